@@ -1,0 +1,14 @@
+"""The project's own settings, fed with what a test run needs and nothing else.
+
+Tests that are about settings start a process of their own with the environment they need.
+"""
+
+import os
+
+os.environ.setdefault("DEBUG", "1")
+os.environ.setdefault("EMAIL_URL", "memorymail://")
+
+from collab.settings import *  # noqa: E402
+
+# Signing in is done thousands of times here; how slowly a password is digested is Django's matter.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
