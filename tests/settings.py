@@ -8,7 +8,7 @@ import os
 os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
-from collab.settings import *  # noqa: E402
+from collab.settings import *
 
 # Signing in is done thousands of times here; how slowly a password is digested is Django's matter.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,40 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench drills lighthouse lock clean
+
+help: ## Show what there is
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: ## Serve the demonstration register on http://127.0.0.1:8000 (PORT=... for another)
+	@sh scripts/run.sh
+
+test: ## Run the whole test suite (ARGS="..." for pytest; REQUIRE_ALL=1: nothing may be skipped)
+	@sh scripts/environment.sh dev
+	@sh scripts/test.sh
+
+check: ## Formatting, lint, types, import contracts, migrations, deployment, templates, translations
+	@sh scripts/environment.sh dev
+	@sh scripts/check.sh
+
+format: ## Put the code into shape
+	@sh scripts/environment.sh dev
+	@.venv/bin/python -m ruff format .
+	@.venv/bin/python -m ruff check --fix .
+
+bench: ## What list, progress page and home cost (SIZES="382 100000")
+	@sh scripts/environment.sh dev
+	@sh scripts/bench.sh
+
+drills: ## Take the database away from a running server and give it back
+	@sh scripts/environment.sh dev
+	@sh scripts/drills.sh
+
+lighthouse: ## Measure the main pages with Lighthouse 12 (needs npx and Chromium)
+	@sh scripts/environment.sh dev
+	@sh scripts/lighthouse.sh
+
+lock: ## Compile requirements.txt and requirements-dev.txt from pyproject.toml (UPGRADE=1: newest)
+	@sh scripts/environment.sh dev
+	@sh scripts/lock.sh
+
+clean: ## Remove what the tools left (never the database or documents)
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov staticfiles

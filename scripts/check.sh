@@ -1,0 +1,37 @@
+#!/bin/sh
+# `make check`: everything about the code that needs no test run. Goes on after a failure, so that
+# one run shows all there is to mend.
+set -u
+cd "$(dirname "$0")/.."
+
+python=.venv/bin/python
+failed=""
+step() {
+    name="$1"
+    shift
+    if output="$("$@" 2>&1)"; then
+        printf 'ok      %s\n' "$name"
+    else
+        printf 'FAILED  %s\n%s\n' "$name" "$output"
+        failed="$failed $name;"
+    fi
+}
+production() {
+    env DEBUG=0 SECRET_KEY="$($python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+        ALLOWED_HOSTS=collab.example.org SITE_URL=https://collab.example.org "$@"
+}
+
+step "formatting" $python -m ruff format --check .
+step "lint" $python -m ruff check .
+step "types" $python -m mypy
+step "import contracts" .venv/bin/lint-imports
+step "migrations complete" env DEBUG=1 $python manage.py makemigrations --check --dry-run
+step "ready to deploy" production $python manage.py check --deploy --fail-level WARNING
+step "templates" $python -m djlint templates --lint --quiet
+step "translations complete" $python scripts/check_translations.py
+step "locks fit pyproject.toml" $python scripts/check_locks.py
+
+if [ -n "$failed" ]; then
+    echo "Not clean:$failed" >&2
+    exit 1
+fi
