@@ -13,8 +13,7 @@ from itertools import count, cycle, islice
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 
 import django
@@ -26,6 +25,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+ROOT = Path(__file__).resolve().parent.parent
 REPEATS = 25
 
 
