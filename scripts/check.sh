@@ -24,7 +24,7 @@ production() {
 step "formatting" $python -m ruff format --check .
 step "lint" $python -m ruff check .
 step "types" $python -m mypy
-step "import contracts" .venv/bin/lint-imports
+step "import contracts" $python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 step "migrations complete" env DEBUG=1 $python manage.py makemigrations --check --dry-run
 step "ready to deploy" production $python manage.py check --deploy --fail-level WARNING
 step "templates" $python -m djlint templates --lint --quiet

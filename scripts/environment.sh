@@ -13,6 +13,7 @@ esac
 python="$(sh scripts/find_python.sh)"
 if [ ! -x .venv/bin/python ]; then
     echo "Making .venv ..."
+    rm -rf .venv
     if ! "$python" -m venv .venv; then
         rm -rf .venv
         echo "Python cannot make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv" >&2
