@@ -1,0 +1,89 @@
+"""Error pages in the look of the register. They stand when the database or the session is gone."""
+
+import re
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import requires_csrf_token
+
+# Never shown back: what is secret, and what a form carries for itself.
+SECRET = re.compile(r"password|secret|token|code", re.IGNORECASE)
+CARRIED = re.compile(r"^(next|version|key|.*_key|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$")
+MACHINE_MADE = re.compile(r"^[0-9a-f-]{32,}$", re.IGNORECASE)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what was sent cannot be read."""
+    return _without_request("400.html", status=400)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: seen, but not allowed. Shows the reason if the refusal gave one."""
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
+
+
+@requires_csrf_token
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: the same words whether the thing is not there or only not visible."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; or 503 when the database is gone, locked or has no connection left."""
+    if _database_is_unavailable(sys.exc_info()[1]):
+        response = _without_request("503.html", status=503)
+        response["Retry-After"] = "30"
+        return response
+    return _without_request("500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 that gives back what was typed, passwords and carried values aside."""
+    came_from = request.headers.get("Referer", "")
+    same_site = url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    context = {"typed": _typed(request), "address": came_from if same_site else ""}
+    return _without_request("error/csrf.html", context, status=403)
+
+
+def _without_request(
+    template: str, context: dict[str, object] | None = None, *, status: int
+) -> HttpResponse:
+    """Render without context processors: they would ask the session, and that the database."""
+    response = HttpResponse(render_to_string(template, context), status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def _database_is_unavailable(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return True
+        error = error.__cause__
+    return False
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Label and value of each text that a person typed into the form that was refused."""
+    try:
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    except UnreadablePostError:
+        return []
+    return [
+        (_label(name), str(value))
+        for name, value in sent
+        if value
+        and not (SECRET.search(name) or CARRIED.match(name) or MACHINE_MADE.match(str(value)))
+    ]
+
+
+def _label(name: str) -> str:
+    """`form-0-starts_on` reads `Starts on`."""
+    return name.rsplit("-", 1)[-1].replace("_", " ").capitalize()
