@@ -18,7 +18,7 @@ from engagements.spreadsheet import Spreadsheet, SpreadsheetError
 class CheckedFile:
     """The sound rows of an exchange file; what is wrong gathers in `problems` while one walks.
 
-    The file is read twice (first only for the order of day and month) and never held as a whole;
+    The file is read twice (first only to count and for the order of day and month) and never held as a whole;
     kept are two short digests for each row, to find the ones that come twice.
     Raises SpreadsheetError for a file whose columns are not those of an exchange file.
     """
@@ -26,7 +26,7 @@ class CheckedFile:
     def __init__(self, sheet: Spreadsheet) -> None:
         self.sheet = sheet
         self.problems: list[Problem] = []
-        self.records = 0
+        self.records = self.total = 0
         self.columns = self._match_columns()
         self.order = self._find_order()
         self._seen: dict[bytes, tuple[int, bytes]] = {}
@@ -69,6 +69,7 @@ class CheckedFile:
         places = [i for i, name in enumerate(self.columns) if name in {"start_date", "end_date"}]
         proofs: Counter[Order] = Counter()
         for _line, cells in self.sheet.rows():
+            self.total += any(cell.strip() for cell in cells)
             for place in places:
                 # Dates as ISO begin with four digits; they prove nothing and are most of them.
                 cell = cells[place] if place < len(cells) else ""
