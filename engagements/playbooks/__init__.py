@@ -1,0 +1,1 @@
+"""The playbooks and their texts."""

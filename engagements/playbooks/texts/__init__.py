@@ -1,0 +1,1 @@
+"""Every text of the playbooks, one module for each file."""
