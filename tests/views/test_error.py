@@ -1,0 +1,97 @@
+"""Error pages: they stand without a database, say what happened, and give back what was typed."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.test import RequestFactory
+
+from engagements.views import error
+
+
+def answer_to(failure: Exception):
+    """What the server answers while it handles this failure."""
+    try:
+        raise failure
+    except Exception:
+        return error.server_error(RequestFactory().get("/"))
+
+
+def refused_form(typed: dict[str, str], **headers: str) -> str:
+    request = RequestFactory().post("/engagements/new/", typed, headers=headers)
+    response = error.csrf_failure(request, reason="CSRF token missing")
+    assert response.status_code == 403
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("failure", [OperationalError("locked"), InterfaceError("closed")])
+def test_a_database_that_does_not_answer_is_503_and_says_when_to_come_back(failure):
+    response = answer_to(failure)
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "Sorry, the register is not available" in response.content.decode()
+
+
+def test_a_failure_that_the_database_caused_is_503_too():
+    failure = RuntimeError("could not save")
+    failure.__cause__ = OperationalError("locked")
+    assert answer_to(failure).status_code == 503
+
+
+def test_any_other_failure_is_500_and_says_that_nothing_was_saved():
+    response = answer_to(ValueError("bug"))
+    assert response.status_code == 500
+    assert "What you just sent was not saved." in response.content.decode()
+
+
+def test_error_pages_are_not_kept_by_caches():
+    assert "no-store" in answer_to(ValueError("bug"))["Cache-Control"]
+
+
+def test_a_request_that_cannot_be_read_is_400():
+    response = error.bad_request(RequestFactory().get("/"), SuspiciousOperation("NUL"))
+    assert response.status_code == 400
+    assert "NUL" not in response.content.decode()
+
+
+def test_a_refused_form_gives_back_what_was_typed():
+    page = refused_form({"title": "Clean <water>", "form-0-starts_on": "4 March"})
+    assert "<dt>Title</dt>" in page
+    assert "Clean &lt;water&gt;" in page
+    assert "<dt>Starts on</dt>" in page
+
+
+def test_a_refused_form_keeps_secrets_and_carried_values_to_itself():
+    page = refused_form(
+        {
+            "password": "canary-password",
+            "csrfmiddlewaretoken": "canary-token",
+            "next": "/canary-next/",
+            "version": "canary-version",
+            "handle": "0f8fad5b-d9cb-469f-a165-70867728950e",
+        }
+    )
+    assert "canary" not in page
+    assert "0f8fad5b" not in page
+    assert "What you typed" not in page
+
+
+def test_a_refused_form_links_back_to_a_page_of_this_site_alone():
+    own = "http://testserver/engagements/new/"
+    foreign = "http://elsewhere.example/"
+    assert f'href="{own}"' in refused_form({"title": "a"}, referer=own)
+    assert foreign not in refused_form({"title": "a"}, referer=foreign)
+
+
+@pytest.mark.django_db
+def test_a_stranger_gets_the_same_404_for_whatever_is_not_there(client):
+    response = client.get("/nothing-lies-here/")
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert "<title>Page not found – Collab</title>" in page
+    assert page.count("<h1") == 1
+
+
+@pytest.mark.django_db
+def test_a_refusal_says_its_reason(rf):
+    response = error.permission_denied(rf.get("/"), PermissionDenied("Observers only read."))
+    assert response.status_code == 403
+    assert "Observers only read." in response.content.decode()
