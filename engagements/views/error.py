@@ -49,7 +49,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     same_site = url_has_allowed_host_and_scheme(
         came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    context = {"typed": _typed(request), "address": came_from if same_site else ""}
+    context: dict[str, object] = {
+        "typed": _typed(request),
+        "address": came_from if same_site else "",
+    }
     return _without_request("error/csrf.html", context, status=403)
 
 
