@@ -1,5 +1,6 @@
 """The exchange file: its columns, what one sound row says, and what can be wrong with one."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -72,12 +73,17 @@ class EngagementRow:
         return fold(self.title), fold_name(self.government_body), self.country, start
 
     @property
-    def content(self) -> tuple[object, ...]:
-        """What two rows of one engagement must agree on; else they contradict each other."""
-        return (
-            self.collaboration_model,
-            fold_name(self.civic_organisation),
-            self.end.isoformat() if self.end else "",
-            self.participants,
-            self.source_url,
-        )
+    def content(self) -> dict[str, object]:
+        """What two rows of one engagement must agree on, by column; else they contradict."""
+        return {
+            "collaboration_model": self.collaboration_model,
+            "civic_organisation": fold_name(self.civic_organisation),
+            "end_date": self.end.isoformat() if self.end else "",
+            "participants": self.participants,
+            "source_url": self.source_url,
+        }
+
+
+def digest(parts: tuple[object, ...]) -> bytes:
+    """Twelve bytes that stand for the parts, so that a long file takes little memory."""
+    return hashlib.blake2b(repr(parts).encode(), digest_size=12).digest()

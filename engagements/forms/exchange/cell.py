@@ -38,7 +38,7 @@ MODEL_HINTS = {
 LEVEL_HINTS = {"federal": "national", "state": "regional", "province": "regional"}
 MOST_PARTICIPANTS = 10_000_000
 FIRST_SOURCE_YEAR = 1950
-LONGEST_ADDRESS = 500
+LONGEST_ADDRESS = 1_000
 FORMULA = re.compile(r"'(?=[=+\-@\t\r])")
 # UTF-8 read as Latin-1 or Windows-1252, or letters that were lost altogether.
 DAMAGED = re.compile(r"[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd")

@@ -1,6 +1,5 @@
 """Checking an exchange file row by row, with what only the whole file can tell."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.dates import Order, order_of
-from engagements.exchange import COLUMNS, REQUIRED, EngagementRow, Problem, Severity
+from engagements.exchange import COLUMNS, REQUIRED, EngagementRow, Problem, Severity, digest
 from engagements.forms.exchange.cell import Cells
 from engagements.forms.exchange.row import check_row
 from engagements.spreadsheet import Spreadsheet, SpreadsheetError
@@ -107,7 +106,7 @@ class CheckedFile:
         )
 
     def _is_new(self, row: EngagementRow) -> bool:
-        key, content = digest(*row.key), digest(*row.content)
+        key, content = digest(row.key), digest(tuple(row.content.values()))
         line, first = self._seen.setdefault(key, (row.line, content))
         if line == row.line:
             return True
@@ -118,11 +117,6 @@ class CheckedFile:
         )
         self.problems.append(Problem(row.line, "title", row.title, reason % {"line": line}))
         return False
-
-
-def digest(*parts: object) -> bytes:
-    """Twelve bytes that stand for the parts."""
-    return hashlib.blake2b(repr(parts).encode(), digest_size=12).digest()
 
 
 def _column_name(cell: str) -> str:

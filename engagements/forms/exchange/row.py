@@ -19,7 +19,8 @@ from engagements.forms.exchange.cell import (
     read_text,
 )
 
-LONGEST_NAME = 200
+LONGEST_TITLE = 200
+LONGEST_NAME = 300
 LONGEST_SUMMARY = 200
 LONGEST_OUTCOME = 2_000
 
@@ -33,7 +34,7 @@ def check_row(cells: Cells, order: Order) -> EngagementRow | None:
     address = read_address(cells, "source_url")
     row = EngagementRow(
         line=cells.line,
-        title=read_name(cells, "title", LONGEST_NAME, required=True),
+        title=read_name(cells, "title", LONGEST_TITLE, required=True),
         collaboration_model=read_model(cells, "collaboration_model"),
         summary=read_text(cells, "summary", LONGEST_SUMMARY),
         civic_organisation=read_name(cells, "civic_organisation", LONGEST_NAME, required=True),

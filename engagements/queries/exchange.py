@@ -1,0 +1,51 @@
+"""What the register already knows of the engagements that an exchange file names."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from engagements.exchange import digest
+from engagements.models.engagement import Engagement, Party, Side
+from engagements.text import fold
+
+
+def known_engagements() -> dict[bytes, int]:
+    """Every engagement by the digest of its key (title, government body, country, start)."""
+    leads = Party._default_manager.filter(side=Side.GOVERNMENT, is_lead=True, left_on__isnull=True)
+    rows = leads.values_list(
+        "engagement_id",
+        "engagement__title",
+        "organisation__folded_name",
+        "engagement__country",
+        "engagement__starts_on",
+        "engagement__starts_precision",
+    ).order_by()
+    return {
+        digest((fold(title), body, country, _iso(day, precision))): engagement
+        for engagement, title, body, country, day, precision in rows.iterator(2_000)
+    }
+
+
+def stored_content(engagements: Iterable[int]) -> dict[int, tuple[str, dict[str, object]]]:
+    """Reference and content, in the words of `EngagementRow.content`, by primary key."""
+    civic = dict(
+        Party._default_manager.filter(
+            engagement__in=engagements, side=Side.CIVIC, is_lead=True, left_on__isnull=True
+        ).values_list("engagement_id", "organisation__folded_name")
+    )
+    return {
+        found.pk: (
+            found.reference,
+            {
+                "collaboration_model": found.collaboration_model,
+                "civic_organisation": civic.get(found.pk, ""),
+                "end_date": _iso(found.ends_on, found.ends_precision),
+                "participants": found.participants,
+                "source_url": found.source_url,
+            },
+        )
+        for found in Engagement._default_manager.filter(pk__in=engagements)
+    }
+
+
+def _iso(day: date | None, precision: str) -> str:
+    return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)] if day else ""
