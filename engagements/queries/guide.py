@@ -259,5 +259,5 @@ def goal_rows(of: Playbook) -> list[GoalRow]:
 
 def sources(of: Playbook) -> list[str]:
     """What the playbook rests on, each once, apart from the text that the register grew from."""
-    named = [entry.source for entry in (*of.goals, *of.challenges) if entry.source != playbook.SEED]
-    return sorted({gettext(source) for source in named}, key=str.casefold)
+    named = {entry.source for entry in of.goals} | {entry.source for entry in of.challenges}
+    return sorted((gettext(source) for source in named - {playbook.SEED}), key=str.casefold)

@@ -1,0 +1,93 @@
+"""What surrounds every request: headers, kept text, and the person's language and time zone."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from engagements.request_id import begin_request
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+KEPT_TEXT_LIMIT = 200_000
+KEPT_TEXT_KEY = "kept_text"
+
+
+def content_security_policy(directives: dict[str, list[str]]) -> str:
+    """The header's text. The setting has the shape of Django 6's SECURE_CSP, to fall away there."""
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
+
+
+class ResponseHeaders:
+    """Puts the security headers of the register on every answer, error pages included."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.policy = content_security_policy(settings.SECURE_CSP)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = begin_request()
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers["X-Request-ID"] = request_id
+        return response
+
+
+class KeepTypedText:
+    """Keeps what somebody typed whose session ended while they typed.
+
+    A POST without a session would be sent to the sign-in page and its text lost. The text
+    (never files or passwords, at most 200,000 characters) waits in the new session under its
+    address; after sign-in the same person's form shows it again (`engagements.http.submit`).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object
+    ) -> None:
+        """Runs after the check against forged requests, before sign-in is demanded."""
+        if request.method != "POST" or request.user.is_authenticated:
+            return
+        if not getattr(view, "login_required", True) or "form_key" not in request.POST:
+            return
+        typed = {name: request.POST.getlist(name) for name in request.POST}
+        typed.pop("csrfmiddlewaretoken", None)
+        if sum(len(text) for texts in typed.values() for text in texts) <= KEPT_TEXT_LIMIT:
+            request.session[KEPT_TEXT_KEY] = {"path": request.path, "typed": typed}
+
+
+class PersonalSettings:
+    """Shows times in the person's zone and texts in the person's language; no page is cached."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated:
+            timezone.deactivate()
+            return self.get_response(request)
+        try:
+            timezone.activate(zoneinfo.ZoneInfo(user.time_zone or settings.TIME_ZONE))
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            timezone.deactivate()
+        if user.language in dict(settings.LANGUAGES):
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -1,0 +1,189 @@
+"""How a write happens: claim the row, change it, keep the change. Every act builds on this."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from engagements import access
+from engagements.models import Change, Engagement, Organisation, User
+from engagements.request_id import current_request_id
+
+SomeModel = TypeVar("SomeModel", bound=models.Model)
+FieldChange = dict[str, str]
+QUIET_FIELDS = frozenset({"version", "search_text", "folded_name"})
+
+
+class Refused(Exception):
+    """The act is allowed, but not in this state. Says why and what to do; shown at the form."""
+
+
+class StaleVersion(Exception):
+    """Somebody else changed the thing meanwhile; `current` is how it stands now."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__("changed meanwhile")
+        self.current = current
+
+
+def claim(thing: SomeModel, version: int | None = None) -> SomeModel:
+    """Lock the row until the transaction ends and return it as it stands now.
+
+    Raises StaleVersion when a version is given and it is not the present one.
+    """
+    fresh = type(thing)._base_manager.select_for_update().get(pk=thing.pk)
+    if version is not None and getattr(fresh, "version", version) != version:
+        raise StaleVersion(fresh)
+    return fresh
+
+
+def as_text(value: Any) -> str:  # noqa: ANN401
+    """A value as it stands in the history: ISO dates, plain numbers, the name of a thing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, list | tuple):
+        return ", ".join(as_text(entry) for entry in value)
+    return str(value)
+
+
+def write(thing: models.Model, values: dict[str, Any]) -> list[FieldChange]:
+    """Set the values, save under a new version, and return what changed from what to what.
+
+    Nothing is saved when nothing changes. Raises ValidationError when a named constraint is broken.
+    """
+    changes: list[FieldChange] = []
+    for name, value in values.items():
+        before = getattr(thing, name)
+        if before != value:
+            setattr(thing, name, value)
+            if name not in QUIET_FIELDS:
+                changes.append({"field": name, "from": as_text(before), "to": as_text(value)})
+    if not changes and not thing._state.adding:
+        return []
+    if hasattr(thing, "version") and not thing._state.adding:
+        thing.version += 1
+    thing.validate_constraints()
+    thing.save()
+    return changes
+
+
+def record(
+    thing: models.Model,
+    verb: str,
+    *,
+    actor: User | None,
+    engagement: Engagement | None = None,
+    changes: Iterable[FieldChange] = (),
+    reason: str = "",
+    private_to_side: str = "",
+    private_to_organisation: Organisation | None = None,
+) -> Change:
+    """Append one row to the history, chained to the row before it. Needs an open transaction.
+
+    Needs no permission: it is called by acts that have asked for theirs.
+    """
+    organisation = _acting_organisation(actor, engagement)
+    # The length of a name is the table's; a longer one is cut here, never refused.
+    change = Change(
+        chain=f"engagement:{engagement.pk}" if engagement else _chain(thing),
+        engagement=engagement,
+        at=timezone.now(),
+        actor=actor,
+        actor_text=str(actor)[:300] if actor else "",
+        organisation=organisation,
+        organisation_text=str(organisation)[:300] if organisation else "",
+        verb=verb,
+        thing_type=thing._meta.model_name or "",
+        thing_id=str(thing.pk),
+        thing_text=str(thing)[:300],
+        fields=list(changes),
+        reason=reason,
+        private_to_side=private_to_side,
+        private_to_organisation=private_to_organisation,
+        request_id=current_request_id(),
+    )
+    append(change)
+    return change
+
+
+def append(change: Change) -> None:
+    """Number the row, digest it over the row before, and save it.
+
+    Needs no permission: see `record`.
+    """
+    with transaction.atomic():
+        last = (
+            Change._default_manager.filter(chain=change.chain)
+            .select_for_update()
+            .order_by("-number")
+            .first()
+        )
+        change.number = last.number + 1 if last else 1
+        change.digest = digest(change, last.digest if last else "")
+        change.save(force_insert=True)
+
+
+def digest(change: Change, before: str) -> str:
+    """SHA-256 over the row's content and the digest of the row before it, as 64 hex digits."""
+    content = [
+        before,
+        change.chain,
+        change.number,
+        change.at.astimezone(tz=None).timestamp(),
+        change.actor_id,
+        change.actor_text,
+        change.organisation_id,
+        change.organisation_text,
+        change.verb,
+        change.thing_type,
+        change.thing_id,
+        change.thing_text,
+        change.fields,
+        change.reason,
+        change.private_to_side,
+        change.private_to_organisation_id,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken_chains() -> list[str]:
+    """Names of the chains in which a row was changed, removed or put in. Empty when all is sound.
+
+    Needs no permission: it only reads, for `check_register`.
+    """
+    faults: list[str] = []
+    before, chain, number = "", "", 0
+    for change in Change._default_manager.order_by("chain", "number").iterator():
+        if change.chain != chain:
+            before, chain, number = "", change.chain, 0
+        number += 1
+        sound = change.number == number and change.digest == digest(change, before)
+        if not sound and chain not in faults:
+            faults.append(chain)
+        before = change.digest
+    return faults
+
+
+def _chain(thing: models.Model) -> str:
+    return f"{thing._meta.model_name}:{thing.pk}"
+
+
+def _acting_organisation(actor: User | None, engagement: Engagement | None) -> Organisation | None:
+    if actor is None:
+        return None
+    if engagement is not None:
+        return access.standing(actor, engagement).organisation
+    membership = access.memberships(actor).select_related("organisation").order_by("pk").first()
+    return membership.organisation if membership else None

@@ -1,0 +1,130 @@
+"""What every form that writes has: the version of what it changes, and a key for one use."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django import forms
+from django.core import signing
+from django.db import models
+from django.utils.translation import gettext as _
+
+from engagements.models import User
+
+KEY_SALT = "form key"
+KEY_DAYS = 30
+
+
+class WritingForm(forms.Form):
+    """Base of all forms that write.
+
+    `form_key` is signed for the person it was shown to and works once. `version` is that of the
+    thing which the form changes (absent for a new thing). A form never saves.
+    """
+
+    # NUL cannot be stored; line breaks of all kinds become one kind.
+    form_key = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    changes_fields: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(
+        self,
+        data: Any = None,  # noqa: ANN401
+        files: Any = None,  # noqa: ANN401
+        *,
+        user: User,
+        instance: models.Model | None = None,
+        initial: dict[str, Any] | None = None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        self.user = user
+        self.instance = instance
+        values = {"form_key": fresh_key(user), **self.values_of(instance), **(initial or {})}
+        super().__init__(data, files, initial=values, **kwargs)
+
+    @classmethod
+    def values_of(cls, instance: models.Model | None) -> dict[str, Any]:
+        """What the form shows for the thing: its version and the fields of the same name."""
+        if instance is None:
+            return {}
+        shown = {
+            name: getattr(instance, name) for name in cls.base_fields if hasattr(instance, name)
+        }
+        return {
+            name: value.pk if isinstance(value, models.Model) else value
+            for name, value in shown.items()
+        }
+
+    def clean_form_key(self) -> uuid.UUID:
+        """The key, if it was made for this person in the last 30 days."""
+        return opened_key(self.cleaned_data["form_key"], self.user)
+
+    def values(self) -> dict[str, Any]:
+        """The clean values without the form's own two fields."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("form_key", "version")
+        }
+
+    def show_conflict(self, current: models.Model) -> None:
+        """Show next to each differing field what somebody else saved meanwhile.
+
+        What was typed stays; sending again means to replace what is on record now.
+        """
+        on_record = self.values_of(current)
+        for name, field in self.fields.items():
+            if name in on_record and name not in ("version", "form_key"):
+                now = (
+                    field.prepare_value(on_record[name])
+                    if hasattr(field, "prepare_value")
+                    else on_record[name]
+                )
+                typed = self.cleaned_data.get(name)
+                typed_value = typed.pk if isinstance(typed, models.Model) else typed
+                if typed_value != on_record[name]:
+                    field.conflict = _readable(field, now)  # type: ignore[attr-defined]
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(getattr(current, "version", ""))
+        self.data[self.add_prefix("form_key")] = fresh_key(self.user)
+        self.add_error(
+            None,
+            _(
+                "Somebody else changed this while you were typing. Both texts are shown: "
+                "keep or correct yours, then save again."
+            ),
+        )
+
+
+def _readable(field: forms.Field, value: Any) -> str:  # noqa: ANN401
+    choices = (
+        dict(getattr(field, "choices", ()) or ())
+        if not isinstance(field, forms.ModelChoiceField)
+        else {}
+    )
+    if isinstance(field, forms.ModelChoiceField):
+        found = (
+            field.queryset.filter(pk=value).first()
+            if value and field.queryset is not None
+            else None
+        )
+        return str(found) if found else _("nothing")
+    return str(choices.get(value, value)) if value not in (None, "") else _("nothing")
+
+
+def fresh_key(user: User) -> str:
+    """A new one-use key, signed for this person."""
+    return signing.dumps([user.pk, str(uuid.uuid4())], salt=KEY_SALT)
+
+
+def opened_key(text: str, user: User) -> uuid.UUID:
+    """The key inside; raises ValidationError for one that is old, forged or somebody else's."""
+    try:
+        owner, key = signing.loads(text, salt=KEY_SALT, max_age=KEY_DAYS * 24 * 3600)
+    except signing.BadSignature:
+        owner, key = None, ""
+    if owner != user.pk:
+        raise forms.ValidationError(
+            _("This form is too old. Check what you typed and send it again.")
+        )
+    return uuid.UUID(key)

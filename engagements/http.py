@@ -1,0 +1,165 @@
+"""What the doors share: finding a visible thing, sending a form through to its act, pages, files."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.db import IntegrityError, models, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.actions.account import AlreadySent, note_where_form_went, spend_form_key
+from engagements.actions.history import Refused, StaleVersion
+from engagements.forms.base import WritingForm, fresh_key, opened_key
+from engagements.models import User
+
+SomeModel = TypeVar("SomeModel", bound=models.Model)
+KEPT_TEXT_KEY = "kept_text"
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind the sign-in; `user` is an account."""
+
+    user: User  # type: ignore[assignment]
+
+
+def find(
+    model: type[SomeModel],
+    request: HttpRequest,
+    *related: str,
+    **where: Any,  # noqa: ANN401
+) -> SomeModel:
+    """The one visible row, with the named related rows. Raises Http404 for everything else."""
+    rows = access.visible(model, request.user)
+    try:
+        return get_object_or_404(rows.select_related(*related) if related else rows, **where)
+    except (ValueError, OverflowError):
+        raise Http404 from None
+
+
+def make_form(
+    form_class: type[WritingForm],
+    request: SignedInRequest,
+    **kwargs: Any,  # noqa: ANN401
+) -> WritingForm:
+    """The form, bound on POST; on GET it shows again what a lost session had kept."""
+    if request.method == "POST":
+        return form_class(request.POST, request.FILES, user=request.user, **kwargs)
+    kept = _kept_text(request)
+    if kept is None:
+        return form_class(user=request.user, **kwargs)
+    form = form_class(user=request.user, **kwargs)
+    for name, field in form.fields.items():
+        typed = kept.get(form.add_prefix(name))
+        if typed is not None and name not in ("form_key",):
+            form.initial[name] = typed if hasattr(field, "coerce") or len(typed) > 1 else typed[0]
+    messages.info(
+        request, _("You were signed out. What you typed is still here: check it and save it.")
+    )
+    return form
+
+
+def submit(
+    request: SignedInRequest,
+    form: WritingForm,
+    act: Callable[..., Any],
+    *,
+    template: str,
+    context: dict[str, Any],
+    done: str | Callable[[Any], str] = "",
+    said: str = "",
+) -> HttpResponse:
+    """Show the form; on POST check it, do the act once, and redirect to where it is done.
+
+    `act` gets the form's values and, where the form has one, `version`. A second sending of the
+    same form leads where the first one led. A stale version, a refusal or a broken rule comes
+    back as the form with what was typed.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            address = _act_once(request, form, act, done)
+        except AlreadySent as sent:
+            return redirect(sent.went_to or request.path)
+        except StaleVersion as stale:
+            form.show_conflict(stale.current)
+        except (Refused, ValidationError, IntegrityError) as problem:
+            _tell(form, problem)
+        else:
+            if said:
+                messages.success(request, said)
+            return redirect(address)
+    status = 422 if request.method == "POST" else 200
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def _act_once(
+    request: SignedInRequest,
+    form: WritingForm,
+    act: Callable[..., Any],
+    done: str | Callable[[Any], str],
+) -> str:
+    with transaction.atomic():
+        sent = spend_form_key(form.cleaned_data["form_key"], actor=request.user)
+        values = form.values()
+        if form.instance is not None and hasattr(form.instance, "version"):
+            values["version"] = form.cleaned_data.get("version")
+        result = act(**values)
+        address = done(result) if callable(done) else done or request.path
+        note_where_form_went(sent, address)
+    return address
+
+
+def _tell(form: WritingForm, problem: Exception) -> None:
+    """Put the problem at its field, or on top; the key was rolled back with the act."""
+    if isinstance(problem, ValidationError):
+        if hasattr(problem, "error_dict"):
+            for name, errors in problem.error_dict.items():
+                form.add_error(name if name in form.fields else None, errors)
+        else:
+            form.add_error(None, problem)
+    elif isinstance(problem, Refused):
+        form.add_error(None, str(problem))
+    else:
+        form.add_error(
+            None, _("Somebody else changed this at the same moment. Look again, then save again.")
+        )
+    form.data = form.data.copy()
+    form.data[form.add_prefix("form_key")] = fresh_key(form.user)
+
+
+def _kept_text(request: SignedInRequest) -> dict[str, list[str]] | None:
+    kept = request.session.get(KEPT_TEXT_KEY)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEPT_TEXT_KEY]
+    typed = cast("dict[str, list[str]]", kept["typed"])
+    try:
+        opened_key(next(iter(typed.get("form_key", [""])), ""), request.user)
+    except ValidationError:
+        return None
+    return typed
+
+
+def page_of(request: HttpRequest, rows: Any, size: int) -> Page[Any]:  # noqa: ANN401
+    """The page that `?page=` names; the first for a page that does not exist."""
+    number = request.GET.get("page", "1")
+    paginator = Paginator(rows, size)
+    return paginator.page(int(number) if _is_page(number, paginator) else 1)
+
+
+def _is_page(number: str, paginator: Paginator[Any]) -> bool:
+    return number.isdecimal() and len(number) < 9 and 1 <= int(number) <= paginator.num_pages
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """The address in `?next=` if it lies on this site, else the other one."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    allowed = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if allowed else otherwise

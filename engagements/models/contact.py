@@ -1,0 +1,230 @@
+"""People, the posts they hold, and what they do in an engagement. Three things, each with dates."""
+
+from datetime import date
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+def open_on(day: date) -> models.Q:
+    """Rows with `starts_on` and `ends_on` that hold on the day; the last day counts."""
+    return (models.Q(starts_on__isnull=True) | models.Q(starts_on__lte=day)) & (
+        models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day)
+    )
+
+
+class FromToQuerySet(models.QuerySet["models.Model"]):
+    """Rows that hold from one day to another."""
+
+    def open_on(self, day: date) -> "FromToQuerySet":
+        """Those that hold on the day; the last day counts."""
+        return self.filter(open_on(day))
+
+
+class Person(models.Model):
+    """A human being, with or without an account."""
+
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("email"), max_length=254, blank=True)
+    phone = models.CharField(_("telephone"), max_length=60, blank=True)
+    user = models.OneToOneField(
+        "engagements.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+        verbose_name=_("account"),
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name"]
+        indexes = [models.Index(fields=["name"], name="person_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(name=""),
+                name="person_has_a_name",
+                violation_error_message=_("Give the person a name or a role."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The person's page."""
+        return reverse("contact_detail", args=[self.pk])
+
+
+class Contact(models.Model):
+    """A person in an office of an organisation, from a day to a day.
+
+    A change of post ends one contact and begins another; nothing is overwritten.
+    """
+
+    person = models.ForeignKey(
+        "engagements.Person", models.PROTECT, related_name="contacts", verbose_name=_("person")
+    )
+    organisation = models.ForeignKey(
+        "engagements.Organisation",
+        models.PROTECT,
+        related_name="contacts",
+        verbose_name=_("organisation"),
+    )
+    office = models.ForeignKey(
+        "engagements.Office",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("office"),
+    )
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = FromToQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "office"],
+                condition=models.Q(ends_on__isnull=True, office__isnull=False),
+                name="contact_one_open_for_person_and_office",
+                violation_error_message=_("This person already holds a post in this office."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organisation"],
+                condition=models.Q(ends_on__isnull=True, office__isnull=True),
+                name="contact_one_open_for_person_without_office",
+                violation_error_message=_("This person already holds a post in this organisation."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts_on__isnull=True)
+                | models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="contact_dates_in_order",
+                violation_error_message=_("The last day lies before the first day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        where = self.office if self.office_id else self.organisation
+        return f"{self.person} ({self.position + ', ' if self.position else ''}{where})"
+
+
+class EngagementRole(models.Model):
+    """What a contact does in an engagement, from a day to a day."""
+
+    class Role(models.TextChoices):
+        COORDINATOR = "coordinator", _("Coordinator")
+        DEPUTY_COORDINATOR = "deputy_coordinator", _("Deputy coordinator")
+        SUPERVISOR = "supervisor", _("Supervisor")
+        DEPUTY_SUPERVISOR = "deputy_supervisor", _("Deputy supervisor")
+        SPONSOR = "sponsor", _("Sponsor")
+        CHAMPION = "champion", _("Champion")
+        WORKING_CONTACT = "working_contact", _("Working contact")
+        SIGNATORY = "signatory", _("Signatory")
+        PROBLEM_OWNER = "problem_owner", _("Problem owner")
+        PAIRED_OFFICIAL = "paired_official", _("Paired official")
+        DECISION_MAKER = "decision_maker", _("Decision-maker")
+        FELLOW = "fellow", _("Fellow")
+        LEGAL = "legal", _("Legal office")
+        PROCUREMENT = "procurement", _("Procurement office")
+        TECHNOLOGY = "technology", _("Technology office")
+        DATA_PROTECTION = "data_protection", _("Data protection")
+        FINANCE = "finance", _("Finance office")
+        COMMUNICATIONS = "communications", _("Communications")
+        FRONT_LINE = "front_line", _("Front line")
+        SCEPTIC = "sceptic", _("Sceptic (only our side sees this)")
+
+    engagement = models.ForeignKey(
+        "engagements.Engagement",
+        models.CASCADE,
+        related_name="roles",
+        verbose_name=_("engagement"),
+    )
+    contact = models.ForeignKey(
+        "engagements.Contact", models.PROTECT, related_name="roles", verbose_name=_("contact")
+    )
+    role = models.CharField(_("role"), max_length=30, choices=Role.choices)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    private_to_side = models.CharField(
+        max_length=20,
+        blank=True,
+        editable=False,
+        help_text=_("Filled for roles that only one side sees, such as sceptic."),
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = FromToQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("engagement role")
+        verbose_name_plural = _("engagement roles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "contact", "role"],
+                condition=models.Q(ends_on__isnull=True),
+                name="engagement_role_one_open_for_contact_and_role",
+                violation_error_message=_("This person already has this role here."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts_on__isnull=True)
+                | models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="engagement_role_dates_in_order",
+                violation_error_message=_("The last day lies before the first day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.contact}"
+
+
+class RelationshipNote(models.Model):
+    """What an organisation notes about its relation with a person. Private to the organisation."""
+
+    organisation = models.ForeignKey(
+        "engagements.Organisation",
+        models.PROTECT,
+        related_name="relationship_notes",
+        verbose_name=_("kept by"),
+    )
+    person = models.ForeignKey(
+        "engagements.Person",
+        models.PROTECT,
+        related_name="relationship_notes",
+        verbose_name=_("person"),
+    )
+    engagement = models.ForeignKey(
+        "engagements.Engagement",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="relationship_notes",
+        verbose_name=_("engagement"),
+    )
+    noted_on = models.DateField(_("date"))
+    text = models.TextField(_("note"), max_length=20_000)
+    next_contact_on = models.DateField(_("next contact"), null=True, blank=True)
+    author = models.ForeignKey(
+        "engagements.User", models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("relationship note")
+        verbose_name_plural = _("relationship notes")
+        ordering = ["-noted_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.noted_on}: {self.person}"

@@ -1,0 +1,53 @@
+"""What every test may use: signed-in clients, and a history that a test run can empty."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
+
+from engagements.models import User
+
+SQLITE_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def history_can_be_emptied_between_tests(
+    django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Tests that commit empty the tables with DELETE on SQLite, which the history refuses.
+
+    Around such an emptying the triggers are taken away and put back.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(SQLITE_TRIGGERS)
+        triggers = cursor.fetchall()
+    flush = type(connection.ops).sql_flush
+
+    def flush_without_triggers(
+        self: BaseDatabaseOperations, *args: Any, **kwargs: Any
+    ) -> list[str]:
+        drop = [f"DROP TRIGGER IF EXISTS {name}" for name, _sql in triggers]
+        return [*drop, *flush(self, *args, **kwargs), *(sql for _name, sql in triggers)]
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(type(connection.ops), "sql_flush", flush_without_triggers)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A client that is signed in as the account."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
