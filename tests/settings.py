@@ -12,3 +12,6 @@ from collab.settings import *
 
 # Signing in is done thousands of times here; how slowly a password is digested is Django's matter.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Style sheets are read where they lie: a test run collects none.
+WHITENOISE_AUTOREFRESH = True
