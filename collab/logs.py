@@ -10,7 +10,7 @@ from engagements.request_id import current_request_id
 class PlainFormatter(logging.Formatter):
     """One JSON object a line; a line break inside a message cannot forge a second line."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         """Time in UTC, level, logger, message, request id, and the traceback if there is one."""

@@ -63,7 +63,7 @@ def standing(user: Visitor, engagement: Engagement) -> Standing:
     writing = set(memberships(user, WRITING_ROLES).values_list("organisation_id", flat=True))
     parties = list(own.select_related("organisation").order_by("-is_lead", "pk"))
     writers = [party for party in parties if party.organisation_id in writing]
-    acting = (writers or parties or [None])[0]
+    acting = next(iter(writers or parties), None)
     return Standing(
         sees=frozenset(party.side for party in parties),
         writes=frozenset(party.side for party in writers),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.actions.account import AlreadySent, note_where_form_went, spend_form_key
 from engagements.actions.history import Refused, StaleVersion
-from engagements.forms.base import WritingForm, fresh_key, opened_key
+from engagements.forms.base import WritingForm, opened_key
 from engagements.models import User
 
 SomeModel = TypeVar("SomeModel", bound=models.Model)
@@ -25,7 +25,7 @@ KEPT_TEXT_KEY = "kept_text"
 class SignedInRequest(HttpRequest):
     """A request behind the sign-in; `user` is an account."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def find(
@@ -128,8 +128,7 @@ def _tell(form: WritingForm, problem: Exception) -> None:
         form.add_error(
             None, _("Somebody else changed this at the same moment. Look again, then save again.")
         )
-    form.data = form.data.copy()
-    form.data[form.add_prefix("form_key")] = fresh_key(form.user)
+    form.renew()
 
 
 def _kept_text(request: SignedInRequest) -> dict[str, list[str]] | None:

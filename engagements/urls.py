@@ -1,38 +1,38 @@
 """The address plan, grouped by room. A route is named `room_view` after its view."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from engagements.views import guide, health, pages
 
 # One list for each room, in the order in which a visitor meets them.
-home = []
+home: list[URLPattern] = []
 
 guide_ = [
     path("models/", guide.index, name="guide_index"),
     path("models/<slug:slug>/", guide.model, name="guide_model"),
 ]
 
-account = []
+account: list[URLPattern] = []
 
-engagement = []
+engagement: list[URLPattern] = []
 
-milestone = []
+milestone: list[URLPattern] = []
 
-challenge = []
+challenge: list[URLPattern] = []
 
-update = []
+update: list[URLPattern] = []
 
-document = []
+document: list[URLPattern] = []
 
-memorandum = []
+memorandum: list[URLPattern] = []
 
-indicator = []
+indicator: list[URLPattern] = []
 
-history = []
+history: list[URLPattern] = []
 
-organisation = []
+organisation: list[URLPattern] = []
 
-contact = []
+contact: list[URLPattern] = []
 
 pages_ = [
     path("accessibility/", pages.accessibility, name="pages_accessibility"),

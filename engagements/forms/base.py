@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core import signing
 from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from engagements.models import User
@@ -67,6 +68,14 @@ class WritingForm(forms.Form):
             if name not in ("form_key", "version")
         }
 
+    def renew(self, **values: str) -> None:
+        """Give the form that is shown again a fresh key, and these values in place of the sent ones."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for name, value in {"form_key": fresh_key(self.user), **values}.items():
+            data[self.add_prefix(name)] = value
+        self.data = data
+
     def show_conflict(self, current: models.Model) -> None:
         """Show next to each differing field what somebody else saved meanwhile.
 
@@ -84,9 +93,7 @@ class WritingForm(forms.Form):
                 typed_value = typed.pk if isinstance(typed, models.Model) else typed
                 if typed_value != on_record[name]:
                     field.conflict = _readable(field, now)  # type: ignore[attr-defined]
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(getattr(current, "version", ""))
-        self.data[self.add_prefix("form_key")] = fresh_key(self.user)
+        self.renew(version=str(getattr(current, "version", "")))
         self.add_error(
             None,
             _(

@@ -1,0 +1,35 @@
+"""The engagement, the parties to it, and how its phase, status and dates moved."""
+
+from .engagement import Engagement, ReferenceCounter
+from .moves import DateMove, PhaseChange, Waiver
+from .party import Party, party_on
+from .words import (
+    REFERENCE_PREFIX,
+    STATUS_MOVES,
+    CollaborationModel,
+    Health,
+    OwnerSide,
+    Phase,
+    Precision,
+    Side,
+    Status,
+)
+
+__all__ = [
+    "REFERENCE_PREFIX",
+    "STATUS_MOVES",
+    "CollaborationModel",
+    "DateMove",
+    "Engagement",
+    "Health",
+    "OwnerSide",
+    "Party",
+    "Phase",
+    "PhaseChange",
+    "Precision",
+    "ReferenceCounter",
+    "Side",
+    "Status",
+    "Waiver",
+    "party_on",
+]

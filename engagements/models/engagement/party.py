@@ -1,0 +1,75 @@
+"""Which organisations take part, on which side, from when to when."""
+
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .words import Side
+
+
+def party_on(day: date) -> models.Q:
+    """Parties that take part on the day; the last day counts."""
+    return (models.Q(joined_on__isnull=True) | models.Q(joined_on__lte=day)) & (
+        models.Q(left_on__isnull=True) | models.Q(left_on__gte=day)
+    )
+
+
+class Party(models.Model):
+    """An organisation's participation in an engagement, on one side, from joined to left."""
+
+    engagement = models.ForeignKey(
+        "engagements.Engagement",
+        models.CASCADE,
+        related_name="parties",
+        verbose_name=_("engagement"),
+    )
+    organisation = models.ForeignKey(
+        "engagements.Organisation",
+        models.PROTECT,
+        related_name="parties",
+        verbose_name=_("organisation"),
+    )
+    side = models.CharField(_("side"), max_length=20, choices=Side.choices)
+    is_lead = models.BooleanField(_("leads this side"), default=False)
+    joined_on = models.DateField(_("joined"), null=True, blank=True)
+    left_on = models.DateField(
+        _("left"), null=True, blank=True, help_text=_("The last day counts.")
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ["side", "-is_lead", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "side"],
+                condition=models.Q(is_lead=True, left_on__isnull=True),
+                name="party_one_lead_for_each_side",
+                violation_error_message=_(
+                    "This side already has a lead. There is one for each side."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["engagement", "organisation"],
+                condition=models.Q(left_on__isnull=True),
+                name="party_once_in_an_engagement",
+                violation_error_message=_("This organisation already takes part."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(joined_on__isnull=True)
+                | models.Q(left_on__isnull=True)
+                | models.Q(left_on__gte=models.F("joined_on")),
+                name="party_dates_in_order",
+                violation_error_message=_("The day of leaving lies before the day of joining."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(side__in=Side.values),
+                name="party_side_is_known",
+                violation_error_message=_("Choose the government side or the civic side."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.get_side_display()})"

@@ -1,0 +1,83 @@
+"""The fixed words of an engagement: models, phases, statuses, sides, precision, health."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CollaborationModel(models.TextChoices):
+    """The six ways of working together."""
+
+    FELLOWSHIP = "fellowship", _("Fellowship")
+    HACKATHON = "hackathon", _("Hackathon")
+    TRAINING = "training", _("Training")
+    SERVICE_DELIVERY = "service_delivery", _("Service delivery")
+    CONSULTING = "consulting", _("Consulting")
+    POLICY = "policy", _("Policy development")
+
+
+REFERENCE_PREFIX = {
+    "fellowship": "FEL",
+    "hackathon": "HAC",
+    "training": "TRA",
+    "service_delivery": "SER",
+    "consulting": "CON",
+    "policy": "POL",
+}
+
+
+class Phase(models.TextChoices):
+    """The five phases, in order."""
+
+    PREPARE = "prepare", _("Prepare")
+    START = "start", _("Start")
+    RUN = "run", _("Run")
+    HANDOVER = "handover", _("Handover")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+
+
+class Status(models.TextChoices):
+    """Apart from the phase: whether the engagement goes on."""
+
+    ACTIVE = "active", _("Active")
+    ON_HOLD = "on_hold", _("On hold")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+STATUS_MOVES: dict[str, frozenset[str]] = {
+    Status.ACTIVE: frozenset({Status.ON_HOLD, Status.CANCELLED, Status.CLOSED}),
+    Status.ON_HOLD: frozenset({Status.ACTIVE, Status.CANCELLED}),
+    Status.CLOSED: frozenset({Status.ACTIVE}),
+    Status.CANCELLED: frozenset({Status.ACTIVE}),
+}
+
+
+class Side(models.TextChoices):
+    """The two sides of an engagement."""
+
+    GOVERNMENT = "government", _("Government side")
+    CIVIC = "civic", _("Civic side")
+
+
+class OwnerSide(models.TextChoices):
+    """Who owns a milestone or challenge: one side, or both."""
+
+    GOVERNMENT = "government", _("Government side")
+    CIVIC = "civic", _("Civic side")
+    BOTH = "both", _("Both sides")
+
+
+class Precision(models.TextChoices):
+    """How exactly a date is known."""
+
+    DAY = "day", _("Day")
+    MONTH = "month", _("Month")
+    YEAR = "year", _("Year")
+
+
+class Health(models.TextChoices):
+    """Said by a person, never computed."""
+
+    ON_TRACK = "on_track", _("On track")
+    AT_RISK = "at_risk", _("At risk")
+    OFF_TRACK = "off_track", _("Off track")
