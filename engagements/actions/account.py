@@ -23,8 +23,8 @@ class AlreadySent(Exception):
 def spend_form_key(key: uuid.UUID, *, actor: User) -> SentForm:
     """Use up a form's key inside the act's transaction; raises AlreadySent the second time.
 
-    Two threads with one key: the second waits for the first and then is told. Needs no
-    permission: a key opens nothing, it only closes.
+    Two threads with one key: the second waits for the first and then is told.
+    Needs no permission: a key opens nothing, it only closes.
     """
     try:
         with transaction.atomic():
@@ -35,13 +35,16 @@ def spend_form_key(key: uuid.UUID, *, actor: User) -> SentForm:
 
 
 def note_where_form_went(sent: SentForm, address: str) -> None:
-    """Remember where the first sending led. Needs no permission: see `spend_form_key`."""
+    """Remember where the first sending led. Needs no permission: the sender has spent the key."""
     sent.went_to = address[:500]
     sent.save(update_fields=["went_to"])
 
 
 def forget_old_form_keys(days: int = 30) -> int:
-    """Remove keys older than so many days and return how many. Needs no permission: housekeeping."""
+    """Remove keys older than so many days and return how many.
+
+    Needs no permission: it is housekeeping, run from the command line.
+    """
     limit = timezone.now() - timedelta(days=days)
     return SentForm._default_manager.filter(sent_at__lt=limit).delete()[0]
 

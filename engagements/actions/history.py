@@ -35,6 +35,7 @@ def claim(thing: SomeModel, version: int | None = None) -> SomeModel:
     """Lock the row until the transaction ends and return it as it stands now.
 
     Raises StaleVersion when a version is given and it is not the present one.
+    Needs no permission: acts that have asked for theirs call it.
     """
     fresh = type(thing)._base_manager.select_for_update().get(pk=thing.pk)
     if version is not None and getattr(fresh, "version", version) != version:
@@ -43,7 +44,10 @@ def claim(thing: SomeModel, version: int | None = None) -> SomeModel:
 
 
 def as_text(value: Any) -> str:  # noqa: ANN401
-    """A value as it stands in the history: ISO dates, plain numbers, the name of a thing."""
+    """A value as it stands in the history: ISO dates, plain numbers, the name of a thing.
+
+    Needs no permission: it only reads the value.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -61,6 +65,7 @@ def write(thing: models.Model, values: dict[str, Any]) -> list[FieldChange]:
     """Set the values, save under a new version, and return what changed from what to what.
 
     Nothing is saved when nothing changes. Raises ValidationError when a named constraint is broken.
+    Needs no permission: acts that have asked for theirs call it.
     """
     changes: list[FieldChange] = []
     for name, value in values.items():
@@ -120,7 +125,7 @@ def record(
 def append(change: Change) -> None:
     """Number the row, digest it over the row before, and save it.
 
-    Needs no permission: see `record`.
+    Needs no permission: acts that have asked for theirs call it.
     """
     with transaction.atomic():
         last = (
@@ -135,7 +140,10 @@ def append(change: Change) -> None:
 
 
 def digest(change: Change, before: str) -> str:
-    """SHA-256 over the row's content and the digest of the row before it, as 64 hex digits."""
+    """SHA-256 over the row's content and the digest of the row before it, as 64 hex digits.
+
+    Needs no permission: it only reads the row.
+    """
     content = [
         before,
         change.chain,
