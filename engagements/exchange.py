@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from engagements.dates import PartialDate
 from engagements.text import fold, fold_name
@@ -66,7 +67,7 @@ class EngagementRow:
     source_year: int | None
     language: str
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str, str, str]:
         """What makes two rows the same engagement: title, government body, country and start."""
         start = self.start.isoformat() if self.start else ""

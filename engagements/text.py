@@ -1,7 +1,7 @@
 """Text as people write it, made comparable."""
 
-import re
 import unicodedata
+from functools import lru_cache
 
 # Legal forms that one organisation's name has in one place and lacks in another.
 SUFFIX_WORDS = (
@@ -11,26 +11,35 @@ SUFFIX_WORDS = (
 LEGAL_SUFFIXES = frozenset(SUFFIX_WORDS.split())
 
 
+class _Letters(dict[int, int | str | None]):
+    """What each character becomes; worked out once for each."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        letter = chr(code)
+        if "\u0300" <= letter <= "\u036f" or letter in "’'`´.":
+            self[code] = None
+        else:
+            self[code] = code if unicodedata.category(letter)[0] in "LMNS" else " "
+        return self[code]
+
+
+_letters = _Letters()
+
+
 def fold(text: str) -> str:
     """The text for comparing: compatible letters, lower case, no accents, no punctuation.
 
     Two texts that a person would call the same fold to the same; the result is not for showing.
     Marks that are letters' own (kana, Indic vowels) are kept.
     """
+    if text.isascii():
+        return " ".join(text.casefold().translate(_letters).split())
     wide = unicodedata.normalize("NFKC", text).casefold()
-    bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFD", wide)
-        if not "\u0300" <= letter <= "\u036f"
-    )
-    marked = unicodedata.normalize("NFC", bare)
-    kept = "".join(
-        letter if unicodedata.category(letter)[0] in "LMNS" else " "
-        for letter in re.sub(r"[’'`´.]", "", marked)
-    )
-    return " ".join(kept.split())
+    bare = unicodedata.normalize("NFD", wide).translate(_letters)
+    return " ".join(unicodedata.normalize("NFC", bare).split())
 
 
+@lru_cache(maxsize=4_096)
 def fold_name(name: str) -> str:
     """An organisation's name for comparing: folded, legal suffixes aside.
 

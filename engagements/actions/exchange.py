@@ -138,11 +138,11 @@ class _Import:
         )
 
     def _find_organisations(self, rows: list[EngagementRow]) -> None:
-        wanted: dict[OrganisationKey, Organisation] = {}
+        missing: dict[OrganisationKey, Organisation] = {}
         for row in rows:
-            for organisation in _organisations_of(row):
-                wanted.setdefault(_organisation_key(organisation), organisation)
-        missing = {key: made for key, made in wanted.items() if key not in self.organisations}
+            for key, make in ((_body_key(row), _new_body), (_civic_key(row), _new_civic)):
+                if key not in self.organisations and key not in missing:
+                    missing[key] = make(row)
         names = {folded for _government, _country, folded in missing}
         for found in Organisation._default_manager.filter(folded_name__in=names).order_by("-pk"):
             # The oldest of several with one name wins.
@@ -196,11 +196,10 @@ class _Import:
         Change._default_manager.bulk_create(changes)
 
     def _body(self, row: EngagementRow) -> Organisation:
-        return self.organisations[True, row.country, fold_name(row.government_body)]
+        return self.organisations[_body_key(row)]
 
     def _civic(self, row: EngagementRow) -> Organisation:
-        country = row.civic_organisation_country
-        return self.organisations[False, country, fold_name(row.civic_organisation)]
+        return self.organisations[_civic_key(row)]
 
     def _engagements(self, rows: list[EngagementRow]) -> Iterator[Engagement]:
         counts = Counter(row.collaboration_model for row in rows)
@@ -235,21 +234,30 @@ class _Import:
             DETAILS[model]._default_manager.bulk_create(made)
 
 
-def _organisations_of(row: EngagementRow) -> tuple[Organisation, Organisation]:
-    return (
-        Organisation(
-            name=row.government_body,
-            folded_name=fold_name(row.government_body),
-            kind=Organisation.Kind.GOVERNMENT,
-            country=row.country,
-            level=row.government_level,
-        ),
-        Organisation(
-            name=row.civic_organisation,
-            folded_name=fold_name(row.civic_organisation),
-            kind=Organisation.Kind.CIVIC,
-            country=row.civic_organisation_country,
-        ),
+def _body_key(row: EngagementRow) -> OrganisationKey:
+    return True, row.country, fold_name(row.government_body)
+
+
+def _civic_key(row: EngagementRow) -> OrganisationKey:
+    return False, row.civic_organisation_country, fold_name(row.civic_organisation)
+
+
+def _new_body(row: EngagementRow) -> Organisation:
+    return Organisation(
+        name=row.government_body,
+        folded_name=fold_name(row.government_body),
+        kind=Organisation.Kind.GOVERNMENT,
+        country=row.country,
+        level=row.government_level,
+    )
+
+
+def _new_civic(row: EngagementRow) -> Organisation:
+    return Organisation(
+        name=row.civic_organisation,
+        folded_name=fold_name(row.civic_organisation),
+        kind=Organisation.Kind.CIVIC,
+        country=row.civic_organisation_country,
     )
 
 
