@@ -101,7 +101,10 @@ def log_engagement(
 
 
 def last_usual_day(book: playbook.Playbook, starts_on: date) -> date:
-    """The last day of a term of the playbook's usual length. Needs no permission: it only counts."""
+    """The last day of a term of the playbook's usual length.
+
+    Needs no permission: it only counts days.
+    """
     try:
         return starts_on + timedelta(days=book.typical_term_days - 1)
     except OverflowError:
@@ -140,7 +143,10 @@ def draft_plan(engagement: Engagement, book: playbook.Playbook) -> None:
 
 
 def draft_checklist(engagement: Engagement, book: playbook.Playbook) -> None:
-    """The challenge checklist with its recommended responses. Needs no permission: see above."""
+    """The challenge checklist with its recommended responses.
+
+    Needs no permission: only acts that log an engagement call it.
+    """
     items = ChecklistItem._default_manager.bulk_create(
         ChecklistItem(
             engagement=engagement, slug=found.slug, title=found.title, question=found.question,
@@ -249,7 +255,10 @@ def refresh_summary(engagement: Engagement) -> None:
 
 
 def summary_of(engagement: Engagement) -> dict[str, Any]:
-    """What the summary columns must say, read from the children. Needs no permission: it reads."""
+    """What the summary columns must say, read from the children.
+
+    Needs no permission: it only reads the children.
+    """
     return {
         **_parties_summary(engagement),
         **_milestone_summary(engagement),
