@@ -219,16 +219,12 @@ def obligation_groups(of: Playbook) -> list[ObligationGroup]:
 
 
 def follow_up_rows(of: Playbook) -> list[FollowUpRow]:
-    """The follow-ups, each with the questions that every follow-up asks."""
-    shared = playbook.cross_cutting().follow_up_questions
+    """The follow-ups in the playbook's order."""
     return [
         FollowUpRow(
             when=after_the_end(entry.months_after_end),
             asked_of=str(SIDES[entry.asked_of]),
-            questions=[
-                gettext(text)
-                for text in dict.fromkeys([*entry.questions, *(row.text for row in shared)])
-            ],
+            questions=[gettext(text) for text in entry.questions],
         )
         for entry in of.follow_ups
     ]

@@ -96,6 +96,9 @@ def model(request: HttpRequest, slug: str) -> HttpResponse:
         "milestones": guide.milestone_rows(entry),
         "obligations": guide.obligation_groups(entry),
         "follow_ups": guide.follow_up_rows(entry),
+        "every_follow_up": [
+            gettext(entry.text) for entry in playbook.cross_cutting().follow_up_questions
+        ],
         "failure_cases": _failure_cases(),
         "sources": guide.sources(entry),
         "seed": {"title": gettext(playbook.SEED_TITLE), "url": playbook.SEED_URL},

@@ -97,6 +97,7 @@ def test_a_model_page_holds_everything_its_playbook_says(client, db):
         *(text for row in entry.milestones for text in (row.title, row.evidence)),
         *(row.text for row in entry.obligations),
         *(text for row in entry.follow_ups for text in row.questions),
+        *(row.text for row in playbook.cross_cutting().follow_up_questions),
         *(case.title for case in playbook.cross_cutting().failure_cases),
         *guide.sources(entry),
     ]
