@@ -4,6 +4,7 @@ Tests that are about settings start a process of their own with the environment 
 """
 
 import os
+import tempfile
 
 os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
@@ -15,3 +16,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Style sheets are read where they lie: a test run collects none.
 WHITENOISE_AUTOREFRESH = True
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in earnest: threads of a test then wait for each other as visitors do.
+    DATABASES["default"]["TEST"] = {
+        "NAME": os.path.join(
+            tempfile.gettempdir(), f"collab-test-{os.getuid()}-{os.getppid()}.sqlite3"
+        )
+    }

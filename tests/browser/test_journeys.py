@@ -1,0 +1,81 @@
+"""Whole journeys, as people walk them: coordinator, official on a phone, admin, stranger."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from engagements import access
+from engagements.models import Engagement, Milestone
+from tests.browser.conftest import OpenContext
+from tests.factories import make_cast, make_organisation
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_coordinator_signs_in_and_logs_a_fellowship(open_context: OpenContext, javascript: bool):
+    cast = make_cast()
+    make_organisation("Ministry of Water", kind="government", country="KE")
+    page = open_context(java_script_enabled=javascript).new_page()
+    page.goto("/")
+    page.get_by_label("Email").fill(cast.coordinator.email)
+    page.get_by_label("Password").fill("a-long-password")
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(reverse("engagement_new"))
+    page.get_by_label(re.compile("^Fellowship")).check()
+    page.get_by_label("Title").fill("Clean water data")
+    page.get_by_label("Summary").fill("Fellows open the data of the wells.")
+    page.get_by_label("Government body").fill("Ministry of Water")
+    page.get_by_label("Starts on").fill((access.today() + timedelta(days=60)).isoformat())
+    page.get_by_role("button", name="Log engagement").click()
+    page.wait_for_url("**/review/")
+    engagement = Engagement.objects.get(title="Clean water data")
+    page.goto(engagement.get_absolute_url())
+    headings = page.get_by_role("heading", level=2).all_inner_texts()
+    wanted = [
+        "Where things stand",
+        "Memorandum",
+        "Milestones",
+        "Challenge checklist",
+        "Latest updates",
+        "People",
+    ]
+    assert [name for name in wanted if name not in [text.split("\n")[0] for text in headings]] == []
+
+
+def test_an_official_accepts_a_milestone_on_a_phone(open_context: OpenContext):
+    cast = make_cast()
+    milestone = Milestone.objects.filter(engagement=cast.engagement, side="civic").first()
+    coordinator = open_context(cast.coordinator).new_page()
+    coordinator.goto(reverse("milestone_report", args=[cast.engagement.reference, milestone.pk]))
+    coordinator.get_by_label("Note").fill("The draft went to both legal offices.")
+    coordinator.locator("main form button[type=submit]").first.click()
+    official = open_context(cast.official, width=390).new_page()
+    official.goto(cast.engagement.get_absolute_url())
+    official.get_by_role("link", name=milestone.title).first.click()
+    official.get_by_role("link", name="Accept").first.click()
+    official.locator("main form button[type=submit]").first.click()
+    milestone.refresh_from_db()
+    assert (milestone.state, milestone.decided_side) == ("accepted", "government")
+
+
+def test_a_stranger_finds_nothing_at_the_address(open_context: OpenContext):
+    cast = make_cast(title="Not for strangers")
+    page = open_context(cast.stranger).new_page()
+    page.goto(cast.engagement.get_absolute_url())
+    assert page.get_by_role("heading", level=1).inner_text() == "Page not found"
+    assert page.get_by_text("Not for strangers").count() == 0
+
+
+def test_an_admin_finds_an_engagement_in_the_admin_and_changes_it(open_context: OpenContext):
+    cast = make_cast(title="Old title")
+    page = open_context(cast.admin).new_page()
+    page.goto(f"{reverse('admin:engagements_engagement_changelist')}?q=old")
+    page.get_by_role("link", name=cast.engagement.reference).click()
+    page.get_by_label("Title:", exact=True).fill("New title")
+    page.get_by_role("button", name="Save", exact=True).click()
+    cast.engagement.refresh_from_db()
+    assert cast.engagement.title == "New title"
+    assert cast.engagement.history.first().verb == "changed"
