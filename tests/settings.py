@@ -10,6 +10,7 @@ os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
 from collab.settings import *
+from collab.settings import DATABASES
 
 # Signing in is done thousands of times here; how slowly a password is digested is Django's matter.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

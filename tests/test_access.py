@@ -1,0 +1,125 @@
+"""Who sees and who may, from the day one joins to the day after one leaves."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+
+from engagements import access
+from engagements.models import Document, Engagement, EngagementRole, Milestone, RelationshipNote
+from tests.factories import (
+    add_party,
+    make_cast,
+    make_contact,
+    make_member,
+    make_organisation,
+    make_role,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def test_a_member_sees_an_engagement_until_the_last_day_of_the_party():
+    cast = make_cast()
+    third = make_organisation(kind="university")
+    member = make_member(third)
+    party = add_party(cast.engagement, third, "civic", left_on=access.today())
+    assert list(access.visible(Engagement, member)) == [cast.engagement]
+    type(party).objects.filter(pk=party.pk).update(left_on=access.today() - DAY)
+    assert list(access.visible(Engagement, member)) == []
+
+
+def test_a_membership_that_ended_yesterday_opens_nothing():
+    cast = make_cast()
+    cast.coordinator.memberships.update(ends_on=access.today() - DAY)
+    assert list(access.visible(Engagement, cast.coordinator)) == []
+    assert access.can(cast.coordinator, "edit_engagement", cast.engagement) is False
+
+
+def test_a_closed_account_sees_nothing_even_as_an_admin():
+    cast = make_cast()
+    cast.admin.is_active = False
+    assert list(access.visible(Engagement, cast.admin)) == []
+    assert list(access.visible(Engagement, AnonymousUser())) == []
+
+
+def test_each_role_may_what_its_side_does():
+    cast = make_cast()
+    may = {
+        name: [
+            verb
+            for verb in (
+                "edit_engagement",
+                "move_phase",
+                "write_update",
+                "add_document",
+                "waive_agreement",
+            )
+            if access.can(getattr(cast, name), verb, cast.engagement)
+        ]
+        for name in ("coordinator", "official", "observer", "stranger", "admin")
+    }
+    assert may == {
+        "coordinator": ["edit_engagement", "move_phase", "write_update", "add_document"],
+        "official": ["write_update", "add_document"],
+        "observer": [],
+        "stranger": [],
+        "admin": ["edit_engagement", "move_phase", "waive_agreement"],
+    }
+
+
+def test_the_side_that_reported_never_accepts_and_neither_does_the_same_person():
+    cast = make_cast()
+    milestone = Milestone.objects.filter(engagement=cast.engagement, side="civic").first()
+    milestone.state, milestone.reported_side = "reported", "civic"
+    milestone.reported_by = cast.coordinator
+    answers = {
+        name: access.can(getattr(cast, name), "decide_milestone", milestone)
+        for name in ("coordinator", "official", "observer", "stranger", "admin")
+    }
+    assert answers == {
+        "coordinator": False, "official": True, "observer": False, "stranger": False, "admin": False,
+    }  # fmt: skip
+    milestone.reported_by = cast.official
+    assert access.can(cast.official, "decide_milestone", milestone) is False
+
+
+def test_a_side_private_document_is_seen_by_its_own_side_alone():
+    cast = make_cast()
+    document = Document.objects.create(
+        engagement=cast.engagement, title="Our notes", link="https://example.org/", side="civic",
+        visibility="side", added_by=cast.coordinator,
+    )  # fmt: skip
+    seen = {
+        name: list(access.visible(Document, getattr(cast, name))) == [document]
+        for name in ("coordinator", "observer", "official", "stranger")
+    }
+    assert seen == {"coordinator": True, "observer": True, "official": False, "stranger": False}
+
+
+def test_a_sceptic_is_known_to_one_side_alone():
+    cast = make_cast()
+    contact = make_contact(cast.government)
+    role = make_role(cast.engagement, contact, "sceptic", private_to_side="civic")
+    assert list(access.visible(EngagementRole, cast.coordinator)) == [role]
+    assert list(access.visible(EngagementRole, cast.official)) == []
+
+
+def test_a_relationship_note_stays_in_its_organisation_even_before_an_admin():
+    cast = make_cast()
+    note = RelationshipNote.objects.create(
+        organisation=cast.civic, person=make_contact(cast.government).person,
+        noted_on=access.today(), text="Ask again in May.", author=cast.coordinator,
+    )  # fmt: skip
+    assert list(access.visible(RelationshipNote, cast.coordinator)) == [note]
+    assert list(access.visible(RelationshipNote, cast.official)) == []
+    assert list(access.visible(RelationshipNote, cast.admin)) == []
+
+
+def test_require_raises_for_whoever_may_not():
+    cast = make_cast()
+    with pytest.raises(PermissionDenied):
+        access.require(cast.official, "edit_engagement", cast.engagement)
+    access.require(cast.coordinator, "edit_engagement", cast.engagement)
