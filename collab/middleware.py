@@ -37,7 +37,6 @@ class ResponseHeaders:
         )
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers["X-Request-ID"] = request_id
         return response
 
