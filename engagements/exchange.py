@@ -85,6 +85,6 @@ class EngagementRow:
         }
 
 
-def digest(parts: tuple[object, ...]) -> bytes:
-    """Twelve bytes that stand for the parts, so that a long file takes little memory."""
-    return hashlib.blake2b(repr(parts).encode(), digest_size=12).digest()
+def digest(parts: tuple[object, ...]) -> int:
+    """A number of eight bytes that stands for the parts, so that a long file takes little memory."""
+    return int.from_bytes(hashlib.blake2b(repr(parts).encode(), digest_size=8).digest(), "big")

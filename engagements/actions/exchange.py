@@ -31,6 +31,8 @@ from engagements.request_id import current_request_id
 from engagements.text import fold, fold_name
 
 BATCH = 500
+# How many organisations are kept at hand before they are looked up again; bounds the memory.
+REMEMBERED = 5_000
 # Where the department of the government body belongs, in the models that name one.
 OFFICE_FIELDS: dict[str, str] = {
     CollaborationModel.FELLOWSHIP: "host_department",
@@ -98,6 +100,9 @@ class _Import:
         fresh = self._set_known_apart(batch)
         if not fresh:
             return
+        if len(self.organisations) > REMEMBERED:
+            self.organisations.clear()
+            self.offices.clear()
         self._find_organisations(fresh)
         self._find_offices(fresh)
         engagements = Engagement._default_manager.bulk_create(list(self._engagements(fresh)))

@@ -8,7 +8,7 @@ from engagements.models.engagement import Engagement, Party, Side
 from engagements.text import fold
 
 
-def known_engagements() -> dict[bytes, int]:
+def known_engagements() -> dict[int, int]:
     """Every engagement by the digest of its key (title, government body, country, start)."""
     leads = Party._default_manager.filter(side=Side.GOVERNMENT, is_lead=True, left_on__isnull=True)
     rows = leads.values_list(

@@ -28,7 +28,7 @@ class CheckedFile:
         self.records = self.total = 0
         self.columns = self._match_columns()
         self.order = self._find_order()
-        self._seen: dict[bytes, tuple[int, bytes]] = {}
+        self._seen: dict[int, tuple[int, int]] = {}
 
     @property
     def refused(self) -> list[Problem]:

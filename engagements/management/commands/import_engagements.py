@@ -84,7 +84,7 @@ class Command(BaseCommand):
     def _draw(self, done: int, total: int) -> None:
         filled = BAR * done // max(total, 1)
         bar = "#" * filled + "." * (BAR - filled)
-        self.stderr.write(f"\r[{bar}] {done}/{total}", ending="")
+        self.stderr.write(f"\r[{bar}] {done}/{total}", style_func=str, ending="")
         self.stderr.flush()
 
     def _print_words(
@@ -112,7 +112,7 @@ class Command(BaseCommand):
             )
 
     def _print_row(self, line: int, severity: Severity, problems: list[Problem]) -> None:
-        said = "; ".join(
+        said = " ".join(
             f"{problem.column} “{problem.value}”: {problem.reason}" for problem in problems
         )
         word = (
