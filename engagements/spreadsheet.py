@@ -81,21 +81,23 @@ def open_spreadsheet(source: Path | bytes) -> Spreadsheet:
         ) from error
 
 
-def check_workbook(source: Path | bytes) -> None:
+def check_workbook(source: Path | bytes, main: str = "xl/workbook.xml") -> None:
     """Measure a workbook before anything opens it; raises SpreadsheetError for a hostile one.
+
+    `main` is the member that makes the package what its name says, for other office files.
 
     Declared sizes can lie, so every member is also unpacked here, in pieces and up to the limit.
     """
     try:
         with closing(_open(source)) as stream, zipfile.ZipFile(stream) as archive:
             members = archive.infolist()
-            _check_declared(members)
+            _check_declared(members, main)
             _check_unpacked(archive, members)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise SpreadsheetError(_("The workbook is damaged or locked.")) from error
 
 
-def _check_declared(members: list[zipfile.ZipInfo]) -> None:
+def _check_declared(members: list[zipfile.ZipInfo], main: str) -> None:
     too_big = SpreadsheetError(_("The workbook unpacks to far more than a table would need."))
     names = {member.filename for member in members}
     if len(members) > MEMBERS or len(names) != len(members):
@@ -104,7 +106,7 @@ def _check_declared(members: list[zipfile.ZipInfo]) -> None:
     packed = sum(member.compress_size for member in members)
     if declared > UNPACKED_BYTES or declared > RATIO * max(packed, 1):
         raise too_big
-    if "xl/workbook.xml" not in names:
+    if main not in names:
         raise SpreadsheetError(_("This is not an XLSX workbook. Send .xlsx or .csv."))
 
 

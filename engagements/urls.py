@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from engagements.views import guide, health, pages
+from engagements.views import (
+    challenge,
+    document,
+    guide,
+    health,
+    memorandum,
+    pages,
+    update,
+)
 
 # One list for each room, in the order in which a visitor meets them.
 home: list[URLPattern] = []
@@ -18,13 +26,47 @@ engagement: list[URLPattern] = []
 
 milestone: list[URLPattern] = []
 
-challenge: list[URLPattern] = []
+challenge_ = [
+    path("engagements/<str:reference>/challenges/", challenge.index, name="challenge_index"),
+    path("engagements/<str:reference>/challenges/new/", challenge.add, name="challenge_add"),
+    path(
+        "engagements/<str:reference>/challenges/<int:pk>/",
+        challenge.detail,
+        name="challenge_detail",
+    ),
+    path(
+        "engagements/<str:reference>/challenges/<int:pk>/next/",
+        challenge.answer_next,
+        name="challenge_answer_next",
+    ),
+]
 
-update: list[URLPattern] = []
+update_ = [
+    path("engagements/<str:reference>/updates/", update.index, name="update_index"),
+    path("engagements/<str:reference>/updates/new/", update.add, name="update_add"),
+    path("engagements/<str:reference>/updates/<int:pk>/edit/", update.edit, name="update_edit"),
+]
 
-document: list[URLPattern] = []
+document_ = [
+    path("engagements/<str:reference>/documents/", document.index, name="document_index"),
+    path("engagements/<str:reference>/documents/new/", document.add, name="document_add"),
+    path(
+        "engagements/<str:reference>/documents/<int:pk>/edit/", document.edit, name="document_edit"
+    ),
+    path(
+        "engagements/<str:reference>/documents/<int:pk>/remove/",
+        document.remove,
+        name="document_remove",
+    ),
+    path("documents/<int:pk>/", document.download, name="document_download"),
+]
 
-memorandum: list[URLPattern] = []
+memorandum_ = [
+    path("engagements/<str:reference>/memoranda/", memorandum.index, name="memorandum_index"),
+    path("engagements/<str:reference>/memoranda/new/", memorandum.add, name="memorandum_add"),
+    path("memoranda/<int:pk>/", memorandum.detail, name="memorandum_detail"),
+    path("memoranda/<int:pk>/edit/", memorandum.edit, name="memorandum_edit"),
+]
 
 indicator: list[URLPattern] = []
 
@@ -52,10 +94,10 @@ urlpatterns = [
     *account,
     *engagement,
     *milestone,
-    *challenge,
-    *update,
-    *document,
-    *memorandum,
+    *challenge_,
+    *update_,
+    *document_,
+    *memorandum_,
     *indicator,
     *history,
     *organisation,

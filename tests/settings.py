@@ -10,7 +10,7 @@ os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
 from collab.settings import *
-from collab.settings import DATABASES
+from collab.settings import DATABASES, STORAGES
 
 # Signing in is done thousands of times here; how slowly a password is digested is Django's matter.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -25,3 +25,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             tempfile.gettempdir(), f"collab-test-{os.getuid()}-{os.getppid()}.sqlite3"
         )
     }
+
+# Uploads of a test run stay in memory.
+STORAGES = {**STORAGES, "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}

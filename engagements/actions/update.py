@@ -1,0 +1,99 @@
+"""Acts on joint updates: write one, correct one's own, and carry the health to the engagement."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from engagements import access
+from engagements.actions.engagement import refresh_summary
+from engagements.actions.history import claim, record, write
+from engagements.models import Engagement, JointUpdate, User
+
+
+@transaction.atomic
+def add_update(
+    engagement: Engagement,
+    *,
+    actor: User,
+    on: date,
+    workflow: str,
+    problems: str = "",
+    quality: str = "",
+    health: str = "",
+    health_sentence: str = "",
+) -> JointUpdate:
+    """Write an update for both sides; the newest one also says the engagement's health.
+
+    Raises ValidationError without a word on the work, or for a health without its sentence.
+    """
+    access.require(actor, "write_update", engagement)
+    fresh = claim(engagement)
+    found = access.standing(actor, fresh)
+    update = JointUpdate(
+        engagement=fresh,
+        side=_side_of(found),
+        author=actor,
+        author_text=author_text(actor, found),
+    )
+    write(update, {
+        "on": on, "workflow": workflow, "problems": problems, "quality": quality,
+        "health": health, "health_sentence": health_sentence,
+    })  # fmt: skip
+    _carry_health(fresh, update)
+    refresh_summary(fresh)
+    record(update, "added", actor=actor, engagement=fresh)
+    return update
+
+
+@transaction.atomic
+def edit_update(
+    update: JointUpdate,
+    *,
+    actor: User,
+    version: int | None = None,
+    **values: Any,  # noqa: ANN401
+) -> JointUpdate:
+    """Correct one's own update. Raises StaleVersion when it changed meanwhile."""
+    access.require(actor, "edit_update", update)
+    engagement = claim(update.engagement)
+    fresh = claim(update, version)
+    changes = write(fresh, values)
+    if changes:
+        _carry_health(engagement, fresh)
+        refresh_summary(engagement)
+        record(fresh, "changed", actor=actor, engagement=engagement, changes=changes)
+    return fresh
+
+
+def author_text(actor: User, found: access.Standing) -> str:
+    """Who writes, by role and organisation: "Coordinator, Civic Lab".
+
+    Needs no permission: it only puts words together.
+    """
+    if found.organisation is None:
+        return str(actor)[:300]
+    membership = (
+        access.memberships(actor, access.WRITING_ROLES)
+        .filter(organisation=found.organisation)
+        .first()
+    )
+    role = membership.get_role_display() if membership else str(actor)
+    return f"{role}, {found.organisation}"[:300]
+
+
+def _side_of(found: access.Standing) -> str:
+    return "civic" if "civic" in found.writes else next(iter(sorted(found.writes)), "")
+
+
+def _carry_health(engagement: Engagement, update: JointUpdate) -> None:
+    """The health that the newest update says is the engagement's; an older one changes nothing."""
+    newest = engagement.updates.order_by("-on", "-pk").first()
+    if not update.health or newest != update:
+        return
+    write(engagement, {
+        "health": update.health,
+        "health_sentence": update.health_sentence,
+        "health_on": update.on,
+        "health_by": update.author_text,
+    })  # fmt: skip

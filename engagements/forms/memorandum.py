@@ -1,0 +1,176 @@
+"""What somebody types for a memorandum: kind, title, parties, state and its days."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagements import access
+from engagements.forms.base import WritingForm
+from engagements.models import Document, Engagement, Memorandum, Party, User
+from engagements.models.engagement import party_on
+
+DAY = {"type": "date"}
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401
+    """A day that may be left out."""
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more
+    )
+
+
+class PartiesField(forms.ModelMultipleChoiceField[Party]):
+    """Parties, each shown with its side."""
+
+    def label_from_instance(self, obj: Party) -> str:
+        """As "Ministry of Records (Government side)"."""
+        return f"{obj.organisation} ({obj.get_side_display()})"
+
+
+class MemorandumForm(WritingForm):
+    """What both a new and a recorded memorandum have. `covers` becomes a list of engagements."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=Memorandum.Kind.choices, widget=forms.RadioSelect
+    )
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    state = forms.ChoiceField(label=gettext_lazy("State"), choices=Memorandum.State.choices)
+    signed_on = day_field(gettext_lazy("Signed on"))
+    begins_on = day_field(gettext_lazy("Begins on"))
+    ends_on = day_field(gettext_lazy("Ends on"), help_text=gettext_lazy("The last day counts."))
+    document = forms.ModelChoiceField(
+        queryset=Document._default_manager.none(),
+        label=gettext_lazy("Document"),
+        required=False,
+        help_text=gettext_lazy("One of the documents that both sides see."),
+        empty_label=gettext_lazy("No document yet"),
+    )
+    covers = forms.CharField(
+        label=gettext_lazy("Other engagements it covers"),
+        required=False,
+        max_length=1000,
+        help_text=gettext_lazy("Their references, such as FEL-2026-0007, with commas."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        user: User,
+        engagements: list[Engagement],
+        instance: Model | None = None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, user=user, instance=instance, **kwargs)
+        self.engagements = engagements
+        documents = self.fields["document"]
+        assert isinstance(documents, forms.ModelChoiceField)  # noqa: S101
+        documents.queryset = access.visible(Document, user).filter(
+            engagement__in=engagements, visibility="shared"
+        )
+
+    def clean_covers(self) -> list[Engagement]:
+        """The engagements behind the references; each must be one that the person sees."""
+        words = [word.upper() for word in re.split(r"[,;\s]+", self.cleaned_data["covers"]) if word]
+        found = {
+            one.reference: one
+            for one in access.visible(Engagement, self.user).filter(reference__in=words)
+        }
+        unknown = [word for word in words if word not in found]
+        refused = [
+            reference
+            for reference, one in found.items()
+            if not access.can(self.user, "add_memorandum", one)
+        ]
+        if unknown or refused:
+            raise forms.ValidationError(
+                _("Not an engagement in which you write: %(references)s.")
+                % {"references": ", ".join([*unknown, *refused])}
+            )
+        return list(found.values())
+
+    def clean(self) -> dict[str, Any]:
+        """The days go with the state, and lie in order."""
+        values = super().clean() or self.cleaned_data
+        signed = values.get("state") in ("signed", "ended")
+        for name, words in (
+            ("signed_on", _("Say on which day it was signed.")),
+            ("begins_on", _("Say on which day it begins.")),
+        ):
+            if signed and name in values and not values[name]:
+                self.add_error(name, words)
+        if not signed and values.get("signed_on"):
+            self.add_error("state", _("Only a signed memorandum has a day of signing."))
+        begins, ends = values.get("begins_on"), values.get("ends_on")
+        if begins and ends and ends < begins:
+            self.add_error("ends_on", _("The last day lies before the first day."))
+        return values
+
+
+class MemorandumAddForm(MemorandumForm):
+    """A new memorandum, between parties of the engagement; all of them are ticked."""
+
+    parties = PartiesField(
+        queryset=Party._default_manager.none(),
+        label=gettext_lazy("Parties"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ["kind", "title", "parties", "state", "signed_on", "begins_on", "ends_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        states = self.fields["state"]
+        parties = self.fields["parties"]
+        assert isinstance(states, forms.ChoiceField)  # noqa: S101
+        assert isinstance(parties, forms.ModelMultipleChoiceField)  # noqa: S101
+        states.choices = [
+            choice for choice in Memorandum.State.choices if choice[0] != Memorandum.State.ENDED
+        ]
+        parties.queryset = (
+            access.visible(Party, self.user)
+            .filter(party_on(access.today()), engagement__in=self.engagements)
+            .select_related("organisation")
+        )
+        self.initial.setdefault("parties", [party.pk for party in parties.queryset])
+        self.initial.setdefault("kind", Memorandum.Kind.MEMORANDUM)
+
+
+class MemorandumEditForm(MemorandumForm):
+    """A recorded memorandum. Once it is signed, a correction needs its reason."""
+
+    ended_on = day_field(
+        gettext_lazy("Ended early on"), help_text=gettext_lazy("Only if it ended before its end.")
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is corrected"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The history shows it to both sides."),
+    )
+    field_order = [
+        "kind", "title", "state", "signed_on", "begins_on", "ends_on", "ended_on", "document",
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        memorandum = self.instance
+        assert isinstance(memorandum, Memorandum)  # noqa: S101
+        self.was_signed = memorandum.state in ("signed", "ended")
+        if self.was_signed:
+            self.fields["reason"].required = True
+        else:
+            del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """An ended memorandum has the day of its end, no other has one."""
+        values = super().clean()
+        ended = values.get("state") == "ended"
+        if ended and "ended_on" in values and not values["ended_on"]:
+            self.add_error("ended_on", _("Say on which day the memorandum ended."))
+        if not ended and values.get("ended_on"):
+            self.add_error("state", _("Choose “Ended” if it ended early."))
+        return values

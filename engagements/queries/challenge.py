@@ -1,0 +1,266 @@
+"""The challenge checklist as its page shows it: by phase, with progress, gates and severity."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements.models import ChecklistItem, Engagement, PhaseChange
+from engagements.models.challenge import Severity
+from engagements.queries.part import phase_labels
+
+BLOCKS = {"none": 0, "low": 1, "medium": 2, "high": 3, "severe": 4}
+TAGS = {
+    "open": "mute",
+    "in_work": "work",
+    "addressed": "ok",
+    "not_applicable": "ok",
+    "waived": "warn",
+}
+# Of the small picture, in units of its view box.
+COLUMNS, COLUMN_STEP, BLOCK_STEP, FLOOR = ("start", "middle", "end"), 14, 4.5, 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of the severity picture; `latest` is drawn in colour."""
+
+    x: int
+    y: float
+    latest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityPicture:
+    """Three columns of blocks, bare lines for what is not rated, and the same in words."""
+
+    blocks: list[Block]
+    lines: list[tuple[int, int]]
+    sentence: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One checklist item in the list."""
+
+    url: str
+    title: str
+    who: str
+    needed: str
+    note: str
+    status: str
+    tag: str
+    settled: bool
+    severity: SeverityPicture
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a phase's progress: where it starts and how wide it is, in per cent."""
+
+    x: str
+    width: str
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseGroup:
+    """The checklist of one phase, and what stands at the gate behind it."""
+
+    slug: str
+    number: int
+    label: str
+    now: bool
+    settled: int
+    count: int
+    progress: str
+    note: str
+    passed: str
+    gate: str
+    open_needed: list[ItemRow]
+    folded: bool
+    rows: list[ItemRow]
+    cells: list[Cell]
+
+
+def text_of(item: ChecklistItem, text: str) -> str:
+    """A playbook text in the reader's language; one's own text as it was typed."""
+    return _(text) if item.slug and text else text
+
+
+def who(item: ChecklistItem) -> str:
+    """The responsible person with the organisation, or that there is none."""
+    if item.responsible is None:
+        return _("Nobody responsible yet")
+    person, organisation = str(item.responsible.person), str(item.responsible.organisation)
+    return person if organisation in person else f"{person}, {organisation}"
+
+
+def severity_picture(item: ChecklistItem) -> SeverityPicture:
+    """How hard it is here at the start, in the middle and at the end, drawn and said."""
+    labels = dict(Severity.choices)
+    rated = [getattr(item, f"severity_{column}") for column in COLUMNS]
+    latest = max((place for place, value in enumerate(rated) if value), default=-1)
+    blocks = [
+        Block(1 + COLUMN_STEP * place, FLOOR - BLOCK_STEP * height, place == latest)
+        for place, value in enumerate(rated)
+        for height in range(1, BLOCKS.get(value, 0) + 1)
+    ]
+    lines = [
+        (1 + COLUMN_STEP * place, 12 + COLUMN_STEP * place)
+        for place, value in enumerate(rated)
+        if not BLOCKS.get(value)
+    ]
+    words = [str(labels[value]).lower() if value else _("not rated yet") for value in rated]
+    return SeverityPicture(
+        blocks,
+        lines,
+        _("Severity: %(start)s at the start, %(middle)s in the middle, %(end)s at the end")
+        % dict(zip(COLUMNS, words, strict=True)),
+        _("now %(severity)s") % {"severity": words[latest]} if latest >= 0 else _("not rated yet"),
+    )
+
+
+def checklist(engagement: Engagement, day: date) -> list[PhaseGroup]:
+    """The five phases in order with their items. Two queries, whatever the number of items."""
+    labels = phase_labels(engagement)
+    items = list(
+        engagement.checklist.select_related("responsible__person", "responsible__organisation")
+    )
+    changes = {
+        change.from_phase: change
+        for change in engagement.phase_changes.annotate(waived=Count("waivers"))
+    }
+    order = list(labels)
+    return [
+        _group(
+            engagement, slug, labels, [one for one in items if one.phase == slug],
+            changes.get(slug), day,
+        )
+        for slug in order
+    ]  # fmt: skip
+
+
+def _group(
+    engagement: Engagement,
+    slug: str,
+    labels: dict[str, str],
+    items: list[ChecklistItem],
+    change: PhaseChange | None,
+    day: date,
+) -> PhaseGroup:
+    order = list(labels)
+    place = order.index(slug)
+    following = labels[order[place + 1]] if place + 1 < len(order) else _("the end")
+    rows = [_row(engagement, item, following, day) for item in items]
+    needed = [row for row in rows if row.needed and not row.settled]
+    settled = sum(row.settled for row in rows)
+    now = slug == engagement.phase
+    passed = place < order.index(engagement.phase)
+    return PhaseGroup(
+        slug=slug,
+        number=place + 1,
+        label=labels[slug],
+        now=now,
+        settled=settled,
+        count=len(rows),
+        progress=_("%(settled)d of %(all)d settled") % {"settled": settled, "all": len(rows)},
+        note=_note(now, passed, items, needed, following),
+        passed=_passed(change, following) if passed else "",
+        gate="" if passed else _gate(items, needed, following),
+        open_needed=[] if passed else needed,
+        folded=passed and settled == len(rows),
+        rows=rows,
+        cells=_cells(items),
+    )
+
+
+def _row(engagement: Engagement, item: ChecklistItem, following: str, day: date) -> ItemRow:
+    notes = []
+    if item.status in ("not_applicable", "waived"):
+        notes.append(f"{item.get_status_display()}: {item.reason}")
+    if item.due_on and not item.is_settled:
+        words = _("late, due on %(day)s") if item.due_on < day else _("due on %(day)s")
+        notes.append(words % {"day": date_format(item.due_on)})
+    item.engagement = engagement
+    return ItemRow(
+        url=item.get_absolute_url(),
+        title=text_of(item, item.title),
+        who=who(item),
+        needed=_("Needed before %(phase)s") % {"phase": following} if item.gates else "",
+        note=" · ".join(notes),
+        status=item.get_status_display(),
+        tag=TAGS[item.status],
+        settled=item.is_settled,
+        severity=severity_picture(item),
+    )
+
+
+def _cells(items: list[ChecklistItem]) -> list[Cell]:
+    """Cells side by side over the whole width; settled ones first, as one fills a bar."""
+    count = len(items)
+    step = 100 / count if count else 0
+    settled = sum(item.is_settled for item in items)
+    return [
+        Cell(f"{step * (place + 0.08):.2f}%", f"{step * 0.84:.2f}%", place < settled)
+        for place in range(count)
+    ]
+
+
+def _note(
+    now: bool, passed: bool, items: list[ChecklistItem], needed: list[ItemRow], following: str
+) -> str:
+    waived = sum(item.status == "waived" for item in items)
+    if waived and passed:
+        return ngettext("%(count)d of them by waiver", "%(count)d of them by waiver", waived) % {
+            "count": waived
+        }
+    if now:
+        return _("Now")
+    if needed and not passed:
+        return _("%(count)d needed before %(phase)s") % {"count": len(needed), "phase": following}
+    return ""
+
+
+def _passed(change: PhaseChange | None, following: str) -> str:
+    if change is None:
+        return _("Gate to %(phase)s passed") % {"phase": following}
+    words = _("Gate to %(phase)s passed on %(day)s") % {
+        "phase": following,
+        "day": date_format(change.changed_at.date()),
+    }
+    waived: int = getattr(change, "waived", 0)
+    if waived:
+        more = ngettext("with %(count)d waiver", "with %(count)d waivers", waived)
+        words += ", " + more % {"count": waived}
+    return words
+
+
+def _gate(items: list[ChecklistItem], needed: list[ItemRow], following: str) -> str:
+    """What the checklist asks before the phase ends; empty where it asks nothing."""
+    gating = sum(item.gates for item in items)
+    if not gating:
+        return ""
+    if not needed:
+        return _("Gate to %(phase)s: every needed challenge is settled") % {"phase": following}
+    return ngettext(
+        "Gate to %(phase)s: %(open)d of %(count)d needed challenge is open",
+        "Gate to %(phase)s: %(open)d of %(count)d needed challenges are open",
+        gating,
+    ) % {"phase": following, "open": len(needed), "count": gating}
+
+
+def next_open(item: ChecklistItem) -> ChecklistItem | None:
+    """The next item that is not settled, in the order of the checklist, from the start again."""
+    engagement = item.engagement
+    phases = list(phase_labels(engagement))
+    items = sorted(
+        engagement.checklist.all(), key=lambda one: (phases.index(one.phase), one.order, one.pk)
+    )
+    place = next((at for at, one in enumerate(items) if one.pk == item.pk), -1)
+    ring = items[place + 1 :] + items[: max(place, 0)]
+    return next((one for one in ring if not one.is_settled), None)

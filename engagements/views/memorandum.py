@@ -1,0 +1,113 @@
+"""Memoranda: those of an engagement, one of them, a new one, a corrected one."""
+
+from functools import partial
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from engagements import access
+from engagements.actions.memorandum import add_memorandum, edit_memorandum
+from engagements.forms.memorandum import MemorandumAddForm, MemorandumEditForm
+from engagements.http import SignedInRequest, find, make_form, submit
+from engagements.models import Document, Engagement, Memorandum
+from engagements.queries.memorandum import memoranda_of, row_of
+from engagements.queries.part import frame
+
+
+@require_http_methods(["GET", "HEAD"])
+def index(request: SignedInRequest, reference: str) -> HttpResponse:
+    """The memoranda that cover the engagement."""
+    engagement = find(Engagement, request, reference=reference)
+    may_add = access.can(request.user, "add_memorandum", engagement)
+    return render(
+        request,
+        "memorandum/index.html",
+        {
+            **frame(engagement, _("Memoranda")),
+            "rows": memoranda_of(engagement, request.user),
+            "add": reverse("memorandum_add", args=[reference]) if may_add else "",
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Record a memorandum."""
+    engagement = find(Engagement, request, reference=reference)
+    access.require(request.user, "add_memorandum", engagement)
+    back = reverse("memorandum_index", args=[reference])
+    return submit(
+        request,
+        make_form(MemorandumAddForm, request, engagements=[engagement]),
+        partial(add_memorandum, engagement, actor=request.user),
+        template="memorandum/form.html",
+        context={
+            **frame(engagement, _("Record a memorandum"), (back, _("Memoranda"))),
+            "submit": _("Record the memorandum"),
+            "cancel": back,
+        },
+        done=lambda memorandum: reverse("memorandum_detail", args=[memorandum.pk]),
+        said=_("The memorandum is recorded."),
+    )
+
+
+def _covered(request: SignedInRequest, memorandum: Memorandum) -> list[Engagement]:
+    """The engagements it covers and the person sees; there is at least one."""
+    return list(
+        access.visible(Engagement, request.user).filter(memoranda=memorandum).order_by("reference")
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One memorandum: whether it is in force today, its parties, days and document."""
+    memorandum = find(Memorandum, request, "document", pk=pk)
+    covered = _covered(request, memorandum)
+    document = memorandum.document
+    shown = (
+        document is not None
+        and access.visible(Document, request.user).filter(pk=document.pk).exists()
+    )
+    home = reverse("memorandum_index", args=[covered[0].reference]) if covered else ""
+    may_edit = access.can(request.user, "edit_memorandum", memorandum)
+    return render(
+        request,
+        "memorandum/detail.html",
+        {
+            **(frame(covered[0], memorandum.title, (home, _("Memoranda"))) if covered else {}),
+            "section": "engagements",
+            "row": row_of(memorandum, access.today()),
+            "parties": memorandum.parties.select_related("organisation"),
+            "covered": covered,
+            "document": document if shown else None,
+            "edit": reverse("memorandum_edit", args=[pk]) if may_edit else "",
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change a memorandum; a signed one is corrected with a reason."""
+    memorandum = find(Memorandum, request, "document", pk=pk)
+    access.require(request.user, "edit_memorandum", memorandum)
+    covered = _covered(request, memorandum)
+    back = reverse("memorandum_detail", args=[pk])
+    heading = _("Change the memorandum")
+    return submit(
+        request,
+        make_form(MemorandumEditForm, request, instance=memorandum, engagements=covered),
+        partial(edit_memorandum, memorandum, actor=request.user),
+        template="memorandum/form.html",
+        context={
+            **(frame(covered[0], heading, (back, memorandum.title)) if covered else {}),
+            "section": "engagements",
+            "here": heading,
+            "submit": _("Save"),
+            "cancel": back,
+        },
+        done=back,
+        said=_("The memorandum is changed."),
+    )
