@@ -1,6 +1,6 @@
 """What somebody types to answer a challenge, or to add one of their own."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Model, Q
@@ -26,7 +26,13 @@ def contacts_in(engagement: Engagement, user: User) -> Q:
     return Q(pk__in=roles.values("contact"))
 
 
-class ContactField(forms.ModelChoiceField[Contact]):
+if TYPE_CHECKING:
+    ContactChoice = forms.ModelChoiceField[Contact]
+else:
+    ContactChoice = forms.ModelChoiceField
+
+
+class ContactField(ContactChoice):
     """A person with a role in the engagement, shown with the organisation."""
 
     def label_from_instance(self, obj: Contact) -> str:

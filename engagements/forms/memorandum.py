@@ -1,7 +1,7 @@
 """What somebody types for a memorandum: kind, title, parties, state and its days."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Model
@@ -23,7 +23,13 @@ def day_field(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401
     )
 
 
-class PartiesField(forms.ModelMultipleChoiceField[Party]):
+if TYPE_CHECKING:
+    PartyChoices = forms.ModelMultipleChoiceField[Party]
+else:
+    PartyChoices = forms.ModelMultipleChoiceField
+
+
+class PartiesField(PartyChoices):
     """Parties, each shown with its side."""
 
     def label_from_instance(self, obj: Party) -> str:
