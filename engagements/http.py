@@ -144,14 +144,14 @@ def _kept_text(request: SignedInRequest) -> dict[str, list[str]] | None:
     return typed
 
 
-def page_of(request: HttpRequest, rows: Any, size: int) -> Page[Any]:  # noqa: ANN401
+def page_of(request: HttpRequest, rows: Any, size: int) -> "Page[Any]":  # noqa: ANN401
     """The page that `?page=` names; the first for a page that does not exist."""
     number = request.GET.get("page", "1")
     paginator = Paginator(rows, size)
     return paginator.page(int(number) if _is_page(number, paginator) else 1)
 
 
-def _is_page(number: str, paginator: Paginator[Any]) -> bool:
+def _is_page(number: str, paginator: "Paginator[Any]") -> bool:
     return number.isdecimal() and len(number) < 9 and 1 <= int(number) <= paginator.num_pages
 
 
