@@ -105,7 +105,7 @@ def remove_document(document: Document, *, actor: User, version: int | None = No
 
 
 def is_needed(document: Document) -> bool:
-    """Whether evidence or a memorandum relies on it. Needs no permission: it only looks."""
+    """Whether evidence or a memorandum relies on it. Needs no permission: it only reads rows."""
     return document.evidence.exists() or document.memoranda.exists()
 
 

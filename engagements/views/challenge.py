@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -78,7 +79,7 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def _item(request: SignedInRequest, reference: str, pk: int) -> ChecklistItem:
-    return find(
+    item = find(
         ChecklistItem,
         request,
         "engagement",
@@ -87,6 +88,8 @@ def _item(request: SignedInRequest, reference: str, pk: int) -> ChecklistItem:
         engagement__reference=reference,
         pk=pk,
     )
+    prefetch_related_objects([item], "responses")
+    return item
 
 
 def _back(item: ChecklistItem) -> str:

@@ -210,5 +210,5 @@ def test_an_item_costs_the_same_with_one_and_three_responses(
     assert item.responses.count() >= 3
     item.responses.exclude(pk__in=[one.pk for one in item.responses.all()[:rows]]).delete()
     client = signed_in(cast.official)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get(address(item)).status_code == 200
