@@ -1,0 +1,120 @@
+"""Acts on organisations, their names and their offices."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.actions.history import Refused, claim, record, write
+from engagements.models import FormerName, Office, Organisation, User
+from engagements.text import fold_name
+
+
+@transaction.atomic
+def add_organisation(*, actor: User, name: str, kind: str, **values: Any) -> Organisation:  # noqa: ANN401
+    """Add a body to the directory, known to everybody who signs in.
+
+    Whether it is there already under another spelling is asked before (`queries.organisation`).
+    """
+    access.require(actor, "add_organisation")
+    organisation = Organisation(folded_name=fold_name(name))
+    write(organisation, {"name": name, "kind": kind, **values})
+    record(organisation, "added", actor=actor)
+    return organisation
+
+
+@transaction.atomic
+def edit_organisation(
+    organisation: Organisation,
+    *,
+    actor: User,
+    version: int | None = None,
+    **values: Any,  # noqa: ANN401
+) -> Organisation:
+    """Change what an organisation says of itself; its legal name changes by `rename_organisation`."""
+    access.require(actor, "edit_organisation", organisation)
+    fresh = claim(organisation, version)
+    changes = write(fresh, values)
+    if changes:
+        record(fresh, "changed", actor=actor, changes=changes)
+    return fresh
+
+
+@transaction.atomic
+def rename_organisation(
+    organisation: Organisation, *, actor: User, name: str, until: date | None = None,
+    version: int | None = None,
+) -> Organisation:  # fmt: skip
+    """Give an organisation a new legal name; the old one is kept with its last day."""
+    access.require(actor, "edit_organisation", organisation)
+    fresh = claim(organisation, version)
+    if name == fresh.name:
+        raise Refused(_("This is the name it has already. Type the new one."))
+    FormerName._default_manager.create(
+        organisation=fresh, name=fresh.name, folded_name=fresh.folded_name, until=until
+    )
+    changes = write(fresh, {"name": name, "folded_name": fold_name(name)})
+    record(fresh, "renamed", actor=actor, changes=changes)
+    return fresh
+
+
+@transaction.atomic
+def succeed_organisation(
+    organisation: Organisation, *, actor: User, successor: Organisation, succeeded_on: date,
+    version: int | None = None,
+) -> Organisation:  # fmt: skip
+    """Name the body that took over. Old engagements keep the old name. Refuses a circle."""
+    access.require(actor, "edit_organisation", organisation)
+    fresh = claim(organisation, version)
+    later: Organisation | None = successor
+    while later is not None:
+        if later.pk == fresh.pk:
+            raise Refused(_("That body was itself succeeded by this one. Choose another."))
+        later = later.successor
+    changes = write(fresh, {"successor": successor, "succeeded_on": succeeded_on})
+    record(fresh, "succeeded", actor=actor, changes=changes)
+    return fresh
+
+
+@transaction.atomic
+def add_office(
+    organisation: Organisation, *, actor: User, name: str, parent: Office | None = None
+) -> Office:
+    """Add an office to the organisation's tree."""
+    access.require(actor, "add_organisation")
+    _refuse_foreign_parent(organisation, parent)
+    office = Office(organisation=organisation)
+    write(office, {"name": name, "parent": parent})
+    record(office, "added", actor=actor)
+    return office
+
+
+@transaction.atomic
+def edit_office(
+    office: Office,
+    *,
+    actor: User,
+    name: str,
+    parent: Office | None = None,
+    version: int | None = None,
+) -> Office:
+    """Rename an office or hang it elsewhere in the tree. Refuses a circle."""
+    access.require(actor, "edit_organisation", office.organisation)
+    fresh = claim(office, version)
+    _refuse_foreign_parent(fresh.organisation, parent)
+    above = parent
+    while above is not None:
+        if above.pk == fresh.pk:
+            raise Refused(_("An office cannot be part of one of its own parts."))
+        above = above.parent
+    changes = write(fresh, {"name": name, "parent": parent})
+    if changes:
+        record(fresh, "changed", actor=actor, changes=changes)
+    return fresh
+
+
+def _refuse_foreign_parent(organisation: Organisation, parent: Office | None) -> None:
+    if parent is not None and parent.organisation_id != organisation.pk:
+        raise Refused(_("The office above belongs to another organisation."))
