@@ -1,14 +1,15 @@
 """The challenge checklist as its page shows it: by phase, with progress, gates and severity."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements.models import ChecklistItem, Engagement, PhaseChange
+from engagements import access
+from engagements.models import Change, ChecklistItem, Engagement, PhaseChange, User
 from engagements.models.challenge import Severity
 from engagements.queries.part import phase_labels
 
@@ -44,6 +45,26 @@ class SeverityPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """One of the three ratings, drawn large: four blocks, from the floor up."""
+
+    label: str
+    word: str
+    rated: bool
+    latest: bool
+    blocks: list[tuple[int, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it was given once."""
+
+    by: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRow:
     """One checklist item in the list."""
 
@@ -54,6 +75,7 @@ class ItemRow:
     note: str
     status: str
     tag: str
+    state: str
     settled: bool
     severity: SeverityPicture
 
@@ -123,6 +145,37 @@ def severity_picture(item: ChecklistItem) -> SeverityPicture:
         % dict(zip(COLUMNS, words, strict=True)),
         _("now %(severity)s") % {"severity": words[latest]} if latest >= 0 else _("not rated yet"),
     )
+
+
+def ratings(item: ChecklistItem) -> list[Rating]:
+    """The three ratings for the item's own page."""
+    labels = dict(Severity.choices)
+    names = (_("Start"), _("Middle"), _("End"))
+    rated = [getattr(item, f"severity_{column}") for column in COLUMNS]
+    latest = max((place for place, value in enumerate(rated) if value), default=-1)
+    return [
+        Rating(
+            label=name,
+            word=str(labels[value]) if value else _("Not rated yet"),
+            rated=bool(value),
+            latest=place == latest,
+            blocks=[(36 - 12 * at, at < BLOCKS.get(value, 0)) for at in range(4)],
+        )
+        for place, (name, value) in enumerate(zip(names, rated, strict=True))
+    ]
+
+
+def answers_so_far(item: ChecklistItem, user: User) -> list[Answer]:
+    """The answers that the history holds, the newest first and at most ten. One query."""
+    changes = access.visible(Change, user).filter(
+        thing_type="checklistitem", thing_id=str(item.pk), verb="answered"
+    )[:30]
+    return [
+        Answer(change.actor_text, change.at, field["to"])
+        for change in changes
+        for field in change.fields
+        if field["field"] == "answer" and field["to"]
+    ][:10]
 
 
 def checklist(engagement: Engagement, day: date) -> list[PhaseGroup]:
@@ -195,6 +248,7 @@ def _row(engagement: Engagement, item: ChecklistItem, following: str, day: date)
         note=" · ".join(notes),
         status=item.get_status_display(),
         tag=TAGS[item.status],
+        state=item.status,
         settled=item.is_settled,
         severity=severity_picture(item),
     )
@@ -252,6 +306,23 @@ def _gate(items: list[ChecklistItem], needed: list[ItemRow], following: str) -> 
         "Gate to %(phase)s: %(open)d of %(count)d needed challenges are open",
         gating,
     ) % {"phase": following, "open": len(needed), "count": gating}
+
+
+def standing_sentence(groups: list[PhaseGroup]) -> tuple[str, str]:
+    """How many challenges are settled, and how many are in work and open."""
+    rows = [row for group in groups for row in group.rows]
+    counts = {
+        "settled": sum(row.settled for row in rows),
+        "count": len(rows),
+        "in_work": sum(row.state == "in_work" for row in rows),
+        "open": sum(row.state == "open" for row in rows),
+    }
+    settled = ngettext(
+        "%(settled)d of %(count)d challenge settled",
+        "%(settled)d of %(count)d challenges settled",
+        len(rows),
+    )
+    return settled % counts, _("%(in_work)d in work, %(open)d open") % counts
 
 
 def next_open(item: ChecklistItem) -> ChecklistItem | None:

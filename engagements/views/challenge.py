@@ -24,6 +24,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
     """The checklist by phase, with what the gates ask."""
     engagement = find(Engagement, request, reference=reference)
     groups = queries.checklist(engagement, access.today())
+    settled, unsettled = queries.standing_sentence(groups)
     may_add = access.can(request.user, "add_challenge", engagement)
     return render(
         request,
@@ -31,8 +32,8 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
         {
             **frame(engagement, _("Challenge checklist")),
             "groups": groups,
-            "settled": sum(group.settled for group in groups),
-            "count": sum(group.count for group in groups),
+            "settled": settled,
+            "unsettled": unsettled,
             "add": reverse("challenge_add", args=[reference]) if may_add else "",
         },
     )
@@ -101,6 +102,7 @@ def _work_on(
 ) -> HttpResponse:
     may_answer = access.can(request.user, "answer_checklist", item)
     context = _context(item, may_answer)
+    context["answers"] = queries.answers_so_far(item, request.user)
     if request.method != "POST" and not may_answer:
         return render(request, "challenge/detail.html", context)
     access.require(request.user, "answer_checklist", item)
@@ -135,7 +137,7 @@ def _context(item: ChecklistItem, may_answer: bool) -> dict[str, object]:
         "needed": _("Needed before %(phase)s") % {"phase": following} if item.gates else "",
         "who": queries.who(item),
         "tag": queries.TAGS[item.status],
-        "severity": queries.severity_picture(item),
+        "ratings": queries.ratings(item),
         "responses": [] if may_answer else list(item.responses.all()),
         "save": address,
         "save_next": reverse("challenge_answer_next", args=[item.engagement.reference, item.pk]),

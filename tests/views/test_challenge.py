@@ -210,5 +210,16 @@ def test_an_item_costs_the_same_with_one_and_three_responses(
     assert item.responses.count() >= 3
     item.responses.exclude(pk__in=[one.pk for one in item.responses.all()[:rows]]).delete()
     client = signed_in(cast.official)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get(address(item)).status_code == 200
+
+
+def test_earlier_answers_stay_readable(signed_in):
+    cast = make_cast()
+    item = cast.engagement.checklist.first()
+    for words in ("First answer", "Second answer"):
+        item.refresh_from_db()
+        signed_in(cast.coordinator).post(address(item), typed(cast.coordinator, item, answer=words))
+    page = signed_in(cast.observer).get(address(item)).content.decode()
+    so_far = page.partition("Answers so far")[2]
+    assert so_far.index("Second answer") < so_far.index("First answer")
