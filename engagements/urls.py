@@ -8,6 +8,7 @@ from engagements.views import (
     guide,
     health,
     memorandum,
+    milestone,
     pages,
     update,
 )
@@ -24,7 +25,60 @@ account: list[URLPattern] = []
 
 engagement: list[URLPattern] = []
 
-milestone: list[URLPattern] = []
+milestone_ = [
+    path("engagements/<str:reference>/milestones/", milestone.index, name="milestone_index"),
+    path("engagements/<str:reference>/milestones/new/", milestone.add, name="milestone_add"),
+    path(
+        "engagements/<str:reference>/milestones/<int:pk>/",
+        milestone.detail,
+        name="milestone_detail",
+    ),
+    path(
+        "engagements/<str:reference>/milestones/<int:pk>/edit/",
+        milestone.edit,
+        name="milestone_edit",
+    ),
+    path(
+        "engagements/<str:reference>/milestones/<int:pk>/move/",
+        milestone.move,
+        name="milestone_move",
+    ),
+    path(
+        "engagements/<str:reference>/milestones/<int:pk>/report/",
+        milestone.report,
+        name="milestone_report",
+    ),
+    path(
+        "engagements/<str:reference>/milestones/<int:pk>/add-evidence/",
+        milestone.add_evidence,
+        name="milestone_add_evidence",
+    ),
+    path(
+        "engagements/<str:reference>/milestones/<int:pk>/accept/",
+        milestone.accept,
+        name="milestone_accept",
+    ),
+    path(
+        "engagements/<str:reference>/milestones/<int:pk>/send-back/",
+        milestone.send_back,
+        name="milestone_send_back",
+    ),
+    path(
+        "engagements/<str:reference>/milestones/<int:pk>/miss/",
+        milestone.miss,
+        name="milestone_miss",
+    ),
+    path(
+        "engagements/<str:reference>/milestones/<int:pk>/drop/",
+        milestone.drop,
+        name="milestone_drop",
+    ),
+    path(
+        "engagements/<str:reference>/milestones/<int:pk>/restore/",
+        milestone.restore,
+        name="milestone_restore",
+    ),
+]
 
 challenge_ = [
     path("engagements/<str:reference>/challenges/", challenge.index, name="challenge_index"),
@@ -93,7 +147,7 @@ urlpatterns = [
     *guide_,
     *account,
     *engagement,
-    *milestone,
+    *milestone_,
     *challenge_,
     *update_,
     *document_,

@@ -1,0 +1,216 @@
+"""Acts on milestones: plan, report with evidence, accept or return, move, drop."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.actions.engagement import refresh_summary
+from engagements.actions.history import Refused, claim, record, write
+from engagements.models import DateMove, Document, Engagement, Evidence, Milestone, User
+from engagements.models.milestone import MILESTONE_MOVES
+
+
+@transaction.atomic
+def add_milestone(
+    engagement: Engagement,
+    *,
+    actor: User,
+    title: str,
+    side: str,
+    due_on: date,
+    **values: Any,  # noqa: ANN401
+) -> Milestone:
+    """Add a milestone of one's own to the plan; its first date is kept for ever."""
+    access.require(actor, "add_milestone", engagement)
+    fresh = claim(engagement)
+    milestone = Milestone(engagement=fresh, first_due_on=due_on)
+    write(milestone, {"title": title, "side": side, "due_on": due_on, **values})
+    record(milestone, "added", actor=actor, engagement=fresh)
+    refresh_summary(fresh)
+    return milestone
+
+
+@transaction.atomic
+def edit_milestone(
+    milestone: Milestone,
+    *,
+    actor: User,
+    version: int | None = None,
+    **values: Any,  # noqa: ANN401
+) -> Milestone:
+    """Change what a milestone says; its date moves by `move_milestone`, its state by its own acts."""
+    access.require(actor, "edit_milestone", milestone)
+    return _change(milestone, "changed", values, actor=actor, version=version)
+
+
+@transaction.atomic
+def move_milestone(
+    milestone: Milestone, *, actor: User, due_on: date, reason: str, version: int | None = None
+) -> Milestone:
+    """Give a milestone another date, with the reason. Refuses for one that is settled."""
+    access.require(actor, "edit_milestone", milestone)
+    before = milestone.due_on
+    if not milestone.is_open:
+        raise Refused(_("This milestone is settled. Its date stays as it is."))
+    if due_on == before:
+        raise Refused(_("This is the date it has already. Choose another one."))
+    fresh = _change(
+        milestone, "moved", {"due_on": due_on}, actor=actor, version=version, reason=reason
+    )
+    DateMove._default_manager.create(
+        engagement=fresh.engagement, milestone=fresh, what="milestone",
+        moved_from=before, moved_to=due_on, reason=reason, moved_by=actor,
+    )  # fmt: skip
+    return fresh
+
+
+@transaction.atomic
+def add_evidence(
+    milestone: Milestone,
+    *,
+    actor: User,
+    document: Document | None = None,
+    link: str = "",
+    note: str = "",
+) -> Evidence:
+    """Add a document, a link or a note that shows what was reached. Raises Refused without any."""
+    access.require(actor, "report_milestone", milestone)
+    fresh = claim(milestone)
+    if not (document or link or note):
+        raise Refused(_("Give a document, a link or a note as evidence."))
+    evidence = Evidence(
+        milestone=fresh, added_by=actor, added_on=access.today(), side=_side_for(actor, fresh)
+    )
+    write(evidence, {"document": document, "link": link, "note": note})
+    # A document that one side keeps to itself is named to that side alone.
+    private = document.side if document and document.visibility == "side" else ""
+    record(
+        fresh,
+        "evidenced",
+        actor=actor,
+        engagement=fresh.engagement,
+        reason=note,
+        private_to_side=private,
+    )
+    return evidence
+
+
+@transaction.atomic
+def report_milestone(
+    milestone: Milestone, *, actor: User, version: int | None = None, document: Document | None = None,
+    link: str = "", note: str = "", reported_on: date | None = None,
+) -> Milestone:  # fmt: skip
+    """Say that the milestone was reached, with evidence. Done by the owner side.
+
+    Raises Refused without any evidence, or from a state that cannot be reported.
+    """
+    access.require(actor, "report_milestone", milestone)
+    if document or link or note:
+        add_evidence(milestone, actor=actor, document=document, link=link, note=note)
+    if not milestone.evidence.exists():
+        raise Refused(_("Give a document, a link or a note as evidence."))
+    return _move(milestone, Milestone.State.REPORTED, "reported", actor=actor, version=version, values={
+        "reported_on": reported_on or access.today(), "reported_side": _side_for(actor, milestone),
+        "reported_by": actor, "reason": "",
+    })  # fmt: skip
+
+
+@transaction.atomic
+def accept_milestone(milestone: Milestone, *, actor: User, version: int | None = None) -> Milestone:
+    """Accept what the other side reported. Never by the side, or the person, that reported it."""
+    access.require(actor, "decide_milestone", milestone)
+    return _move(milestone, Milestone.State.ACCEPTED, "accepted", actor=actor, version=version, values={
+        "decided_on": access.today(), "decided_by": actor, "reason": "",
+        "decided_side": _receiving_side(milestone),
+    })  # fmt: skip
+
+
+@transaction.atomic
+def return_milestone(
+    milestone: Milestone, *, actor: User, reason: str, version: int | None = None
+) -> Milestone:
+    """Return what the other side reported and say what is missing. It is then open again."""
+    access.require(actor, "decide_milestone", milestone)
+    return _move(
+        milestone, Milestone.State.RETURNED, "returned", actor=actor, version=version, reason=reason,
+        values={"reason": reason},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def miss_milestone(
+    milestone: Milestone, *, actor: User, reason: str, version: int | None = None
+) -> Milestone:
+    """Record that the milestone will not be reached any more, and why."""
+    access.require(actor, "edit_milestone", milestone)
+    return _move(
+        milestone, Milestone.State.MISSED, "missed", actor=actor, version=version, reason=reason,
+        values={"reason": reason},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def drop_milestone(
+    milestone: Milestone, *, actor: User, reason: str, version: int | None = None
+) -> Milestone:
+    """Take the milestone out of the plan, with the reason. It stays readable."""
+    access.require(actor, "edit_milestone", milestone)
+    return _move(
+        milestone, Milestone.State.DROPPED, "dropped", actor=actor, version=version, reason=reason,
+        values={"reason": reason},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def restore_milestone(
+    milestone: Milestone, *, actor: User, reason: str, version: int | None = None
+) -> Milestone:
+    """Put a missed or dropped milestone back into the plan."""
+    access.require(actor, "edit_milestone", milestone)
+    return _move(
+        milestone, Milestone.State.PLANNED, "restored", actor=actor, version=version, reason=reason,
+        values={"reason": ""},
+    )  # fmt: skip
+
+
+def _move(
+    milestone: Milestone, state: str, verb: str, *, actor: User, version: int | None,
+    values: dict[str, Any], reason: str = "",
+) -> Milestone:  # fmt: skip
+    engagement = claim(milestone.engagement)
+    fresh = claim(milestone, version)
+    if state not in MILESTONE_MOVES[Milestone.State(fresh.state)]:
+        raise Refused(
+            _("This milestone is “%(state)s” now. Look at it again before you go on.")
+            % {"state": fresh.get_state_display()}
+        )
+    changes = write(fresh, {"state": state, **values})
+    record(fresh, verb, actor=actor, engagement=engagement, changes=changes[:1], reason=reason)
+    refresh_summary(engagement)
+    return fresh
+
+
+def _change(
+    milestone: Milestone, verb: str, values: dict[str, Any], *, actor: User, version: int | None,
+    reason: str = "",
+) -> Milestone:  # fmt: skip
+    engagement = claim(milestone.engagement)
+    fresh = claim(milestone, version)
+    changes = write(fresh, values)
+    if changes:
+        record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
+        refresh_summary(engagement)
+    return fresh
+
+
+def _side_for(actor: User, milestone: Milestone) -> str:
+    """The side in whose name the actor reports: the owner's, or the actor's own for both."""
+    writes = access.standing(actor, milestone.engagement).writes
+    return milestone.side if milestone.side in writes else min(writes)
+
+
+def _receiving_side(milestone: Milestone) -> str:
+    return "government" if milestone.reported_side == "civic" else "civic"

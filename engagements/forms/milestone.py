@@ -1,0 +1,86 @@
+"""Forms of a milestone."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from engagements import access
+from engagements.forms.base import WritingForm
+from engagements.models import Document, Engagement
+from engagements.models.engagement import OwnerSide
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:  # noqa: ANN401
+    """A deadline: always a day."""
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
+    )
+
+
+class MilestoneForm(WritingForm):
+    """What a milestone says."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    side = forms.ChoiceField(label=_("Whose milestone is it?"), choices=OwnerSide.choices)
+    responsible_role = forms.CharField(label=_("Responsible role"), max_length=100, required=False)
+    evidence_wanted = forms.CharField(label=_("Evidence wanted"), max_length=300, required=False)
+
+
+class NewMilestoneForm(MilestoneForm):
+    """A milestone of one's own."""
+
+    due_on = day_field(_("Due on"))
+
+
+class MoveForm(WritingForm):
+    """Another date, and why."""
+
+    due_on = day_field(_("New date"))
+    reason = forms.CharField(
+        label=_("Why does it move?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5_000
+    )
+
+
+class ReasonForm(WritingForm):
+    """An act that needs its reason."""
+
+    reason = forms.CharField(
+        label=_("Why?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5_000
+    )
+
+    @classmethod
+    def values_of(cls, instance: Any) -> dict[str, Any]:  # noqa: ANN401
+        """The version alone: a new reason is asked each time."""
+        return {"version": instance.version} if instance is not None else {}
+
+
+class AcceptForm(WritingForm):
+    """Nothing to type: the version and the key say what is accepted."""
+
+
+class EvidenceForm(WritingForm):
+    """A document of the engagement, a link or a note."""
+
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was done, in a sentence or two."),
+    )  # fmt: skip
+    link = forms.URLField(label=_("Link"), required=False, max_length=1000, assume_scheme="https")
+    document: forms.ModelChoiceField[Document] = forms.ModelChoiceField(
+        label=_("Document"), required=False, queryset=None, empty_label=_("No document"),
+        help_text=_("Documents are added on the documents page of the engagement."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["document"].queryset = access.visible(Document, self.user).filter(  # type: ignore[attr-defined]
+            engagement=engagement
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the three must be given; said at the note, where most people type."""
+        cleaned = super().clean() or {}
+        if not any(cleaned.get(name) for name in ("note", "link", "document")) and not self.errors:
+            self.add_error("note", _("Give a note, a link or a document."))
+        return cleaned

@@ -1,0 +1,282 @@
+"""Milestones of an engagement: the plan, one milestone, and each act on it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from engagements import access
+from engagements.actions import milestone as acts
+from engagements.forms.base import WritingForm
+from engagements.forms.milestone import (
+    AcceptForm,
+    EvidenceForm,
+    MilestoneForm,
+    MoveForm,
+    NewMilestoneForm,
+    ReasonForm,
+)
+from engagements.http import SignedInRequest, find, make_form, submit
+from engagements.models import DateMove, Engagement, Evidence, Milestone
+from engagements.models.milestone import MILESTONE_MOVES
+from engagements.queries.milestone import late_words, shown_title, state_of, table
+from engagements.queries.part import frame
+
+
+@require_http_methods(["GET", "HEAD"])
+def index(request: SignedInRequest, reference: str) -> HttpResponse:
+    """The whole plan as table and picture."""
+    engagement = find(Engagement, request, reference=reference)
+    found = access.standing(request.user, engagement)
+    return render(request, "milestone/index.html", {
+        **frame(engagement, _("Milestones")),
+        "plan": table(engagement, request.user, found.writes),
+        "add": reverse("milestone_add", args=[reference]) if found.writes or found.is_admin else "",
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Add a milestone of one's own."""
+    engagement = find(Engagement, request, reference=reference)
+    access.require(request.user, "add_milestone", engagement)
+    plan = reverse("milestone_index", args=[reference])
+    return submit(
+        request, make_form(NewMilestoneForm, request),
+        partial(acts.add_milestone, engagement, actor=request.user),
+        template="layouts/part_form.html",
+        context={
+            **frame(engagement, _("Add a milestone"), (plan, _("Milestones"))),
+            "submit": _("Add milestone"), "cancel": plan,
+        },
+        done=plan, said=_("The milestone is in the plan."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD"])
+def detail(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """One milestone: its state, dates, evidence, and what may be done."""
+    milestone = _find(request, reference, pk)
+    found = access.standing(request.user, milestone.engagement)
+    today = access.today()
+    kind, word = state_of(milestone, today, found.writes)
+    late = milestone.days_late(today)
+    return render(request, "milestone/detail.html", {
+        **_frame(milestone, shown_title(milestone)),
+        "milestone": milestone, "kind": kind, "word": word, "late": late_words(late) if late else "",
+        "evidence_wanted": _(milestone.evidence_wanted) if milestone.slug else milestone.evidence_wanted,
+        "evidence": access.visible(Evidence, request.user).filter(milestone=milestone).select_related("document", "added_by"),
+        "moves": access.visible(DateMove, request.user).filter(milestone=milestone).select_related("moved_by"),
+        "buttons": _buttons(request, milestone),
+    })  # fmt: skip
+
+
+def _buttons(request: SignedInRequest, milestone: Milestone) -> list[dict[str, Any]]:
+    """The acts that this person may do to it now, the likeliest first."""
+    moves = MILESTONE_MOVES[Milestone.State(milestone.state)]
+    report = access.can(request.user, "report_milestone", milestone)
+    decide = access.can(request.user, "decide_milestone", milestone)
+    change = access.can(request.user, "edit_milestone", milestone)
+    offered = [
+        ("accept", _("Accept"), decide and "accepted" in moves),
+        ("send_back", _("Return with reason"), decide and "returned" in moves),
+        ("report", _("Report as done"), report and "reported" in moves),
+        ("add_evidence", _("Add evidence"), report and milestone.is_open),
+        ("move", _("Move date"), change and milestone.is_open),
+        ("edit", _("Edit"), change),
+        ("miss", _("Mark as missed"), change and "missed" in moves),
+        ("drop", _("Drop from the plan"), change and "dropped" in moves),
+        ("restore", _("Put back into the plan"), change and "planned" in moves),
+    ]
+    place = [milestone.engagement.reference, milestone.pk]
+    return [
+        {"address": reverse(f"milestone_{name}", args=place), "words": words}
+        for name, words, offer in offered
+        if offer
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Change what it says."""
+    return _act(
+        request,
+        reference,
+        pk,
+        "edit_milestone",
+        MilestoneForm,
+        acts.edit_milestone,
+        _("Edit milestone"),
+        _("Save"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Give it another date, with the reason."""
+    return _act(
+        request,
+        reference,
+        pk,
+        "edit_milestone",
+        MoveForm,
+        acts.move_milestone,
+        _("Move the date"),
+        _("Move date"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Report it as done, with evidence."""
+    return _act(
+        request,
+        reference,
+        pk,
+        "report_milestone",
+        EvidenceForm,
+        acts.report_milestone,
+        _("Report as done"),
+        _("Report as done"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def add_evidence(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Add a piece of evidence."""
+    milestone = _find(request, reference, pk)
+    access.require(request.user, "report_milestone", milestone)
+    return submit(
+        request, make_form(EvidenceForm, request, engagement=milestone.engagement),
+        partial(acts.add_evidence, milestone, actor=request.user),
+        template="layouts/part_form.html",
+        context={**_below(milestone, _("Add evidence")), "submit": _("Add evidence")},
+        done=milestone.get_absolute_url(), said=_("The evidence is added."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def accept(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Accept what the other side reported."""
+    return _act(
+        request,
+        reference,
+        pk,
+        "decide_milestone",
+        AcceptForm,
+        acts.accept_milestone,
+        _("Accept the milestone"),
+        _("Accept"),
+        "milestone/accept.html",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def send_back(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Return it and say what is missing."""
+    return _act(
+        request,
+        reference,
+        pk,
+        "decide_milestone",
+        ReasonForm,
+        acts.return_milestone,
+        _("Return the milestone"),
+        _("Return with reason"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def miss(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Mark it as missed."""
+    return _act(
+        request,
+        reference,
+        pk,
+        "edit_milestone",
+        ReasonForm,
+        acts.miss_milestone,
+        _("Mark as missed"),
+        _("Mark as missed"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def drop(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Take it out of the plan."""
+    return _act(
+        request,
+        reference,
+        pk,
+        "edit_milestone",
+        ReasonForm,
+        acts.drop_milestone,
+        _("Drop from the plan"),
+        _("Drop"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def restore(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Put it back into the plan."""
+    return _act(
+        request,
+        reference,
+        pk,
+        "edit_milestone",
+        ReasonForm,
+        acts.restore_milestone,
+        _("Put back into the plan"),
+        _("Put back"),
+    )
+
+
+def _act(
+    request: SignedInRequest, reference: str, pk: int, verb: str, form_class: type[WritingForm],
+    act: Callable[..., Any], here: str, button: str, template: str = "layouts/part_form.html",
+) -> HttpResponse:  # fmt: skip
+    """What all acts on one milestone share: find it, ask, show the form, do it, go back to it."""
+    milestone = _find(request, reference, pk)
+    access.require(request.user, verb, milestone)
+    extra = {"engagement": milestone.engagement} if form_class is EvidenceForm else {}
+    return submit(
+        request, make_form(form_class, request, instance=milestone, **extra),
+        partial(act, milestone, actor=request.user),
+        template=template,
+        context={
+            **_below(milestone, here), "submit": button, "milestone": milestone,
+            "evidence": access.visible(Evidence, request.user).filter(milestone=milestone).select_related("document"),
+        },
+        done=milestone.get_absolute_url(), said=_("Saved. Both sides see it."),
+    )  # fmt: skip
+
+
+def _find(request: SignedInRequest, reference: str, pk: int) -> Milestone:
+    return find(
+        Milestone,
+        request,
+        "engagement",
+        "reported_by",
+        "decided_by",
+        engagement__reference=reference,
+        pk=pk,
+    )
+
+
+def _frame(milestone: Milestone, here: str, *between: tuple[str, str]) -> dict[str, Any]:
+    plan = reverse("milestone_index", args=[milestone.engagement.reference])
+    return frame(milestone.engagement, here, (plan, _("Milestones")), *between)
+
+
+def _below(milestone: Milestone, here: str) -> dict[str, Any]:
+    address = milestone.get_absolute_url()
+    return {
+        **_frame(milestone, here, (address, shown_title(milestone))),
+        "lede": shown_title(milestone),
+        "cancel": address,
+    }
