@@ -67,7 +67,7 @@ class EvidenceForm(WritingForm):
         help_text=_("What was done, in a sentence or two."),
     )  # fmt: skip
     link = forms.URLField(label=_("Link"), required=False, max_length=1000, assume_scheme="https")
-    document: forms.ModelChoiceField[Document] = forms.ModelChoiceField(
+    document: "forms.ModelChoiceField[Document]" = forms.ModelChoiceField(
         label=_("Document"), required=False, queryset=None, empty_label=_("No document"),
         help_text=_("Documents are added on the documents page of the engagement."),
     )  # fmt: skip
