@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engagements import clock
 from engagements import models as tables
 from engagements.models import Engagement, Membership, Organisation, Party, User
 from engagements.models.contact import open_on
@@ -39,7 +40,7 @@ class Standing:
 
 def today() -> date:
     """The present calendar day in the register's time zone."""
-    return timezone.now().astimezone(timezone.get_default_timezone()).date()
+    return clock.now().astimezone(timezone.get_default_timezone()).date()
 
 
 def is_admin(user: Visitor) -> bool:

@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.utils import timezone
 
-from engagements import access
+from engagements import access, clock
 from engagements.models import Change, Engagement, Organisation, User
 from engagements.request_id import current_request_id
 
@@ -103,7 +102,7 @@ def record(
     change = Change(
         chain=f"engagement:{engagement.pk}" if engagement else _chain(thing),
         engagement=engagement,
-        at=timezone.now(),
+        at=clock.now(),
         actor=actor,
         actor_text=str(actor)[:300] if actor else "",
         organisation=organisation,

@@ -1,0 +1,92 @@
+"""`manage.py load_demo`: a living register, told in `data/demo/*.toml`, and the past engagements."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.actions.exchange import import_rows
+from engagements.exchange import EngagementRow, digest
+from engagements.forms.exchange import CheckedFile
+from engagements.management.demo.base import PASSWORD, Cast, load_cast
+from engagements.management.demo.engagement import tell
+from engagements.management.demo.reading import PAST, Table, stories
+from engagements.models import Engagement, User
+from engagements.queries.exchange import known_engagements
+from engagements.spreadsheet import open_spreadsheet
+
+
+class Command(BaseCommand):
+    """Exit 0: the demonstration is there, loaded now or before. Exit 1: refused, nothing written."""
+
+    help = "Loads the demonstration register. A second time it changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The names are an interface."""
+        parser.add_argument(
+            "--force", action="store_true", help="load although there are other engagements"
+        )
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        """Load what is missing, all or nothing, and print a line for each engagement."""
+        told, past = stories(), list(CheckedFile(open_spreadsheet(PAST)).rows())
+        if not options["force"] and _others(told, past):
+            raise CommandError(
+                _(
+                    "This register holds engagements that are not of the demonstration. "
+                    "Nothing was loaded. Use --force to load it beside them."
+                )
+            )
+        cast = load_cast(access.today())
+        for story in told:
+            engagement = _found(story) or tell(story, cast)
+            self.stdout.write(
+                f"{engagement.reference} {engagement.collaboration_model} {story['shows']}"
+            )
+        result = import_rows(past, actor=None)
+        self.stdout.write(
+            _("%(count)d past engagements recorded from their sources, %(present)d already there.")
+            % {"count": result.imported, "present": len(result.present)}
+        )
+        self._print_log_ins(cast)
+
+    def _print_log_ins(self, cast: Cast) -> None:
+        emails = ", ".join(account.email for account in cast.accounts.values())
+        if settings.DEBUG:
+            said = _("Sign in as %(emails)s with the password %(password)s.")
+        else:
+            said = _("Made without a usable password, because DEBUG is off: %(emails)s.")
+        self.stdout.write(said % {"emails": emails, "password": PASSWORD})
+
+
+def _of_story(story: Table) -> Q:
+    """How an engagement of the demonstration is known again: by its title and its log-in."""
+    email = f"{story['accounts']['civic']}@example.org"
+    authors = User.objects.filter(email=email)
+    return Q(
+        title=story["title"],
+        recorded=False,
+        history__verb="logged",
+        history__thing_type="engagement",
+        history__actor__in=authors,
+    )
+
+
+def _found(story: Table) -> Engagement | None:
+    return Engagement.objects.filter(_of_story(story)).order_by("pk").first()
+
+
+def _others(told: Sequence[Table], past: Sequence[EngagementRow]) -> bool:
+    """Whether there is an engagement that is neither told here nor of the file of past ones."""
+    known = known_engagements()
+    ours = {known[key] for row in past if (key := digest(row.key)) in known}
+    ours |= {found.pk for story in told if (found := _found(story))}
+    return any(
+        pk not in ours for pk in Engagement.objects.values_list("pk", flat=True).iterator()
+    )

@@ -1,0 +1,261 @@
+"""Tells one story: every act on its own day, in the order of days."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from itertools import count
+from typing import Any
+
+from engagements import clock
+from engagements.actions.challenge import add_challenge, answer_challenge
+from engagements.actions.document import add_document
+from engagements.actions.engagement import DETAILS, log_engagement, refresh_summary
+from engagements.actions.memorandum import add_memorandum
+from engagements.actions.update import add_update
+from engagements.management.demo import acts
+from engagements.management.demo.base import Cast
+from engagements.management.demo.paper import make_file
+from engagements.management.demo.reading import Table
+from engagements.models import Document, Engagement, JointUpdate, Memorandum, Milestone, User
+
+Act = tuple[int, Callable[[], object]]
+OTHER_SIDE = {"civic": "government", "government": "civic"}
+DAYS_TO_DECIDE = 3
+KEPT = ("summary", "country", "language", "sector", "tags", "time_zone", "update_interval_days")
+
+
+def tell(story: Table, cast: Cast) -> Engagement:
+    """Log the engagement of a story on its day and do all that followed until today."""
+    return _Telling(story, cast).tell()
+
+
+class _Telling:
+    """One story under way."""
+
+    def __init__(self, story: Table, cast: Cast) -> None:
+        self.story, self.cast = story, cast
+        self.documents: dict[str, Document] = {}
+        self.actors = {side: cast.accounts[name] for side, name in story["accounts"].items()}
+        self.minutes = count(1)
+
+    def tell(self) -> Engagement:
+        logged: int = self.story["logged"]
+        with clock.acting_at(self._moment(logged)):
+            self.engagement = self._log()
+        self._backdate(Engagement, self.engagement.pk, "created_at", logged)
+        for day, act in sorted(self._acts(), key=lambda one: one[0]):
+            # Acts may not lie before the engagement or after today.
+            day = min(max(day, logged), 0)
+            with clock.acting_at(self._moment(day)):
+                self.engagement.refresh_from_db()
+                made = act()
+            if isinstance(made, Document):
+                self._backdate(Document, made.pk, "added_at", day)
+            if isinstance(made, JointUpdate):
+                self._backdate(JointUpdate, made.pk, "written_at", day)
+        self.engagement.refresh_from_db()
+        refresh_summary(self.engagement)
+        return self.engagement
+
+    def _moment(self, days: int) -> datetime:
+        """A working hour of the day; today, the present moment less a little."""
+        if days == 0:
+            return clock.now()
+        day = self.cast.today + timedelta(days=days)
+        start = datetime.combine(day, time(7), tzinfo=UTC)
+        return start + timedelta(minutes=next(self.minutes) * 2)
+
+    def _backdate(self, table: type[Any], pk: int, column: str, days: int) -> None:
+        table._default_manager.filter(pk=pk).update(**{column: self._moment(days)})
+
+    def _log(self) -> Engagement:
+        story, places = self.story, self.cast.organisations
+        return log_engagement(
+            actor=self.actors["civic"],
+            civic_organisation=places[story["civic"]],
+            government_body=places[story["government"]],
+            collaboration_model=story["collaboration_model"],
+            title=story["title"],
+            starts_on=self.cast.day(story["starts"]),
+            ends_on=self.cast.day(story["ends"]),
+            **{name: story[name] for name in KEPT if name in story},
+        )
+
+    def _acts(self) -> Iterator[Act]:
+        yield from self._people()
+        yield from self._documents()
+        yield from self._memoranda()
+        yield from self._milestones()
+        yield from self._checklist()
+        yield from self._updates()
+        yield from self._results()
+        yield from self._course()
+
+    def _actor(self, row: Table) -> User:
+        return self.actors[row.get("by", "civic")]
+
+    def _people(self) -> Iterator[Act]:
+        logged, civic = self.story["logged"], self.actors["civic"]
+        for row in self.story.get("party", []):
+            organisation = self.cast.organisations[row["organisation"]]
+            yield (
+                row["on"],
+                partial(acts.add_party, self.engagement, organisation, row["side"], actor=civic),
+            )
+        for row in self.story.get("role", []):
+            yield row.get("on", logged), partial(
+                acts.give_role, self.engagement, self.cast.contacts[row["person"]], row["role"],
+                actor=civic, until=self.cast.day(row.get("until")),
+            )  # fmt: skip
+
+    def _documents(self) -> Iterator[Act]:
+        for row in self.story.get("document", []):
+            yield row["on"], partial(self._document, row)
+
+    def _document(self, row: Table) -> Document:
+        made = add_document(
+            self.engagement,
+            actor=self._actor(row),
+            title=row["title"],
+            file=make_file(row["file"], row["text"]) if "file" in row else None,
+            link=row.get("link", ""),
+            language=row.get("language", "en"),
+            dated_on=self.cast.day(row["on"]),
+            visibility=row.get("visibility", "shared"),
+        )
+        self.documents[row.get("key", row["title"])] = made
+        return made
+
+    def _memoranda(self) -> Iterator[Act]:
+        for row in self.story.get("memorandum", []):
+            yield row["on"], partial(self._memorandum, row)
+
+    def _memorandum(self, row: Table) -> Memorandum:
+        signed = row["state"] == "signed"
+        return add_memorandum(
+            self.engagement,
+            actor=self._actor(row),
+            title=row["title"],
+            parties=list(self.engagement.parties.all()),
+            kind=row.get("kind", "memorandum"),
+            state=row["state"],
+            signed_on=self.cast.day(row["on"]) if signed else None,
+            begins_on=self.cast.day(row.get("begins")),
+            ends_on=self.cast.day(row.get("ends")),
+            document=self.documents.get(row.get("document", "")),
+        )
+
+    def _milestones(self) -> Iterator[Act]:
+        """Those listed as told; the others that were due by `settled_until` were done in time."""
+        told = {row["slug"]: row for row in self.story.get("milestone", [])}
+        limit = self.cast.day(self.story.get("settled_until", self.story["logged"]))
+        for milestone in self.engagement.milestones.all():
+            row = told.get(milestone.slug)
+            due = (milestone.due_on - self.cast.today).days
+            if row is None and limit and milestone.due_on <= limit:
+                row = {"reported": due, "accepted": due + DAYS_TO_DECIDE}
+            if row is not None:
+                yield from self._milestone(milestone, row)
+
+    def _milestone(self, milestone: Milestone, row: Table) -> Iterator[Act]:
+        side = row.get("by", milestone.side if milestone.side in OTHER_SIDE else "civic")
+        other = OTHER_SIDE[side]
+        note = row.get("note", milestone.evidence_wanted or milestone.title)
+        if "reported" in row:
+            yield (
+                row["reported"],
+                partial(acts.report_milestone, milestone, side, actor=self.actors[side], note=note),
+            )
+        for state in ("accepted", "returned"):
+            if state in row:
+                yield row[state], partial(
+                    acts.decide_milestone, milestone, state, other, actor=self.actors[other],
+                    reason=row.get("reason", ""),
+                )  # fmt: skip
+        for state in ("missed", "dropped"):
+            if state in row:
+                yield row[state], partial(
+                    acts.settle_milestone, milestone, state, actor=self.actors["civic"],
+                    reason=row["reason"],
+                )  # fmt: skip
+
+    def _checklist(self) -> Iterator[Act]:
+        for row in self.story.get("challenge", []):
+            yield row["on"], partial(self._answer, row)
+        for row in self.story.get("own_challenge", []):
+            yield row["on"], partial(
+                add_challenge, self.engagement, actor=self._actor(row), title=row["title"],
+                question=row["question"], phase=row["phase"], side=row["side"],
+            )  # fmt: skip
+
+    def _answer(self, row: Table) -> None:
+        item = self.engagement.checklist.get(slug=row["slug"])
+        responses = list(item.responses.values_list("pk", flat=True))
+        states = {
+            responses[place]: state
+            for state in ("chosen", "in_work", "done")
+            for place in row.get(state, [])
+            if place < len(responses)
+        }
+        kept = (
+            "status", "answer", "reason", "severity_start", "severity_middle", "severity_end",
+        )  # fmt: skip
+        values = {name: row[name] for name in kept if name in row}
+        responsible = row.get("responsible")
+        answer_challenge(
+            item,
+            actor=self._actor(row),
+            responses=states,
+            own_response=row.get("own", ""),
+            responsible=self.cast.contacts[responsible] if responsible else None,
+            due_on=self.cast.day(row.get("due")),
+            **values,
+        )
+
+    def _updates(self) -> Iterator[Act]:
+        kept = ("workflow", "problems", "quality", "health", "health_sentence")
+        for row in self.story.get("update", []):
+            yield row["on"], partial(
+                add_update, self.engagement, actor=self._actor(row), on=self.cast.day(row["on"]),
+                **{name: row[name] for name in kept if name in row},
+            )  # fmt: skip
+
+    def _results(self) -> Iterator[Act]:
+        for slug, values in self.story.get("measurements", {}).items():
+            indicator = self.engagement.indicators.get(slug=slug)
+            for days, value, source in values:
+                yield (
+                    days,
+                    partial(
+                        acts.measure, indicator, value, actor=self.actors["civic"], source=source
+                    ),
+                )
+        if "details" in self.story:
+            yield self.story.get("details_on", self.story["logged"]), self._details
+
+    def _details(self) -> None:
+        """Keys of offices, people and documents become the things themselves; days, dates."""
+        kinds = DETAILS[self.story["collaboration_model"]].DETAILS
+        found: dict[str, dict[str, Any]] = {
+            "office": self.cast.offices, "contact": self.cast.contacts, "document": self.documents,
+        }  # fmt: skip
+        values: dict[str, Any] = {}
+        for name, value in self.story["details"].items():
+            kind = kinds[name].kind if name in kinds else ""
+            if kind == "date":
+                value = self.cast.day(value)
+            values[name] = found[kind][value] if kind in found else value
+        acts.fill_details(self.engagement, values, actor=self.actors["civic"])
+
+    def _course(self) -> Iterator[Act]:
+        civic = self.actors["civic"]
+        for row in self.story.get("phase", []):
+            yield row["on"], partial(
+                acts.move_phase, self.engagement, row["to"], actor=civic,
+                sentence=row["sentence"],
+            )  # fmt: skip
+        for row in self.story.get("status", []):
+            yield row["on"], partial(
+                acts.change_status, self.engagement, row["to"], actor=civic, reason=row["reason"],
+                decide_on=self.cast.day(row.get("decide")),
+            )  # fmt: skip
