@@ -1,4 +1,5 @@
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -182,3 +183,25 @@ def test_the_list_costs_the_same_at_one_and_three_rows(signed_in, rows, django_a
     client = signed_in(cast.coordinator)
     with django_assert_num_queries(7):
         assert client.get(address(cast)).status_code == 200
+
+
+def test_a_file_whose_form_fails_after_it_was_stored_is_gone_again(signed_in, monkeypatch):
+    cast = make_cast()
+
+    def stored():
+        try:
+            return set(default_storage.listdir("documents")[1])
+        except FileNotFoundError:
+            return set()
+
+    before = stored()
+    client = signed_in(cast.coordinator)
+    client.raise_request_exception = False
+
+    def fail(*_args):
+        raise OSError("no space left")
+
+    monkeypatch.setattr("engagements.http.note_where_form_went", fail)
+    response = client.post(address(cast, "document_add"), typed(cast.coordinator, file=pdf()))
+    assert (response.status_code, Document.objects.count()) == (500, 0)
+    assert stored() == before
