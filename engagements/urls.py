@@ -5,8 +5,10 @@ from django.urls import URLPattern, path
 from engagements.views import (
     challenge,
     document,
+    engagement,
     guide,
     health,
+    home,
     memorandum,
     milestone,
     pages,
@@ -14,7 +16,10 @@ from engagements.views import (
 )
 
 # One list for each room, in the order in which a visitor meets them.
-home: list[URLPattern] = []
+home_ = [
+    path("", home.index, name="home_index"),
+    path("attention/", home.attention, name="home_attention"),
+]
 
 guide_ = [
     path("models/", guide.index, name="guide_index"),
@@ -23,7 +28,12 @@ guide_ = [
 
 account: list[URLPattern] = []
 
-engagement: list[URLPattern] = []
+engagement_ = [
+    path("engagements/", engagement.index, name="engagement_index"),
+    path("engagements/export.csv", engagement.export, name="engagement_export"),
+    # Last of its list: every other word in this place would be taken for a reference.
+    path("engagements/<str:reference>/", engagement.progress, name="engagement_progress"),
+]
 
 milestone_ = [
     path("engagements/<str:reference>/milestones/", milestone.index, name="milestone_index"),
@@ -143,10 +153,10 @@ health_ = [
 ]
 
 urlpatterns = [
-    *home,
+    *home_,
     *guide_,
     *account,
-    *engagement,
+    *engagement_,
     *milestone_,
     *challenge_,
     *update_,

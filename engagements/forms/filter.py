@@ -1,0 +1,90 @@
+"""The filters of the list of engagements, taken from the address."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from engagements.countries import country_choices
+from engagements.models.engagement import CollaborationModel, Health, Phase, Status
+
+ANY = [("", _("Any"))]
+HEALTH = [
+    *Health.choices,
+    ("unsaid", _("Not said yet")),
+    ("attention", _("Needs attention")),
+    ("late", _("Late")),
+    ("silent", _("Silent")),
+    ("not_covered", _("Not covered")),
+]
+MEMORANDUM = [
+    ("none", _("None yet")),
+    ("draft", _("Draft")),
+    ("sent", _("Sent for signature")),
+    ("signed", _("Signed")),
+    ("ended", _("Ended")),
+    ("unsigned", _("Not signed")),
+]
+SORTS = ["newest", "title", "phase", "health", "next", "updated", "starts"]
+BIGGEST_NUMBER = 2**63 - 1
+
+
+class FilterForm(forms.Form):
+    """Every filter is optional. What cannot be understood is left out, and `ignored` names it."""
+
+    q = forms.CharField(
+        label=_("Search title, organisation, person or reference"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    model = forms.ChoiceField(
+        label=_("Model"), choices=[*ANY, *CollaborationModel.choices], required=False
+    )
+    phase = forms.ChoiceField(label=_("Phase"), choices=[*ANY, *Phase.choices], required=False)
+    status = forms.ChoiceField(label=_("Status"), choices=[*ANY, *Status.choices], required=False)
+    health = forms.ChoiceField(label=_("Health"), choices=[*ANY, *HEALTH], required=False)
+    memorandum = forms.ChoiceField(
+        label=_("Memorandum"), choices=[*ANY, *MEMORANDUM], required=False
+    )
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    organisation = forms.IntegerField(
+        label=_("Organisation"),
+        min_value=1,
+        max_value=BIGGEST_NUMBER,
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    sort = forms.ChoiceField(
+        label=_("Sorted by"),
+        choices=[(sign + sort, sort) for sort in SORTS for sign in ("", "-")],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        field = self.fields["country"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [*ANY, *country_choices()]
+
+    @property
+    def ignored(self) -> list[str]:
+        """The labels of filters that could not be understood."""
+        return [str(self.fields[name].label) for name in self.errors]
+
+    def chosen(self) -> dict[str, str]:
+        """What was understood, by name, in the order of the fields."""
+        self.full_clean()
+        return {
+            name: str(self.cleaned_data[name])
+            for name in self.fields
+            if self.cleaned_data.get(name) not in (None, "")
+        }
+
+    def words(self, name: str, value: str) -> str:
+        """A chosen value as a person reads it."""
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+        return value

@@ -1,0 +1,152 @@
+"""What the register flags by itself: late, silent, not covered; as words and as conditions."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements.models import Engagement
+
+WORKING_PHASES = ("start", "run", "handover")
+HEALTH_TAGS = {"on_track": "ok", "at_risk": "warn", "off_track": "bad"}
+WATCHED = Q(status="active", recorded=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something the register noticed by itself, with its reason in words."""
+
+    kind: str
+    word: str
+    reason: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The columns from which the flags of one engagement follow."""
+
+    status: str
+    recorded: bool
+    phase: str
+    next_due_on: date | None
+    next_due_title: str
+    last_update_on: date | None
+    created_on: date
+    update_interval_days: int
+    covered_from: date | None
+    covered_until: date | None
+    memorandum_state: str
+
+
+def route(name: str, args: list[Any]) -> str:
+    """The address of a page; empty where that page is not there."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def watched(engagement: Engagement) -> Watched:
+    """Those columns, from a whole engagement."""
+    return Watched(
+        engagement.status,
+        engagement.recorded,
+        engagement.phase,
+        engagement.next_due_on,
+        engagement.next_due_title,
+        engagement.last_update_on,
+        engagement.created_at.date(),
+        engagement.update_interval_days,
+        engagement.covered_from,
+        engagement.covered_until,
+        engagement.memorandum_state,
+    )
+
+
+def days_late(days: int) -> str:
+    """How late something is, in words."""
+    return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+
+
+def translated(text: str) -> str:
+    """A playbook text in the reader's language; an empty text stays empty."""
+    return _(text) if text else ""
+
+
+def flags(row: Watched, day: date) -> list[Flag]:
+    """Late, silent and not covered, each with its reason; none for closed or recorded work."""
+    if row.status != "active" or row.recorded:
+        return []
+    found = [_late(row, day), _silent(row, day), _not_covered(row, day)]
+    return [flag for flag in found if flag is not None]
+
+
+def _late(row: Watched, day: date) -> Flag | None:
+    if row.next_due_on is None or row.next_due_on >= day:
+        return None
+    reason = _("%(title)s is %(late)s.") % {
+        "title": translated(row.next_due_title),
+        "late": days_late((day - row.next_due_on).days),
+    }
+    return Flag("late", _("Late"), reason, "bad")
+
+
+def _silent(row: Watched, day: date) -> Flag | None:
+    since = (day - (row.last_update_on or row.created_on)).days
+    if since <= row.update_interval_days:
+        return None
+    reason = ngettext("No update for %(days)d day.", "No update for %(days)d days.", since)
+    return Flag("silent", _("Silent"), reason % {"days": since}, "mute")
+
+
+def _not_covered(row: Watched, day: date) -> Flag | None:
+    if row.phase not in WORKING_PHASES:
+        return None
+    if row.covered_from and row.covered_from <= day:
+        if row.covered_until is None or day <= row.covered_until:
+            return None
+        reason = _("The agreement ended on %(day)s.") % {"day": date_format(row.covered_until)}
+    elif row.covered_from:
+        reason = _("The agreement begins only on %(day)s.") % {"day": date_format(row.covered_from)}
+    elif row.memorandum_state in ("sent", "draft"):
+        reason = _("Work goes on, but the memorandum is not signed.")
+    else:
+        reason = _("Work goes on without an agreement in force.")
+    return Flag("not_covered", _("Not covered"), reason, "warn")
+
+
+def late(day: date) -> Q:
+    """The condition for late."""
+    return WATCHED & Q(next_due_on__lt=day)
+
+
+def not_covered(day: date) -> Q:
+    """The condition for not covered."""
+    in_force = Q(covered_from__lte=day) & (Q(covered_until=None) | Q(covered_until__gte=day))
+    covered = Q(covered_from__isnull=False) & in_force
+    return WATCHED & Q(phase__in=WORKING_PHASES) & ~covered
+
+
+def silent(rows: QuerySet[Engagement, Any], day: date) -> Q:
+    """The condition for silent among these rows. One query, for the intervals in use."""
+    found = Q(pk__in=[])
+    intervals = rows.filter(WATCHED).order_by().values_list("update_interval_days", flat=True)
+    for days in intervals.distinct():
+        before = day - timedelta(days=days)
+        found |= Q(update_interval_days=days) & (
+            Q(last_update_on__lt=before)
+            | Q(last_update_on__isnull=True, created_at__date__lt=before)
+        )
+    return WATCHED & found
+
+
+def needs_attention(day: date, is_silent: Q) -> Q:
+    """Said to be at risk or off track, or flagged by the register."""
+    said = Q(status="active", health__in=["at_risk", "off_track"])
+    return said | late(day) | not_covered(day) | is_silent

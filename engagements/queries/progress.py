@@ -1,0 +1,339 @@
+"""Where one engagement stands: everything its progress page shows, prepared row by row."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from engagements import access, playbook
+from engagements.models import (
+    ChecklistItem,
+    Engagement,
+    EngagementRole,
+    Indicator,
+    JointUpdate,
+    Measurement,
+    Milestone,
+    Party,
+    PhaseChange,
+    User,
+    Waiver,
+)
+from engagements.models.contact import open_on
+from engagements.models.engagement import party_on
+from engagements.queries.challenge import who
+from engagements.queries.engagement import (
+    HEALTH_TAGS,
+    days_late,
+    flags,
+    route,
+    translated,
+    watched,
+)
+from engagements.queries.memorandum import MemorandumRow, memoranda_of
+from engagements.queries.part import phase_labels
+from engagements.queries.task import tasks
+from engagements.queries.timeline import Timeline, timeline
+
+MILESTONE_TAGS = {
+    "planned": "mute",
+    "reported": "info",
+    "accepted": "ok",
+    "returned": "warn",
+    "missed": "bad",
+    "dropped": "mute",
+}
+UPDATES_SHOWN, ITEMS_SHOWN, PEOPLE_SHOWN = 3, 5, 12
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """One milestone in the table."""
+
+    url: str
+    title: str
+    who: str
+    tag: str
+    word: str
+    due_on: date
+    late: str
+    moved_from: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One of the four facts: a name, what is so, and a remark."""
+
+    name: str
+    value: str
+    remark: str
+    late: str = ""
+
+
+def progress(engagement: Engagement, user: User) -> dict[str, Any]:
+    """The page's context. The number of queries does not grow with the number of rows."""
+    day = access.today()
+    standing = access.standing(user, engagement)
+    milestones = list(access.visible(Milestone, user).filter(engagement=engagement))
+    items = list(
+        access.visible(ChecklistItem, user)
+        .filter(engagement=engagement, status__in=["open", "in_work"])
+        .select_related("responsible__person", "responsible__organisation")
+    )
+    memoranda = memoranda_of(engagement, user)
+    asked = tasks(engagement, standing, user, milestones, items, day)
+    drawing = timeline(engagement, milestones, day)
+    return {
+        "parties": _parties(engagement, user, day),
+        "health": _health(engagement),
+        "flags": flags(watched(engagement), day),
+        "facts": _facts(engagement, memoranda, day),
+        "tasks": asked,
+        "may_write": bool(standing.writes) or standing.is_admin,
+        "writes": bool(standing.writes),
+        "leads": standing.is_admin or "civic" in standing.writes,
+        "phases": _phases(engagement, user),
+        "milestones": _milestones(engagement, milestones, drawing, day),
+        "timeline": drawing,
+        "memoranda": memoranda,
+        "items": _items(engagement, items),
+        **_updates(engagement, user),
+        "results": _results(engagement, user),
+        "people": _people(engagement, user, day),
+        "waivers": _waivers(engagement, user),
+    }
+
+
+def span(engagement: Engagement) -> str:
+    """From when to when, each day as exactly as it is known."""
+    start, end = engagement.actual_start_on or engagement.starts_on, engagement.last_day
+    first = _day(start, "day" if engagement.actual_start_on else engagement.starts_precision)
+    last = _day(end, "day" if engagement.actual_end_on else engagement.ends_precision)
+    if first and last:
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+    if first:
+        return _("From %(first)s") % {"first": first}
+    return _("Until %(last)s") % {"last": last} if last else ""
+
+
+def _day(day: date | None, precision: str) -> str:
+    formats = {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}
+    return date_format(day, formats[precision]) if day else ""
+
+
+def _parties(engagement: Engagement, user: User, day: date) -> list[dict[str, Any]]:
+    parties = (
+        access.visible(Party, user)
+        .filter(party_on(day), engagement=engagement)
+        .select_related("organisation")
+        .order_by("side", "-is_lead", "pk")
+    )
+    return [
+        {
+            "name": party.organisation.name,
+            "url": route("organisation_detail", [party.organisation_id]),
+            "side": party.side,
+            "side_name": party.get_side_display(),
+            "lead": party.is_lead,
+        }
+        for party in parties
+    ]
+
+
+def _health(engagement: Engagement) -> dict[str, Any]:
+    return {
+        "tag": HEALTH_TAGS.get(engagement.health, "mute"),
+        "word": engagement.get_health_display() if engagement.health else _("Not said yet"),
+        "sentence": engagement.health_sentence,
+        "by": engagement.health_by,
+        "on": engagement.health_on,
+    }
+
+
+def _facts(engagement: Engagement, memoranda: list[MemorandumRow], day: date) -> list[Fact]:
+    return [
+        _next_fact(engagement, day),
+        Fact(
+            _("Memorandum"),
+            memoranda[0].word if memoranda else _("None yet"),
+            memoranda[0].sentence if memoranda else _("No agreement is on record."),
+        ),
+        Fact(
+            _("Checklist"),
+            _("%(settled)d of %(all)d settled")
+            % {"settled": engagement.settled_items, "all": engagement.checklist_items},
+            _("%(open)d needed before a next phase are open") % {"open": engagement.open_gating},
+        ),
+        Fact(
+            _("Time used"),
+            _time_used(engagement, day),
+            _("%(accepted)d of %(all)d milestones accepted")
+            % {"accepted": engagement.accepted_milestones, "all": engagement.counted_milestones},
+        ),
+    ]
+
+
+def _next_fact(engagement: Engagement, day: date) -> Fact:
+    if engagement.next_due_on is None:
+        return Fact(_("Next milestone"), _("None open"), "")
+    late = (day - engagement.next_due_on).days
+    return Fact(
+        _("Next milestone"),
+        translated(engagement.next_due_title),
+        _("Due %(day)s") % {"day": date_format(engagement.next_due_on)},
+        days_late(late) if late > 0 and engagement.is_open else "",
+    )
+
+
+def _time_used(engagement: Engagement, day: date) -> str:
+    start, end = engagement.actual_start_on or engagement.starts_on, engagement.last_day
+    if start is None or end is None:
+        return _("Dates not known")
+    if day < start:
+        return _("Starts %(day)s") % {"day": date_format(start)}
+    share = min(1.0, ((day - start).days + 1) / max(1, (end - start).days + 1))
+    return _("%(share)d%% of the time") % {"share": round(share * 100)}
+
+
+def _phases(engagement: Engagement, user: User) -> dict[str, Any]:
+    """The track of five phases; the way back is taken off, so only the last passages count."""
+    labels = phase_labels(engagement)
+    order = list(labels)
+    now = order.index(engagement.phase)
+    changes = access.visible(PhaseChange, user).filter(engagement=engagement)
+    left = {change.from_phase: change.changed_at for change in changes}
+    steps = [
+        {
+            "label": label,
+            "state": "done" if place < now else "now" if place == now else "",
+            "left": left.get(slug) if place < now else None,
+        }
+        for place, (slug, label) in enumerate(labels.items())
+    ]
+    return {
+        "steps": steps,
+        "title": _("Phase %(place)d of %(all)d: %(label)s")
+        % {"place": now + 1, "all": len(order), "label": labels[engagement.phase]},
+    }
+
+
+def _milestones(
+    engagement: Engagement, milestones: list[Milestone], drawing: Timeline, day: date
+) -> list[dict[str, Any]]:
+    rows = []
+    for milestone, bars in zip(milestones, drawing.bars, strict=True):
+        late = milestone.days_late(day) if engagement.is_open else 0
+        moved = milestone.first_due_on if milestone.first_due_on != milestone.due_on else None
+        row = MilestoneRow(
+            url=route("milestone_detail", [engagement.reference, milestone.pk]),
+            title=translated(milestone.title) if milestone.slug else milestone.title,
+            who=milestone.get_side_display(),
+            tag="bad" if late else MILESTONE_TAGS[milestone.state],
+            word=_("Late") if late else milestone.get_state_display(),
+            due_on=milestone.due_on,
+            late=days_late(late) if late else "",
+            moved_from=moved,
+        )
+        rows.append({"row": row, "bars": bars})
+    return rows
+
+
+def _items(engagement: Engagement, items: list[ChecklistItem]) -> list[dict[str, Any]]:
+    """The open items that matter next: needed ones first."""
+    first = sorted(items, key=lambda item: (not item.gates, item.order, item.pk))
+    return [
+        {
+            "title": translated(item.title) if item.slug else item.title,
+            "url": route("challenge_detail", [engagement.reference, item.pk]),
+            "tag": "warn" if item.gates else "mute",
+            "word": _("Needed for the next phase") if item.gates else item.get_status_display(),
+            "who": who(item),
+        }
+        for item in first[:ITEMS_SHOWN]
+    ]
+
+
+def _updates(engagement: Engagement, user: User) -> dict[str, Any]:
+    found = access.visible(JointUpdate, user).filter(engagement=engagement)
+    updates = [
+        {
+            "on": update.on,
+            "by": update.author_text,
+            "workflow": update.workflow,
+            "problems": update.problems,
+            "tag": HEALTH_TAGS.get(update.health, ""),
+            "word": update.get_health_display(),
+            "sentence": update.health_sentence,
+        }
+        for update in found[:UPDATES_SHOWN]
+    ]
+    return {"updates": updates, "update_count": found.count()}
+
+
+def _results(engagement: Engagement, user: User) -> list[dict[str, Any]]:
+    measurements = access.visible(Measurement, user).order_by("on", "pk")
+    indicators = (
+        access.visible(Indicator, user)
+        .filter(engagement=engagement)
+        .prefetch_related(Prefetch("measurements", queryset=measurements, to_attr="measured"))
+    )
+    rows = []
+    for indicator in indicators:
+        values = [one.value for one in getattr(indicator, "measured", [])]
+        rows.append(
+            {
+                "name": translated(indicator.name) if indicator.slug else indicator.name,
+                "unit": translated(indicator.unit) if indicator.slug else indicator.unit,
+                "before": values[0] if values else None,
+                "now": values[-1] if len(values) > 1 else None,
+                "target": indicator.target,
+            }
+        )
+    return rows
+
+
+def _people(engagement: Engagement, user: User, day: date) -> list[dict[str, Any]]:
+    roles = (
+        access.visible(EngagementRole, user)
+        .filter(open_on(day), engagement=engagement)
+        .select_related("contact__person", "contact__organisation", "contact__office")
+        .order_by("role", "pk")
+    )
+    return [
+        {
+            "role": role.get_role_display(),
+            "name": role.contact.person.name,
+            "where": ", ".join(
+                str(part)
+                for part in (
+                    role.contact.position,
+                    role.contact.office,
+                    role.contact.organisation.name,
+                )
+                if part
+            ),
+            "private": bool(role.private_to_side),
+        }
+        for role in roles[:PEOPLE_SHOWN]
+    ]
+
+
+def _waivers(engagement: Engagement, user: User) -> list[dict[str, Any]]:
+    found = access.visible(Waiver, user).filter(engagement=engagement)
+    words = {entry.slug: entry.text for entry in playbook.cross_cutting().gate_conditions}
+    return [
+        {
+            "text": _condition(waiver.condition, words),
+            "by": str(waiver.waived_by),
+            "at": waiver.waived_at,
+            "reason": waiver.reason,
+        }
+        for waiver in found.select_related("waived_by")
+    ]
+
+
+def _condition(condition: str, words: dict[str, str]) -> str:
+    return translated(words.get(condition.partition(":")[0], condition))

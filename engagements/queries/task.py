@@ -1,0 +1,171 @@
+"""What an engagement asks of one side now, each with a day and one button."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements.access import Standing
+from engagements.models import ChecklistItem, Engagement, Milestone, User
+from engagements.playbook import PHASES
+from engagements.queries.engagement import days_late, flags, route, translated, watched
+
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that is wanted of the reader's side."""
+
+    title: str
+    why: str
+    due_on: date | None
+    late: str
+    url: str
+    act: str
+
+
+def tasks(
+    engagement: Engagement,
+    standing: Standing,
+    user: User,
+    milestones: list[Milestone],
+    open_items: list[ChecklistItem],
+    day: date,
+) -> list[Task]:
+    """What is wanted of the reader's side, the urgent first; without buttons for who only reads.
+
+    Nothing is asked on closed, cancelled or recorded engagements. No query.
+    """
+    sides = standing.writes or standing.sees
+    if not sides or not engagement.is_open or engagement.recorded:
+        return []
+    found = [
+        *_to_decide(engagement, sides, user, milestones),
+        *_to_report(engagement, sides, milestones, day),
+        *_agreement(engagement, day),
+        *_to_answer(engagement, sides, open_items),
+        *_update(engagement, day),
+    ]
+    if standing.writes:
+        return found
+    return [Task(one.title, one.why, one.due_on, one.late, "", "") for one in found]
+
+
+def _title(milestone: Milestone) -> str:
+    return translated(milestone.title) if milestone.slug else milestone.title
+
+
+def _milestone_url(engagement: Engagement, milestone: Milestone) -> str:
+    return route("milestone_detail", [engagement.reference, milestone.pk])
+
+
+def _to_decide(
+    engagement: Engagement, sides: frozenset[str], user: User, milestones: list[Milestone]
+) -> list[Task]:
+    return [
+        Task(
+            _("Accept “%(title)s”") % {"title": _title(milestone)},
+            _("The other side reports it done. You can accept it or return it with a reason."),
+            milestone.due_on,
+            "",
+            _milestone_url(engagement, milestone),
+            _("See the evidence"),
+        )
+        for milestone in milestones
+        if milestone.state == "reported"
+        and sides - {milestone.reported_side}
+        and milestone.reported_by_id != user.pk
+    ]
+
+
+def _to_report(
+    engagement: Engagement, sides: frozenset[str], milestones: list[Milestone], day: date
+) -> list[Task]:
+    return [
+        Task(
+            _("Report “%(title)s”") % {"title": _title(milestone)},
+            _("It was returned: %(reason)s") % {"reason": milestone.reason}
+            if milestone.state == "returned"
+            else _("Your side does this. Say when it is done, or move the date with a reason."),
+            milestone.due_on,
+            days_late(milestone.days_late(day)) if milestone.days_late(day) else "",
+            _milestone_url(engagement, milestone),
+            _("Report"),
+        )
+        for milestone in milestones
+        if milestone.state in ("planned", "returned")
+        and (milestone.side in sides or milestone.side == "both")
+        and milestone.due_on <= day + SOON
+    ]
+
+
+def _agreement(engagement: Engagement, day: date) -> list[Task]:
+    where = [engagement.reference]
+    if engagement.memorandum_state == "none":
+        return [
+            Task(
+                _("Record the memorandum"),
+                _("No agreement between the two sides is on record."),
+                None,
+                "",
+                route("memorandum_add", where),
+                _("Record it"),
+            )
+        ]
+    if engagement.memorandum_state in ("draft", "sent"):
+        why = _("It is not signed by both sides yet.")
+    elif engagement.covered_until and engagement.covered_until < day:
+        why = _("The agreement has ended. Renew it, or close the engagement.")
+    else:
+        return []
+    act = _("See the memorandum")
+    return [Task(act, why, None, "", route("memorandum_index", where), act)]
+
+
+def _to_answer(
+    engagement: Engagement, sides: frozenset[str], open_items: list[ChecklistItem]
+) -> list[Task]:
+    """One task for all of them: a list of ten would hide what is urgent."""
+    reached = PHASES[: PHASES.index(engagement.phase) + 1]
+    wanted = [
+        item
+        for item in open_items
+        if item.gates and item.phase in reached and (item.side in sides or item.side == "both")
+    ]
+    if not wanted:
+        return []
+    title = ngettext(
+        "Answer %(number)d question of the checklist",
+        "Answer %(number)d questions of the checklist",
+        len(wanted),
+    ) % {"number": len(wanted)}
+    first = next((item for item in wanted if item.due_on), wanted[0])
+    return [
+        Task(
+            title,
+            _("The next phase waits for them."),
+            first.due_on,
+            "",
+            route("challenge_detail", [engagement.reference, wanted[0].pk])
+            if len(wanted) == 1
+            else route("challenge_index", [engagement.reference]),
+            _("Answer"),
+        )
+    ]
+
+
+def _update(engagement: Engagement, day: date) -> list[Task]:
+    silent = [flag for flag in flags(watched(engagement), day) if flag.kind == "silent"]
+    return [
+        Task(
+            _("Write an update"),
+            flag.reason,
+            None,
+            "",
+            route("update_add", [engagement.reference]),
+            _("Write an update"),
+        )
+        for flag in silent
+    ]

@@ -1,0 +1,151 @@
+"""The list of engagements with its filters, and the same list as a file."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from engagements import access
+from engagements.forms.filter import FilterForm
+from engagements.http import SignedInRequest, page_of
+from engagements.queries.engagement import route
+from engagements.queries.portfolio import (
+    EngagementRow,
+    Engagements,
+    columns_of,
+    filtered,
+    organisation_name,
+    row_of,
+)
+
+PAGE_SIZE = 25
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@require_http_methods(["GET", "HEAD"])
+def index(request: SignedInRequest) -> HttpResponse:
+    """The visible engagements: filtered, sorted, in pages. Filters not understood are left out."""
+    form, chosen, rows = _found(request)
+    if form.ignored:
+        messages.warning(
+            request,
+            _("Left out, because it could not be understood: %(filters)s")
+            % {"filters": ", ".join(form.ignored)},
+        )
+    day = access.today()
+    page = page_of(request, columns_of(rows), PAGE_SIZE)
+    filters = {name: value for name, value in chosen.items() if name != "sort"}
+    query = urlencode(chosen)
+    may_log = access.can(request.user, "log_engagement")
+    context = {
+        "section": "engagements",
+        "here": _("Engagements"),
+        "form": FilterForm(initial=chosen),
+        "rows": [row_of(values, day) for values in page],
+        "page": page,
+        "numbers": list(page.paginator.get_elided_page_range(page.number)),
+        "total": page.paginator.count,
+        "query": f"{query}&" if query else "",
+        "chips": _chips(form, chosen),
+        "filtered": bool(filters),
+        "headings": _headings(chosen),
+        "export": f"{reverse('engagement_export')}?{query}".rstrip("?"),
+        "add": route("engagement_add", []) if may_log else "",
+        "here_all": reverse("engagement_index"),
+    }
+    return render(request, "engagement/index.html", context)
+
+
+@require_http_methods(["GET", "HEAD"])
+def export(request: SignedInRequest) -> StreamingHttpResponse:
+    """Exactly what the list shows with the same filters, all its pages, as CSV."""
+    _form, _chosen, rows = _found(request)
+    answer = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="engagements.csv"'
+    return answer
+
+
+def _found(request: SignedInRequest) -> tuple[FilterForm, dict[str, str], Engagements]:
+    form = FilterForm(request.GET)
+    chosen = form.chosen()
+    return form, chosen, filtered(request.user, chosen, access.today())
+
+
+def _without(chosen: dict[str, str], name: str) -> str:
+    return "?" + urlencode({key: value for key, value in chosen.items() if key != name})
+
+
+def _chips(form: FilterForm, chosen: dict[str, str]) -> list[dict[str, str]]:
+    """The filters in use, each with the address of the list without it."""
+    chips = []
+    for name, value in chosen.items():
+        if name == "sort":
+            continue
+        words = form.words(name, value)
+        if name == "organisation":
+            words = organisation_name(value) or value
+        label = _("Search") if name == "q" else str(form.fields[name].label)
+        chips.append({"label": label, "words": words, "url": _without(chosen, name)})
+    return chips
+
+
+def _headings(chosen: dict[str, str]) -> list[dict[str, str]]:
+    """The columns; a second click on a sorted one turns the order round."""
+    names = [
+        ("title", _("Engagement")), ("phase", _("Phase")), ("health", _("Health")),
+        ("next", _("Next milestone")), ("", _("Memorandum")), ("updated", _("Last update")),
+    ]  # fmt: skip
+    now = chosen.get("sort", "")
+    found = []
+    for name, label in names:
+        up, down = bool(name) and now == name, bool(name) and now == f"-{name}"
+        url = f"?{urlencode({**chosen, 'sort': f'-{name}' if up else name})}" if name else ""
+        sorted_now = "ascending" if up else "descending" if down else ""
+        found.append({"label": label, "url": url, "sorted": sorted_now})
+    return found
+
+
+class _Echo:
+    """What a CSV writer writes to, giving back each line."""
+
+    def write(self, line: str) -> str:
+        """Give the line back."""
+        return line
+
+
+def _lines(rows: Engagements) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    day = access.today()
+    # Spreadsheets read UTF-8 only behind a byte order mark.
+    yield "\ufeff" + str(writer.writerow(_header()))
+    for values in columns_of(rows).iterator(chunk_size=1_000):
+        yield str(writer.writerow([_cell(value) for value in _values(row_of(values, day))]))
+
+
+def _header() -> list[str]:
+    return [
+        _("Reference"), _("Title"), _("Model"), _("Government side"), _("Civic side"),
+        _("Country"), _("Phase"), _("Status"), _("Health"), _("Next milestone"), _("Due on"),
+        _("Memorandum"), _("Last update"), _("Starts on"), _("Ends on"),
+    ]  # fmt: skip
+
+
+def _values(row: EngagementRow) -> list[Any]:
+    return [
+        row.reference, row.title, row.model, row.lead_government, row.lead_civic, row.country,
+        row.phase, row.status, row.health, row.next_title, row.next_on, row.memorandum,
+        row.updated_on, row.starts_on, row.ends_on,
+    ]  # fmt: skip
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401
+    """The value as text that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,75 @@
+"""The start page: what this is, or what needs the reader first; and how that list is made."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from engagements import access, playbook
+from engagements.http import SignedInRequest
+from engagements.models import Membership, User
+from engagements.queries.engagement import route
+from engagements.queries.home import ASKED_SHOWN, asked, portfolio
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD"])
+def index(request: HttpRequest) -> HttpResponse:
+    """Signed out: what this is. Signed in: what is asked, and the portfolio."""
+    if isinstance(request.user, User):
+        return _portfolio(request, request.user)
+    models = [
+        {
+            "slug": book.slug,
+            "name": _(book.name),
+            "fits_when": _(book.fits_when),
+            "url": reverse("guide_model", args=[book.slug]),
+        }
+        for book in playbook.all_playbooks()
+    ]
+    return render(request, "home/welcome.html", {"models": models})
+
+
+def _portfolio(request: HttpRequest, user: User) -> HttpResponse:
+    day = access.today()
+    belongs = [
+        (one.role, str(one.organisation))
+        for one in access.memberships(user).select_related("organisation")
+    ]
+    roles = {role for role, _name in belongs}
+    admin = access.is_admin(user)
+    coordinates = admin or Membership.Role.COORDINATOR in roles
+    tasks = asked(user, day) if roles else []
+    context = {
+        "section": "home",
+        "lede": " · ".join(sorted({name for _role, name in belongs})),
+        "asks_first": Membership.Role.OFFICIAL in roles or admin,
+        "asked": tasks[:ASKED_SHOWN],
+        "asked_more": max(0, len(tasks) - ASKED_SHOWN),
+        "coordinates": coordinates,
+        "add": route("engagement_add", []) if coordinates else "",
+        "headings": [{"label": label} for label in _headings()],
+        **portfolio(user, day),
+    }
+    return render(request, "home/index.html", context)
+
+
+def _headings() -> list[str]:
+    return [
+        _("Engagement"),
+        _("Phase"),
+        _("Health"),
+        _("Next milestone"),
+        _("Memorandum"),
+        _("Last update"),
+    ]
+
+
+@require_http_methods(["GET", "HEAD"])
+def attention(request: SignedInRequest) -> HttpResponse:
+    """How the list "needs attention" is made."""
+    crumbs = [(reverse("home_index"), _("Home"))]
+    context = {"section": "home", "crumbs": crumbs, "here": _("How this list is made")}
+    return render(request, "home/attention.html", context)

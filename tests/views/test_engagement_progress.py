@@ -1,0 +1,191 @@
+"""The progress page: what each role sees, what is flagged, and what it costs."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from engagements import access
+from engagements.actions.engagement import refresh_summary
+from engagements.models import (
+    Engagement,
+    Indicator,
+    JointUpdate,
+    Measurement,
+    Milestone,
+    PhaseChange,
+    Waiver,
+)
+from engagements.queries.engagement import flags, watched
+from tests.factories import (
+    make_cast,
+    make_contact,
+    make_role,
+    make_signed_memorandum,
+)
+
+pytestmark = pytest.mark.django_db
+HEADINGS = (
+    "Where things stand",
+    "Memorandum",
+    "Milestones",
+    "Challenge checklist",
+    "Latest updates",
+    "People",
+)
+
+
+def page(signed_in, user, engagement):
+    answer = signed_in(user).get(f"/engagements/{engagement.reference}/")
+    return answer, answer.content.decode()
+
+
+def report(engagement, side, user):
+    milestone = engagement.milestones.filter(side=side).first()
+    Milestone.objects.filter(pk=milestone.pk).update(
+        state="reported", reported_on=access.today(), reported_side=side, reported_by=user
+    )
+    refresh_summary(engagement)
+    return milestone
+
+
+def add_children(cast, number):
+    for count in range(number):
+        day = access.today() - timedelta(days=count)
+        JointUpdate.objects.create(
+            engagement=cast.engagement,
+            on=day,
+            workflow=f"Work {count}",
+            side="civic",
+            author=cast.coordinator,
+            author_text="Coordinator",
+        )
+        make_role(cast.engagement, make_contact(cast.government, f"Supervisor {count}"))
+        make_signed_memorandum(cast.engagement)
+        indicator = Indicator.objects.create(engagement=cast.engagement, name=f"Records {count}")
+        Measurement.objects.create(
+            indicator=indicator, on=day, value=count, measured_by=cast.coordinator
+        )
+        change = PhaseChange.objects.create(
+            engagement=cast.engagement,
+            from_phase="prepare",
+            to_phase="start",
+            changed_by=cast.coordinator,
+        )
+        Waiver.objects.create(
+            engagement=cast.engagement,
+            phase_change=change,
+            condition="memorandum_in_force",
+            was="unmet",
+            reason=f"Waived {count}",
+            waived_by=cast.coordinator,
+        )
+
+
+@pytest.mark.parametrize("who", ["coordinator", "official", "observer", "admin"])
+def test_who_takes_part_sees_every_heading(signed_in, who):
+    cast = make_cast()
+    answer, html = page(signed_in, getattr(cast, who), cast.engagement)
+    assert answer.status_code == 200
+    assert [heading for heading in HEADINGS if f">{heading}</h2>" not in html] == []
+
+
+def test_a_stranger_does_not_learn_that_it_exists(signed_in):
+    cast = make_cast()
+    assert page(signed_in, cast.stranger, cast.engagement)[0].status_code == 404
+
+
+def test_a_reference_that_nobody_gave_is_not_found(signed_in):
+    cast = make_cast()
+    client = signed_in(cast.coordinator)
+    assert client.get("/engagements/FEL-1999-0001/").status_code == 404
+    assert client.get("/engagements/%00/").status_code == 404
+
+
+def test_the_receiving_side_is_asked_to_accept_and_the_reporting_side_is_not(signed_in):
+    cast = make_cast()
+    milestone = report(cast.engagement, "civic", cast.coordinator)
+    task = f"Accept “{milestone.title}”"
+    assert task in page(signed_in, cast.official, cast.engagement)[1]
+    assert task not in page(signed_in, cast.coordinator, cast.engagement)[1]
+
+
+def test_an_observer_sees_what_is_asked_but_no_button(signed_in):
+    cast = make_cast()
+    html = page(signed_in, cast.observer, cast.engagement)[1]
+    assert "asked of your side" in html
+    assert 'class="btn' not in html
+
+
+def test_late_silent_and_not_covered_are_flagged_with_reasons():
+    cast = make_cast()
+    day = access.today()
+    Engagement.objects.filter(pk=cast.engagement.pk).update(
+        phase="run",
+        next_due_on=day - timedelta(days=12),
+        next_due_title="Pilot",
+        last_update_on=day - timedelta(days=41),
+    )
+    cast.engagement.refresh_from_db()
+    assert [(flag.kind, flag.reason) for flag in flags(watched(cast.engagement), day)] == [
+        ("late", "Pilot is 12 days late."),
+        ("silent", "No update for 41 days."),
+        ("not_covered", "Work goes on without an agreement in force."),
+    ]
+
+
+def test_the_last_day_of_an_agreement_still_counts():
+    cast = make_cast()
+    make_signed_memorandum(cast.engagement, ends_on=access.today())
+    cast.engagement.phase = "run"
+    kinds = [flag.kind for flag in flags(watched(cast.engagement), access.today())]
+    assert "not_covered" not in kinds
+    tomorrow = access.today() + timedelta(days=1)
+    kinds = [flag.kind for flag in flags(watched(cast.engagement), tomorrow)]
+    assert "not_covered" in kinds
+
+
+def test_a_recorded_engagement_shows_source_and_outcome_and_no_flag(signed_in):
+    cast = make_cast()
+    Engagement.objects.filter(pk=cast.engagement.pk).update(
+        recorded=True,
+        source_title="Yearbook",
+        source_url="https://example.org/yearbook",
+        outcome="Still used in nine cities",
+        created_at=cast.engagement.created_at - timedelta(days=900),
+    )
+    html = page(signed_in, cast.coordinator, cast.engagement)[1]
+    assert 'href="https://example.org/yearbook"' in html
+    assert "Still used in nine cities" in html
+    assert "No update for" not in html
+
+
+def test_a_waiver_is_shown_for_ever(signed_in):
+    cast = make_cast()
+    add_children(cast, 1)
+    assert "Waived 0" in page(signed_in, cast.official, cast.engagement)[1]
+
+
+@pytest.mark.parametrize("who", ["coordinator", "official", "admin"])
+def test_the_page_costs_the_same_at_one_and_three_rows(signed_in, who):
+    costs = []
+    for number in (1, 3):
+        cast = make_cast_again(number)
+        add_children(cast, number)
+        client = signed_in(getattr(cast, who))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/engagements/{cast.engagement.reference}/")
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+    assert costs[0] <= 20
+
+
+def make_cast_again(number):
+    cast = make_cast(title=f"Engagement {number}")
+    keep = cast.engagement.milestones.values_list("pk", flat=True)[:number]
+    cast.engagement.milestones.exclude(pk__in=list(keep)).delete()
+    items = cast.engagement.checklist.values_list("pk", flat=True)[:number]
+    cast.engagement.checklist.exclude(pk__in=list(items)).delete()
+    refresh_summary(cast.engagement)
+    return cast
