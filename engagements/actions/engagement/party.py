@@ -1,0 +1,60 @@
+"""Acts on the parties to an engagement: join, lead, leave."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.actions.engagement.summary import refresh_summary
+from engagements.actions.history import Refused, claim, record, write
+from engagements.models import Engagement, Organisation, Party, User
+
+
+@transaction.atomic
+def add_party(
+    engagement: Engagement, *, actor: User, organisation: Organisation, side: str, joined_on: date
+) -> Party:
+    """Let an organisation join a side; it sees the engagement from that day."""
+    access.require(actor, "edit_parties", engagement)
+    fresh = claim(engagement)
+    party = Party(engagement=fresh)
+    write(party, {"organisation": organisation, "side": side, "joined_on": joined_on})
+    refresh_summary(fresh)
+    record(party, "added", actor=actor, engagement=fresh)
+    return party
+
+
+@transaction.atomic
+def lead_party(party: Party, *, actor: User, version: int | None = None) -> Party:
+    """Make a party the lead of its side; the lead before is one no longer."""
+    access.require(actor, "edit_parties", party)
+    engagement = claim(party.engagement)
+    fresh = claim(party, version)
+    if fresh.left_on is not None:
+        raise Refused(_("This organisation has left. Choose one that takes part."))
+    leads = engagement.parties.filter(side=fresh.side, is_lead=True, left_on__isnull=True)
+    for lead in leads.exclude(pk=fresh.pk):
+        write(lead, {"is_lead": False})
+    changes = write(fresh, {"is_lead": True})
+    refresh_summary(engagement)
+    record(fresh, "changed", actor=actor, engagement=engagement, changes=changes)
+    return fresh
+
+
+@transaction.atomic
+def leave_party(
+    party: Party, *, actor: User, left_on: date, reason: str, version: int | None = None
+) -> Party:
+    """Record the last day of a party. The lead of a side hands over first."""
+    access.require(actor, "edit_parties", party)
+    engagement = claim(party.engagement)
+    fresh = claim(party, version)
+    if fresh.left_on is not None:
+        raise Refused(_("This organisation has left already."))
+    if fresh.is_lead:
+        raise Refused(_("It leads its side. Make another party the lead first."))
+    changes = write(fresh, {"left_on": left_on})
+    refresh_summary(engagement)
+    record(fresh, "left", actor=actor, engagement=engagement, changes=changes, reason=reason)
+    return fresh

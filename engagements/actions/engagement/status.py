@@ -1,0 +1,89 @@
+"""Put an engagement on hold, resume, cancel, close and reopen it; each with its reason."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.actions.engagement.summary import refresh_summary
+from engagements.actions.history import Refused, claim, record, write
+from engagements.models import Engagement, User
+from engagements.models.engagement import STATUS_MOVES, Status
+
+
+@transaction.atomic
+def hold_engagement(
+    engagement: Engagement,
+    *,
+    actor: User,
+    reason: str,
+    decide_on: date,
+    version: int | None = None,
+) -> Engagement:
+    """Put it on hold, with the reason and the day on which is decided how it goes on."""
+    access.require(actor, "change_status", engagement)
+    return _move(engagement, Status.ON_HOLD, "held", actor, reason, version, decide_on=decide_on)
+
+
+@transaction.atomic
+def resume_engagement(
+    engagement: Engagement, *, actor: User, reason: str, version: int | None = None
+) -> Engagement:
+    """Go on after a hold. The reason stays in the history."""
+    access.require(actor, "change_status", engagement)
+    if engagement.status != Status.ON_HOLD:
+        raise Refused(_("Only an engagement on hold can be resumed."))
+    return _move(engagement, Status.ACTIVE, "resumed", actor, reason, version)
+
+
+@transaction.atomic
+def cancel_engagement(
+    engagement: Engagement, *, actor: User, reason: str, version: int | None = None
+) -> Engagement:
+    """End it before its time. It keeps its phase, so that one can say when engagements end."""
+    access.require(actor, "change_status", engagement)
+    return _move(engagement, Status.CANCELLED, "cancelled", actor, reason, version)
+
+
+@transaction.atomic
+def reopen_engagement(
+    engagement: Engagement, *, actor: User, reason: str, version: int | None = None
+) -> Engagement:
+    """Take up a closed or cancelled engagement again, in the phase that it had."""
+    access.require(actor, "change_status", engagement)
+    if engagement.is_open:
+        raise Refused(_("This engagement is open already."))
+    return _move(engagement, Status.ACTIVE, "reopened", actor, reason, version)
+
+
+def _move(
+    engagement: Engagement, status: str, verb: str, actor: User, reason: str,
+    version: int | None, **values: Any,  # noqa: ANN401
+) -> Engagement:  # fmt: skip
+    """Under lock and with the history. An active engagement carries no reason."""
+    fresh = claim(engagement, version)
+    refuse_status_move(fresh, status)
+    active = status == Status.ACTIVE
+    changes = write(fresh, {
+        "status": status,
+        "status_reason": "" if active else reason,
+        "status_since": None if active else access.today(),
+        "decide_on": values.get("decide_on"),
+    })  # fmt: skip
+    refresh_summary(fresh)
+    record(fresh, verb, actor=actor, engagement=fresh, changes=changes, reason=reason)
+    return fresh
+
+
+def refuse_status_move(engagement: Engagement, status: str) -> None:
+    """Raise Refused unless the status may follow on the present one.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    if status not in STATUS_MOVES[engagement.status]:
+        raise Refused(
+            _("This cannot be done while the engagement is: %(status)s.")
+            % {"status": engagement.get_status_display()}
+        )

@@ -1,0 +1,116 @@
+"""The summary columns of an engagement: read from its children, written in one place."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Q
+
+from engagements.models import Engagement
+from engagements.text import fold
+
+
+def refresh_summary(engagement: Engagement) -> None:
+    """Write the columns that sum up the children, without a new version.
+
+    Needs no permission: every act on a child calls it in its own transaction.
+    """
+    values = summary_of(engagement)
+    Engagement._default_manager.filter(pk=engagement.pk).update(**values)
+    for name, value in values.items():
+        setattr(engagement, name, value)
+
+
+def summary_of(engagement: Engagement) -> dict[str, Any]:
+    """What the summary columns must say, read from the children.
+
+    Needs no permission: it only reads the children.
+    """
+    return {
+        **_parties_summary(engagement),
+        **_milestone_summary(engagement),
+        **_memorandum_summary(engagement),
+        **_checklist_summary(engagement),
+        "last_update_on": engagement.updates.aggregate(last=Max("on"))["last"],
+    }
+
+
+def _parties_summary(engagement: Engagement) -> dict[str, Any]:
+    parties = list(engagement.parties.select_related("organisation").order_by("left_on", "pk"))
+    leads = {
+        side: next(
+            (
+                party.organisation.name
+                for party in sorted(
+                    parties, key=lambda one: (one.left_on is not None, not one.is_lead)
+                )
+                if party.side == side
+            ),
+            "",
+        )
+        for side in ("government", "civic")
+    }
+    people = engagement.roles.filter(private_to_side="").values_list(
+        "contact__person__name", flat=True
+    )
+    words = [engagement.reference, engagement.title, engagement.summary, engagement.tags]
+    for party in parties:
+        words += [party.organisation.name, party.organisation.business_name]
+    return {
+        "lead_government": leads["government"],
+        "lead_civic": leads["civic"],
+        "search_text": fold(" ".join([*words, *sorted(set(people))])),
+    }
+
+
+def _milestone_summary(engagement: Engagement) -> dict[str, Any]:
+    milestones = engagement.milestones
+    due = (
+        milestones.filter(state__in=["planned", "returned"])
+        .order_by("due_on", "order", "pk")
+        .first()
+    )
+    counts = milestones.aggregate(
+        accepted=Count("pk", filter=Q(state="accepted")),
+        counted=Count("pk", filter=~Q(state="dropped")),
+        government=Count("pk", filter=Q(state="reported", reported_side="civic")),
+        civic=Count("pk", filter=Q(state="reported", reported_side="government")),
+    )
+    return {
+        "next_due_on": due.due_on if due else None,
+        "next_due_title": due.title if due else "",
+        "accepted_milestones": counts["accepted"],
+        "counted_milestones": counts["counted"],
+        "waiting_for_government": counts["government"],
+        "waiting_for_civic": counts["civic"],
+    }
+
+
+def _memorandum_summary(engagement: Engagement) -> dict[str, Any]:
+    """The state of the agreement, and the days that the signed one covers now or next."""
+    found = list(engagement.memoranda.all())
+    states = {memorandum.state for memorandum in found}
+    for state in ("signed", "sent", "draft", "ended"):
+        if state in states:
+            break
+    else:
+        state = "none"
+    signed = [one for one in found if one.state in ("signed", "ended") and one.begins_on]
+    reaching = max(signed, key=lambda one: (one.last_day or date.max, one.begins_on), default=None)
+    return {
+        "memorandum_state": state,
+        "covered_from": reaching.begins_on if reaching else None,
+        "covered_until": reaching.last_day if reaching else None,
+    }
+
+
+def _checklist_summary(engagement: Engagement) -> dict[str, Any]:
+    counts = engagement.checklist.aggregate(
+        gating=Count("pk", filter=Q(gates=True, status__in=["open", "in_work"])),
+        settled=Count("pk", filter=Q(status__in=["addressed", "not_applicable", "waived"])),
+        all=Count("pk"),
+    )
+    return {
+        "open_gating": counts["gating"],
+        "settled_items": counts["settled"],
+        "checklist_items": counts["all"],
+    }
