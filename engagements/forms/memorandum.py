@@ -30,7 +30,14 @@ else:
 
 
 class PartiesField(PartyChoices):
-    """Parties, each shown with its side."""
+    """Parties, each shown with its side. An id beyond the table is an unknown choice."""
+
+    def clean(self, value: Any) -> Any:  # noqa: ANN401
+        """The parties that were ticked."""
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise forms.ValidationError(_("Select a valid choice.")) from None
 
     def label_from_instance(self, obj: Party) -> str:
         """As "Ministry of Records (Government side)"."""
