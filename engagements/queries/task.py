@@ -91,7 +91,7 @@ def _to_report(
             else _("Your side does this. Say when it is done, or move the date with a reason."),
             milestone.due_on,
             days_late(milestone.days_late(day)) if milestone.days_late(day) else "",
-            _milestone_url(engagement, milestone),
+            route("milestone_report", [engagement.reference, milestone.pk]),
             _("Report"),
         )
         for milestone in milestones

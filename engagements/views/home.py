@@ -20,11 +20,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """Signed out: what this is. Signed in: what is asked, and the portfolio."""
     if isinstance(request.user, User):
         return _portfolio(request, request.user)
+    shared = playbook.cross_cutting()
     models = [
         {
             "slug": book.slug,
             "name": _(book.name),
-            "fits_when": _(book.fits_when),
+            "fits_when": _(shared.hint(book.slug).fits_when),
             "url": reverse("guide_model", args=[book.slug]),
         }
         for book in playbook.all_playbooks()

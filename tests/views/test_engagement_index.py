@@ -1,0 +1,185 @@
+"""The list of engagements: filters, order, pages, cost, and the same list as a file."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from engagements import access
+from engagements.actions.engagement import refresh_summary
+from engagements.models import Engagement
+from tests.factories import make_cast, make_engagement, make_signed_memorandum
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(client, query=""):
+    answer = client.get(f"/engagements/{query}")
+    assert answer.status_code == 200
+    return [row.title for row in answer.context["rows"]]
+
+
+def another(cast, title, **fields):
+    return make_engagement(
+        actor=cast.coordinator, civic=cast.civic, government=cast.government, title=title, **fields
+    )
+
+
+def test_each_role_lists_what_it_takes_part_in_and_a_stranger_nothing(signed_in):
+    cast = make_cast(title="Open permits")
+    seen = {
+        who: titles(signed_in(getattr(cast, who)))
+        for who in ("coordinator", "official", "observer", "admin", "stranger")
+    }
+    assert seen == {
+        "coordinator": ["Open permits"],
+        "official": ["Open permits"],
+        "observer": ["Open permits"],
+        "admin": ["Open permits"],
+        "stranger": [],
+    }
+
+
+def test_search_finds_title_organisation_and_reference_whatever_the_accents(signed_in):
+    cast = make_cast(title="Données ouvertes")
+    another(cast, "Water")
+    client = signed_in(cast.coordinator)
+    assert titles(client, "?q=donnees") == ["Données ouvertes"]
+    assert titles(client, f"?q={cast.engagement.reference}") == ["Données ouvertes"]
+    assert len(titles(client, "?q=ministry+of+records")) == 2
+    assert titles(client, "?q=100%25") == []
+
+
+def test_each_filter_narrows_the_list(signed_in):
+    cast = make_cast(title="Permits")
+    other = another(cast, "Water", collaboration_model="hackathon")
+    make_signed_memorandum(other)
+    day = access.today()
+    Engagement.objects.update(next_due_on=day)
+    Engagement.objects.filter(pk=other.pk).update(
+        phase="run", health="at_risk", health_sentence="Slow", health_on=day, country="NO"
+    )
+    client = signed_in(cast.coordinator)
+    for query in (
+        "?model=hackathon",
+        "?phase=run",
+        "?health=at_risk",
+        "?health=attention",
+        "?memorandum=signed",
+        "?country=NO",
+    ):
+        assert titles(client, query) == ["Water"], query
+    assert titles(client, "?memorandum=unsigned") == ["Permits"]
+    assert len(titles(client, f"?organisation={cast.civic.pk}&status=active")) == 2
+    assert titles(client, f"?organisation={cast.elsewhere.pk}") == []
+
+
+def test_flags_are_filters_too(signed_in):
+    cast = make_cast(title="Permits")
+    another(cast, "Water")
+    day = access.today()
+    Engagement.objects.filter(title="Water").update(
+        phase="run", next_due_on=day - timedelta(days=1), last_update_on=day - timedelta(days=31)
+    )
+    Engagement.objects.filter(title="Permits").update(next_due_on=day)
+    client = signed_in(cast.coordinator)
+    for health in ("late", "silent", "not_covered", "attention"):
+        assert titles(client, f"?health={health}") == ["Water"], health
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?model=nothing",
+        "?phase=%00",
+        "?q=%00",
+        "?q=" + "a" * 100_000,
+        "?organisation=abc",
+        "?organisation=99999999999999999999",
+        "?organisation=-1",
+        "?sort=password",
+        "?country=XX",
+    ],
+)
+def test_a_filter_that_cannot_be_understood_is_left_out_and_said(signed_in, query):
+    cast = make_cast(title="Permits")
+    answer = signed_in(cast.coordinator).get(f"/engagements/{query}")
+    assert [row.title for row in answer.context["rows"]] == ["Permits"]
+    assert "Left out, because it could not be understood" in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "abc", "99999999999999999999", "%00", "2.5"])
+def test_a_page_that_does_not_exist_is_the_first(signed_in, page):
+    cast = make_cast(title="Permits")
+    assert titles(signed_in(cast.coordinator), f"?page={page}") == ["Permits"]
+
+
+def test_a_sorted_column_says_so_and_turns_round(signed_in):
+    cast = make_cast(title="B")
+    another(cast, "A")
+    client = signed_in(cast.coordinator)
+    assert titles(client, "?sort=title") == ["A", "B"]
+    assert titles(client, "?sort=-title") == ["B", "A"]
+    html = client.get("/engagements/?sort=title").content.decode()
+    assert 'aria-sort="ascending"' in html
+    assert "?sort=-title" in html
+    for sort in ("phase", "health", "next", "updated", "starts", "newest"):
+        for sign in ("", "-"):
+            assert sorted(titles(client, f"?sort={sign}{sort}")) == ["A", "B"]
+
+
+def test_filters_stand_as_links_that_take_them_away(signed_in):
+    cast = make_cast()
+    html = signed_in(cast.coordinator).get("/engagements/?model=fellowship&q=permits")
+    assert [chip["url"] for chip in html.context["chips"]] == ["?model=fellowship", "?q=permits"]
+
+
+def test_both_empty_states_say_what_to_do(signed_in):
+    cast = make_cast()
+    nothing = signed_in(cast.stranger).get("/engagements/").content.decode()
+    assert "No engagement yet." in nothing
+    filtered = signed_in(cast.coordinator).get("/engagements/?q=zebra").content.decode()
+    assert "No engagement fits these filters." in filtered
+
+
+def file_of(client, query=""):
+    answer = client.get(f"/engagements/export.csv{query}")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_the_file_holds_exactly_what_the_list_shows(signed_in):
+    cast = make_cast(title="B")
+    another(cast, "A")
+    another(cast, "C", collaboration_model="policy")
+    client = signed_in(cast.coordinator)
+    query = "?model=fellowship&sort=title"
+    assert [line[1] for line in file_of(client, query)[1:]] == titles(client, query) == ["A", "B"]
+    assert len(file_of(signed_in(cast.stranger))) == 1
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_no_cell_of_the_file_is_taken_for_a_formula(signed_in, start):
+    cast = make_cast(title=f'{start}HYPERLINK("x")')
+    refresh_summary(cast.engagement)
+    assert file_of(signed_in(cast.coordinator))[1][1] == f'\'{start}HYPERLINK("x")'
+
+
+@pytest.mark.parametrize("query", ["", "?health=attention&q=water&sort=next"])
+def test_the_list_costs_the_same_at_one_and_three_rows(signed_in, query):
+    cast = make_cast(title="Water 0")
+    costs = []
+    for more in (0, 2):
+        for count in range(more):
+            another(cast, f"Water {count + 1}")
+        day = access.today()
+        Engagement.objects.update(last_update_on=day - timedelta(days=40))
+        client = signed_in(cast.coordinator)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(titles(client, query)) == 1 + more
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+    assert costs[0] <= 8

@@ -1,0 +1,132 @@
+"""The start page: signed out, and for each role what it needs first."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from engagements import access
+from engagements.actions.engagement import refresh_summary
+from engagements.models import Engagement, Milestone
+from tests.factories import make_cast, make_engagement
+
+pytestmark = pytest.mark.django_db
+
+
+def home(signed_in, user):
+    answer = signed_in(user).get("/")
+    assert answer.status_code == 200
+    return answer
+
+
+def test_signed_out_it_says_what_this_is_and_shows_the_six_models(client):
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert [model["slug"] for model in answer.context["models"]] == [
+        "fellowship",
+        "hackathon",
+        "training",
+        "service_delivery",
+        "consulting",
+        "policy",
+    ]
+
+
+def test_the_figures_link_to_lists_of_the_same_length(signed_in):
+    cast = make_cast(title="Permits")
+    day = access.today()
+    Engagement.objects.update(phase="run", next_due_on=day - timedelta(days=3))
+    client = signed_in(cast.coordinator)
+    figures = client.get("/").context["figures"]
+    assert [figure.number for figure in figures] == [1, 1, 1, 0, 1]
+    for figure in figures:
+        assert client.get(figure.url).context["total"] == figure.number, figure.label
+
+
+def test_needs_attention_gives_the_reason_in_words(signed_in):
+    cast = make_cast()
+    day = access.today()
+    Engagement.objects.update(
+        health="off_track",
+        health_sentence="Stuck",
+        health_on=day,
+        last_update_on=day - timedelta(days=41),
+        next_due_on=day,
+    )
+    lines = home(signed_in, cast.coordinator).context["attention"]
+    assert [line["why"] for line in lines] == [
+        "Somebody says it is off track. No update for 41 days."
+    ]
+
+
+def test_a_page_says_how_the_list_is_made(signed_in):
+    cast = make_cast()
+    html = signed_in(cast.observer).get("/attention/").content.decode()
+    assert "<h1>" in html
+    assert "How this list is made" in html
+
+
+def test_the_next_thirty_days_hold_what_is_due_in_them(signed_in):
+    cast = make_cast()
+    day = access.today()
+    cast.engagement.milestones.update(due_on=day + timedelta(days=31))
+    first = cast.engagement.milestones.first()
+    Milestone.objects.filter(pk=first.pk).update(due_on=day + timedelta(days=30))
+    dates = home(signed_in, cast.coordinator).context["dates"]
+    assert [(line["title"], line["on"]) for line in dates] == [
+        (first.title, day + timedelta(days=30))
+    ]
+
+
+def test_an_official_is_first_shown_what_is_asked_of_their_side(signed_in):
+    cast = make_cast()
+    milestone = cast.engagement.milestones.filter(side="civic").first()
+    Milestone.objects.filter(pk=milestone.pk).update(
+        state="reported",
+        reported_on=access.today(),
+        reported_side="civic",
+        reported_by=cast.coordinator,
+    )
+    refresh_summary(cast.engagement)
+    answer = home(signed_in, cast.official)
+    asked = [line.task.title for line in answer.context["asked"]]
+    assert f"Accept “{milestone.title}”" in asked
+    html = answer.content.decode()
+    assert html.index("What is asked of your side") < html.index("Needs attention")
+    theirs = [line.task.title for line in home(signed_in, cast.coordinator).context["asked"]]
+    assert f"Accept “{milestone.title}”" not in theirs
+
+
+def test_a_stranger_sees_nothing_of_it(signed_in):
+    cast = make_cast(title="Zebra engagement")
+    Engagement.objects.update(next_due_on=access.today() - timedelta(days=3))
+    answer = home(signed_in, cast.stranger)
+    assert "Zebra" not in answer.content.decode()
+    assert [figure.number for figure in answer.context["figures"]] == [0, 0, 0, 0, 0]
+
+
+def test_an_observer_is_asked_nothing(signed_in):
+    cast = make_cast()
+    assert home(signed_in, cast.observer).context["asked"] == []
+
+
+@pytest.mark.parametrize("who", ["coordinator", "official", "observer", "admin"])
+def test_it_costs_the_same_at_one_and_three_engagements(signed_in, who):
+    cast = make_cast()
+    costs = []
+    for more in (0, 2):
+        for count in range(more):
+            make_engagement(
+                actor=cast.coordinator,
+                civic=cast.civic,
+                government=cast.government,
+                title=f"Water {count}",
+            )
+        Engagement.objects.update(next_due_on=access.today() - timedelta(days=1))
+        client = signed_in(getattr(cast, who))
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/")
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+    assert costs[0] <= 15
