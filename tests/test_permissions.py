@@ -107,7 +107,6 @@ def test_each_role_gets_the_status_of_the_table(scene: Any, role: str):
         answer = client.post(address, {}) if row["method"] == "POST" else client.get(address)
         if str(answer.status_code) != row[role]:
             wrong.append(f"{row['method']} {row['route']}: {answer.status_code}, not {row[role]}")
-        answer.close()
     assert wrong == []
 
 
