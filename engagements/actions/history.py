@@ -68,7 +68,8 @@ def write(thing: models.Model, values: dict[str, Any]) -> list[FieldChange]:
     """
     changes: list[FieldChange] = []
     for name, value in values.items():
-        before = getattr(thing, name)
+        # A new row has nothing yet behind a foreign key that must be filled.
+        before = getattr(thing, name, None)
         if before != value:
             setattr(thing, name, value)
             if name not in QUIET_FIELDS:

@@ -9,14 +9,36 @@ from typing import Any
 from engagements import clock
 from engagements.actions.challenge import add_challenge, answer_challenge
 from engagements.actions.document import add_document
-from engagements.actions.engagement import DETAILS, log_engagement, refresh_summary
+from engagements.actions.engagement import (
+    DETAILS,
+    add_party,
+    cancel_engagement,
+    edit_details,
+    hold_engagement,
+    log_engagement,
+    refresh_summary,
+)
 from engagements.actions.memorandum import add_memorandum
+from engagements.actions.milestone import (
+    accept_milestone,
+    drop_milestone,
+    miss_milestone,
+    report_milestone,
+    return_milestone,
+)
 from engagements.actions.update import add_update
 from engagements.management.demo import acts
 from engagements.management.demo.base import Cast
 from engagements.management.demo.paper import make_file
 from engagements.management.demo.reading import Table
-from engagements.models import Document, Engagement, JointUpdate, Memorandum, Milestone, User
+from engagements.models import (
+    Document,
+    Engagement,
+    JointUpdate,
+    Memorandum,
+    Milestone,
+    User,
+)
 
 Act = tuple[int, Callable[[], object]]
 OTHER_SIDE = {"civic": "government", "government": "civic"}
@@ -98,10 +120,10 @@ class _Telling:
         logged, civic = self.story["logged"], self.actors["civic"]
         for row in self.story.get("party", []):
             organisation = self.cast.organisations[row["organisation"]]
-            yield (
-                row["on"],
-                partial(acts.add_party, self.engagement, organisation, row["side"], actor=civic),
-            )
+            yield row["on"], partial(
+                add_party, self.engagement, actor=civic, organisation=organisation,
+                side=row["side"], joined_on=self.cast.day(row["on"]),
+            )  # fmt: skip
         for row in self.story.get("role", []):
             yield row.get("on", logged), partial(
                 acts.give_role, self.engagement, self.cast.contacts[row["person"]], row["role"],
@@ -159,25 +181,24 @@ class _Telling:
 
     def _milestone(self, milestone: Milestone, row: Table) -> Iterator[Act]:
         side = row.get("by", milestone.side if milestone.side in OTHER_SIDE else "civic")
-        other = OTHER_SIDE[side]
-        note = row.get("note", milestone.evidence_wanted or milestone.title)
-        if "reported" in row:
-            yield (
-                row["reported"],
-                partial(acts.report_milestone, milestone, side, actor=self.actors[side], note=note),
-            )
-        for state in ("accepted", "returned"):
+        own, other = self.actors[side], self.actors[OTHER_SIDE[side]]
+        reason = {"reason": row.get("reason", "")}
+        note = {"note": row.get("note", milestone.evidence_wanted or milestone.title)}
+        for state, act, actor, said in (
+            ("reported", report_milestone, own, note),
+            ("accepted", accept_milestone, other, {}),
+            ("returned", return_milestone, other, reason),
+            ("missed", miss_milestone, own, reason),
+            ("dropped", drop_milestone, own, reason),
+        ):
             if state in row:
-                yield row[state], partial(
-                    acts.decide_milestone, milestone, state, other, actor=self.actors[other],
-                    reason=row.get("reason", ""),
-                )  # fmt: skip
-        for state in ("missed", "dropped"):
-            if state in row:
-                yield row[state], partial(
-                    acts.settle_milestone, milestone, state, actor=self.actors["civic"],
-                    reason=row["reason"],
-                )  # fmt: skip
+                yield row[state], partial(self._on_milestone, milestone.pk, act, actor, said)
+
+    def _on_milestone(
+        self, pk: int, act: Callable[..., Milestone], actor: User, said: dict[str, str]
+    ) -> None:
+        """An act judges by how the milestone stands on that day."""
+        act(self.engagement.milestones.get(pk=pk), actor=actor, **said)
 
     def _checklist(self) -> Iterator[Act]:
         for row in self.story.get("challenge", []):
@@ -245,7 +266,7 @@ class _Telling:
             if kind == "date":
                 value = self.cast.day(value)
             values[name] = found[kind][value] if kind in found else value
-        acts.fill_details(self.engagement, values, actor=self.actors["civic"])
+        edit_details(self.engagement, actor=self.actors["civic"], **values)
 
     def _course(self) -> Iterator[Act]:
         civic = self.actors["civic"]
@@ -254,8 +275,13 @@ class _Telling:
                 acts.move_phase, self.engagement, row["to"], actor=civic,
                 sentence=row["sentence"],
             )  # fmt: skip
-        for row in self.story.get("status", []):
+        for row in self.story.get("on_hold", []):
             yield row["on"], partial(
-                acts.change_status, self.engagement, row["to"], actor=civic, reason=row["reason"],
-                decide_on=self.cast.day(row.get("decide")),
+                hold_engagement, self.engagement, actor=civic, reason=row["reason"],
+                decide_on=self.cast.day(row["decide"]),
             )  # fmt: skip
+        for row in self.story.get("cancelled", []):
+            yield (
+                row["on"],
+                partial(cancel_engagement, self.engagement, actor=civic, reason=row["reason"]),
+            )
