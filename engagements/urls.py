@@ -31,6 +31,29 @@ account: list[URLPattern] = []
 engagement_ = [
     path("engagements/", engagement.index, name="engagement_index"),
     path("engagements/export.csv", engagement.export, name="engagement_export"),
+    path("engagements/new/", engagement.new, name="engagement_new"),
+    path("engagements/new/keep/", engagement.keep, name="engagement_keep"),
+    path("engagements/<str:reference>/review/", engagement.review, name="engagement_review"),
+    path("engagements/<str:reference>/edit/", engagement.edit, name="engagement_edit"),
+    path("engagements/<str:reference>/dates/", engagement.dates, name="engagement_dates"),
+    path("engagements/<str:reference>/details/", engagement.details, name="engagement_details"),
+    path("engagements/<str:reference>/parties/", engagement.parties, name="engagement_parties"),
+    path("engagements/<str:reference>/phase/", engagement.phase, name="engagement_phase"),
+    path("engagements/<str:reference>/hold/", engagement.hold, name="engagement_hold"),
+    path("engagements/<str:reference>/resume/", engagement.resume, name="engagement_resume"),
+    path("engagements/<str:reference>/cancel/", engagement.cancel, name="engagement_cancel"),
+    path("engagements/<str:reference>/close/", engagement.close, name="engagement_close"),
+    path("engagements/<str:reference>/reopen/", engagement.reopen, name="engagement_reopen"),
+    path(
+        "engagements/<str:reference>/parties/<int:pk>/lead/",
+        engagement.lead,
+        name="engagement_lead",
+    ),
+    path(
+        "engagements/<str:reference>/parties/<int:pk>/leave/",
+        engagement.leave,
+        name="engagement_leave",
+    ),
     # Last of its list: every other word in this place would be taken for a reference.
     path("engagements/<str:reference>/", engagement.progress, name="engagement_progress"),
 ]

@@ -1,0 +1,152 @@
+"""What changes of an engagement itself: its words, its term, its parties."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagements import access
+from engagements.countries import country_choices
+from engagements.forms.base import WritingForm
+from engagements.forms.engagement.logging import PartialDateField, organisation_field, term_values
+from engagements.forms.engagement.moves import day_field, reason_field
+from engagements.languages import language_choices
+from engagements.models import Engagement
+from engagements.models.engagement import Side
+from engagements.queries.organisation import exactly, like
+
+
+def _countries() -> list[tuple[str, str]]:
+    return [("", _("Not said")), *country_choices()]
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [("", _("Not said")), *language_choices()]
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [(name, name) for name in sorted(available_timezones())]
+
+
+class EditForm(WritingForm):
+    """Title, summary, and what the lists find it by; the days on which it really ran."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    summary = forms.CharField(
+        label=gettext_lazy("Summary"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    country = forms.ChoiceField(label=gettext_lazy("Country"), choices=_countries, required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the work"), choices=_languages, required=False
+    )
+    sector = forms.CharField(label=gettext_lazy("Sector"), max_length=100, required=False)
+    tags = forms.CharField(
+        label=gettext_lazy("Tags"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("With commas between them."),
+    )
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=_zones)
+    update_interval_days = forms.IntegerField(
+        label=gettext_lazy("Days between updates"),
+        min_value=1,
+        max_value=366,
+        help_text=gettext_lazy("Without an update for longer, it is shown as silent."),
+    )
+    actual_start_on = day_field(gettext_lazy("Actual first day"), required=False)
+    actual_end_on = day_field(gettext_lazy("Actual last day"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The last day does not lie before the first."""
+        values = super().clean() or self.cleaned_data
+        first, last = values.get("actual_start_on"), values.get("actual_end_on")
+        if first and last and last < first:
+            self.add_error("actual_end_on", _("The end lies before the start."))
+        return values
+
+
+class DatesForm(WritingForm):
+    """Start and end of the term, each as exactly as it is known, and why they move."""
+
+    starts_on = PartialDateField(label=gettext_lazy("Starts on"))
+    ends_on = PartialDateField(label=gettext_lazy("Ends on"))
+    reason = reason_field(gettext_lazy("Why do the dates move?"))
+    move_open_milestones = forms.BooleanField(
+        label=gettext_lazy("Move open milestones along"), required=False, initial=True
+    )
+
+    @classmethod
+    def values_of(cls, instance: models.Model | None) -> dict[str, Any]:
+        """The dates as they would be typed."""
+        if not isinstance(instance, Engagement):
+            return {}
+        length = {"year": 4, "month": 7, "day": 10}
+        return {
+            "version": instance.version,
+            "starts_on": str(instance.starts_on or "")[: length[instance.starts_precision]],
+            "ends_on": str(instance.ends_on or "")[: length[instance.ends_precision]],
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """The end does not lie before the start."""
+        values = super().clean() or self.cleaned_data
+        start, end = values.get("starts_on"), values.get("ends_on")
+        if start and end and end.last_day < start.day:
+            self.add_error("ends_on", _("The end lies before the start."))
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """Each date with its precision."""
+        typed = super().values()
+        return {**typed, **term_values(typed["starts_on"], typed["ends_on"])}
+
+
+class JoinForm(WritingForm):
+    """Which organisation joins, on which side, from which day."""
+
+    organisation = organisation_field(gettext_lazy("Organisation"))
+    side = forms.ChoiceField(
+        label=gettext_lazy("Side"), choices=Side.choices, widget=forms.RadioSelect
+    )
+    joined_on = day_field(gettext_lazy("Joined on"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        kwargs["initial"] = {"joined_on": access.today(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+    def clean_organisation(self) -> Any:  # noqa: ANN401
+        """The one organisation that the name means."""
+        typed = self.cleaned_data["organisation"]
+        found = exactly(typed) or like(typed)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise forms.ValidationError(
+                _("No organisation of this name is known. Add it to the directory first.")
+            )
+        names = ", ".join(one.name for one in found)
+        raise forms.ValidationError(
+            _("Several are called like this: %(names)s. Type the whole name.") % {"names": names}
+        )
+
+
+class LeadForm(WritingForm):
+    """Nothing but the press of a button."""
+
+
+class LeaveForm(WritingForm):
+    """The last day of a party, and why it leaves."""
+
+    left_on = day_field(gettext_lazy("Last day"))
+    reason = reason_field()
+
+    @classmethod
+    def values_of(cls, instance: models.Model | None) -> dict[str, Any]:
+        """Today as the last day."""
+        return {"version": getattr(instance, "version", None), "left_on": access.today()}

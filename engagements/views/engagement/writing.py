@@ -1,0 +1,216 @@
+"""Writing engagements: log one, look over its plan, change its words, term, details and parties."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from engagements import access
+from engagements.actions.engagement import (
+    add_party,
+    edit_details,
+    edit_engagement,
+    lead_party,
+    leave_party,
+    log_with_new_bodies,
+    move_dates,
+    review_plan,
+)
+from engagements.forms.engagement import (
+    DatesForm,
+    EditForm,
+    JoinForm,
+    LeadForm,
+    LeaveForm,
+    LogForm,
+    ReviewForm,
+    details_form,
+)
+from engagements.http import SignedInRequest, find, make_form, submit
+from engagements.models import Engagement, Party
+from engagements.queries.part import frame
+
+DRAFT_KEY = "log_draft"
+DRAFT_FIELDS = tuple(name for name in LogForm.base_fields if name not in ("form_key", "version"))
+DRAFT_LETTERS = 5_000
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    """Log an engagement; then its plan and checklist are looked over."""
+    access.require(request.user, "log_engagement")
+    model = request.GET.get("model", "")
+    initial = {"collaboration_model": model, **request.session.get(DRAFT_KEY, {})}
+
+    def done(engagement: Engagement) -> str:
+        request.session.pop(DRAFT_KEY, None)
+        return reverse("engagement_review", args=[engagement.reference])
+
+    return submit(
+        request,
+        make_form(LogForm, request, initial=initial),
+        partial(log_with_new_bodies, actor=request.user),
+        template="engagement/new.html",
+        context={
+            "section": "engagements",
+            "here": _("Log an engagement"),
+            "crumbs": [(reverse("engagement_index"), _("Engagements"))],
+            "submit": _("Log engagement"),
+            "cancel": reverse("engagement_index"),
+            "keep": reverse("engagement_keep"),
+        },
+        done=done,
+        said=_("The engagement is logged. Its plan and checklist are drafted from the playbook."),
+    )
+
+
+@require_http_methods(["POST"])
+def keep(request: SignedInRequest) -> HttpResponse:
+    """Keep what was typed so far, and open the guide."""
+    access.require(request.user, "log_engagement")
+    typed = {name: request.POST.get(name, "")[:DRAFT_LETTERS] for name in DRAFT_FIELDS}
+    request.session[DRAFT_KEY] = {name: text for name, text in typed.items() if text}
+    return redirect(reverse("guide_index") + "?draft=1")
+
+
+def _context(engagement: Engagement, here: str, submit_words: str = "") -> dict[str, Any]:
+    return {
+        **frame(engagement, here),
+        "submit": submit_words or _("Save"),
+        "cancel": engagement.get_absolute_url(),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def review(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Look over the plan and checklist that the playbook drafted."""
+    engagement = find(Engagement, request, reference=reference)
+    access.require(request.user, "edit_plan", engagement)
+    form = make_form(
+        ReviewForm,
+        request,
+        instance=engagement,
+        milestones=list(engagement.milestones.filter(state="planned")),
+        items=list(engagement.checklist.filter(status="open")),
+    )
+    return submit(
+        request,
+        form,
+        partial(review_plan, engagement, actor=request.user),
+        template="engagement/review.html",
+        context=_context(engagement, _("Look over the plan"), _("Done")),
+        done=engagement.get_absolute_url(),
+        said=_("The plan is set."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Change what the engagement says of itself."""
+    engagement = find(Engagement, request, reference=reference)
+    access.require(request.user, "edit_engagement", engagement)
+    more = [
+        (reverse("engagement_dates", args=[reference]), _("Move start or end")),
+        (reverse("engagement_details", args=[reference]), _("Details of this model")),
+        (reverse("engagement_parties", args=[reference]), _("Parties")),
+        (reverse("engagement_review", args=[reference]), _("Look over the plan")),
+    ]
+    return submit(
+        request,
+        make_form(EditForm, request, instance=engagement),
+        partial(edit_engagement, engagement, actor=request.user),
+        template="engagement/form.html",
+        context={**_context(engagement, _("Edit the engagement")), "more": more},
+        done=engagement.get_absolute_url(),
+        said=_("The engagement is changed."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def dates(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Move start or end, with the reason."""
+    engagement = find(Engagement, request, reference=reference)
+    access.require(request.user, "edit_engagement", engagement)
+    return submit(
+        request,
+        make_form(DatesForm, request, instance=engagement),
+        partial(move_dates, engagement, actor=request.user),
+        template="engagement/form.html",
+        context=_context(engagement, _("Move start or end"), _("Move the dates")),
+        done=engagement.get_absolute_url(),
+        said=_("The dates are moved. The first ones stay on record."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def details(request: SignedInRequest, reference: str) -> HttpResponse:
+    """The typed details of the engagement's model, those that the reader's sides may see."""
+    engagement = find(Engagement, request, reference=reference)
+    access.require(request.user, "edit_details", engagement)
+    row = getattr(engagement, f"{engagement.collaboration_model}_details")
+    return submit(
+        request,
+        make_form(details_form(row, request.user), request, instance=row),
+        partial(edit_details, engagement, actor=request.user),
+        template="engagement/form.html",
+        context=_context(engagement, _("Details")),
+        done=reverse("engagement_details", args=[reference]),
+        said=_("The details are saved."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def parties(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Who takes part; let another organisation join."""
+    engagement = find(Engagement, request, reference=reference)
+    access.require(request.user, "edit_parties", engagement)
+    rows = [
+        {"party": party, "form": LeadForm(user=request.user, instance=party)}
+        for party in engagement.parties.select_related("organisation")
+    ]
+    return submit(
+        request,
+        make_form(JoinForm, request),
+        partial(add_party, engagement, actor=request.user),
+        template="engagement/parties.html",
+        context={**_context(engagement, _("Parties"), _("Add the party")), "rows": rows},
+        done=reverse("engagement_parties", args=[reference]),
+        said=_("The organisation takes part now."),
+    )
+
+
+@require_http_methods(["POST"])
+def lead(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Make a party the lead of its side."""
+    party = find(Party, request, "engagement", engagement__reference=reference, pk=pk)
+    access.require(request.user, "edit_parties", party)
+    return submit(
+        request,
+        make_form(LeadForm, request, instance=party),
+        partial(lead_party, party, actor=request.user),
+        template="engagement/form.html",
+        context=_context(party.engagement, _("Make it the lead")),
+        done=reverse("engagement_parties", args=[reference]),
+        said=_("It leads its side now."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def leave(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Record the last day of a party."""
+    party = find(Party, request, "engagement", engagement__reference=reference, pk=pk)
+    access.require(request.user, "edit_parties", party)
+    heading = _("%(name)s leaves") % {"name": party.organisation.name}
+    return submit(
+        request,
+        make_form(LeaveForm, request, instance=party),
+        partial(leave_party, party, actor=request.user),
+        template="engagement/form.html",
+        context=_context(party.engagement, heading),
+        done=reverse("engagement_parties", args=[reference]),
+        said=_("The last day is recorded."),
+    )
