@@ -18,7 +18,7 @@ from engagements.queries.engagement import HEALTH_TAGS, late, needs_attention, r
 from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by
 from engagements.queries.task import SOON, Task, tasks
 
-ATTENTION_SHOWN, DATES_SHOWN, ENGAGEMENTS_SHOWN, ASKED_SHOWN = 8, 8, 15, 12
+ATTENTION_SHOWN, DATES_SHOWN, ENGAGEMENTS_SHOWN, ASKED_SHOWN = 8, 8, 15, 6
 ENGAGEMENTS_ASKED = 200
 MONTH = timedelta(days=30)
 

@@ -4,25 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from engagements import access, playbook
+from engagements import access
 from engagements.models import (
     ChecklistItem,
     Engagement,
-    EngagementRole,
-    Indicator,
-    JointUpdate,
-    Measurement,
     Milestone,
     Party,
     PhaseChange,
     User,
-    Waiver,
 )
-from engagements.models.contact import open_on
 from engagements.models.engagement import party_on
 from engagements.queries.challenge import who
 from engagements.queries.engagement import (
@@ -35,6 +28,7 @@ from engagements.queries.engagement import (
 )
 from engagements.queries.memorandum import MemorandumRow, memoranda_of
 from engagements.queries.part import phase_labels
+from engagements.queries.progress_parts import people_of, results_of, updates_of, waivers_of
 from engagements.queries.task import tasks
 from engagements.queries.timeline import Timeline, timeline
 
@@ -46,7 +40,7 @@ MILESTONE_TAGS = {
     "missed": "bad",
     "dropped": "mute",
 }
-UPDATES_SHOWN, ITEMS_SHOWN, PEOPLE_SHOWN = 3, 5, 12
+ITEMS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +94,10 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         "timeline": drawing,
         "memoranda": memoranda,
         "items": _items(engagement, items),
-        **_updates(engagement, user),
-        "results": _results(engagement, user),
-        "people": _people(engagement, user, day),
-        "waivers": _waivers(engagement, user),
+        **updates_of(engagement, user),
+        "results": results_of(engagement, user),
+        "people": people_of(engagement, user, day),
+        "waivers": waivers_of(engagement, user),
     }
 
 
@@ -254,86 +248,3 @@ def _items(engagement: Engagement, items: list[ChecklistItem]) -> list[dict[str,
         }
         for item in first[:ITEMS_SHOWN]
     ]
-
-
-def _updates(engagement: Engagement, user: User) -> dict[str, Any]:
-    found = access.visible(JointUpdate, user).filter(engagement=engagement)
-    updates = [
-        {
-            "on": update.on,
-            "by": update.author_text,
-            "workflow": update.workflow,
-            "problems": update.problems,
-            "tag": HEALTH_TAGS.get(update.health, ""),
-            "word": update.get_health_display(),
-            "sentence": update.health_sentence,
-        }
-        for update in found[:UPDATES_SHOWN]
-    ]
-    return {"updates": updates, "update_count": found.count()}
-
-
-def _results(engagement: Engagement, user: User) -> list[dict[str, Any]]:
-    measurements = access.visible(Measurement, user).order_by("on", "pk")
-    indicators = (
-        access.visible(Indicator, user)
-        .filter(engagement=engagement)
-        .prefetch_related(Prefetch("measurements", queryset=measurements, to_attr="measured"))
-    )
-    rows = []
-    for indicator in indicators:
-        values = [one.value for one in getattr(indicator, "measured", [])]
-        rows.append(
-            {
-                "name": translated(indicator.name) if indicator.slug else indicator.name,
-                "unit": translated(indicator.unit) if indicator.slug else indicator.unit,
-                "before": values[0] if values else None,
-                "now": values[-1] if len(values) > 1 else None,
-                "target": indicator.target,
-            }
-        )
-    return rows
-
-
-def _people(engagement: Engagement, user: User, day: date) -> list[dict[str, Any]]:
-    roles = (
-        access.visible(EngagementRole, user)
-        .filter(open_on(day), engagement=engagement)
-        .select_related("contact__person", "contact__organisation", "contact__office")
-        .order_by("role", "pk")
-    )
-    return [
-        {
-            "role": role.get_role_display(),
-            "name": role.contact.person.name,
-            "where": ", ".join(
-                str(part)
-                for part in (
-                    role.contact.position,
-                    role.contact.office,
-                    role.contact.organisation.name,
-                )
-                if part
-            ),
-            "private": bool(role.private_to_side),
-        }
-        for role in roles[:PEOPLE_SHOWN]
-    ]
-
-
-def _waivers(engagement: Engagement, user: User) -> list[dict[str, Any]]:
-    found = access.visible(Waiver, user).filter(engagement=engagement)
-    words = {entry.slug: entry.text for entry in playbook.cross_cutting().gate_conditions}
-    return [
-        {
-            "text": _condition(waiver.condition, words),
-            "by": str(waiver.waived_by),
-            "at": waiver.waived_at,
-            "reason": waiver.reason,
-        }
-        for waiver in found.select_related("waived_by")
-    ]
-
-
-def _condition(condition: str, words: dict[str, str]) -> str:
-    return translated(words.get(condition.partition(":")[0], condition))

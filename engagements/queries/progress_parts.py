@@ -1,0 +1,119 @@
+"""The parts of the progress page that tell: updates, results, people, waivers."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.formats import number_format
+
+from engagements import access, playbook
+from engagements.models import (
+    Engagement,
+    EngagementRole,
+    Indicator,
+    JointUpdate,
+    Measurement,
+    User,
+    Waiver,
+)
+from engagements.models.contact import open_on
+from engagements.queries.engagement import HEALTH_TAGS, translated
+
+UPDATES_SHOWN, PEOPLE_SHOWN = 3, 12
+
+
+def updates_of(engagement: Engagement, user: User) -> dict[str, Any]:
+    """The latest updates, and how many there are. Two queries."""
+    found = access.visible(JointUpdate, user).filter(engagement=engagement)
+    updates = [
+        {
+            "on": update.on,
+            "by": update.author_text,
+            "workflow": update.workflow,
+            "problems": update.problems,
+            "tag": HEALTH_TAGS.get(update.health, ""),
+            "word": update.get_health_display(),
+            "sentence": update.health_sentence,
+        }
+        for update in found[:UPDATES_SHOWN]
+    ]
+    return {"updates": updates, "update_count": found.count()}
+
+
+def results_of(engagement: Engagement, user: User) -> list[dict[str, Any]]:
+    """Each indicator before, now and its target. Two queries."""
+    measurements = access.visible(Measurement, user).order_by("on", "pk")
+    indicators = (
+        access.visible(Indicator, user)
+        .filter(engagement=engagement)
+        .prefetch_related(Prefetch("measurements", queryset=measurements, to_attr="measured"))
+    )
+    rows = []
+    for indicator in indicators:
+        values = [one.value for one in getattr(indicator, "measured", [])]
+        rows.append(
+            {
+                "name": translated(indicator.name) if indicator.slug else indicator.name,
+                "unit": translated(indicator.unit) if indicator.slug else indicator.unit,
+                "before": _number(values[0] if values else None),
+                "now": _number(values[-1] if len(values) > 1 else None),
+                "target": _number(indicator.target),
+            }
+        )
+    return rows
+
+
+def _number(value: Decimal | None) -> str:
+    """The number in the reader's format, without zeros that say nothing; a dash for none."""
+    if value is None:
+        return "–"
+    text = number_format(value, decimal_pos=3, force_grouping=True)
+    ending = number_format(Decimal(0), decimal_pos=3)[1:]
+    return text.removesuffix(ending) if value == value.to_integral_value() else text.rstrip("0")
+
+
+def people_of(engagement: Engagement, user: User, day: date) -> list[dict[str, Any]]:
+    """Who has a role today, as far as the person may see. One query."""
+    roles = (
+        access.visible(EngagementRole, user)
+        .filter(open_on(day), engagement=engagement)
+        .select_related("contact__person", "contact__organisation", "contact__office")
+        .order_by("role", "pk")
+    )
+    return [
+        {
+            "role": role.get_role_display(),
+            "name": role.contact.person.name,
+            "where": ", ".join(
+                str(part)
+                for part in (
+                    role.contact.position,
+                    role.contact.office,
+                    role.contact.organisation.name,
+                )
+                if part
+            ),
+            "private": bool(role.private_to_side),
+        }
+        for role in roles[:PEOPLE_SHOWN]
+    ]
+
+
+def waivers_of(engagement: Engagement, user: User) -> list[dict[str, Any]]:
+    """Every waiver, for ever. One query."""
+    found = access.visible(Waiver, user).filter(engagement=engagement)
+    words = {entry.slug: entry.text for entry in playbook.cross_cutting().gate_conditions}
+    return [
+        {
+            "text": _condition(waiver.condition, words),
+            "by": str(waiver.waived_by),
+            "at": waiver.waived_at,
+            "reason": waiver.reason,
+        }
+        for waiver in found.select_related("waived_by")
+    ]
+
+
+def _condition(condition: str, words: dict[str, str]) -> str:
+    return translated(words.get(condition.partition(":")[0], condition))
