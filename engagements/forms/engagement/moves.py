@@ -58,8 +58,9 @@ class PhaseForm(WritingForm):
         phase = str(getattr(self.instance, "phase", ""))
         place = PHASES.index(phase)
         near = [*PHASES[place + 1 : place + 2], *reversed(PHASES[:place])]
-        field = self.fields["to_phase"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(slug, labels[slug]) for slug in near]
+        # Any phase is taken, so that a form sent twice is known again; the act refuses a jump.
+        widget = self.fields["to_phase"].widget
+        if isinstance(widget, forms.RadioSelect):
+            widget.choices = [(slug, labels[slug]) for slug in near]
         if near and PHASES.index(near[0]) > place:
             self.initial["to_phase"] = near[0]
