@@ -88,6 +88,7 @@ def _more(
     if stands["leads"] and engagement.is_open:
         found.append((route("engagement_cancel", where), _("Cancel the engagement")))
     if stands["leads"] and engagement.status != "active":
-        words = _("Resume") if engagement.status == "on_hold" else _("Reopen")
-        found.append((route("engagement_reopen", where), words))
+        resumes = engagement.status == "on_hold"
+        name = "engagement_resume" if resumes else "engagement_reopen"
+        found.append((route(name, where), _("Resume") if resumes else _("Reopen")))
     return [(address, words) for address, words in found if address]
