@@ -14,7 +14,7 @@ from engagements import access
 from engagements.access import Standing
 from engagements.models import ChecklistItem, Engagement, Milestone, Party, User
 from engagements.models.engagement import Health, party_on
-from engagements.queries.engagement import HEALTH_TAGS, late, needs_attention, route, silent
+from engagements.queries.engagement import HEALTH_TAGS, late, needs_attention, silent
 from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by
 from engagements.queries.task import SOON, Task, tasks
 
@@ -120,7 +120,7 @@ def _dates(user: User, day: date) -> list[dict[str, Any]]:
     )
     return [
         {
-            "url": route("milestone_detail", [reference, pk]),
+            "url": reverse("milestone_detail", args=[reference, pk]),
             "title": _(title) if slug else title,
             "on": due_on,
             "engagement": engagement,
@@ -143,7 +143,9 @@ def asked(user: User, day: date) -> list[AskedRow]:
     for engagement in chosen:
         standing = Standing(frozenset(), frozenset(sides[engagement.pk]), None, is_admin=False)
         found += [
-            AskedRow(task, engagement.title, route("engagement_progress", [engagement.reference]))
+            AskedRow(
+                task, engagement.title, reverse("engagement_progress", args=[engagement.reference])
+            )
             for task in tasks(
                 engagement, standing, user, milestones[engagement.pk], items[engagement.pk], day
             )

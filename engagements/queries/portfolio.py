@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -22,7 +23,6 @@ from engagements.queries.engagement import (
     late,
     needs_attention,
     not_covered,
-    route,
     silent,
     translated,
 )
@@ -160,7 +160,7 @@ def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
     place = Phase.values.index(of["phase"])
     return EngagementRow(
         reference=of["reference"],
-        url=route("engagement_progress", [of["reference"]]),
+        url=reverse("engagement_progress", args=[of["reference"]]),
         title=of["title"],
         model=str(CollaborationModel(of["collaboration_model"]).label),
         partners=" · ".join(name for name in (of["lead_government"], of["lead_civic"]) if name),

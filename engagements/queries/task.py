@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.access import Standing
 from engagements.models import ChecklistItem, Engagement, Milestone, User
 from engagements.playbook import PHASES
-from engagements.queries.engagement import days_late, flags, route, translated, watched
+from engagements.queries.engagement import days_late, flags, translated, watched
 
 SOON = timedelta(days=14)
 
@@ -58,7 +59,7 @@ def _title(milestone: Milestone) -> str:
 
 
 def _milestone_url(engagement: Engagement, milestone: Milestone) -> str:
-    return route("milestone_detail", [engagement.reference, milestone.pk])
+    return reverse("milestone_detail", args=[engagement.reference, milestone.pk])
 
 
 def _to_decide(
@@ -91,7 +92,7 @@ def _to_report(
             else _("Your side does this. Say when it is done, or move the date with a reason."),
             milestone.due_on,
             days_late(milestone.days_late(day)) if milestone.days_late(day) else "",
-            route("milestone_report", [engagement.reference, milestone.pk]),
+            reverse("milestone_report", args=[engagement.reference, milestone.pk]),
             _("Report"),
         )
         for milestone in milestones
@@ -110,7 +111,7 @@ def _agreement(engagement: Engagement, day: date) -> list[Task]:
                 _("No agreement between the two sides is on record."),
                 None,
                 "",
-                route("memorandum_add", where),
+                reverse("memorandum_add", args=where),
                 _("Record it"),
             )
         ]
@@ -121,7 +122,7 @@ def _agreement(engagement: Engagement, day: date) -> list[Task]:
     else:
         return []
     act = _("See the memorandum")
-    return [Task(act, why, None, "", route("memorandum_index", where), act)]
+    return [Task(act, why, None, "", reverse("memorandum_index", args=where), act)]
 
 
 def _to_answer(
@@ -148,9 +149,9 @@ def _to_answer(
             _("The next phase waits for them."),
             first.due_on,
             "",
-            route("challenge_detail", [engagement.reference, wanted[0].pk])
+            reverse("challenge_detail", args=[engagement.reference, wanted[0].pk])
             if len(wanted) == 1
-            else route("challenge_index", [engagement.reference]),
+            else reverse("challenge_index", args=[engagement.reference]),
             _("Answer"),
         )
     ]
@@ -164,7 +165,7 @@ def _update(engagement: Engagement, day: date) -> list[Task]:
             flag.reason,
             None,
             "",
-            route("update_add", [engagement.reference]),
+            reverse("update_add", args=[engagement.reference]),
             _("Write an update"),
         )
         for flag in silent

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 from engagements import access, playbook
 from engagements.http import SignedInRequest
 from engagements.models import Membership, User
-from engagements.queries.engagement import route
 from engagements.queries.home import ASKED_SHOWN, asked, portfolio
 
 
@@ -50,7 +49,7 @@ def _portfolio(request: HttpRequest, user: User) -> HttpResponse:
         "asked": tasks[:ASKED_SHOWN],
         "asked_more": max(0, len(tasks) - ASKED_SHOWN),
         "coordinates": coordinates,
-        "add": route("engagement_add", []) if coordinates else "",
+        "add": reverse("engagement_new") if coordinates else "",
         "headings": [{"label": label} for label in _headings()],
         **portfolio(user, day),
     }

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from engagements import access
 from engagements.forms.filter import FilterForm
 from engagements.http import SignedInRequest, page_of
-from engagements.queries.engagement import route
 from engagements.queries.portfolio import (
     EngagementRow,
     Engagements,
@@ -57,7 +56,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "filtered": bool(filters),
         "headings": _headings(chosen),
         "export": f"{reverse('engagement_export')}?{query}".rstrip("?"),
-        "add": route("engagement_add", []) if may_log else "",
+        "add": reverse("engagement_new") if may_log else "",
         "here_all": reverse("engagement_index"),
     }
     return render(request, "engagement/index.html", context)
