@@ -5,7 +5,7 @@ Each takes its day from the clock, as acts do.
 
 from datetime import date
 
-from engagements import access, clock
+from engagements import access
 from engagements.actions.engagement import refresh_summary
 from engagements.actions.history import record, write
 from engagements.models import (
@@ -14,7 +14,6 @@ from engagements.models import (
     EngagementRole,
     Indicator,
     Measurement,
-    PhaseChange,
     User,
 )
 
@@ -34,17 +33,3 @@ def measure(indicator: Indicator, value: str, *, actor: User, source: str) -> No
     measured = Measurement(indicator=indicator, on=access.today(), measured_by=actor)
     write(measured, {"value": value, "source": source})
     record(measured, "added", actor=actor, engagement=indicator.engagement)
-
-
-def move_phase(engagement: Engagement, phase: str, *, actor: User, sentence: str) -> None:
-    """Go to another phase; what its gate asks was judged by the people of the story."""
-    before = engagement.phase
-    changes = write(engagement, {"phase": phase})
-    PhaseChange.objects.create(
-        engagement=engagement, from_phase=before, to_phase=phase, changed_at=clock.now(),
-        changed_by=actor, sentence=sentence,
-    )  # fmt: skip
-    record(
-        engagement, "phase_moved", actor=actor, engagement=engagement, changes=changes,
-        reason=sentence,
-    )  # fmt: skip

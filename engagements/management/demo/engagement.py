@@ -16,6 +16,7 @@ from engagements.actions.engagement import (
     edit_details,
     hold_engagement,
     log_engagement,
+    move_phase,
     refresh_summary,
 )
 from engagements.actions.memorandum import add_memorandum
@@ -37,7 +38,9 @@ from engagements.models import (
     JointUpdate,
     Memorandum,
     Milestone,
+    PhaseChange,
     User,
+    Waiver,
 )
 
 Act = tuple[int, Callable[[], object]]
@@ -271,10 +274,7 @@ class _Telling:
     def _course(self) -> Iterator[Act]:
         civic = self.actors["civic"]
         for row in self.story.get("phase", []):
-            yield row["on"], partial(
-                acts.move_phase, self.engagement, row["to"], actor=civic,
-                sentence=row["sentence"],
-            )  # fmt: skip
+            yield row["on"], partial(self._move_phase, row)
         for row in self.story.get("on_hold", []):
             yield row["on"], partial(
                 hold_engagement, self.engagement, actor=civic, reason=row["reason"],
@@ -285,3 +285,12 @@ class _Telling:
                 row["on"],
                 partial(cancel_engagement, self.engagement, actor=civic, reason=row["reason"]),
             )
+
+    def _move_phase(self, row: Table) -> None:
+        move_phase(
+            self.engagement, actor=self.actors["civic"], to_phase=row["to"], reason=row["sentence"]
+        )
+        change = PhaseChange.objects.filter(engagement=self.engagement).latest("pk")
+        self._backdate(PhaseChange, change.pk, "changed_at", row["on"])
+        for waiver in change.waivers.all():
+            self._backdate(Waiver, waiver.pk, "waived_at", row["on"])
