@@ -1,16 +1,21 @@
 """The address plan, grouped by room. A route is named `room_view` after its view."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
 from engagements.views import (
+    account,
     challenge,
+    contact,
     document,
     engagement,
     guide,
     health,
+    history,
     home,
+    indicator,
     memorandum,
     milestone,
+    organisation,
     pages,
     update,
 )
@@ -26,7 +31,9 @@ guide_ = [
     path("models/<slug:slug>/", guide.model, name="guide_model"),
 ]
 
-account: list[URLPattern] = []
+account_ = [
+    path("account/", account.profile, name="account_profile"),
+]
 
 engagement_ = [
     path("engagements/", engagement.index, name="engagement_index"),
@@ -155,13 +162,68 @@ memorandum_ = [
     path("memoranda/<int:pk>/edit/", memorandum.edit, name="memorandum_edit"),
 ]
 
-indicator: list[URLPattern] = []
+indicator_ = [
+    path("engagements/<str:reference>/results/", indicator.index, name="indicator_index"),
+    path("engagements/<str:reference>/results/new/", indicator.add, name="indicator_add"),
+    path(
+        "engagements/<str:reference>/results/new-goal/",
+        indicator.add_goal,
+        name="indicator_add_goal",
+    ),
+    path(
+        "engagements/<str:reference>/results/<int:pk>/target/",
+        indicator.edit,
+        name="indicator_edit",
+    ),
+    path(
+        "engagements/<str:reference>/results/<int:pk>/measure/",
+        indicator.measure,
+        name="indicator_measure",
+    ),
+]
 
-history: list[URLPattern] = []
+history_ = [
+    path("engagements/<str:reference>/history/", history.index, name="history_index"),
+]
 
-organisation: list[URLPattern] = []
+organisation_ = [
+    path("organisations/", organisation.index, name="organisation_index"),
+    path("organisations/new/", organisation.add, name="organisation_add"),
+    path("organisations/suggest/", organisation.suggest, name="organisation_suggest"),
+    path("organisations/<int:pk>/", organisation.detail, name="organisation_detail"),
+    path("organisations/<int:pk>/edit/", organisation.edit, name="organisation_edit"),
+    path("organisations/<int:pk>/rename/", organisation.rename, name="organisation_rename"),
+    path(
+        "organisations/<int:pk>/offices/new/",
+        organisation.add_office,
+        name="organisation_add_office",
+    ),
+    path("offices/<int:pk>/edit/", organisation.edit_office, name="organisation_edit_office"),
+]
 
-contact: list[URLPattern] = []
+contact_ = [
+    path("people/", contact.index, name="contact_index"),
+    path("people/new/", contact.add, name="contact_add"),
+    path("people/<int:pk>/", contact.detail, name="contact_detail"),
+    path("people/<int:pk>/edit/", contact.edit, name="contact_edit"),
+    path("people/<int:pk>/notes/new/", contact.note, name="contact_note"),
+    path("contacts/<int:pk>/change-post/", contact.change_post, name="contact_change_post"),
+    path("contacts/<int:pk>/end/", contact.end, name="contact_end"),
+    path("engagements/<str:reference>/people/", contact.engagement, name="contact_engagement"),
+    path(
+        "engagements/<str:reference>/people/give-role/", contact.give_role, name="contact_give_role"
+    ),
+    path(
+        "engagements/<str:reference>/people/new/",
+        contact.give_role_to_new,
+        name="contact_give_role_to_new",
+    ),
+    path(
+        "engagements/<str:reference>/people/<int:pk>/end/",
+        contact.end_role,
+        name="contact_end_role",
+    ),
+]
 
 pages_ = [
     path("accessibility/", pages.accessibility, name="pages_accessibility"),
@@ -178,17 +240,17 @@ health_ = [
 urlpatterns = [
     *home_,
     *guide_,
-    *account,
+    *account_,
     *engagement_,
     *milestone_,
     *challenge_,
     *update_,
     *document_,
     *memorandum_,
-    *indicator,
-    *history,
-    *organisation,
-    *contact,
+    *indicator_,
+    *history_,
+    *organisation_,
+    *contact_,
     *pages_,
     *health_,
 ]

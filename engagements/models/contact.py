@@ -14,14 +14,6 @@ def open_on(day: date) -> models.Q:
     )
 
 
-class FromToQuerySet(models.QuerySet["models.Model"]):
-    """Rows that hold from one day to another."""
-
-    def open_on(self, day: date) -> "FromToQuerySet":
-        """Those that hold on the day; the last day counts."""
-        return self.filter(open_on(day))
-
-
 class Person(models.Model):
     """A human being, with or without an account."""
 
@@ -86,8 +78,6 @@ class Contact(models.Model):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
-
-    objects = FromToQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -164,8 +154,6 @@ class EngagementRole(models.Model):
         help_text=_("Filled for roles that only one side sees, such as sceptic."),
     )
     version = models.PositiveIntegerField(default=0, editable=False)
-
-    objects = FromToQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("engagement role")

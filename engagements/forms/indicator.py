@@ -1,0 +1,50 @@
+"""Forms of goals, indicators and measurements."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from engagements import access
+from engagements.forms.base import WritingForm
+
+
+class GoalForm(WritingForm):
+    """A goal in one sentence."""
+
+    text = forms.CharField(label=_("Goal"), max_length=500)
+
+
+class IndicatorForm(WritingForm):
+    """What is measured."""
+
+    name = forms.CharField(label=_("Indicator"), max_length=300)
+    unit = forms.CharField(label=_("Unit"), max_length=100, required=False)
+    direction = forms.ChoiceField(
+        label=_("Better is"), choices=[("up", _("More")), ("down", _("Less"))]
+    )
+    target = forms.DecimalField(
+        label=_("Target"), max_digits=18, decimal_places=3, required=False, localize=True
+    )
+
+
+class TargetForm(WritingForm):
+    """The value aimed at."""
+
+    target = forms.DecimalField(
+        label=_("Target"), max_digits=18, decimal_places=3, required=False, localize=True
+    )
+
+
+class MeasureForm(WritingForm):
+    """A value on a day, with its source."""
+
+    value = forms.DecimalField(label=_("Value"), max_digits=18, decimal_places=3, localize=True)
+    on = forms.DateField(
+        label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    source = forms.CharField(label=_("Source"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("on", access.today())

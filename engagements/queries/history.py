@@ -1,0 +1,116 @@
+"""The history in plain sentences."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from engagements.models import Change
+
+# Each verb of the acts, as a sentence. Who, for whom and what are put in; the rest stands below.
+SENTENCES = {
+    "logged": gettext_noop("%(who)s logged the engagement."),
+    "imported": gettext_noop("%(who)s recorded the engagement from a source."),
+    "added": gettext_noop("%(who)s added “%(what)s”."),
+    "changed": gettext_noop("%(who)s changed “%(what)s”."),
+    "removed": gettext_noop("%(who)s removed “%(what)s”."),
+    "moved": gettext_noop("%(who)s moved “%(what)s”."),
+    "reported": gettext_noop("%(who)s reported “%(what)s” as done."),
+    "evidenced": gettext_noop("%(who)s added evidence to “%(what)s”."),
+    "accepted": gettext_noop("%(who)s accepted “%(what)s”."),
+    "returned": gettext_noop("%(who)s returned “%(what)s”."),
+    "missed": gettext_noop("%(who)s marked “%(what)s” as missed."),
+    "dropped": gettext_noop("%(who)s dropped “%(what)s” from the plan."),
+    "restored": gettext_noop("%(who)s put “%(what)s” back into the plan."),
+    "answered": gettext_noop("%(who)s answered “%(what)s”."),
+    "renamed": gettext_noop("%(who)s renamed “%(what)s”."),
+    "ended": gettext_noop("%(who)s ended “%(what)s”."),
+    "succeeded": gettext_noop("%(who)s named the successor of “%(what)s”."),
+    "phase_moved": gettext_noop("%(who)s moved the engagement to another phase."),
+    "held": gettext_noop("%(who)s put the engagement on hold."),
+    "resumed": gettext_noop("%(who)s resumed the engagement."),
+    "cancelled": gettext_noop("%(who)s cancelled the engagement."),
+    "closed": gettext_noop("%(who)s closed the engagement."),
+    "reopened": gettext_noop("%(who)s reopened the engagement."),
+    "left": gettext_noop("%(who)s recorded that “%(what)s” left."),
+}
+OTHERWISE = gettext_noop("%(who)s changed “%(what)s” (%(verb)s).")
+LONG = 200
+
+
+@dataclass(frozen=True)
+class FieldLine:
+    """One field that changed, from what to what, as a reader says it."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One change as it is read."""
+
+    at: datetime
+    sentence: str
+    reason: str
+    lines: list[FieldLine]
+    private: bool
+
+
+def sentences(changes: Iterable[Change]) -> list[HistoryRow]:
+    """The changes as rows, in the order given. No query."""
+    return [_row(change) for change in changes]
+
+
+def _row(change: Change) -> HistoryRow:
+    if change.actor_text and change.organisation_text:
+        who = _("%(person)s of %(organisation)s") % {
+            "person": change.actor_text, "organisation": change.organisation_text,
+        }  # fmt: skip
+    else:
+        who = change.actor_text or _("The register")
+    asked = SENTENCES.get(change.verb, OTHERWISE)
+    model = apps.get_model("engagements", change.thing_type)
+    lines = [
+        FieldLine(_label(model, one["field"]), _shown(model, one["field"], one["from"]),
+                  _shown(model, one["field"], one["to"]))
+        for one in change.fields
+    ]  # fmt: skip
+    return HistoryRow(
+        at=change.at,
+        sentence=_(asked) % {"who": who, "what": _(change.thing_text), "verb": _(change.verb)},
+        reason=change.reason,
+        lines=lines,
+        private=bool(change.private_to_side or change.private_to_organisation_id),
+    )
+
+
+def _label(model: Any, name: str) -> str:  # noqa: ANN401
+    try:
+        label = str(model._meta.get_field(name).verbose_name)
+    except (FieldDoesNotExist, AttributeError):
+        label = name.replace("_", " ")
+    return label[:1].upper() + label[1:]
+
+
+def _shown(model: Any, name: str, text: str) -> str:  # noqa: ANN401
+    """Dates in the reader's format, choices in words, long texts cut, nothing as a dash."""
+    if text == "":
+        return "–"
+    try:
+        choices = dict(model._meta.get_field(name).flatchoices)
+    except (FieldDoesNotExist, AttributeError):
+        choices = {}
+    if text in choices:
+        return str(choices[text])
+    try:
+        return date_format(date.fromisoformat(text))
+    except ValueError:
+        return text if len(text) <= LONG else f"{text[:LONG]}…"

@@ -1,0 +1,188 @@
+"""The directory of organisations."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from engagements import access
+from engagements.actions import organisation as acts
+from engagements.countries import country_name
+from engagements.forms.organisation import (
+    NewOrganisationForm,
+    OfficeForm,
+    OrganisationForm,
+    RenameForm,
+)
+from engagements.http import SignedInRequest, find, make_form, page_of, submit
+from engagements.models import Contact, Engagement, FormerName, Office, Organisation
+from engagements.queries.organisation import like
+from engagements.text import fold_name
+
+PAGE_SIZE = 50
+MOST_ENGAGEMENTS = 50
+
+
+@require_http_methods(["GET", "HEAD"])
+def index(request: SignedInRequest) -> HttpResponse:
+    """All organisations, by name; `?q=` and `?kind=` narrow the list."""
+    wanted = fold_name(request.GET.get("q", "").replace("\x00", ""))[:100]
+    kind = request.GET.get("kind", "")
+    rows = access.visible(Organisation, request.user).order_by("name", "pk")
+    if wanted:
+        rows = rows.filter(folded_name__contains=wanted)
+    if kind in Organisation.Kind.values:
+        rows = rows.filter(kind=kind)
+    page = page_of(request, rows.values_list("pk", "name", "kind", "country"), PAGE_SIZE)
+    kinds = dict(Organisation.Kind.choices)
+    query = request.GET.copy()
+    query.pop("page", None)
+    return render(request, "organisation/index.html", {
+        "section": "organisations", "here": _("Organisations"), "page": page, "total": page.paginator.count,
+        "rows": [
+            {"address": reverse("organisation_detail", args=[pk]), "name": name,
+             "kind": kinds.get(what, what), "country": country_name(country) if country else ""}
+            for pk, name, what, country in page
+        ],
+        "numbers": list(page.paginator.get_elided_page_range(page.number)),
+        "query": query.urlencode(), "q": request.GET.get("q", "").replace("\x00", "")[:100], "kind": kind,
+        "kinds": Organisation.Kind.choices,
+        "add": reverse("organisation_add") if access.can(request.user, "add_organisation") else "",
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD"])
+def suggest(request: SignedInRequest) -> JsonResponse:
+    """Up to ten names that hold what was typed, for the form's suggestions."""
+    found = like(request.GET.get("q", "").replace("\x00", "")[:100])
+    return JsonResponse({"results": [organisation.name for organisation in found]})
+
+
+@require_http_methods(["GET", "HEAD"])
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One organisation: offices, people and engagements that this person may see."""
+    organisation = find(Organisation, request, "successor", pk=pk)
+    engagements = (
+        access.visible(Engagement, request.user)
+        .filter(parties__organisation=organisation)
+        .distinct()
+    )
+    people = access.visible(Contact, request.user).filter(
+        organisation=organisation, ends_on__isnull=True
+    )
+    may_edit = access.can(request.user, "edit_organisation", organisation)
+    return render(request, "organisation/detail.html", {
+        "section": "organisations", "here": organisation.name, "organisation": organisation,
+        "crumbs": [(reverse("organisation_index"), _("Organisations"))],
+        "country": country_name(organisation.country) if organisation.country else "",
+        "offices": office_tree(request, organisation),
+        "people": people.select_related("person", "office").order_by("person__name")[:100],
+        "engagements": engagements.order_by("-created_at")[:MOST_ENGAGEMENTS],
+        "former_names": access.visible(FormerName, request.user).filter(organisation=organisation),
+        "may_edit": may_edit,
+        "may_add_office": access.can(request.user, "add_organisation"),
+    })  # fmt: skip
+
+
+def office_tree(request: SignedInRequest, organisation: Organisation) -> list[dict[str, Any]]:
+    """The offices in the order of the tree, each with its depth. One query."""
+    offices = list(
+        access.visible(Office, request.user).filter(organisation=organisation).order_by("name")
+    )
+    below: dict[int | None, list[Office]] = {}
+    for office in offices:
+        below.setdefault(office.parent_id, []).append(office)
+    rows: list[dict[str, Any]] = []
+    waiting = [(office, 0) for office in reversed(below.get(None, []))]
+    while waiting:
+        office, depth = waiting.pop()
+        rows.append({"office": office, "indent": "— " * depth})
+        waiting += [(child, depth + 1) for child in reversed(below.get(office.pk, []))]
+    return rows
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: SignedInRequest) -> HttpResponse:
+    """Add an organisation; alike names are shown first."""
+    access.require(request.user, "add_organisation")
+    return submit(
+        request, make_form(NewOrganisationForm, request), partial(acts.add_organisation, actor=request.user),
+        template="layouts/part_form.html",
+        context={
+            "section": "organisations", "here": _("Add an organisation"), "submit": _("Add organisation"),
+            "crumbs": [(reverse("organisation_index"), _("Organisations"))],
+            "cancel": reverse("organisation_index"),
+        },
+        done=lambda organisation: organisation.get_absolute_url(), said=_("The organisation is in the directory."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change what it says of itself."""
+    organisation = find(Organisation, request, pk=pk)
+    access.require(request.user, "edit_organisation", organisation)
+    return submit(
+        request, make_form(OrganisationForm, request, instance=organisation),
+        partial(acts.edit_organisation, organisation, actor=request.user),
+        template="layouts/part_form.html", context=_below(organisation, _("Edit the organisation")),
+        done=organisation.get_absolute_url(), said=_("Saved."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def rename(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give it a new legal name and keep the old one."""
+    organisation = find(Organisation, request, pk=pk)
+    access.require(request.user, "edit_organisation", organisation)
+    return submit(
+        request, make_form(RenameForm, request, instance=organisation),
+        partial(acts.rename_organisation, organisation, actor=request.user),
+        template="layouts/part_form.html", context=_below(organisation, _("Record a new name")),
+        done=organisation.get_absolute_url(), said=_("The new name is recorded; the old one is kept."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def add_office(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add an office to its tree."""
+    organisation = find(Organisation, request, pk=pk)
+    access.require(request.user, "add_organisation")
+    return submit(
+        request, make_form(OfficeForm, request, organisation=organisation),
+        partial(acts.add_office, organisation, actor=request.user),
+        template="layouts/part_form.html", context=_below(organisation, _("Add an office")),
+        done=organisation.get_absolute_url(), said=_("The office is added."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def edit_office(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Rename an office or hang it elsewhere."""
+    office = find(Office, request, "organisation", pk=pk)
+    access.require(request.user, "edit_organisation", office.organisation)
+    return submit(
+        request, make_form(OfficeForm, request, instance=office, organisation=office.organisation),
+        partial(acts.edit_office, office, actor=request.user),
+        template="layouts/part_form.html", context=_below(office.organisation, _("Edit the office")),
+        done=office.organisation.get_absolute_url(), said=_("Saved."),
+    )  # fmt: skip
+
+
+def _below(organisation: Organisation, here: str) -> dict[str, Any]:
+    address = organisation.get_absolute_url()
+    return {
+        "section": "organisations",
+        "here": here,
+        "crumbs": [
+            (reverse("organisation_index"), _("Organisations")),
+            (address, organisation.name),
+        ],
+        "lede": organisation.name,
+        "submit": _("Save"),
+        "cancel": address,
+    }
