@@ -263,13 +263,16 @@ class _Telling:
         found: dict[str, dict[str, Any]] = {
             "office": self.cast.offices, "contact": self.cast.contacts, "document": self.documents,
         }  # fmt: skip
-        values: dict[str, Any] = {}
+        by_side: dict[str, dict[str, Any]] = {"civic": {}, "government": {}}
         for name, value in self.story["details"].items():
-            kind = kinds[name].kind if name in kinds else ""
+            kind, keeper = (kinds[name].kind, kinds[name].private_to) if name in kinds else ("", "")
             if kind == "date":
                 value = self.cast.day(value)
-            values[name] = found[kind][value] if kind in found else value
-        edit_details(self.engagement, actor=self.actors["civic"], **values)
+            # What one side keeps to itself is written by that side.
+            by_side[keeper or "civic"][name] = found[kind][value] if kind in found else value
+        for side, values in by_side.items():
+            if values:
+                edit_details(self.engagement, actor=self.actors[side], **values)
 
     def _course(self) -> Iterator[Act]:
         civic = self.actors["civic"]
