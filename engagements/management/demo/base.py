@@ -31,9 +31,13 @@ class Cast:
     contacts: dict[str, Contact] = field(default_factory=dict)
     accounts: dict[str, User] = field(default_factory=dict)
 
-    def day(self, days: int | None) -> date | None:
-        """The day so many days from today; None stays None."""
-        return None if days is None else self.today + timedelta(days=days)
+    def day(self, days: int) -> date:
+        """The day so many days from today."""
+        return self.today + timedelta(days=days)
+
+    def day_or_none(self, days: int | None) -> date | None:
+        """The same, where a story may leave the day open."""
+        return None if days is None else self.day(days)
 
 
 def load_cast(today: date) -> Cast:
@@ -95,7 +99,7 @@ def _person(cast: Cast, row: Table) -> None:
     person, _made = Person.objects.get_or_create(
         name=row["name"], defaults={"email": row.get("email", ""), "user": account}
     )
-    since, until = cast.day(row.get("since", -900)), cast.day(row.get("until"))
+    since, until = cast.day(row.get("since", -900)), cast.day_or_none(row.get("until"))
     organisation, office = cast.organisations[row["organisation"]], row.get("office")
     contact = Contact.objects.filter(person=person, organisation=organisation).first()
     if contact is None:

@@ -10,7 +10,6 @@ from engagements import clock
 from engagements.actions.challenge import add_challenge, answer_challenge
 from engagements.actions.document import add_document
 from engagements.actions.engagement import (
-    DETAILS,
     add_party,
     cancel_engagement,
     edit_details,
@@ -28,6 +27,7 @@ from engagements.actions.milestone import (
     return_milestone,
 )
 from engagements.actions.update import add_update
+from engagements.details import DetailField
 from engagements.management.demo import acts
 from engagements.management.demo.base import Cast
 from engagements.management.demo.paper import make_file
@@ -130,7 +130,7 @@ class _Telling:
         for row in self.story.get("role", []):
             yield row.get("on", logged), partial(
                 acts.give_role, self.engagement, self.cast.contacts[row["person"]], row["role"],
-                actor=civic, until=self.cast.day(row.get("until")),
+                actor=civic, until=self.cast.day_or_none(row.get("until")),
             )  # fmt: skip
 
     def _documents(self) -> Iterator[Act]:
@@ -148,7 +148,8 @@ class _Telling:
             dated_on=self.cast.day(row["on"]),
             visibility=row.get("visibility", "shared"),
         )
-        self.documents[row.get("key", row["title"])] = made
+        key: str = row.get("key") or row["title"]
+        self.documents[key] = made
         return made
 
     def _memoranda(self) -> Iterator[Act]:
@@ -165,19 +166,19 @@ class _Telling:
             kind=row.get("kind", "memorandum"),
             state=row["state"],
             signed_on=self.cast.day(row["on"]) if signed else None,
-            begins_on=self.cast.day(row.get("begins")),
-            ends_on=self.cast.day(row.get("ends")),
+            begins_on=self.cast.day_or_none(row.get("begins")),
+            ends_on=self.cast.day_or_none(row.get("ends")),
             document=self.documents.get(row.get("document", "")),
         )
 
     def _milestones(self) -> Iterator[Act]:
         """Those listed as told; the others that were due by `settled_until` were done in time."""
         told = {row["slug"]: row for row in self.story.get("milestone", [])}
-        limit = self.cast.day(self.story.get("settled_until", self.story["logged"]))
+        limit = self.cast.day(self.story.get("settled_until") or self.story["logged"])
         for milestone in self.engagement.milestones.all():
             row = told.get(milestone.slug)
             due = (milestone.due_on - self.cast.today).days
-            if row is None and limit and milestone.due_on <= limit:
+            if row is None and milestone.due_on <= limit:
                 row = {"reported": due, "accepted": due + DAYS_TO_DECIDE}
             if row is not None:
                 yield from self._milestone(milestone, row)
@@ -232,7 +233,7 @@ class _Telling:
             responses=states,
             own_response=row.get("own", ""),
             responsible=self.cast.contacts[responsible] if responsible else None,
-            due_on=self.cast.day(row.get("due")),
+            due_on=self.cast.day_or_none(row.get("due")),
             **values,
         )
 
@@ -255,11 +256,13 @@ class _Telling:
                     ),
                 )
         if "details" in self.story:
-            yield self.story.get("details_on", self.story["logged"]), self._details
+            day: int = self.story.get("details_on") or self.story["logged"]
+            yield day, self._details
 
     def _details(self) -> None:
         """Keys of offices, people and documents become the things themselves; days, dates."""
-        kinds = DETAILS[self.story["collaboration_model"]].DETAILS
+        model = self.engagement.collaboration_model
+        kinds: dict[str, DetailField] = getattr(self.engagement, f"{model}_details").DETAILS
         found: dict[str, dict[str, Any]] = {
             "office": self.cast.offices, "contact": self.cast.contacts, "document": self.documents,
         }  # fmt: skip
