@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,14 +41,6 @@ class Watched:
     covered_from: date | None
     covered_until: date | None
     memorandum_state: str
-
-
-def route(name: str, args: list[Any]) -> str:
-    """The address of a page; empty where that page is not there."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def watched(engagement: Engagement) -> Watched:

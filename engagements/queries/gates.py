@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,7 +11,6 @@ from engagements import access, details, playbook
 from engagements.models import Contact, Engagement, Memorandum
 from engagements.models.contact import open_on
 from engagements.playbook import PHASES, Condition
-from engagements.queries.engagement import route
 
 MET, UNMET, UNCHECKED = "met", "unmet", "unchecked"
 # Without one of these only an administrator lets an engagement go on.
@@ -73,7 +73,7 @@ def _agreements(engagement: Engagement, condition: Condition) -> list[Memorandum
 
 
 def _place(engagement: Engagement, name: str) -> str:
-    return route(name, [engagement.reference])
+    return reverse(name, args=[engagement.reference])
 
 
 def _signed(engagement: Engagement, condition: Condition) -> Verdict:
@@ -141,7 +141,7 @@ def _milestone(engagement: Engagement, condition: Condition) -> Verdict:
     planned = playbook.get(engagement.collaboration_model).milestone(condition.argument)
     title = _(found.title) if found else _(planned.title) if planned else condition.argument
     sentence = _("“%(title)s” is accepted.") if met else _("“%(title)s” is not accepted yet.")
-    link = route("milestone_detail", [engagement.reference, found.pk]) if found else ""
+    link = reverse("milestone_detail", args=[engagement.reference, found.pk]) if found else ""
     return met, sentence % {"title": title}, link
 
 

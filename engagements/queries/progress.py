@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,6 @@ from engagements.queries.engagement import (
     HEALTH_TAGS,
     days_late,
     flags,
-    route,
     translated,
     watched,
 )
@@ -128,7 +128,7 @@ def _parties(engagement: Engagement, user: User, day: date) -> list[dict[str, An
     return [
         {
             "name": party.organisation.name,
-            "url": route("organisation_detail", [party.organisation_id]),
+            "url": reverse("organisation_detail", args=[party.organisation_id]),
             "side": party.side,
             "side_name": party.get_side_display(),
             "lead": party.is_lead,
@@ -222,7 +222,7 @@ def _milestones(
         late = milestone.days_late(day) if engagement.is_open else 0
         moved = milestone.first_due_on if milestone.first_due_on != milestone.due_on else None
         row = MilestoneRow(
-            url=route("milestone_detail", [engagement.reference, milestone.pk]),
+            url=reverse("milestone_detail", args=[engagement.reference, milestone.pk]),
             title=translated(milestone.title) if milestone.slug else milestone.title,
             who=milestone.get_side_display(),
             tag="bad" if late else MILESTONE_TAGS[milestone.state],
@@ -241,7 +241,7 @@ def _items(engagement: Engagement, items: list[ChecklistItem]) -> list[dict[str,
     return [
         {
             "title": translated(item.title) if item.slug else item.title,
-            "url": route("challenge_detail", [engagement.reference, item.pk]),
+            "url": reverse("challenge_detail", args=[engagement.reference, item.pk]),
             "tag": "warn" if item.gates else "mute",
             "word": _("Needed for the next phase") if item.gates else item.get_status_display(),
             "who": who(item),

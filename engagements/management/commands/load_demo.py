@@ -87,6 +87,4 @@ def _others(told: Sequence[Table], past: Sequence[EngagementRow]) -> bool:
     known = known_engagements()
     ours = {known[key] for row in past if (key := digest(row.key)) in known}
     ours |= {found.pk for story in told if (found := _found(story))}
-    return any(
-        pk not in ours for pk in Engagement.objects.values_list("pk", flat=True).iterator()
-    )
+    return any(pk not in ours for pk in Engagement.objects.values_list("pk", flat=True).iterator())

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from engagements.access import today
 from engagements.http import SignedInRequest, find
 from engagements.models import Engagement
-from engagements.queries.engagement import route
 from engagements.queries.part import frame
 from engagements.queries.progress import progress as progress_of
 from engagements.queries.progress import span
@@ -35,7 +35,7 @@ def progress(request: SignedInRequest, reference: str) -> HttpResponse:
     """Where one engagement stands and what is wanted of the reader's side."""
     engagement = find(Engagement, request, reference=reference)
     stands = progress_of(engagement, request.user)
-    links = {part: route(name, [reference]) for part, name in PARTS.items()}
+    links = {part: reverse(name, args=[reference]) for part, name in PARTS.items()}
     outer = frame(engagement, engagement.reference)
     context = {
         **outer,
@@ -69,9 +69,9 @@ def _acts(engagement: Engagement, stands: dict[str, Any]) -> list[tuple[str, str
     """What stands beside the title; nothing for who only reads."""
     found = []
     if stands["writes"]:
-        found.append((route("update_add", [engagement.reference]), _("Write an update")))
+        found.append((reverse("update_add", args=[engagement.reference]), _("Write an update")))
     if stands["leads"]:
-        found.append((route("engagement_edit", [engagement.reference]), _("Edit")))
+        found.append((reverse("engagement_edit", args=[engagement.reference]), _("Edit")))
     return [(address, words) for address, words in found if address]
 
 
@@ -82,13 +82,13 @@ def _more(
     found = [(links["documents"], _("Documents")), (links["history"], _("History"))]
     if stands["leads"] and engagement.status == "active":
         found += [
-            (route("engagement_hold", where), _("Put on hold")),
-            (route("engagement_close", where), _("Close")),
+            (reverse("engagement_hold", args=where), _("Put on hold")),
+            (reverse("engagement_close", args=where), _("Close")),
         ]
     if stands["leads"] and engagement.is_open:
-        found.append((route("engagement_cancel", where), _("Cancel the engagement")))
+        found.append((reverse("engagement_cancel", args=where), _("Cancel the engagement")))
     if stands["leads"] and engagement.status != "active":
         resumes = engagement.status == "on_hold"
         name = "engagement_resume" if resumes else "engagement_reopen"
-        found.append((route(name, where), _("Resume") if resumes else _("Reopen")))
+        found.append((reverse(name, args=where), _("Resume") if resumes else _("Reopen")))
     return [(address, words) for address, words in found if address]

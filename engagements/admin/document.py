@@ -1,0 +1,31 @@
+"""Documents. Files are added on the site, where they are checked."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from engagements.admin.base import RegisterAdmin
+from engagements.models import Document
+
+
+@admin.register(Document)
+class DocumentAdmin(RegisterAdmin):
+    list_display = ("title", "engagement", "visibility", "side", "media_type", "size", "added_at")
+    list_filter = ("visibility", "side", "media_type")
+    list_select_related = ("engagement",)
+    search_fields = ("title", "engagement__reference", "engagement__title", "file_name")
+    readonly_fields = (
+        "engagement",
+        "file",
+        "file_name",
+        "media_type",
+        "size",
+        "sha256",
+        "side",
+        "added_by",
+        "added_at",
+    )
+    date_hierarchy = "added_at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only the site checks what a file really is."""
+        return False

@@ -1,0 +1,61 @@
+"""Proves that what the register derives and keeps is sound."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import F
+
+from engagements.actions.engagement import refresh_summary, summary_of
+from engagements.actions.history import broken_chains
+from engagements.models import Contact, Engagement
+
+
+class Command(BaseCommand):
+    """Exit 0 when all is sound; exit 1 and a line for each fault."""
+
+    help = "Proves that summaries equal what they summarise and that the history is untouched."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--repair` writes summaries anew; nothing else can be repaired by a program."""
+        parser.add_argument("--repair", action="store_true", help="write wrong summaries anew")
+
+    def handle(self, *args: Any, repair: bool = False, **options: Any) -> None:  # noqa: ANN401
+        """Print each fault; a repaired one is said and does not count."""
+        faults = 0
+        for engagement, names in wrong_summaries():
+            line = f"{engagement.reference}: summary is wrong in {', '.join(names)}"
+            if repair:
+                refresh_summary(engagement)
+                self.stdout.write(f"{line}; written anew")
+            else:
+                faults += 1
+                self.stdout.write(line)
+        for chain in broken_chains():
+            faults += 1
+            self.stdout.write(f"{chain}: the history was tampered with")
+        for contact in contacts_in_foreign_offices():
+            faults += 1
+            self.stdout.write(f"contact {contact.pk}: its office belongs to another organisation")
+        if faults:
+            self.stderr.write(f"{faults} faults.")
+            raise SystemExit(1)
+        self.stdout.write("The register is sound.")
+
+
+def wrong_summaries() -> Iterator[tuple[Engagement, list[str]]]:
+    """Engagements whose summary columns differ from their children, with the columns' names."""
+    for engagement in Engagement._default_manager.order_by("pk").iterator(chunk_size=500):
+        true = summary_of(engagement)
+        names = [name for name, value in true.items() if getattr(engagement, name) != value]
+        if names:
+            yield engagement, names
+
+
+def contacts_in_foreign_offices() -> list[Contact]:
+    """Contacts whose office is not one of their organisation's."""
+    return list(
+        Contact._default_manager.filter(office__isnull=False).exclude(
+            office__organisation=F("organisation")
+        )
+    )
