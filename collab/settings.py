@@ -168,6 +168,7 @@ LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
+FORMAT_MODULE_PATH = ["collab.formats"]
 
 # ---------------------------------------------------------------- security
 SECURE_CSP = {

@@ -52,18 +52,19 @@ def move_milestone(
 ) -> Milestone:
     """Give a milestone another date, with the reason. Refuses for one that is settled."""
     access.require(actor, "edit_milestone", milestone)
-    before = milestone.due_on
-    if not milestone.is_open:
+    engagement, fresh = _claim_both(milestone, version)
+    if not fresh.is_open:
         raise Refused(_("This milestone is settled. Its date stays as it is."))
+    before = fresh.due_on
     if due_on == before:
         raise Refused(_("This is the date it has already. Choose another one."))
-    fresh = _change(
-        milestone, "moved", {"due_on": due_on}, actor=actor, version=version, reason=reason
-    )
+    changes = write(fresh, {"due_on": due_on})
     DateMove._default_manager.create(
-        engagement=fresh.engagement, milestone=fresh, what="milestone",
+        engagement=engagement, milestone=fresh, what="milestone",
         moved_from=before, moved_to=due_on, reason=reason, moved_by=actor,
     )  # fmt: skip
+    record(fresh, "moved", actor=actor, engagement=engagement, changes=changes, reason=reason)
+    refresh_summary(engagement)
     return fresh
 
 
@@ -78,9 +79,13 @@ def add_evidence(
 ) -> Evidence:
     """Add a document, a link or a note that shows what was reached. Raises Refused without any."""
     access.require(actor, "report_milestone", milestone)
-    fresh = claim(milestone)
+    engagement, fresh = _claim_both(milestone, None)
     if not (document or link or note):
         raise Refused(_("Give a document, a link or a note as evidence."))
+    if document is not None and document.engagement_id != engagement.pk:
+        raise Refused(_("The document belongs to another engagement."))
+    if not fresh.is_open and fresh.state != Milestone.State.MISSED:
+        raise Refused(_("This milestone is settled. It takes no more evidence."))
     evidence = Evidence(
         milestone=fresh, added_by=actor, added_on=access.today(), side=_side_for(actor, fresh)
     )
@@ -88,12 +93,7 @@ def add_evidence(
     # A document that one side keeps to itself is named to that side alone.
     private = document.side if document and document.visibility == "side" else ""
     record(
-        fresh,
-        "evidenced",
-        actor=actor,
-        engagement=fresh.engagement,
-        reason=note,
-        private_to_side=private,
+        fresh, "evidenced", actor=actor, engagement=engagement, reason=note, private_to_side=private
     )
     return evidence
 
@@ -122,9 +122,12 @@ def report_milestone(
 def accept_milestone(milestone: Milestone, *, actor: User, version: int | None = None) -> Milestone:
     """Accept what the other side reported. Never by the side, or the person, that reported it."""
     access.require(actor, "decide_milestone", milestone)
-    return _move(milestone, Milestone.State.ACCEPTED, "accepted", actor=actor, version=version, values={
+    _engagement, fresh = _claim_both(milestone, version)
+    # Asked again of the locked row: somebody may have reported it anew meanwhile.
+    access.require(actor, "decide_milestone", fresh)
+    return _move(fresh, Milestone.State.ACCEPTED, "accepted", actor=actor, version=version, values={
         "decided_on": access.today(), "decided_by": actor, "reason": "",
-        "decided_side": _receiving_side(milestone),
+        "decided_side": _receiving_side(fresh),
     })  # fmt: skip
 
 
@@ -176,19 +179,24 @@ def restore_milestone(
     )  # fmt: skip
 
 
+def _claim_both(milestone: Milestone, version: int | None) -> tuple[Engagement, Milestone]:
+    """Lock the engagement, then the milestone: always in this order, so that nobody waits forever."""
+    engagement = claim(milestone.engagement)
+    return engagement, claim(milestone, version)
+
+
 def _move(
     milestone: Milestone, state: str, verb: str, *, actor: User, version: int | None,
     values: dict[str, Any], reason: str = "",
 ) -> Milestone:  # fmt: skip
-    engagement = claim(milestone.engagement)
-    fresh = claim(milestone, version)
+    engagement, fresh = _claim_both(milestone, version)
     if state not in MILESTONE_MOVES[Milestone.State(fresh.state)]:
         raise Refused(
             _("This milestone is “%(state)s” now. Look at it again before you go on.")
             % {"state": fresh.get_state_display()}
         )
     changes = write(fresh, {"state": state, **values})
-    record(fresh, verb, actor=actor, engagement=engagement, changes=changes[:1], reason=reason)
+    record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
     refresh_summary(engagement)
     return fresh
 
@@ -197,8 +205,7 @@ def _change(
     milestone: Milestone, verb: str, values: dict[str, Any], *, actor: User, version: int | None,
     reason: str = "",
 ) -> Milestone:  # fmt: skip
-    engagement = claim(milestone.engagement)
-    fresh = claim(milestone, version)
+    engagement, fresh = _claim_both(milestone, version)
     changes = write(fresh, values)
     if changes:
         record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)

@@ -1,5 +1,6 @@
 """The history in plain sentences."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,6 +43,9 @@ SENTENCES = {
 }
 OTHERWISE = gettext_noop("%(who)s changed “%(what)s” (%(verb)s).")
 LONG = 200
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+YES_NO = (gettext_noop("yes"), gettext_noop("no"))
+MOVED = gettext_noop("%(who)s moved “%(what)s” from %(before)s to %(after)s.")
 
 
 @dataclass(frozen=True)
@@ -76,16 +80,21 @@ def _row(change: Change) -> HistoryRow:
         }  # fmt: skip
     else:
         who = change.actor_text or _("The register")
-    asked = SENTENCES.get(change.verb, OTHERWISE)
     model = apps.get_model("engagements", change.thing_type)
     lines = [
         FieldLine(_label(model, one["field"]), _shown(model, one["field"], one["from"]),
                   _shown(model, one["field"], one["to"]))
         for one in change.fields
     ]  # fmt: skip
+    asked = SENTENCES.get(change.verb, OTHERWISE)
+    moved: dict[str, str] = {}
+    if change.verb == "moved" and len(change.fields) == 1:
+        moved = {"before": lines[0].before, "after": lines[0].after}
+        asked, lines = MOVED, []
     return HistoryRow(
         at=change.at,
-        sentence=_(asked) % {"who": who, "what": _(change.thing_text), "verb": _(change.verb)},
+        sentence=_(asked)
+        % {"who": who, "what": _(change.thing_text), "verb": _(change.verb), **moved},
         reason=change.reason,
         lines=lines,
         private=bool(change.private_to_side or change.private_to_organisation_id),
@@ -110,7 +119,11 @@ def _shown(model: Any, name: str, text: str) -> str:  # noqa: ANN401
         choices = {}
     if text in choices:
         return str(choices[text])
-    try:
-        return date_format(date.fromisoformat(text))
-    except ValueError:
-        return text if len(text) <= LONG else f"{text[:LONG]}…"
+    if ISO_DAY.fullmatch(text):
+        try:
+            return date_format(date.fromisoformat(text))
+        except ValueError:
+            return text
+    if text in YES_NO:
+        return _(text)
+    return text if len(text) <= LONG else f"{text[:LONG]}…"

@@ -42,7 +42,7 @@ def updates_of(engagement: Engagement, user: User) -> dict[str, Any]:
 
 
 def results_of(engagement: Engagement, user: User) -> list[dict[str, Any]]:
-    """Each indicator before, now and its target. Two queries."""
+    """Each indicator with a value or a target: before, now, target. Two queries."""
     measurements = access.visible(Measurement, user).order_by("on", "pk")
     indicators = (
         access.visible(Indicator, user)
@@ -52,6 +52,8 @@ def results_of(engagement: Engagement, user: User) -> list[dict[str, Any]]:
     rows = []
     for indicator in indicators:
         values = [one.value for one in getattr(indicator, "measured", [])]
+        if not values and indicator.target is None:
+            continue
         rows.append(
             {
                 "name": translated(indicator.name) if indicator.slug else indicator.name,

@@ -79,7 +79,7 @@ def test_axe_finds_nothing(open_context: OpenContext, role: str):
             "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         ):
             found.append(f"{address} scrolls sideways at 320 px")
-    assert found == []
+    assert "\n".join(found) == ""
 
 
 def test_axe_finds_nothing_on_a_form_that_was_refused(open_context: OpenContext):
