@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ class MembershipInline(RegisterInline):
 class AccountAdmin(RegisterAdmin, UserAdmin):  # type: ignore[type-arg]
     """Accounts are made here; the person sets their own password by the letter of the reset."""
 
+    form = UserChangeForm  # type: ignore[assignment]
     add_form = AdminUserCreationForm
     ordering = ("email",)
     list_display = ("email", "name", "is_active", "is_staff", "last_login")

@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from engagements.actions.engagement import refresh_summary
 from engagements.actions.history import FieldChange, as_text, record
@@ -13,9 +15,10 @@ from engagements.text import fold_name
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
+    ModelForm = forms.ModelForm[Any]
     TabularInline = admin.TabularInline[Any, Any]
 else:
-    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
+    ModelAdmin, TabularInline, ModelForm = admin.ModelAdmin, admin.TabularInline, forms.ModelForm
 
 
 def engagement_of(thing: models.Model) -> Engagement | None:
@@ -38,8 +41,38 @@ def changes_of(form: Any) -> list[FieldChange]:
             "to": as_text(form.cleaned_data.get(name)),
         }
         for name in form.changed_data
-        if "password" not in name and name in form.cleaned_data
+        if "password" not in name and name != "loaded_version" and name in form.cleaned_data
     ]
+
+
+def private_side_of(thing: models.Model) -> str:
+    """The side that alone sees the thing; empty for what both sides see."""
+    document = getattr(thing, "document", None)
+    for one in (thing, document):
+        if getattr(one, "visibility", "") == "side":
+            return str(one.side)  # type: ignore[union-attr]
+    return str(getattr(thing, "private_to_side", "") or "")
+
+
+class VersionedForm(ModelForm):
+    """Refuses to save over what somebody else changed since the page was opened."""
+
+    loaded_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["loaded_version"].initial = getattr(self.instance, "version", None)
+
+    def clean(self) -> dict[str, Any]:
+        """The row is locked while it is saved (`RegisterAdmin.get_object`), so the answer holds."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.instance.pk and cleaned.get("loaded_version") != getattr(
+            self.instance, "version", None
+        ):
+            raise forms.ValidationError(
+                _("Somebody else changed this meanwhile. Open it again, then make your change.")
+            )
+        return cleaned
 
 
 class SecureLinks:
@@ -59,6 +92,7 @@ class RegisterAdmin(SecureLinks, ModelAdmin):
     filled here). The total of all rows is not counted, so that pages stay fast at 100,000 rows.
     """
 
+    form = VersionedForm
     show_full_result_count = False
     show_facets = admin.ShowFacets.ALLOW
     list_per_page = 50
@@ -66,6 +100,12 @@ class RegisterAdmin(SecureLinks, ModelAdmin):
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """All foreign keys whose own page can be searched."""
         return searchable_keys(self.model)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The row; locked while a form is saved, so that two people do not overwrite each other."""
+        if request.method == "POST" and from_field is None and str(object_id).isdecimal():
+            self.model._base_manager.select_for_update().filter(pk=object_id).first()
+        return super().get_object(request, object_id, from_field)
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -128,7 +168,7 @@ class RegisterAdmin(SecureLinks, ModelAdmin):
         user: Any = request.user
         record(
             thing, verb, actor=user, engagement=engagement, changes=changes,
-            private_to_side=getattr(thing, "private_to_side", "") or "",
+            private_to_side=private_side_of(thing),
         )  # fmt: skip
         if engagement is not None:
             refresh_summary(engagement)

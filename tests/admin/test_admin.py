@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from engagements.models import Change, Engagement, Memorandum, Organisation, Party
+from engagements.models import Change, Document, Engagement, Memorandum, Organisation, Party
 from tests.factories import (
     add_party,
     make_admin,
@@ -102,7 +102,7 @@ def test_a_change_in_the_admin_leaves_the_same_history(office: Client):
     organisation = make_organisation("Ministry of Roads", kind="government")
     answer = office.post(page(Organisation, "change", organisation.pk), {
         "name": "Ministry of Transport", "kind": "government", "business_name": "", "country": "PL",
-        "level": "national", "website": "", "successor": "", "succeeded_on": "",
+        "level": "national", "loaded_version": "0", "website": "", "successor": "", "succeeded_on": "",
         "former_names-TOTAL_FORMS": "0", "former_names-INITIAL_FORMS": "0",
         "offices-TOTAL_FORMS": "0", "offices-INITIAL_FORMS": "0",
     })  # fmt: skip
@@ -147,3 +147,49 @@ def test_only_administrators_enter(signed_in: Any):
         for user in (cast.coordinator, cast.official, cast.observer, cast.stranger, cast.admin)
     ]
     assert statuses == [302, 302, 302, 302, 200]
+
+
+def test_two_administrators_do_not_overwrite_each_other(office: Client):
+    organisation = make_organisation("Ministry of Roads", kind="government")
+    Organisation.objects.filter(pk=organisation.pk).update(
+        version=1, website="https://example.org/"
+    )
+    answer = office.post(page(Organisation, "change", organisation.pk), {
+        "name": "Other", "kind": "government", "loaded_version": "0",
+        "former_names-TOTAL_FORMS": "0", "former_names-INITIAL_FORMS": "0",
+        "offices-TOTAL_FORMS": "0", "offices-INITIAL_FORMS": "0",
+    })  # fmt: skip
+    assert "Somebody else changed this meanwhile" in answer.content.decode()
+    organisation.refresh_from_db()
+    assert organisation.name == "Ministry of Roads"
+
+
+def test_a_side_private_document_changed_in_the_admin_stays_private_in_the_history(
+    office: Client, signed_in: Any
+):
+    cast = make_cast()
+    document = Document.objects.create(
+        engagement=cast.engagement, title="Only ours", link="https://example.org/", side="civic",
+        visibility="side", added_by=cast.coordinator,
+    )  # fmt: skip
+    office.post(page(Document, "change", document.pk), {
+        "title": "Only ours still", "link": "https://example.org/", "visibility": "side",
+        "language": "", "dated_on": "", "loaded_version": "0",
+    })  # fmt: skip
+    document.refresh_from_db()
+    assert document.title == "Only ours still"
+    pages = {
+        name: signed_in(getattr(cast, name)).get(
+            reverse("history_index", args=[cast.engagement.reference])
+        )
+        for name in ("coordinator", "official")
+    }
+    shown = {name: "Only ours" in answer.content.decode() for name, answer in pages.items()}
+    assert shown == {"coordinator": True, "official": False}
+
+
+def test_there_is_one_sign_in_and_no_page_to_add_addresses(signed_in: Any):
+    login = Client().get("/admin/login/?next=/admin/")
+    assert login.headers["Location"] == f"{reverse('account_login')}?next=/admin/"
+    email = signed_in(make_cast().coordinator).post("/accounts/email/", {"email": "x@example.org"})
+    assert email.headers["Location"] == reverse("account_profile")
