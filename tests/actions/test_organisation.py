@@ -1,0 +1,192 @@
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from engagements.actions.history import Refused, StaleVersion
+from engagements.actions.organisation import (
+    add_office,
+    add_organisation,
+    edit_office,
+    edit_organisation,
+    rename_organisation,
+    succeed_organisation,
+)
+from engagements.models import Change, FormerName, Office, Organisation
+from tests.factories import make_cast, make_office, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 5, 2)
+
+
+def last_verb():
+    return Change.objects.latest("pk").verb
+
+
+@pytest.mark.parametrize("who", ["coordinator", "official", "admin", "stranger"])
+def test_whoever_writes_somewhere_adds_to_the_directory(who):
+    cast = make_cast()
+    organisation = add_organisation(
+        actor=getattr(cast, who), name="Lódź Open Data", kind="civic", country="PL"
+    )
+    assert (organisation.folded_name, last_verb()) == ("lodz open data", "added")
+
+
+def test_an_observer_adds_neither_organisation_nor_office():
+    cast = make_cast()
+    count = Organisation.objects.count()
+    with pytest.raises(PermissionDenied):
+        add_organisation(actor=cast.observer, name="Mine", kind="civic")
+    with pytest.raises(PermissionDenied):
+        add_office(cast.civic, actor=cast.observer, name="Mine")
+    assert (Organisation.objects.count(), Office.objects.count()) == (count, 0)
+
+
+def test_an_organisation_without_a_name_is_not_added():
+    cast = make_cast()
+    with pytest.raises(ValidationError, match="Give the organisation a name"):
+        add_organisation(actor=cast.coordinator, name="", kind="civic")
+
+
+CHANGES = {
+    "edit": lambda thing, **who: edit_organisation(thing, website="https://example.org", **who),
+    "rename": lambda thing, **who: rename_organisation(thing, name="New Lab", **who),
+    "succeed": lambda thing, **who: succeed_organisation(
+        thing, successor=Organisation.objects.get(name="Another NGO"), succeeded_on=DAY, **who
+    ),
+}
+VERBS = {"edit": "changed", "rename": "renamed", "succeed": "succeeded"}
+
+
+@pytest.mark.parametrize("who", ["coordinator", "admin"])
+@pytest.mark.parametrize("act", CHANGES)
+def test_its_own_coordinator_and_an_admin_change_it(act, who):
+    cast = make_cast()
+    fresh = CHANGES[act](cast.civic, actor=getattr(cast, who), version=0)
+    assert (fresh.version, last_verb()) == (1, VERBS[act])
+
+
+@pytest.mark.parametrize("who", ["observer", "official", "stranger"])
+@pytest.mark.parametrize("act", CHANGES)
+def test_nobody_else_changes_it(act, who):
+    cast = make_cast()
+    count = Change.objects.count()
+    with pytest.raises(PermissionDenied):
+        CHANGES[act](cast.civic, actor=getattr(cast, who))
+    cast.civic.refresh_from_db()
+    assert (cast.civic.version, Change.objects.count()) == (0, count)
+
+
+@pytest.mark.parametrize("act", CHANGES)
+def test_an_older_version_changes_nothing(act):
+    cast = make_cast()
+    edit_organisation(cast.civic, actor=cast.coordinator, level="local")
+    with pytest.raises(StaleVersion):
+        CHANGES[act](cast.civic, actor=cast.admin, version=0)
+    cast.civic.refresh_from_db()
+    assert (cast.civic.version, cast.civic.name, cast.civic.successor) == (1, "Civic Lab", None)
+
+
+def test_an_edit_without_a_change_leaves_no_history():
+    cast = make_cast()
+    count = Change.objects.count()
+    edit_organisation(cast.civic, actor=cast.coordinator, kind="civic")
+    assert Change.objects.count() == count
+
+
+def test_a_new_name_keeps_the_former_one_with_its_last_day():
+    cast = make_cast()
+    renamed = rename_organisation(cast.civic, actor=cast.coordinator, name="Żyć Lab", until=DAY)
+    former = FormerName.objects.get(organisation=cast.civic)
+    assert (renamed.name, renamed.folded_name) == ("Żyć Lab", "zyc lab")
+    assert (former.name, former.folded_name, former.until) == ("Civic Lab", "civic lab", DAY)
+
+
+def test_the_name_it_has_already_is_refused():
+    cast = make_cast()
+    with pytest.raises(Refused, match="the name it has already"):
+        rename_organisation(cast.civic, actor=cast.coordinator, name="Civic Lab")
+    assert FormerName.objects.count() == 0
+
+
+def test_the_successor_and_its_day_are_kept():
+    cast = make_cast()
+    fresh = succeed_organisation(
+        cast.civic, actor=cast.coordinator, successor=cast.elsewhere, succeeded_on=DAY
+    )
+    assert (fresh.successor, fresh.succeeded_on) == (cast.elsewhere, DAY)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_a_circle_of_successors_is_refused(steps):
+    cast = make_cast()
+    later = cast.civic
+    for _step in range(steps):
+        later = make_organisation(successor=later, succeeded_on=DAY)
+    with pytest.raises(Refused, match="succeeded by this one"):
+        succeed_organisation(cast.civic, actor=cast.admin, successor=later, succeeded_on=DAY)
+    cast.civic.refresh_from_db()
+    assert cast.civic.successor is None
+
+
+@pytest.mark.parametrize("who", ["coordinator", "official", "admin", "stranger"])
+def test_whoever_writes_somewhere_adds_an_office(who):
+    cast = make_cast()
+    top = make_office(cast.government)
+    office = add_office(
+        cast.government, actor=getattr(cast, who), name="Open data unit", parent=top
+    )
+    assert (office.organisation, office.parent, last_verb()) == (cast.government, top, "added")
+
+
+def test_an_office_of_another_organisation_is_no_parent():
+    cast = make_cast()
+    foreign, own = make_office(cast.elsewhere), make_office(cast.civic)
+    with pytest.raises(Refused, match="belongs to another organisation"):
+        add_office(cast.civic, actor=cast.coordinator, name="Unit", parent=foreign)
+    with pytest.raises(Refused, match="belongs to another organisation"):
+        edit_office(own, actor=cast.coordinator, name=own.name, parent=foreign)
+    own.refresh_from_db()
+    assert (own.parent, Office.objects.filter(name="Unit").count()) == (None, 0)
+
+
+@pytest.mark.parametrize("who", ["coordinator", "admin"])
+def test_its_own_coordinator_and_an_admin_change_an_office(who):
+    cast = make_cast()
+    office, above = make_office(cast.civic), make_office(cast.civic, "Directorate")
+    fresh = edit_office(office, actor=getattr(cast, who), name="Data unit", parent=above, version=0)
+    assert (fresh.name, fresh.parent, fresh.version, last_verb()) == (
+        "Data unit", above, 1, "changed",
+    )  # fmt: skip
+    with pytest.raises(StaleVersion):
+        edit_office(office, actor=getattr(cast, who), name="Other", version=0)
+
+
+@pytest.mark.parametrize("who", ["observer", "official", "stranger"])
+def test_nobody_else_changes_an_office(who):
+    cast = make_cast()
+    office = make_office(cast.civic)
+    with pytest.raises(PermissionDenied):
+        edit_office(office, actor=getattr(cast, who), name="Mine")
+    office.refresh_from_db()
+    assert office.name == "Digital office"
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_a_circle_of_offices_is_refused(steps):
+    cast = make_cast()
+    office = below = make_office(cast.civic)
+    for step in range(steps):
+        below = Office.objects.create(organisation=cast.civic, name=f"Part {step}", parent=below)
+    with pytest.raises(Refused, match="part of one of its own parts"):
+        edit_office(office, actor=cast.coordinator, name=office.name, parent=below)
+    office.refresh_from_db()
+    assert office.parent is None
+
+
+def test_a_second_office_of_the_same_name_is_refused():
+    cast = make_cast()
+    make_office(cast.civic)
+    with pytest.raises(ValidationError, match="already has an office of this name"):
+        add_office(cast.civic, actor=cast.coordinator, name="Digital office")
