@@ -35,6 +35,8 @@ def find(
     **where: Any,  # noqa: ANN401
 ) -> SomeModel:
     """The one visible row, with the named related rows. Raises Http404 for everything else."""
+    if any(isinstance(value, str) and "\x00" in value for value in where.values()):
+        raise Http404
     rows = access.visible(model, request.user)
     try:
         return get_object_or_404(rows.select_related(*related) if related else rows, **where)

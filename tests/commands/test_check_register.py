@@ -41,6 +41,7 @@ def without_triggers(statement: str) -> None:
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER change_is_never_updated")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE engagements_change DISABLE TRIGGER USER")
         cursor.execute(statement)
 
