@@ -61,11 +61,11 @@ def measure(client: Client, address: str) -> str:
     client.get(address)
     asked: list[str] = []
 
-    def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    def note_query(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         asked.append(sql)
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(count):
+    with connection.execute_wrapper(note_query):
         answer = client.get(address)
     if answer.status_code != 200:
         return f"answers {answer.status_code} | | | "
