@@ -1,0 +1,159 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from engagements.actions.organisation import rename_organisation
+from engagements.models import FormerName, Office, Organisation
+from tests.factories import (
+    form_data,
+    make_cast,
+    make_contact,
+    make_engagement,
+    make_office,
+    make_organisation,
+    make_role,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 5, 2)
+
+
+def door(name, thing):
+    return reverse(f"organisation_{name}", args=[thing.pk])
+
+
+def test_a_stranger_finds_the_body_but_neither_its_people_nor_its_engagements(signed_in):
+    cast = make_cast()
+    make_role(cast.engagement, make_contact(cast.government, "Planted token"))
+    page = signed_in(cast.stranger).get(cast.government.get_absolute_url())
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Ministry of Records" in text
+    assert ("Planted token" in text, cast.engagement.title in text) == (False, False)
+    assert "You see no engagement with this organisation." in text
+
+
+@pytest.mark.parametrize("who", ["stranger", "official", "observer"])
+def test_nobody_else_changes_the_body_or_its_offices(signed_in, who):
+    cast = make_cast()
+    office = make_office(cast.civic)
+    doors = [door("edit", cast.civic), door("rename", cast.civic), door("edit_office", office)]
+    client = signed_in(getattr(cast, who))
+    for send in (client.get, client.post):
+        assert [send(address).status_code for address in doors] == [403, 403, 403]
+    page = client.get(cast.civic.get_absolute_url()).content.decode()
+    assert [address for address in doors if address in page] == []
+
+
+def test_what_is_not_there_is_not_found(signed_in):
+    cast = make_cast()
+    client = signed_in(cast.stranger)
+    doors = [
+        reverse(f"organisation_{name}", args=[999_999])
+        for name in ("detail", "edit", "rename", "add_office", "edit_office")
+    ]
+    assert [client.get(address).status_code for address in doors] == [404] * 5
+
+
+def test_an_observer_adds_neither_body_nor_office(signed_in):
+    cast = make_cast()
+    client = signed_in(cast.observer)
+    doors = [reverse("organisation_add"), door("add_office", cast.civic)]
+    assert [client.get(address).status_code for address in doors] == [403, 403]
+
+
+def test_the_directory_is_narrowed_by_name_and_kind(signed_in):
+    cast = make_cast()
+    client = signed_in(cast.observer)
+    text = client.get(reverse("organisation_index"), {"q": "MINISTRY"}).content.decode()
+    assert cast.government.get_absolute_url() in text
+    assert cast.civic.get_absolute_url() not in text
+    text = client.get(reverse("organisation_index"), {"kind": "civic"}).content.decode()
+    assert ("Ministry of Records" in text, "Another NGO" in text) == (False, True)
+    assert cast.elsewhere.get_absolute_url() in text
+    found = client.get(reverse("organisation_suggest"), {"q": "ministry"}).json()
+    assert found == {"results": ["Ministry of Records"]}
+
+
+def test_an_alike_name_is_asked_about_once(signed_in):
+    cast = make_cast()
+    client = signed_in(cast.coordinator)
+    data = form_data(cast.coordinator, name="ministry of records", kind="government")
+    response = client.post(reverse("organisation_add"), data)
+    assert response.status_code == 422
+    assert "Already in the directory: Ministry of Records." in response.content.decode()
+    data = form_data(
+        cast.coordinator, name="ministry of records", kind="government", another="on"
+    )  # fmt: skip
+    response = client.post(reverse("organisation_add"), data)
+    added = Organisation.objects.get(name="ministry of records")
+    assert (response.status_code, response["Location"]) == (302, added.get_absolute_url())
+
+
+def test_a_new_name_is_recorded_and_the_former_one_shown(signed_in):
+    cast = make_cast()
+    client = signed_in(cast.coordinator)
+    data = form_data(cast.coordinator, cast.civic, name="Data Lab", until="2026-05-02")
+    response = client.post(door("rename", cast.civic), data)
+    assert (response.status_code, response["Location"]) == (302, cast.civic.get_absolute_url())
+    text = client.get(cast.civic.get_absolute_url()).content.decode()
+    assert ("Data Lab" in text, "Civic Lab" in text, "Former name" in text) == (True, True, True)
+    found = client.get(reverse("organisation_suggest"), {"q": "civic lab"}).json()
+    assert found == {"results": ["Data Lab"]}
+
+
+def test_a_circle_of_offices_comes_back_with_what_was_typed(signed_in):
+    cast = make_cast()
+    top = make_office(cast.civic)
+    below = Office.objects.create(organisation=cast.civic, parent=top, name="Unit")
+    data = form_data(cast.coordinator, top, name="Typed name", parent=below.pk)
+    response = signed_in(cast.coordinator).post(door("edit_office", top), data)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "Typed name" in text
+    assert "An office cannot be part of one of its own parts." in text
+
+
+def test_a_stale_form_shows_both_texts(signed_in):
+    cast = make_cast()
+    data = form_data(cast.coordinator, cast.civic, name="My words")
+    rename_organisation(cast.civic, actor=cast.admin, name="Other words")
+    response = signed_in(cast.coordinator).post(door("rename", cast.civic), data)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert ("My words" in text, "Other words" in text) == (True, True)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_directory_costs_the_same_at_one_and_three_rows(
+    signed_in, rows, django_assert_num_queries
+):
+    cast = make_cast()
+    for number in range(rows):
+        make_organisation(f"University {number}", kind="university")
+    client = signed_in(cast.observer)
+    with django_assert_num_queries(5):
+        page = client.get(reverse("organisation_index"), {"kind": "university"})
+    assert page.content.decode().count('role="rowheader"') == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_body_costs_the_same_with_one_and_three_of_everything(
+    signed_in, rows, django_assert_num_queries
+):
+    cast = make_cast()
+    body = make_organisation("Archive", kind="government")
+    office = None
+    for number in range(rows):
+        office = Office.objects.create(organisation=body, name=f"Office {number}", parent=office)
+        contact = make_contact(body, f"Supervisor {number}", office=office)
+        engagement = make_engagement(
+            actor=cast.coordinator, civic=cast.civic, government=body, title=f"Title {number}"
+        )
+        make_role(engagement, contact)
+        FormerName.objects.create(organisation=body, name=f"Old {number}", until=DAY)
+    client = signed_in(cast.coordinator)
+    with django_assert_num_queries(9):
+        assert client.get(body.get_absolute_url()).status_code == 200
