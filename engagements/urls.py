@@ -193,6 +193,7 @@ organisation_ = [
     path("organisations/<int:pk>/", organisation.detail, name="organisation_detail"),
     path("organisations/<int:pk>/edit/", organisation.edit, name="organisation_edit"),
     path("organisations/<int:pk>/rename/", organisation.rename, name="organisation_rename"),
+    path("organisations/<int:pk>/successor/", organisation.succeed, name="organisation_succeed"),
     path(
         "organisations/<int:pk>/offices/new/",
         organisation.add_office,

@@ -9,7 +9,7 @@ from engagements import access
 from engagements.countries import country_choices
 from engagements.forms.base import WritingForm
 from engagements.models import Office, Organisation
-from engagements.queries.organisation import like
+from engagements.queries.organisation import exactly, like
 
 
 class OrganisationForm(WritingForm):
@@ -66,6 +66,41 @@ class RenameForm(WritingForm):
         label=_("Last day of the old name"), required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
+
+
+class SuccessorForm(WritingForm):
+    """The body that took over, found by its exact name, and since when."""
+
+    successor = forms.CharField(
+        label=_("Successor"), max_length=300,
+        help_text=_("Type its name as it stands in the directory."),
+    )  # fmt: skip
+    succeeded_on = forms.DateField(
+        label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    @classmethod
+    def values_of(cls, instance: Any) -> dict[str, Any]:  # noqa: ANN401
+        """The version, and the successor's name where there is one."""
+        if instance is None:
+            return {}
+        name = instance.successor.name if instance.successor else ""
+        return {
+            "version": instance.version,
+            "successor": name,
+            "succeeded_on": instance.succeeded_on,
+        }
+
+    def clean_successor(self) -> Organisation:
+        """The one organisation of that name; says which ones are alike when there is none."""
+        typed = self.cleaned_data["successor"]
+        found = exactly(typed)
+        if len(found) == 1:
+            return found[0]
+        names = ", ".join(str(organisation) for organisation in found or like(typed)) or _("none")
+        raise forms.ValidationError(
+            _("No single organisation has this name. Alike: %(names)s.") % {"names": names}
+        )
 
 
 class OfficeForm(WritingForm):

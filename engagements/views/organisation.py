@@ -17,6 +17,7 @@ from engagements.forms.organisation import (
     OfficeForm,
     OrganisationForm,
     RenameForm,
+    SuccessorForm,
 )
 from engagements.http import SignedInRequest, find, make_form, page_of, submit
 from engagements.models import Contact, Engagement, FormerName, Office, Organisation
@@ -145,6 +146,22 @@ def rename(request: SignedInRequest, pk: int) -> HttpResponse:
         template="layouts/part_form.html", context=_below(organisation, _("Record a new name")),
         done=organisation.get_absolute_url(), said=_("The new name is recorded; the old one is kept."),
     )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def succeed(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Name the body that took over."""
+    organisation = find(Organisation, request, "successor", pk=pk)
+    access.require(request.user, "edit_organisation", organisation)
+    return submit(
+        request,
+        make_form(SuccessorForm, request, instance=organisation),
+        partial(acts.succeed_organisation, organisation, actor=request.user),
+        template="layouts/part_form.html",
+        context=_below(organisation, _("Record a successor")),
+        done=organisation.get_absolute_url(),
+        said=_("The successor is recorded; old engagements keep the old name."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
