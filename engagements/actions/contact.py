@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from engagements import access
@@ -67,7 +68,9 @@ def end_contact(
         raise Refused(_("This post has ended already."))
     write(fresh, {"ends_on": ends_on})
     record(fresh, "ended", actor=actor)
-    for role in fresh.roles.select_related("engagement").filter(ends_on__isnull=True):
+    for role in fresh.roles.select_related("engagement").filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=ends_on)
+    ):
         _end_role(role, ends_on, actor)
     return fresh
 

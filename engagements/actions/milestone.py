@@ -43,7 +43,14 @@ def edit_milestone(
 ) -> Milestone:
     """Change what a milestone says; its date moves by `move_milestone`, its state by its own acts."""
     access.require(actor, "edit_milestone", milestone)
-    return _change(milestone, "changed", values, actor=actor, version=version)
+    engagement, fresh = _claim_both(milestone, version)
+    if fresh.state == Milestone.State.ACCEPTED:
+        raise Refused(_("This milestone is accepted. What both sides agreed on stays as it is."))
+    changes = write(fresh, values)
+    if changes:
+        record(fresh, "changed", actor=actor, engagement=engagement, changes=changes)
+        refresh_summary(engagement)
+    return fresh
 
 
 @transaction.atomic
@@ -198,18 +205,6 @@ def _move(
     changes = write(fresh, {"state": state, **values})
     record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
     refresh_summary(engagement)
-    return fresh
-
-
-def _change(
-    milestone: Milestone, verb: str, values: dict[str, Any], *, actor: User, version: int | None,
-    reason: str = "",
-) -> Milestone:  # fmt: skip
-    engagement, fresh = _claim_both(milestone, version)
-    changes = write(fresh, values)
-    if changes:
-        record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
-        refresh_summary(engagement)
     return fresh
 
 

@@ -88,7 +88,7 @@ def _buttons(request: SignedInRequest, milestone: Milestone) -> list[dict[str, A
         ("report", _("Report as done"), report and "reported" in moves),
         ("add_evidence", _("Add evidence"), report and milestone.is_open),
         ("move", _("Move date"), change and milestone.is_open),
-        ("edit", _("Edit"), change),
+        ("edit", _("Edit"), change and milestone.state != "accepted"),
         ("miss", _("Mark as missed"), change and "missed" in moves),
         ("drop", _("Drop from the plan"), change and "dropped" in moves),
         ("restore", _("Put back into the plan"), change and "planned" in moves),

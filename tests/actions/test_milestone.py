@@ -361,3 +361,13 @@ def test_the_summary_follows_the_next_milestone():
     assert Engagement.objects.get(pk=cast.engagement.pk).next_due_on == day
     drop_milestone(milestone, actor=cast.coordinator, reason="Not wanted.")
     assert Engagement.objects.get(pk=cast.engagement.pk).next_due_on != day
+
+
+def test_an_accepted_milestone_is_not_rewritten():
+    cast = make_cast()
+    milestone = cast.engagement.milestones.filter(side="civic").first()
+    report_milestone(milestone, actor=cast.coordinator, note="Done.")
+    accept_milestone(milestone, actor=cast.official)
+    milestone.refresh_from_db()
+    with pytest.raises(Refused):
+        edit_milestone(milestone, actor=cast.official, title="Something else")
