@@ -7,12 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from engagements.http import KEPT_TEXT_KEY
 from engagements.request_id import begin_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 KEPT_TEXT_LIMIT = 200_000
-KEPT_TEXT_KEY = "kept_text"
 
 
 def content_security_policy(directives: dict[str, list[str]]) -> str:

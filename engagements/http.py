@@ -9,7 +9,6 @@ from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from engagements import access
@@ -155,12 +154,3 @@ def page_of(request: HttpRequest, rows: Any, size: int) -> "Page[Any]":  # noqa:
 
 def _is_page(number: str, paginator: "Paginator[Any]") -> bool:
     return number.isdecimal() and len(number) < 9 and 1 <= int(number) <= paginator.num_pages
-
-
-def safe_next(request: HttpRequest, otherwise: str) -> str:
-    """The address in `?next=` if it lies on this site, else the other one."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    allowed = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if allowed else otherwise

@@ -1,11 +1,9 @@
 """Acts on one's own account, and the one-use keys of forms."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from engagements import access
 from engagements.actions.history import claim, record, write
@@ -38,15 +36,6 @@ def note_where_form_went(sent: SentForm, address: str) -> None:
     """Remember where the first sending led. Needs no permission: the sender has spent the key."""
     sent.went_to = address[:500]
     sent.save(update_fields=["went_to"])
-
-
-def forget_old_form_keys(days: int = 30) -> int:
-    """Remove keys older than so many days and return how many.
-
-    Needs no permission: it is housekeeping, run from the command line.
-    """
-    limit = timezone.now() - timedelta(days=days)
-    return SentForm._default_manager.filter(sent_at__lt=limit).delete()[0]
 
 
 @transaction.atomic

@@ -119,6 +119,13 @@ def _readable(field: forms.Field, value: Any) -> str:  # noqa: ANN401
     return str(choices.get(value, value)) if value not in (None, "") else _("nothing")
 
 
+def day_field(label: Any, **options: Any) -> forms.DateField:  # noqa: ANN401
+    """A deadline: always a day."""
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
+    )
+
+
 def fresh_key(user: User) -> str:
     """A new one-use key, signed for this person."""
     return signing.dumps([user.pk, str(uuid.uuid4())], salt=KEY_SALT)

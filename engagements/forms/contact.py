@@ -6,15 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
-from engagements.forms.base import WritingForm
+from engagements.forms.base import WritingForm, day_field
 from engagements.models import Contact, Engagement, EngagementRole, Membership, Office, Organisation
-
-
-def day(label: Any, **options: Any) -> forms.DateField:  # noqa: ANN401
-    """A calendar day."""
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
-    )
 
 
 class PersonForm(WritingForm):
@@ -38,7 +31,7 @@ class PostForm(WritingForm):
         label=_("Organisation"), queryset=None
     )
     position = forms.CharField(label=_("Position"), max_length=200, required=False)
-    starts_on = day(_("From"))
+    starts_on = day_field(_("From"))
     field_order = ["organisation", "office", "position", "starts_on"]
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:  # noqa: ANN401
@@ -56,14 +49,14 @@ class PostForm(WritingForm):
 class NewPersonForm(PostForm, PersonForm):
     """A person with the post they hold."""
 
-    starts_on = day(_("From"), required=False)
+    starts_on = day_field(_("From"), required=False)
     field_order = ["name", "organisation", "office", "position", "email", "phone", "starts_on"]
 
 
 class EndForm(WritingForm):
     """The last day of something."""
 
-    ends_on = day(_("Last day"))
+    ends_on = day_field(_("Last day"))
 
     @classmethod
     def values_of(cls, instance: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -78,7 +71,7 @@ class RoleForm(WritingForm):
         label=_("Person"), queryset=None
     )
     role = forms.ChoiceField(label=_("Role"), choices=EngagementRole.Role.choices)
-    starts_on = day(_("From"), required=False)
+    starts_on = day_field(_("From"), required=False)
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -112,12 +105,12 @@ class NoteForm(WritingForm):
     organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         label=_("For which of your organisations"), queryset=None
     )
-    noted_on = day(_("Date"))
+    noted_on = day_field(_("Date"))
     text = forms.CharField(
         label=_("Note"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Only your organisation sees it. Write it as if it could be disclosed one day."),
     )  # fmt: skip
-    next_contact_on = day(_("Next contact"), required=False)
+    next_contact_on = day_field(_("Next contact"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)

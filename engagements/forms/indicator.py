@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
-from engagements.forms.base import WritingForm
+from engagements.forms.base import WritingForm, day_field
 
 
 class GoalForm(WritingForm):
@@ -40,9 +40,7 @@ class MeasureForm(WritingForm):
     """A value on a day, with its source."""
 
     value = forms.DecimalField(label=_("Value"), max_digits=18, decimal_places=3, localize=True)
-    on = forms.DateField(
-        label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    on = day_field(_("Date"))
     source = forms.CharField(label=_("Source"), max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401

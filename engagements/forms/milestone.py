@@ -6,16 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
-from engagements.forms.base import WritingForm
+from engagements.forms.base import WritingForm, day_field
 from engagements.models import Document, Engagement
 from engagements.models.engagement import OwnerSide
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:  # noqa: ANN401
-    """A deadline: always a day."""
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
-    )
 
 
 class MilestoneForm(WritingForm):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements import access
 from engagements.countries import country_choices
-from engagements.forms.base import WritingForm
+from engagements.forms.base import WritingForm, day_field
 from engagements.models import Office, Organisation
 from engagements.queries.organisation import exactly, like
 
@@ -62,10 +62,7 @@ class RenameForm(WritingForm):
     """A new legal name, and the last day of the old one."""
 
     name = forms.CharField(label=_("New legal name"), max_length=300)
-    until = forms.DateField(
-        label=_("Last day of the old name"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    until = day_field(_("Last day of the old name"), required=False)
 
 
 class SuccessorForm(WritingForm):
@@ -75,9 +72,7 @@ class SuccessorForm(WritingForm):
         label=_("Successor"), max_length=300,
         help_text=_("Type its name as it stands in the directory."),
     )  # fmt: skip
-    succeeded_on = forms.DateField(
-        label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    succeeded_on = day_field(_("Since"))
 
     @classmethod
     def values_of(cls, instance: Any) -> dict[str, Any]:  # noqa: ANN401

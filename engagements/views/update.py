@@ -60,7 +60,7 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
         request,
         make_form(UpdateForm, request),
         partial(add_update, engagement, actor=request.user),
-        template="update/form.html",
+        template="layouts/part_form.html",
         context={
             **frame(engagement, _("Write an update"), (back, _("Updates"))),
             "submit": _("Post the update"),
@@ -81,7 +81,7 @@ def edit(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         request,
         make_form(UpdateForm, request, instance=update),
         partial(edit_update, update, actor=request.user),
-        template="update/form.html",
+        template="layouts/part_form.html",
         context={
             **frame(update.engagement, _("Correct your update"), (back, _("Updates"))),
             "submit": _("Save"),
