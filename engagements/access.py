@@ -150,6 +150,10 @@ def _memoranda_ids(user: Visitor) -> QuerySet[Any, Any]:
     ).values("memorandum")
 
 
+def _within_memorandum(path: str = "memorandum") -> Callable[[Visitor], Q]:
+    return lambda user: Q(**{f"{path}__in": _memoranda_ids(user)})
+
+
 def _own_organisation(user: Visitor) -> Q:
     return Q(organisation__in=memberships(user).values("organisation"))
 
@@ -180,7 +184,21 @@ VISIBLE: dict[type[models.Model], Callable[[Visitor], Q]] = {
     tables.ChecklistItem: _within_engagement,
     tables.Response: lambda user: _within_engagement(user, "item__engagement"),
     tables.Memorandum: _memoranda,
-    tables.MemorandumParty: lambda user: Q(memorandum__in=_memoranda_ids(user)),
+    tables.MemorandumParty: _within_memorandum(),
+    tables.Clause: _within_memorandum(),
+    tables.ClauseComment: _within_memorandum("clause__memorandum"),
+    tables.MemorandumVersion: _within_memorandum(),
+    tables.Withdrawal: _within_memorandum("withdrawn__memorandum"),
+    tables.Signatory: _within_memorandum(),
+    tables.Signature: _within_memorandum("signed__memorandum"),
+    tables.SigningRefusal: _within_memorandum("refused__memorandum"),
+    tables.MemorandumProposal: _within_memorandum(),
+    tables.Suspension: _within_memorandum(),
+    tables.Letter: lambda user: Q(to=user.pk),
+    tables.Obligation: _within_memorandum(),
+    tables.Occurrence: _within_engagement,
+    tables.DateRequest: _within_engagement,
+    tables.GateSwitch: _own_organisation,
     tables.JointUpdate: _within_engagement,
     tables.Document: _documents,
     tables.Goal: _within_engagement,
@@ -280,6 +298,33 @@ def _memorandum(user: User, memorandum: Any) -> bool:  # noqa: ANN401
     return any(_either_side(user, engagement) for engagement in memorandum.engagements.all())
 
 
+def sides_of(user: User, memorandum: Any) -> frozenset[str]:  # noqa: ANN401
+    """The sides for which the person writes in the engagements that the memorandum covers."""
+    return frozenset().union(*(standing(user, one).writes for one in memorandum.engagements.all()))
+
+
+def _signatory_in_person(user: User, signatory: Any) -> bool:  # noqa: ANN401
+    """The person named, whose post and membership in the party's organisation are of today."""
+    contact = signatory.contact
+    return bool(
+        contact.person.user_id == user.pk
+        and (contact.ends_on is None or contact.ends_on >= today())
+        and memberships(user).filter(organisation=contact.organisation_id).exists()
+    )
+
+
+def _other_side(user: User, proposal: Any) -> bool:  # noqa: ANN401
+    return bool(sides_of(user, proposal.memorandum) - {proposal.side})
+
+
+def _owing_side(user: User, occurrence: Any) -> bool:  # noqa: ANN401
+    return occurrence.side in standing(user, occurrence.engagement).writes
+
+
+def _side_that_answers(user: User, asked: Any) -> bool:  # noqa: ANN401
+    return bool(standing(user, asked.engagement).writes - {asked.side})
+
+
 def _admin_only(user: User, _thing: Any) -> bool:  # noqa: ANN401
     return is_admin(user)
 
@@ -314,6 +359,20 @@ RULES: dict[str, Callable[[User, Any], bool]] = {
     "edit_document": _side_that_keeps,
     "add_memorandum": _either_side,
     "edit_memorandum": _memorandum,
+    "draft_memorandum": _memorandum,
+    "discuss_memorandum": lambda user, memorandum: bool(sides_of(user, memorandum)),
+    "send_memorandum": lambda user, memorandum: bool(sides_of(user, memorandum)),
+    "withdraw_memorandum": lambda user, memorandum: bool(sides_of(user, memorandum)),
+    "propose_about_memorandum": lambda user, memorandum: bool(sides_of(user, memorandum)),
+    "answer_proposal": _other_side,
+    "sign_memorandum": _signatory_in_person,
+    "record_signature": lambda user, one: one.party.side in sides_of(user, one.memorandum),
+    "replace_signatory": lambda user, one: one.party.side in sides_of(user, one.memorandum),
+    "report_obligation": _owing_side,
+    "decide_obligation": _side_that_answers,
+    "ask_to_move_dates": _a_party,
+    "answer_date_request": _side_that_answers,
+    "switch_gate": _admin_only,
     "measure": _either_side,
     "add_organisation": _writer_somewhere,
     "edit_organisation": _member_or_admin,

@@ -7,7 +7,9 @@ from .contact import Contact, EngagementRole, Person, RelationshipNote
 from .document import Document
 from .engagement import (
     DateMove,
+    DateRequest,
     Engagement,
+    GateSwitch,
     Party,
     PhaseChange,
     ReferenceCounter,
@@ -17,8 +19,22 @@ from .fellowship import FellowshipDetails
 from .hackathon import HackathonDetails
 from .history import Change
 from .indicator import Goal, Indicator, Measurement
-from .memorandum import Memorandum, MemorandumParty
+from .memorandum import (
+    Clause,
+    ClauseComment,
+    Letter,
+    Memorandum,
+    MemorandumParty,
+    MemorandumProposal,
+    MemorandumVersion,
+    Signatory,
+    Signature,
+    SigningRefusal,
+    Suspension,
+    Withdrawal,
+)
 from .milestone import Evidence, Milestone
+from .obligation import Obligation, Occurrence
 from .organisation import FormerName, Office, Organisation
 from .policy import PolicyDetails
 from .service_delivery import ServiceDeliveryDetails
@@ -28,24 +44,33 @@ from .update import JointUpdate
 __all__ = [
     "Change",
     "ChecklistItem",
+    "Clause",
+    "ClauseComment",
     "ConsultingDetails",
     "Contact",
     "DateMove",
+    "DateRequest",
     "Document",
     "Engagement",
     "EngagementRole",
     "Evidence",
     "FellowshipDetails",
     "FormerName",
+    "GateSwitch",
     "Goal",
     "HackathonDetails",
     "Indicator",
     "JointUpdate",
+    "Letter",
     "Measurement",
     "Membership",
     "Memorandum",
     "MemorandumParty",
+    "MemorandumProposal",
+    "MemorandumVersion",
     "Milestone",
+    "Obligation",
+    "Occurrence",
     "Office",
     "Organisation",
     "Party",
@@ -57,7 +82,12 @@ __all__ = [
     "Response",
     "SentForm",
     "ServiceDeliveryDetails",
+    "Signatory",
+    "Signature",
+    "SigningRefusal",
+    "Suspension",
     "TrainingDetails",
     "User",
     "Waiver",
+    "Withdrawal",
 ]

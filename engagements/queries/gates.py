@@ -66,7 +66,7 @@ def _unchecked(condition: Condition) -> str:
 
 
 def _agreements(engagement: Engagement, condition: Condition) -> list[Memorandum]:
-    found = engagement.memoranda.all()
+    found = engagement.memoranda.filter(amends__isnull=True).prefetch_related("suspensions")
     if condition.slug.startswith("memorandum"):
         found = found.filter(kind="memorandum")
     return list(found)

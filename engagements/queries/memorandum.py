@@ -23,8 +23,12 @@ class MemorandumRow:
 
 
 def memoranda_of(engagement: Engagement, user: User) -> list[MemorandumRow]:
-    """Those that cover the engagement and that the person sees, the latest first. One query."""
-    found = access.visible(Memorandum, user).filter(engagements=engagement)
+    """Those that cover the engagement and that the person sees, the latest first. Two queries."""
+    found = (
+        access.visible(Memorandum, user)
+        .filter(engagements=engagement)
+        .prefetch_related("suspensions")
+    )
     return [row_of(memorandum, access.today()) for memorandum in found]
 
 

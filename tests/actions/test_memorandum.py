@@ -41,7 +41,8 @@ def test_a_signed_memorandum_covers_each_of_its_engagements():
     )  # fmt: skip
     today = access.today()
     for engagement in (cast.engagement, second):
-        assert summary_of(engagement) == ("signed", today - timedelta(days=5), today)
+        # Nothing is backdated: it covers no day before its signature.
+        assert summary_of(engagement) == ("signed", today, today)
         assert engagement.history.filter(thing_type="memorandum").count() == 1
     assert sorted(memorandum.parties.values_list("side", flat=True)) == ["civic", "government"]
 

@@ -13,7 +13,11 @@ HERE = "tests/house/test_words.py"
 
 def ours() -> list[tuple[str, str]]:
     """Name and text of every file of ours that is text."""
-    top = [path for path in sorted(ROOT.iterdir()) if path.is_file() and path.suffix in ENDS]
+    top = [
+        path
+        for path in sorted(ROOT.iterdir())
+        if path.is_file() and path.suffix in ENDS and path.name != ".git"
+    ]
     return [
         (name_of(path), path.read_text(encoding="utf-8"))
         for path in [*top, *files(*FOLDERS, ends=ENDS)]

@@ -88,18 +88,26 @@ def _milestone_summary(engagement: Engagement) -> dict[str, Any]:
 def _memorandum_summary(engagement: Engagement) -> dict[str, Any]:
     """The state of the agreement, and the days that the signed one covers now or next."""
     found = list(engagement.memoranda.all())
-    states = {memorandum.state for memorandum in found}
+    whole = [one for one in found if one.amends_id is None]
+    states = {memorandum.state for memorandum in whole}
     for state in ("signed", "sent", "draft", "ended"):
         if state in states:
             break
     else:
         state = "none"
-    signed = [one for one in found if one.state in ("signed", "ended") and one.begins_on]
+    signed = [
+        one
+        for one in found
+        if one.state in ("signed", "ended") and one.begins_on and one.amends_id is None
+    ]
     reaching = max(signed, key=lambda one: (one.last_day or date.max, one.begins_on), default=None)
+    suspended = reaching.suspensions.order_by("from_on").last() if reaching else None
     return {
         "memorandum_state": state,
-        "covered_from": reaching.begins_on if reaching else None,
+        "covered_from": reaching.first_day if reaching else None,
         "covered_until": reaching.last_day if reaching else None,
+        "suspended_from": suspended.from_on if suspended else None,
+        "suspended_until": suspended.until_on if suspended else None,
     }
 
 

@@ -1,7 +1,7 @@
 """The engagement, the parties to it, and how its phase, status and dates moved."""
 
 from .engagement import Engagement, ReferenceCounter
-from .moves import DateMove, PhaseChange, Waiver
+from .moves import DateMove, DateRequest, GateSwitch, PhaseChange, Waiver
 from .party import Party, party_on
 from .words import (
     REFERENCE_PREFIX,
@@ -20,7 +20,9 @@ __all__ = [
     "STATUS_MOVES",
     "CollaborationModel",
     "DateMove",
+    "DateRequest",
     "Engagement",
+    "GateSwitch",
     "Health",
     "OwnerSide",
     "Party",

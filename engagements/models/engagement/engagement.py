@@ -25,6 +25,19 @@ class Engagement(models.Model):
     )
     status_reason = models.TextField(_("reason for the status"), max_length=5_000, blank=True)
     status_since = models.DateField(_("status since"), null=True, blank=True)
+    status_side = models.CharField(
+        _("side that decided it"),
+        max_length=20,
+        blank=True,
+        choices=[
+            ("government", _("Government side")),
+            ("civic", _("Civic side")),
+            ("both", _("Both sides")),
+        ],
+    )
+    status_consequences = models.TextField(
+        _("what happens to work, data, people and money"), max_length=5_000, blank=True
+    )
     decide_on = models.DateField(_("decision due on"), null=True, blank=True)
     phase = models.CharField(
         _("phase"), max_length=20, choices=Phase.choices, default=Phase.PREPARE
@@ -73,6 +86,8 @@ class Engagement(models.Model):
     memorandum_state = models.CharField(max_length=20, default="none", editable=False)
     covered_from = models.DateField(null=True, editable=False)
     covered_until = models.DateField(null=True, editable=False)
+    suspended_from = models.DateField(null=True, editable=False)
+    suspended_until = models.DateField(null=True, editable=False)
     open_gating = models.PositiveSmallIntegerField(default=0, editable=False)
     settled_items = models.PositiveSmallIntegerField(default=0, editable=False)
     checklist_items = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -159,11 +174,16 @@ class Engagement(models.Model):
         return self.actual_end_on or self.ends_on
 
     def covered_on(self, day: date) -> bool:
-        """Whether an agreement is in force on the day; its last day counts."""
+        """Whether an agreement is in force on the day; its last day counts, suspensions do not."""
+        suspended = self.suspended_from and (
+            self.suspended_from <= day
+            and (self.suspended_until is None or day <= self.suspended_until)
+        )
         return bool(
             self.covered_from
             and self.covered_from <= day
             and (self.covered_until is None or day <= self.covered_until)
+            and not suspended
         )
 
 

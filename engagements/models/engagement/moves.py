@@ -37,6 +37,7 @@ class Waiver(models.Model):
     phase_change = models.ForeignKey(
         "engagements.PhaseChange", models.CASCADE, related_name="waivers", null=True, blank=True
     )
+    phase = models.CharField(_("phase"), max_length=20, choices=Phase.choices, blank=True)
     condition = models.CharField(_("condition"), max_length=100)
     was = models.CharField(
         _("at that moment"),
@@ -101,3 +102,102 @@ class DateMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.moved_from} → {self.moved_to}"
+
+
+class DateRequest(models.Model):
+    """One side asks to move the term; the other agrees or not. One at a time."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waits for an answer")
+        AGREED = "agreed", _("Agreed")
+        DECLINED = "declined", _("Declined")
+        TAKEN_BACK = "taken_back", _("Taken back")
+
+    engagement = models.ForeignKey(
+        "engagements.Engagement", models.CASCADE, related_name="date_requests"
+    )
+    was_starts_on = models.DateField(_("start when asked"), null=True)
+    was_ends_on = models.DateField(_("end when asked"), null=True)
+    starts_on = models.DateField(_("new start"))
+    ends_on = models.DateField(_("new end"))
+    reason = models.TextField(_("reason"), max_length=5_000)
+    side = models.CharField(_("asked by"), max_length=20, editable=False)
+    asked_by = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    asked_by_text = models.CharField(_("by"), max_length=300)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
+    answered_by_text = models.CharField(_("answered by"), max_length=300, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    answer = models.TextField(_("answer"), max_length=5_000, blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("request to move dates")
+        verbose_name_plural = _("requests to move dates")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement"],
+                condition=models.Q(state="open"),
+                name="date_request_one_open",
+                violation_error_message=_(
+                    "Other dates are asked for already. Answer that request first."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="date_request_dates_in_order",
+                violation_error_message=_("The end lies before the start."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""),
+                name="date_request_has_a_reason",
+                violation_error_message=_("Say why the dates move."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"
+
+
+class GateSwitch(models.Model):
+    """An organisation's decision that a gating challenge or condition does not hold for it.
+
+    It counts for engagements that the organisation leads on the civic side, and is shown there.
+    """
+
+    class What(models.TextChoices):
+        CONDITION = "condition", _("Condition")
+        CHALLENGE = "challenge", _("Challenge")
+
+    organisation = models.ForeignKey(
+        "engagements.Organisation",
+        models.PROTECT,
+        related_name="gate_switches",
+        verbose_name=_("organisation"),
+    )
+    what = models.CharField(_("what"), max_length=10, choices=What.choices)
+    slug = models.CharField(_("which"), max_length=100)
+    reason = models.TextField(_("reason"), max_length=5_000)
+    switched_by = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    switched_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("switched-off gate")
+        verbose_name_plural = _("switched-off gates")
+        ordering = ["organisation", "what", "slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "what", "slug"],
+                name="gate_switch_once",
+                violation_error_message=_("This is switched off already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""),
+                name="gate_switch_has_a_reason",
+                violation_error_message=_("Say why it is switched off."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug

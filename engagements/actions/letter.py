@@ -1,0 +1,52 @@
+"""Letters: written in the transaction of the act that makes them, sent once it is committed."""
+
+from functools import partial
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+
+from engagements import clock
+from engagements.models import Letter, Memorandum, Signatory, User
+
+
+def write_letter(
+    to: User,
+    *,
+    key: str,
+    subject: str,
+    text: str,
+    memorandum: Memorandum | None = None,
+    signatory: Signatory | None = None,
+) -> Letter:
+    """Keep a letter with the act and send it after the commit; the same `key` is written once.
+
+    A process that dies in between leaves it waiting for `send_notices`.
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    letter, made = Letter._default_manager.get_or_create(
+        key=key[:200],
+        defaults={
+            "to": to, "subject": " ".join(subject.split())[:200], "text": text,
+            "memorandum": memorandum, "signatory": signatory, "written_at": clock.now(),
+        },
+    )  # fmt: skip
+    if made:
+        transaction.on_commit(partial(deliver, letter.pk), robust=True)
+    return letter
+
+
+def deliver(pk: int) -> bool:
+    """Send one waiting letter; True once it is on its way. Two at once send it once.
+
+    Raises whatever the mail server raises; the letter then waits for the next time.
+    Needs no permission: what is sent was decided when it was written.
+    """
+    Letter._default_manager.filter(pk=pk, sent_at__isnull=True).update(attempts=F("attempts") + 1)
+    with transaction.atomic():
+        letter = Letter._default_manager.select_for_update().filter(pk=pk).first()
+        if letter is None or letter.sent_at is not None or not letter.to.is_active:
+            return False
+        EmailMessage(letter.subject, letter.text, to=[letter.to.email]).send()
+        Letter._default_manager.filter(pk=pk).update(sent_at=clock.now())
+    return True

@@ -1,0 +1,260 @@
+"""One agreement and its parties."""
+
+from datetime import date
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Memorandum(models.Model):
+    """One agreement. It may cover several engagements, and has its own parties.
+
+    One that was drafted here (`drafted_here`) is frozen from its sending for signature on: triggers
+    on both databases refuse to change what was sent. Another was agreed elsewhere and is recorded.
+    An amendment is a memorandum that `amends` a signed one; a renewal is one that `renews` it.
+    """
+
+    class Kind(models.TextChoices):
+        MEMORANDUM = "memorandum", _("Memorandum (MOU)")
+        CONTRACT = "contract", _("Contract")
+        NO_COST_AGREEMENT = "no_cost_agreement", _("No-cost agreement")
+        MANDATE = "mandate", _("Mandate")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SENT = "sent", _("Sent for signature")
+        SIGNED = "signed", _("Signed")
+        ENDED = "ended", _("Ended")
+
+    class SigningOrder(models.TextChoices):
+        FREE = "free", _("In any order")
+        FIXED = "fixed", _("One after the other")
+
+    engagements = models.ManyToManyField(
+        "engagements.Engagement", related_name="memoranda", verbose_name=_("engagements")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.MEMORANDUM)
+    title = models.CharField(_("title"), max_length=200)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
+    drafted_here = models.BooleanField(_("drafted in the register"), default=False, editable=False)
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    begins_on = models.DateField(_("begins on"), null=True, blank=True)
+    ends_on = models.DateField(
+        _("ends on"), null=True, blank=True, help_text=_("The last day counts.")
+    )
+    ended_on = models.DateField(_("ended early on"), null=True, blank=True)
+    amended_ends_on = models.DateField(
+        _("last day after amendment"), null=True, blank=True, editable=False
+    )
+    review_on = models.DateField(_("review on"), null=True, blank=True)
+    sign_by = models.DateField(_("to be signed by"), null=True, blank=True)
+    notice_days = models.PositiveSmallIntegerField(
+        _("days of notice"), default=30, help_text=_("For ending it from one side.")
+    )
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    prevailing_language = models.CharField(
+        _("language that prevails"),
+        max_length=10,
+        blank=True,
+        help_text=_("Where the text exists in several languages."),
+    )
+    signing_order = models.CharField(
+        _("order of signing"),
+        max_length=10,
+        choices=SigningOrder.choices,
+        default=SigningOrder.FREE,
+    )
+    current_version = models.ForeignKey(
+        "engagements.MemorandumVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("version sent for signature"),
+    )
+    amends = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="amendments",
+        verbose_name=_("amends"),
+    )
+    renews = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="renewals",
+        verbose_name=_("renews"),
+    )
+    document = models.ForeignKey(
+        "engagements.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memoranda",
+        verbose_name=_("document"),
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("memorandum")
+        verbose_name_plural = _("memoranda")
+        ordering = ["-begins_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["signed", "ended"])
+                | models.Q(signed_on__isnull=False, begins_on__isnull=False),
+                name="memorandum_signed_has_its_days",
+                violation_error_message=_(
+                    "A signed memorandum needs the day of signing and the first day."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["signed", "ended"])
+                | models.Q(signed_on__isnull=True),
+                name="memorandum_unsigned_has_no_day_of_signing",
+                violation_error_message=_("Only a signed memorandum has a day of signing."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(begins_on__isnull=True)
+                | models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("begins_on")),
+                name="memorandum_dates_in_order",
+                violation_error_message=_("The last day lies before the first day."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="ended") | models.Q(ended_on__isnull=False),
+                name="memorandum_ended_has_its_day",
+                violation_error_message=_("Say on which day the memorandum ended."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(title=""),
+                name="memorandum_has_a_title",
+                violation_error_message=_("Give the memorandum a title."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(drafted_here=False)
+                | models.Q(state="draft", current_version__isnull=True)
+                | (~models.Q(state="draft") & models.Q(current_version__isnull=False)),
+                name="memorandum_sent_has_its_version",
+                violation_error_message=_("What is sent for signature is a frozen version."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(drafted_here=True)
+                | models.Q(amends__isnull=True, renews__isnull=True, current_version__isnull=True),
+                name="memorandum_recorded_stands_alone",
+                violation_error_message=_("A recorded memorandum has no version of its own."),
+            ),
+            models.UniqueConstraint(
+                fields=["renews"],
+                name="memorandum_renewed_once",
+                violation_error_message=_("This memorandum has a renewal already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The memorandum's page."""
+        return reverse("memorandum_detail", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """How papers and letters name it, such as M-12."""
+        return f"M-{self.pk}"
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether its text was sent for signature here and can no longer be changed."""
+        return self.drafted_here and self.state != self.State.DRAFT
+
+    @property
+    def first_day(self) -> date | None:
+        """First day in force: as agreed, yet never before the last signature."""
+        if self.signed_on is None or self.begins_on is None:
+            return self.begins_on
+        return max(self.begins_on, self.signed_on)
+
+    @property
+    def agreed_last_day(self) -> date | None:
+        """The last day as agreed, amendments included; None where none was agreed."""
+        return self.amended_ends_on or self.ends_on
+
+    @property
+    def last_day(self) -> date | None:
+        """Last day in force: the day of an early end, or the agreed last day."""
+        days = [day for day in (self.ended_on, self.agreed_last_day) if day]
+        return min(days) if days else None
+
+    def in_force_on(self, day: date) -> bool:
+        """Signed, begun, not expired, ended or suspended on the day; the last day counts.
+
+        `day` is a day in the agreement's time zone. Suspensions are read once (prefetch them).
+        An amendment is never in force by itself: it changes the text of what it amends.
+        """
+        if self.state not in (self.State.SIGNED, self.State.ENDED) or self.first_day is None:
+            return False
+        if day < self.first_day or (self.last_day is not None and day > self.last_day):
+            return False
+        suspensions = self.suspensions.all() if self.pk else ()
+        return not any(one.holds_on(day) for one in suspensions)
+
+
+class MemorandumParty(models.Model):
+    """An organisation that is a party to a memorandum, on one side.
+
+    The memorandum goes on naming it when it is renamed, merged or dissolved; `successor` is who
+    answers for its obligations from the confirmation on.
+    """
+
+    memorandum = models.ForeignKey("engagements.Memorandum", models.CASCADE, related_name="parties")
+    organisation = models.ForeignKey(
+        "engagements.Organisation", models.PROTECT, related_name="memorandum_parties"
+    )
+    side = models.CharField(
+        _("side"),
+        max_length=20,
+        choices=[("government", _("Government side")), ("civic", _("Civic side"))],
+    )
+    successor = models.ForeignKey(
+        "engagements.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("successor"),
+    )
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("party to a memorandum")
+        verbose_name_plural = _("parties to memoranda")
+        ordering = ["-side", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["memorandum", "organisation"],
+                name="memorandum_party_once",
+                violation_error_message=_("This organisation is already a party."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(successor__isnull=True)
+                | models.Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
+                name="memorandum_party_successor_confirmed",
+                violation_error_message=_("A successor takes over by its own confirmation."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)

@@ -1,0 +1,261 @@
+"""Obligations: what a party owes a party, by a day, again and again, or with a milestone."""
+
+from datetime import date
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Obligation(models.Model):
+    """What a memorandum asks of one party. Frozen with the memorandum; its days are `Occurrence`s."""
+
+    class Timing(models.TextChoices):
+        DAY = "day", _("On a day")
+        MILESTONE = "milestone", _("With a milestone")
+        RECURRING = "recurring", _("Again and again")
+        THROUGHOUT = "throughout", _("Throughout the term")
+
+    class Every(models.TextChoices):
+        WEEK = "weekly", _("Every week")
+        FORTNIGHT = "fortnightly", _("Every two weeks")
+        MONTH = "monthly", _("Every month")
+        PHASE = "phase_end", _("By the end of each phase")
+
+    memorandum = models.ForeignKey(
+        "engagements.Memorandum",
+        models.CASCADE,
+        related_name="obligations",
+        verbose_name=_("memorandum"),
+    )
+    engagement = models.ForeignKey(
+        "engagements.Engagement",
+        models.PROTECT,
+        related_name="obligations",
+        verbose_name=_("engagement"),
+    )
+    clause = models.ForeignKey(
+        "engagements.Clause",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="obligations",
+        verbose_name=_("clause"),
+    )
+    slug = models.SlugField(max_length=80, blank=True, editable=False)
+    text = models.TextField(_("what is owed"), max_length=2_000)
+    owed_by = models.ForeignKey(
+        "engagements.MemorandumParty",
+        models.PROTECT,
+        related_name="owes",
+        verbose_name=_("owed by"),
+    )
+    role = models.CharField(
+        _("role that answers for it"),
+        max_length=30,
+        blank=True,
+        help_text=_("It passes to the deputy when the role is vacant."),
+    )
+    owed_to = models.ForeignKey(
+        "engagements.MemorandumParty",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="is_owed",
+        verbose_name=_("owed to"),
+        help_text=_("Empty: everybody on the other side."),
+    )
+    phase = models.CharField(_("phase"), max_length=20, blank=True)
+    timing = models.CharField(_("when"), max_length=10, choices=Timing.choices, default=Timing.DAY)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    milestone = models.ForeignKey(
+        "engagements.Milestone",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="obligations",
+        verbose_name=_("milestone"),
+    )
+    offset_days = models.SmallIntegerField(
+        _("days after the milestone"), default=0, help_text=_("Negative: before it.")
+    )
+    every = models.CharField(_("how often"), max_length=12, choices=Every.choices, blank=True)
+    first_on = models.DateField(_("first on"), null=True, blank=True)
+    until_on = models.DateField(_("last on"), null=True, blank=True)
+    legal_date = models.BooleanField(
+        _("fixed by law"), default=False, help_text=_("Does not pause while on hold.")
+    )
+    survives = models.BooleanField(
+        _("survives the end"),
+        default=False,
+        help_text=_("Goes on after the memorandum, such as confidentiality."),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("obligation")
+        verbose_name_plural = _("obligations")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(text=""),
+                name="obligation_says_something",
+                violation_error_message=_("Say what is owed."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(timing="throughout")
+                | models.Q(timing="day", due_on__isnull=False)
+                | models.Q(timing="milestone", milestone__isnull=False)
+                | models.Q(timing="recurring", every="phase_end")
+                | (models.Q(timing="recurring", first_on__isnull=False) & ~models.Q(every="")),
+                name="obligation_has_its_time",
+                violation_error_message=_("Say by which day, with which milestone or how often."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_on__isnull=True)
+                | models.Q(until_on__isnull=True)
+                | models.Q(until_on__gte=models.F("first_on")),
+                name="obligation_dates_in_order",
+                violation_error_message=_("The last day lies before the first day."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(owed_to__isnull=True) | ~models.Q(owed_to=models.F("owed_by")),
+                name="obligation_owed_to_another",
+                violation_error_message=_("Nobody owes something to themselves."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:100]
+
+
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    """Occurrences in words of the field."""
+
+    def open(self) -> "OccurrenceQuerySet":
+        """Still to be met, confirmed or settled."""
+        return self.filter(state__in=["pending", "reported", "disputed"])
+
+    def overdue(self, day: date) -> "OccurrenceQuerySet":
+        """Due before the day and not reported."""
+        return self.filter(state="pending", due_on__lt=day)
+
+
+class Occurrence(models.Model):
+    """One time that an obligation falls due: the owing side reports it, the other confirms it."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        REPORTED = "reported", _("Reported, waits for confirmation")
+        MET = "met", _("Met")
+        NOT_MET = "not_met", _("Not met")
+        RELEASED = "released", _("Released")
+        DISPUTED = "disputed", _("Disputed")
+
+    obligation = models.ForeignKey(
+        "engagements.Obligation", models.PROTECT, related_name="occurrences"
+    )
+    engagement = models.ForeignKey(
+        "engagements.Engagement", models.PROTECT, related_name="occurrences"
+    )
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    side = models.CharField(_("owed by"), max_length=20)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.PENDING
+    )
+    reported_on = models.DateField(_("reported on"), null=True, editable=False)
+    reported_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    note = models.TextField(_("note"), max_length=5_000, blank=True)
+    link = models.URLField(_("link"), max_length=1000, blank=True)
+    document = models.ForeignKey(
+        "engagements.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="occurrences",
+        verbose_name=_("document"),
+    )
+    decided_on = models.DateField(_("decided on"), null=True, editable=False)
+    decided_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    decided_side = models.CharField(max_length=20, blank=True, editable=False)
+    missing = models.TextField(_("what is missing"), max_length=5_000, blank=True)
+    release_asked_by = models.CharField(max_length=20, blank=True, editable=False)
+    release_reason = models.TextField(_("why it is released"), max_length=5_000, blank=True)
+    government_view = models.TextField(_("the government side says"), max_length=5_000, blank=True)
+    civic_view = models.TextField(_("the civic side says"), max_length=5_000, blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("occurrence of an obligation")
+        verbose_name_plural = _("occurrences of obligations")
+        ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(fields=["engagement", "state", "due_on"], name="occurrence_of_engagement")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["obligation", "number"],
+                name="occurrence_number_once",
+                violation_error_message=_("This occurrence exists already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(side__in=["government", "civic"]),
+                name="occurrence_side_is_known",
+                violation_error_message=_("Choose the government side or the civic side."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="met")
+                | (
+                    models.Q(
+                        decided_side__in=["government", "civic"],
+                        decided_on__isnull=False,
+                        reported_on__isnull=False,
+                    )
+                    & ~models.Q(decided_side=models.F("side"))
+                ),
+                name="occurrence_confirmed_by_the_other_side",
+                violation_error_message=_("The side that owes it cannot confirm it."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="disputed")
+                | (~models.Q(government_view="") & ~models.Q(civic_view="")),
+                name="occurrence_disputed_has_both_views",
+                violation_error_message=_("A dispute keeps the view of both sides."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="released") | ~models.Q(release_reason=""),
+                name="occurrence_released_has_its_reason",
+                violation_error_message=_("Say why it is released."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.obligation)
+
+    def get_absolute_url(self) -> str:
+        """The occurrence's page."""
+        return reverse("obligation_detail", args=[self.engagement.reference, self.pk])
+
+    def days_late(self, day: date) -> int:
+        """Days since the due day while it is not reported; 0 otherwise."""
+        if self.state != self.State.PENDING or self.due_on is None:
+            return 0
+        return max(0, (day - self.due_on).days)
+
+
+OCCURRENCE_MOVES: dict[str, frozenset[str]] = {
+    Occurrence.State.PENDING: frozenset({"reported", "not_met", "released"}),
+    Occurrence.State.REPORTED: frozenset({"met", "pending", "disputed", "released"}),
+    Occurrence.State.NOT_MET: frozenset({"reported", "disputed", "released"}),
+    Occurrence.State.DISPUTED: frozenset({"met", "not_met", "released", "reported"}),
+    Occurrence.State.MET: frozenset(),
+    Occurrence.State.RELEASED: frozenset(),
+}
