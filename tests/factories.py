@@ -7,6 +7,7 @@ from typing import Any
 
 from engagements import access
 from engagements.actions.engagement import log_engagement, refresh_summary
+from engagements.actions.obligation import begin_obligations
 from engagements.forms.base import fresh_key
 from engagements.models import (
     Contact,
@@ -14,6 +15,9 @@ from engagements.models import (
     EngagementRole,
     Membership,
     Memorandum,
+    MemorandumParty,
+    Obligation,
+    Occurrence,
     Office,
     Organisation,
     Party,
@@ -142,3 +146,26 @@ def form_data(user: User, thing: Any = None, **values: Any) -> dict[str, Any]:
     if thing is not None:
         data["version"] = thing.version
     return data
+
+
+def make_obligation(
+    engagement: Engagement, side: str = "civic", memorandum: Memorandum | None = None, **fields: Any
+) -> Obligation:
+    """What one side owes by a signed memorandum, whose parties are the leads of both sides."""
+    memorandum = memorandum or make_signed_memorandum(engagement)
+    for party in engagement.parties.filter(is_lead=True):
+        MemorandumParty.objects.get_or_create(
+            memorandum=memorandum, organisation=party.organisation, defaults={"side": party.side}
+        )
+    if fields.get("timing", "day") == "day":
+        fields.setdefault("due_on", access.today() + timedelta(days=10))
+    fields.setdefault("owed_by", memorandum.parties.filter(side=side).first())
+    fields.setdefault("text", "Name a supervisor.")
+    return Obligation.objects.create(memorandum=memorandum, engagement=engagement, **fields)
+
+
+def make_occurrence(engagement: Engagement, side: str = "civic", **fields: Any) -> Occurrence:
+    """The first time that a new obligation falls due."""
+    obligation = make_obligation(engagement, side, **fields)
+    begin_obligations(obligation.memorandum)
+    return obligation.occurrences.order_by("number").first()

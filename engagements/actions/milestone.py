@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.actions.engagement import refresh_summary
+from engagements.actions.engagement import follow_plan, refresh_summary
 from engagements.actions.history import Refused, claim, record, write
 from engagements.models import DateMove, Document, Engagement, Evidence, Milestone, User
 from engagements.models.milestone import MILESTONE_MOVES
@@ -71,6 +71,7 @@ def move_milestone(
         moved_from=before, moved_to=due_on, reason=reason, moved_by=actor,
     )  # fmt: skip
     record(fresh, "moved", actor=actor, engagement=engagement, changes=changes, reason=reason)
+    follow_plan(engagement, actor=actor, reason=reason)
     refresh_summary(engagement)
     return fresh
 

@@ -141,6 +141,16 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Due before the day and not reported."""
         return self.filter(state="pending", due_on__lt=day)
 
+    def standing(self) -> "OccurrenceQuerySet":
+        """Without those that fell away, because the memorandum ended before they fell due."""
+        ended = models.Q(
+            obligation__survives=False, obligation__memorandum__ended_on__isnull=False
+        ) & (
+            models.Q(due_on__isnull=True)
+            | models.Q(due_on__gt=models.F("obligation__memorandum__ended_on"))
+        )
+        return self.exclude(ended, state="pending")
+
 
 class Occurrence(models.Model):
     """One time that an obligation falls due: the owing side reports it, the other confirms it."""
@@ -243,6 +253,14 @@ class Occurrence(models.Model):
     def get_absolute_url(self) -> str:
         """The occurrence's page."""
         return reverse("obligation_detail", args=[self.engagement.reference, self.pk])
+
+    @property
+    def fell_away(self) -> bool:
+        """Whether the memorandum ended before this fell due, and the obligation does not survive."""
+        ended_on = self.obligation.memorandum.ended_on
+        if self.state != self.State.PENDING or self.obligation.survives or ended_on is None:
+            return False
+        return self.due_on is None or self.due_on > ended_on
 
     def days_late(self, day: date) -> int:
         """Days since the due day while it is not reported; 0 otherwise."""

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access
+from engagements.actions.engagement.due import follow_plan
 from engagements.actions.engagement.summary import refresh_summary
 from engagements.actions.history import claim, record, write
 from engagements.models import DateMove, Engagement, Milestone, User
@@ -36,6 +37,7 @@ def review_plan(
         reason = _("Not needed here")
         changes = write(item, {"status": "not_applicable", "reason": reason})
         record(item, "changed", actor=actor, engagement=fresh, changes=changes, reason=reason)
+    follow_plan(fresh, actor=actor, reason=_("Set on the review page"))
     refresh_summary(fresh)
     fresh.version += 1
     fresh.save(update_fields=["version"])

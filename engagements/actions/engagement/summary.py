@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 
-from engagements.models import Engagement
+from engagements.models import Engagement, Occurrence
+from engagements.queries.gates import switches_for
 from engagements.text import fold
 
 
@@ -27,7 +28,7 @@ def summary_of(engagement: Engagement) -> dict[str, Any]:
     """
     return {
         **_parties_summary(engagement),
-        **_milestone_summary(engagement),
+        **_work_summary(engagement),
         **_memorandum_summary(engagement),
         **_checklist_summary(engagement),
         "last_update_on": engagement.updates.aggregate(last=Max("on"))["last"],
@@ -62,7 +63,8 @@ def _parties_summary(engagement: Engagement) -> dict[str, Any]:
     }
 
 
-def _milestone_summary(engagement: Engagement) -> dict[str, Any]:
+def _work_summary(engagement: Engagement) -> dict[str, Any]:
+    """What falls due next, and what waits for a side: milestones and obligations together."""
     milestones = engagement.milestones
     due = (
         milestones.filter(state__in=["planned", "returned"])
@@ -75,13 +77,27 @@ def _milestone_summary(engagement: Engagement) -> dict[str, Any]:
         government=Count("pk", filter=Q(state="reported", reported_side="civic")),
         civic=Count("pk", filter=Q(state="reported", reported_side="government")),
     )
+    owed = Occurrence.objects.filter(engagement=engagement).standing()
+    waiting = owed.aggregate(
+        government=Count("pk", filter=Q(state="reported", side="civic")),
+        civic=Count("pk", filter=Q(state="reported", side="government")),
+    )
+    falling = (
+        owed.filter(state="pending", due_on__isnull=False)
+        .select_related("obligation")
+        .order_by("due_on", "pk")
+        .first()
+    )
+    next_on, title = (due.due_on, due.title) if due else (None, "")
+    if falling and falling.due_on and (next_on is None or falling.due_on < next_on):
+        next_on, title = falling.due_on, str(falling)
     return {
-        "next_due_on": due.due_on if due else None,
-        "next_due_title": due.title if due else "",
+        "next_due_on": next_on,
+        "next_due_title": title,
         "accepted_milestones": counts["accepted"],
         "counted_milestones": counts["counted"],
-        "waiting_for_government": counts["government"],
-        "waiting_for_civic": counts["civic"],
+        "waiting_for_government": counts["government"] + waiting["government"],
+        "waiting_for_civic": counts["civic"] + waiting["civic"],
     }
 
 
@@ -113,12 +129,21 @@ def _memorandum_summary(engagement: Engagement) -> dict[str, Any]:
 
 def _checklist_summary(engagement: Engagement) -> dict[str, Any]:
     counts = engagement.checklist.aggregate(
-        gating=Count("pk", filter=Q(gates=True, status__in=["open", "in_work"])),
         settled=Count("pk", filter=Q(status__in=["addressed", "not_applicable", "waived"])),
         all=Count("pk"),
     )
     return {
-        "open_gating": counts["gating"],
+        "open_gating": open_gating(engagement),
         "settled_items": counts["settled"],
         "checklist_items": counts["all"],
     }
+
+
+def open_gating(engagement: Engagement) -> int:
+    """How many gating challenges are not settled, without those that are switched off.
+
+    Needs no permission: it only reads the children.
+    """
+    _conditions, challenges = switches_for(engagement)
+    left = engagement.checklist.filter(gates=True, status__in=["open", "in_work"])
+    return left.exclude(slug__in=list(challenges)).count()

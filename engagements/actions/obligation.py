@@ -1,0 +1,373 @@
+"""Acts on obligations: begin them, report, confirm, say what is missing, release, dispute.
+
+Each side acts for itself: the side that owes reports, the other confirms, both together release.
+"""
+
+import calendar
+from datetime import date, timedelta
+from itertools import count, takewhile
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.actions.engagement import due_with_milestone, refresh_summary
+from engagements.actions.history import Refused, claim, record, write
+from engagements.models import (
+    Change,
+    Document,
+    Engagement,
+    Memorandum,
+    Obligation,
+    Occurrence,
+    User,
+)
+from engagements.models.obligation import OCCURRENCE_MOVES
+from engagements.playbook import PHASES
+from engagements.queries.dates import phase_ends
+
+MOST_OCCURRENCES = 400
+DAYS_BETWEEN = {Obligation.Every.WEEK: 7, Obligation.Every.FORTNIGHT: 14}
+State = Occurrence.State
+Due = list[tuple[int, date | None]]
+
+
+# ---------------------------------------------------------------- from the text to the days
+
+
+@transaction.atomic
+def begin_obligations(memorandum: Memorandum) -> list[Occurrence]:
+    """Make the occurrences of every obligation of a signed memorandum or amendment; once.
+
+    Called again it makes those that a longer term adds, and moves what lasts throughout the term
+    to its new last day. An amendment brings those of the memorandum that it amends up to date too.
+    Returns the new ones.
+    Needs no permission: the act that made the memorandum signed or its term longer has asked.
+    """
+    covering = memorandum.amends or memorandum
+    if Memorandum.State.SIGNED not in (memorandum.state, covering.state):
+        return []
+    found = [
+        obligation
+        for one in {covering.pk: covering, memorandum.pk: memorandum}.values()
+        if one.state == Memorandum.State.SIGNED
+        for obligation in one.obligations.select_related("owed_by", "milestone", "engagement")
+    ]
+    locked = {
+        engagement.pk: claim(engagement)
+        for engagement in sorted({one.engagement for one in found}, key=lambda each: each.pk)
+    }
+    made: list[Occurrence] = []
+    for pk, engagement in locked.items():
+        own = [obligation for obligation in found if obligation.engagement_id == pk]
+        new = _begin_in(engagement, own, covering)
+        if new:
+            record(
+                memorandum, "obligations_begun", actor=None, engagement=engagement,
+                changes=[{"field": "obligations", "from": "", "to": str(len(new))}],
+            )  # fmt: skip
+        refresh_summary(engagement)
+        made += new
+    return made
+
+
+def _begin_in(
+    engagement: Engagement, obligations: list[Obligation], covering: Memorandum
+) -> list[Occurrence]:
+    """The occurrences that are not there yet; what lasts throughout follows the last day."""
+    there = {
+        (one.obligation_id, one.number): one
+        for one in Occurrence._default_manager.filter(
+            engagement=engagement, obligation__in=obligations
+        ).select_related("obligation")
+    }
+    ends = phase_ends(engagement)
+    made = []
+    for obligation in obligations:
+        for number, due_on in _days(obligation, engagement, covering.last_day, ends):
+            occurrence = there.get((obligation.pk, number))
+            if occurrence is None:
+                made.append(
+                    Occurrence(
+                        obligation=obligation, engagement=engagement, number=number,
+                        side=obligation.owed_by.side, due_on=due_on,
+                    )
+                )  # fmt: skip
+            elif (
+                obligation.timing == Obligation.Timing.THROUGHOUT
+                and occurrence.state == State.PENDING
+            ):
+                changes = write(occurrence, {"due_on": due_on})
+                if changes:
+                    record(occurrence, "moved", actor=None, engagement=engagement, changes=changes)
+    return Occurrence._default_manager.bulk_create(made)
+
+
+def _days(
+    obligation: Obligation,
+    engagement: Engagement,
+    last_day: date | None,
+    ends: dict[str, date | None],
+) -> Due:
+    """Number and day of each time that the obligation falls due."""
+    if obligation.timing == Obligation.Timing.THROUGHOUT:
+        return [(1, None if obligation.survives else last_day)]
+    if obligation.timing == Obligation.Timing.MILESTONE and obligation.milestone:
+        return [(1, due_with_milestone(obligation.milestone, obligation.offset_days))]
+    if obligation.timing == Obligation.Timing.DAY or obligation.timing != "recurring":
+        return [(1, obligation.due_on)]
+    if obligation.every == Obligation.Every.PHASE:
+        now = PHASES.index(engagement.phase)
+        return [(place + 1, ends[phase]) for place, phase in enumerate(PHASES) if place >= now]
+    until = obligation.until_on or last_day or engagement.last_day or date.max
+    return list(enumerate(_recurring(obligation, until), start=1))
+
+
+def _recurring(obligation: Obligation, until: date) -> list[date]:
+    """Every so often from the first to the last day, both included; at most 400 days."""
+    first = obligation.first_on
+    if first is None:
+        return []
+    days = (_step(first, obligation.every, step) for step in count())
+    within = takewhile(lambda day: day is not None and day <= until, days)
+    return [day for day, _place in zip(within, range(MOST_OCCURRENCES), strict=False) if day]
+
+
+def _step(first: date, every: str, step: int) -> date | None:
+    """The day after so many steps; by calendar for months, the 29th to 31st clamped."""
+    try:
+        if every in DAYS_BETWEEN:
+            return first + timedelta(days=DAYS_BETWEEN[Obligation.Every(every)] * step)
+        month = first.month - 1 + step
+        year, month = first.year + month // 12, month % 12 + 1
+        return date(year, month, min(first.day, calendar.monthrange(year, month)[1]))
+    except (OverflowError, ValueError):
+        return None
+
+
+# ---------------------------------------------------------------- what the two sides do
+
+
+@transaction.atomic
+def report_obligation(
+    occurrence: Occurrence,
+    *,
+    actor: User,
+    version: int | None = None,
+    note: str = "",
+    link: str = "",
+    document: Document | None = None,
+) -> Occurrence:
+    """Say that it was done, with evidence that the other side sees. Done by the side that owes it.
+
+    The views of an earlier dispute stay; the other side now looks at the new report.
+    """
+    access.require(actor, "report_obligation", occurrence)
+    engagement, fresh = _claim_both(occurrence, version)
+    _refuse_unless(fresh, State.REPORTED)
+    if not (document or link or note.strip()):
+        raise Refused(_("Give a document, a link or a note as evidence."))
+    if document is not None and document.engagement_id != engagement.pk:
+        raise Refused(_("The document belongs to another engagement."))
+    if document is not None and document.visibility != "shared":
+        raise Refused(
+            _("Only your side sees this document. Share it first, so that it can be confirmed.")
+        )
+    values: dict[str, Any] = {
+        "state": State.REPORTED, "reported_on": access.today(), "reported_by": actor,
+        "note": note, "link": link, "document": document, "missing": "",
+        "decided_on": None, "decided_by": None, "decided_side": "",
+    }  # fmt: skip
+    if fresh.release_asked_by == fresh.side:
+        values |= {"release_asked_by": "", "release_reason": ""}
+    return _keep(engagement, fresh, "reported", actor, values)
+
+
+@transaction.atomic
+def confirm_obligation(
+    occurrence: Occurrence, *, actor: User, version: int | None = None
+) -> Occurrence:
+    """Confirm what the other side reported. Never by the side, or the person, that reported it."""
+    access.require(actor, "decide_obligation", occurrence)
+    engagement, fresh = _claim_both(occurrence, version)
+    _refuse_unless(fresh, State.MET)
+    if fresh.reported_on is None:
+        raise Refused(_("Nobody has reported it as done yet. The side that owes it reports first."))
+    _refuse_oneself(fresh, actor)
+    return _keep(engagement, fresh, "confirmed", actor, {
+        "state": State.MET, **_decided(actor, _other(fresh.side)), "missing": "",
+        "release_asked_by": "", "release_reason": "",
+    })  # fmt: skip
+
+
+@transaction.atomic
+def say_what_is_missing(
+    occurrence: Occurrence, *, actor: User, reason: str, version: int | None = None
+) -> Occurrence:
+    """Say what the report lacks. It is then pending again, and the reason stands on its page."""
+    access.require(actor, "decide_obligation", occurrence)
+    engagement, fresh = _claim_both(occurrence, version)
+    if fresh.state != State.REPORTED:
+        raise Refused(_stands(fresh))
+    _refuse_oneself(fresh, actor)
+    _refuse_empty(reason)
+    return _keep(engagement, fresh, "found_missing", actor, {
+        "state": State.PENDING, "missing": reason,
+    }, reason)  # fmt: skip
+
+
+@transaction.atomic
+def mark_not_met(
+    occurrence: Occurrence, *, actor: User, reason: str, version: int | None = None
+) -> Occurrence:
+    """Record that it was not done, and why; by either side.
+
+    A dispute is not settled by the side that demands: there only the side that owes it may say so.
+    """
+    access.require(actor, "settle_obligation", occurrence)
+    engagement, fresh = _claim_both(occurrence, version)
+    _refuse_unless(fresh, State.NOT_MET)
+    side = _side_of(actor, fresh)
+    if fresh.state == State.DISPUTED and side != fresh.side:
+        raise Refused(
+            _("The two sides see this differently. Only the side that owes it can say that it was not done.")
+        )  # fmt: skip
+    _refuse_empty(reason)
+    return _keep(engagement, fresh, "not_met", actor, {
+        "state": State.NOT_MET, **_decided(actor, side), "missing": reason,
+    }, reason)  # fmt: skip
+
+
+@transaction.atomic
+def ask_release(
+    occurrence: Occurrence, *, actor: User, reason: str, version: int | None = None
+) -> Occurrence:
+    """Ask the other side to agree that it need not be done any more. Nothing changes before that."""
+    access.require(actor, "settle_obligation", occurrence)
+    engagement, fresh = _claim_both(occurrence, version)
+    _refuse_unless(fresh, State.RELEASED)
+    if fresh.release_asked_by:
+        raise Refused(_("The release is asked for already. It waits for an answer."))
+    _refuse_empty(reason)
+    values = {"release_asked_by": _side_of(actor, fresh), "release_reason": reason}
+    return _keep(engagement, fresh, "release_asked", actor, values, reason)
+
+
+@transaction.atomic
+def agree_release(occurrence: Occurrence, *, actor: User, version: int | None = None) -> Occurrence:
+    """Agree to the release that the other side asked for. Both together release, never one alone."""
+    access.require(actor, "settle_obligation", occurrence)
+    engagement, fresh = _claim_both(occurrence, version)
+    _refuse_unless(fresh, State.RELEASED)
+    if not fresh.release_asked_by:
+        raise Refused(_("Nobody has asked for the release. Ask for it, and the other side agrees."))
+    side = _other(fresh.release_asked_by)
+    if side not in access.standing(actor, engagement).writes or _asked_release(fresh, actor):
+        raise Refused(_("Your side asked for the release. The other side has to agree."))
+    return _keep(engagement, fresh, "released", actor, {
+        "state": State.RELEASED, **_decided(actor, side),
+    }, fresh.release_reason)  # fmt: skip
+
+
+@transaction.atomic
+def decline_release(
+    occurrence: Occurrence, *, actor: User, reason: str, version: int | None = None
+) -> Occurrence:
+    """Decline the release, or take one's own request back. It is owed as before."""
+    access.require(actor, "settle_obligation", occurrence)
+    engagement, fresh = _claim_both(occurrence, version)
+    if fresh.state == State.RELEASED or not fresh.release_asked_by:
+        raise Refused(_("No request for a release is open."))
+    _refuse_empty(reason)
+    values = {"release_asked_by": "", "release_reason": ""}
+    return _keep(engagement, fresh, "release_declined", actor, values, reason)
+
+
+@transaction.atomic
+def dispute_obligation(
+    occurrence: Occurrence, *, actor: User, view: str, version: int | None = None
+) -> Occurrence:
+    """Write how one's own side sees it. Once both sides have written, it is disputed.
+
+    Each side writes its own view alone; confirming, “not met” or a release by both settles it.
+    """
+    access.require(actor, "settle_obligation", occurrence)
+    engagement, fresh = _claim_both(occurrence, version)
+    if fresh.state != State.DISPUTED:
+        _refuse_unless(fresh, State.DISPUTED)
+    _refuse_empty(view)
+    side = _side_of(actor, fresh)
+    values: dict[str, Any] = {f"{side}_view": view}
+    if getattr(fresh, f"{_other(side)}_view"):
+        values["state"] = State.DISPUTED
+    return _keep(engagement, fresh, "disputed", actor, values)
+
+
+# ---------------------------------------------------------------- what they share
+
+
+def _claim_both(occurrence: Occurrence, version: int | None) -> tuple[Engagement, Occurrence]:
+    """Lock the engagement, then the occurrence: always in this order, so that nobody waits forever."""
+    engagement = claim(occurrence.engagement)
+    return engagement, claim(occurrence, version)
+
+
+def _keep(
+    engagement: Engagement, fresh: Occurrence, verb: str, actor: User, values: dict[str, Any],
+    reason: str = "",
+) -> Occurrence:  # fmt: skip
+    changes = write(fresh, values)
+    record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
+    refresh_summary(engagement)
+    return fresh
+
+
+def _decided(actor: User, side: str) -> dict[str, Any]:
+    return {"decided_on": access.today(), "decided_by": actor, "decided_side": side}
+
+
+def _other(side: str) -> str:
+    return "government" if side == "civic" else "civic"
+
+
+def _side_of(actor: User, occurrence: Occurrence) -> str:
+    """The side for which the actor speaks; who writes for both speaks for the side that owes it."""
+    writes = access.standing(actor, occurrence.engagement).writes
+    return occurrence.side if occurrence.side in writes else min(writes)
+
+
+def _stands(occurrence: Occurrence) -> str:
+    return _("This obligation is “%(state)s” now. Look at it again before you go on.") % {
+        "state": occurrence.get_state_display()
+    }
+
+
+def _refuse_unless(occurrence: Occurrence, state: str) -> None:
+    if state not in OCCURRENCE_MOVES[State(occurrence.state)]:
+        raise Refused(_stands(occurrence))
+
+
+def _refuse_oneself(occurrence: Occurrence, actor: User) -> None:
+    if occurrence.reported_by_id == actor.pk:
+        raise Refused(
+            _("You reported this yourself. Somebody of the other side has to look at it.")
+        )
+
+
+def _refuse_empty(text: str) -> None:
+    if not text.strip():
+        raise Refused(_("Say why, in a sentence or two."))
+
+
+def _asked_release(occurrence: Occurrence, actor: User) -> bool:
+    """Whether the actor is the person who asked last: nobody agrees with themselves."""
+    asked = (
+        Change._default_manager.filter(
+            engagement=occurrence.engagement_id, thing_type="occurrence",
+            thing_id=str(occurrence.pk), verb="release_asked",
+        )
+        .order_by("-number")
+        .first()
+    )  # fmt: skip
+    return asked is not None and asked.actor_id == actor.pk
