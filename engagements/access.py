@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -41,6 +42,11 @@ class Standing:
 def today() -> date:
     """The present calendar day in the register's time zone."""
     return clock.now().astimezone(timezone.get_default_timezone()).date()
+
+
+def today_in(zone: str) -> date:
+    """The present calendar day in a time zone such as an agreement's."""
+    return clock.now().astimezone(ZoneInfo(zone)).date()
 
 
 def is_admin(user: Visitor) -> bool:
@@ -162,6 +168,12 @@ def _nobody(_user: Visitor) -> Q:
     return Q(pk__in=[])
 
 
+PARTS: tuple[type[models.Model], ...] = (
+    tables.Party, tables.PhaseChange, tables.Waiver, tables.DateMove, tables.DateRequest,
+    tables.Milestone, tables.ChecklistItem, tables.Occurrence, tables.JointUpdate, tables.Goal,
+    tables.Indicator, tables.FellowshipDetails, tables.HackathonDetails, tables.TrainingDetails,
+    tables.ServiceDeliveryDetails, tables.ConsultingDetails, tables.PolicyDetails,
+)  # fmt: skip
 VISIBLE: dict[type[models.Model], Callable[[Visitor], Q]] = {
     tables.User: lambda user: Q(pk=user.pk),
     tables.Membership: lambda user: Q(user=user.pk),
@@ -175,13 +187,7 @@ VISIBLE: dict[type[models.Model], Callable[[Visitor], Q]] = {
     tables.RelationshipNote: _own_organisation,
     tables.Engagement: _engagements,
     tables.ReferenceCounter: _nobody,
-    tables.Party: _within_engagement,
-    tables.PhaseChange: _within_engagement,
-    tables.Waiver: _within_engagement,
-    tables.DateMove: _within_engagement,
-    tables.Milestone: _within_engagement,
     tables.Evidence: _evidence,
-    tables.ChecklistItem: _within_engagement,
     tables.Response: lambda user: _within_engagement(user, "item__engagement"),
     tables.Memorandum: _memoranda,
     tables.MemorandumParty: _within_memorandum(),
@@ -196,21 +202,11 @@ VISIBLE: dict[type[models.Model], Callable[[Visitor], Q]] = {
     tables.Suspension: _within_memorandum(),
     tables.Letter: lambda user: Q(to=user.pk),
     tables.Obligation: _within_memorandum(),
-    tables.Occurrence: _within_engagement,
-    tables.DateRequest: _within_engagement,
     tables.GateSwitch: _own_organisation,
-    tables.JointUpdate: _within_engagement,
     tables.Document: _documents,
-    tables.Goal: _within_engagement,
-    tables.Indicator: _within_engagement,
     tables.Measurement: lambda user: _within_engagement(user, "indicator__engagement"),
     tables.Change: _history,
-    tables.FellowshipDetails: _within_engagement,
-    tables.HackathonDetails: _within_engagement,
-    tables.TrainingDetails: _within_engagement,
-    tables.ServiceDeliveryDetails: _within_engagement,
-    tables.ConsultingDetails: _within_engagement,
-    tables.PolicyDetails: _within_engagement,
+    **dict.fromkeys(PARTS, _within_engagement),
 }
 
 
@@ -370,8 +366,11 @@ RULES: dict[str, Callable[[User, Any], bool]] = {
     "replace_signatory": lambda user, one: one.party.side in sides_of(user, one.memorandum),
     "report_obligation": _owing_side,
     "decide_obligation": _side_that_answers,
+    "settle_obligation": _a_party,
     "ask_to_move_dates": _a_party,
     "answer_date_request": _side_that_answers,
+    "take_back_date_request": _owing_side,
+    "correct_dates": _admin_only,
     "switch_gate": _admin_only,
     "measure": _either_side,
     "add_organisation": _writer_somewhere,

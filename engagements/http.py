@@ -1,14 +1,20 @@
 """What the doors share: finding a visible thing, sending a form through to its act, pages, files."""
 
+import ipaddress
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
 
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagements import access
@@ -130,6 +136,28 @@ def _tell(form: WritingForm, problem: Exception) -> None:
             None, _("Somebody else changed this at the same moment. Look again, then save again.")
         )
     form.renew()
+
+
+def freshly_signed_in(request: SignedInRequest) -> bool:
+    """Whether the person proved who they are within the last ten minutes, here or at sign-in."""
+    proofs = get_authentication_records(request, request.user)
+    latest = max((proof["at"] for proof in proofs), default=0)
+    return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def ask_to_sign_in_again(request: SignedInRequest) -> HttpResponse:
+    """Lead through the password page and back to this one."""
+    query = urlencode({"next": request.get_full_path()})
+    return redirect(f"{reverse('account_reauthenticate')}?{query}")
+
+
+def address_class(request: HttpRequest) -> str:
+    """What kind of address the request came from, such as "IPv4, private"; never the address."""
+    try:
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return ""
+    return f"IPv{address.version}, {'public' if address.is_global else 'private'}"
 
 
 def _kept_text(request: SignedInRequest) -> dict[str, list[str]] | None:

@@ -15,6 +15,7 @@ from engagements.views import (
     indicator,
     memorandum,
     milestone,
+    obligation,
     organisation,
     pages,
     update,
@@ -40,12 +41,38 @@ engagement_ = [
     path("engagements/export.csv", engagement.export, name="engagement_export"),
     path("engagements/new/", engagement.new, name="engagement_new"),
     path("engagements/new/keep/", engagement.keep, name="engagement_keep"),
+    path("engagements/waivers/", engagement.waivers, name="engagement_waivers"),
     path("engagements/<str:reference>/review/", engagement.review, name="engagement_review"),
     path("engagements/<str:reference>/edit/", engagement.edit, name="engagement_edit"),
     path("engagements/<str:reference>/dates/", engagement.dates, name="engagement_dates"),
+    path(
+        "engagements/<str:reference>/dates/ask/", engagement.ask_dates, name="engagement_ask_dates"
+    ),
+    path(
+        "engagements/<str:reference>/dates/<int:pk>/",
+        engagement.date_request,
+        name="engagement_date_request",
+    ),
+    path(
+        "engagements/<str:reference>/dates/<int:pk>/take-back/",
+        engagement.take_back_dates,
+        name="engagement_take_back_dates",
+    ),
     path("engagements/<str:reference>/details/", engagement.details, name="engagement_details"),
     path("engagements/<str:reference>/parties/", engagement.parties, name="engagement_parties"),
     path("engagements/<str:reference>/phase/", engagement.phase, name="engagement_phase"),
+    path("engagements/<str:reference>/phase/back/", engagement.back, name="engagement_back"),
+    path(
+        "engagements/<str:reference>/phase/waive/<str:condition>/",
+        engagement.waive,
+        name="engagement_waive",
+    ),
+    path("organisations/<int:pk>/gates/", engagement.switches, name="engagement_switches"),
+    path(
+        "organisations/<int:pk>/gates/<int:switch>/",
+        engagement.switch_on,
+        name="engagement_switch_on",
+    ),
     path("engagements/<str:reference>/hold/", engagement.hold, name="engagement_hold"),
     path("engagements/<str:reference>/resume/", engagement.resume, name="engagement_resume"),
     path("engagements/<str:reference>/cancel/", engagement.cancel, name="engagement_cancel"),
@@ -160,6 +187,167 @@ memorandum_ = [
     path("engagements/<str:reference>/memoranda/new/", memorandum.add, name="memorandum_add"),
     path("memoranda/<int:pk>/", memorandum.detail, name="memorandum_detail"),
     path("memoranda/<int:pk>/edit/", memorandum.edit, name="memorandum_edit"),
+    path("engagements/<str:reference>/memoranda/draft/", memorandum.draft, name="memorandum_draft"),
+    path("memoranda/<int:pk>/terms/", memorandum.terms, name="memorandum_terms"),
+    path("memoranda/<int:pk>/agree/", memorandum.agree_all, name="memorandum_agree_all"),
+    path("memoranda/<int:pk>/share/", memorandum.share, name="memorandum_share"),
+    path("memoranda/<int:pk>/compare/", memorandum.compare, name="memorandum_compare"),
+    path("memoranda/<int:pk>/text/", memorandum.text_on, name="memorandum_text_on"),
+    path("memoranda/<int:pk>/clauses/new/", memorandum.clause_add, name="memorandum_clause_add"),
+    path(
+        "memoranda/<int:pk>/clauses/<int:clause_pk>/", memorandum.clause, name="memorandum_clause"
+    ),
+    path(
+        "memoranda/<int:pk>/clauses/<int:clause_pk>/edit/",
+        memorandum.clause_edit,
+        name="memorandum_clause_edit",
+    ),
+    path(
+        "memoranda/<int:pk>/clauses/<int:clause_pk>/remove/",
+        memorandum.clause_remove,
+        name="memorandum_clause_remove",
+    ),
+    path(
+        "memoranda/<int:pk>/clauses/<int:clause_pk>/comment/",
+        memorandum.clause_comment,
+        name="memorandum_clause_comment",
+    ),
+    path(
+        "memoranda/<int:pk>/clauses/<int:clause_pk>/agree/",
+        memorandum.clause_agree,
+        name="memorandum_clause_agree",
+    ),
+    path(
+        "memoranda/<int:pk>/clauses/<int:clause_pk>/move/<str:where>/",
+        memorandum.clause_move,
+        name="memorandum_clause_move",
+    ),
+    path(
+        "memoranda/<int:pk>/comments/<int:comment_pk>/take/",
+        memorandum.comment_take,
+        name="memorandum_comment_take",
+    ),
+    path(
+        "memoranda/<int:pk>/comments/<int:comment_pk>/settle/",
+        memorandum.comment_settle,
+        name="memorandum_comment_settle",
+    ),
+    path("memoranda/<int:pk>/obligations/", memorandum.obligations, name="memorandum_obligations"),
+    path(
+        "memoranda/<int:pk>/obligations/new/",
+        memorandum.obligation_add,
+        name="memorandum_obligation_add",
+    ),
+    path(
+        "memoranda/<int:pk>/obligations/<int:obligation_pk>/edit/",
+        memorandum.obligation_edit,
+        name="memorandum_obligation_edit",
+    ),
+    path(
+        "memoranda/<int:pk>/obligations/<int:obligation_pk>/remove/",
+        memorandum.obligation_remove,
+        name="memorandum_obligation_remove",
+    ),
+    path("memoranda/<int:pk>/signatories/", memorandum.signatories, name="memorandum_signatories"),
+    path(
+        "memoranda/<int:pk>/signatories/new/",
+        memorandum.signatory_add,
+        name="memorandum_signatory_add",
+    ),
+    path(
+        "memoranda/<int:pk>/signatories/<int:signatory_pk>/edit/",
+        memorandum.signatory_edit,
+        name="memorandum_signatory_edit",
+    ),
+    path(
+        "memoranda/<int:pk>/signatories/<int:signatory_pk>/remove/",
+        memorandum.signatory_remove,
+        name="memorandum_signatory_remove",
+    ),
+    path("memoranda/<int:pk>/send/", memorandum.send, name="memorandum_send"),
+    path("memoranda/<int:pk>/withdraw/", memorandum.withdraw, name="memorandum_withdraw"),
+    path("memoranda/<int:pk>/sign/<int:signatory_pk>/", memorandum.sign, name="memorandum_sign"),
+    path(
+        "memoranda/<int:pk>/sign/<int:signatory_pk>/cannot/",
+        memorandum.cannot_sign,
+        name="memorandum_cannot_sign",
+    ),
+    path(
+        "memoranda/<int:pk>/sign/<int:signatory_pk>/done/",
+        memorandum.signed,
+        name="memorandum_signed",
+    ),
+    path(
+        "memoranda/<int:pk>/sign/<int:signatory_pk>/record/",
+        memorandum.record,
+        name="memorandum_record",
+    ),
+    path(
+        "memoranda/<int:pk>/sign/<int:signatory_pk>/replace/",
+        memorandum.replace,
+        name="memorandum_replace",
+    ),
+    path(
+        "memoranda/<int:pk>/sign/<int:signatory_pk>/remind/",
+        memorandum.remind_again,
+        name="memorandum_remind_again",
+    ),
+    path("memoranda/<int:pk>/versions/<int:number>.txt", memorandum.text, name="memorandum_text"),
+    path("memoranda/<int:pk>/versions/<int:number>.pdf", memorandum.pdf, name="memorandum_pdf"),
+]
+
+obligation_ = [
+    path("engagements/<str:reference>/obligations/", obligation.index, name="obligation_index"),
+    path(
+        "engagements/<str:reference>/obligations/<int:pk>/",
+        obligation.detail,
+        name="obligation_detail",
+    ),
+    path(
+        "engagements/<str:reference>/obligations/<int:pk>/report/",
+        obligation.report,
+        name="obligation_report",
+    ),
+    path(
+        "engagements/<str:reference>/obligations/<int:pk>/confirm/",
+        obligation.confirm,
+        name="obligation_confirm",
+    ),
+    path(
+        "engagements/<str:reference>/obligations/<int:pk>/missing/",
+        obligation.missing,
+        name="obligation_missing",
+    ),
+    path(
+        "engagements/<str:reference>/obligations/<int:pk>/not-met/",
+        obligation.not_met,
+        name="obligation_not_met",
+    ),
+    path(
+        "engagements/<str:reference>/obligations/<int:pk>/ask-release/",
+        obligation.ask_release,
+        name="obligation_ask_release",
+    ),
+    path(
+        "engagements/<str:reference>/obligations/<int:pk>/agree-release/",
+        obligation.agree_release,
+        name="obligation_agree_release",
+    ),
+    path(
+        "engagements/<str:reference>/obligations/<int:pk>/decline-release/",
+        obligation.decline_release,
+        name="obligation_decline_release",
+    ),
+    path(
+        "engagements/<str:reference>/obligations/<int:pk>/dispute/",
+        obligation.dispute,
+        name="obligation_dispute",
+    ),
+    path(
+        "organisations/<int:pk>/obligations/",
+        obligation.organisation,
+        name="obligation_organisation",
+    ),
 ]
 
 indicator_ = [
@@ -248,6 +436,7 @@ urlpatterns = [
     *update_,
     *document_,
     *memorandum_,
+    *obligation_,
     *indicator_,
     *history_,
     *organisation_,

@@ -6,7 +6,7 @@ Texts are English source texts: show them through `gettext`, which finds them in
 
 from functools import cache
 
-from engagements.playbook.planning import PlannedMilestone, plan
+from engagements.playbook.planning import PlannedMilestone, months_after, plan
 from engagements.playbook.reading import read_cross_cutting, read_playbook
 from engagements.playbook.shapes import (
     CLOSED,
@@ -78,6 +78,7 @@ __all__ = [
     "all_playbooks",
     "cross_cutting",
     "get",
+    "months_after",
     "plan",
 ]
 

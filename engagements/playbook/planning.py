@@ -1,5 +1,6 @@
 """The dates of a playbook's milestones in the term of one engagement."""
 
+import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,3 +45,15 @@ def _shift(day: date, days: int) -> date:
         return day + timedelta(days=days)
     except OverflowError:
         return date.min if days < 0 else date.max
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where it has no such day.
+
+    At the edge of the calendar the last day of it.
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

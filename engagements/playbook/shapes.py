@@ -186,12 +186,17 @@ class ContextFactor:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A standard part of a memorandum; without a required one it cannot be sent for signature."""
+    """A standard part of a memorandum; without a required one it cannot be sent for signature.
+
+    `draft` is the wording to begin with: {words in braces} come from the engagement, [places in
+    brackets] are for the parties to fill.
+    """
 
     slug: str
     title: str
     prompt: str
     required: bool
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)

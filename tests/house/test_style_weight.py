@@ -7,7 +7,7 @@ from tests.house.tree import ROOT
 
 def test_all_style_sheets_together_stay_within_15_kilobytes():
     sheets = sorted((ROOT / "static" / "css").glob("*.css"))
-    assert [sheet.name for sheet in sheets] == ["base.css", "pages.css"]
+    assert [sheet.name for sheet in sheets] == ["agreement.css", "base.css", "pages.css"]
     weight = sum(len(brotli.compress(sheet.read_bytes(), quality=11)) for sheet in sheets)
     assert weight <= 15_000
 

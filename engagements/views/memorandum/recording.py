@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from engagements import access
 from engagements.actions.memorandum import add_memorandum, edit_memorandum
-from engagements.forms.memorandum import MemorandumAddForm, MemorandumEditForm
+from engagements.forms.memorandum.recording import MemorandumAddForm, MemorandumEditForm
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Document, Engagement, Memorandum
 from engagements.queries.memorandum import memoranda_of, row_of

@@ -1,4 +1,4 @@
-"""Acts on memoranda: record one, change it, and keep every engagement that it covers true."""
+"""Record a memorandum that was agreed elsewhere, and correct what is recorded of it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,17 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.actions.engagement import refresh_summary
-from engagements.actions.history import FieldChange, Refused, claim, record, write
+from engagements.actions.history import Refused, claim, write
+from engagements.actions.memorandum.opening import lock_engagements, tell
 from engagements.models import Engagement, Memorandum, MemorandumParty, Party, User
-
-# Which states may follow which; a signed memorandum never becomes a draft again.
-STATE_MOVES: dict[str, frozenset[str]] = {
-    "draft": frozenset({"draft", "sent", "signed"}),
-    "sent": frozenset({"draft", "sent", "signed"}),
-    "signed": frozenset({"signed", "ended"}),
-    "ended": frozenset({"signed", "ended"}),
-}
+from engagements.models.memorandum import MEMORANDUM_MOVES
 
 
 @transaction.atomic
@@ -35,7 +28,7 @@ def add_memorandum(
     Raises PermissionDenied for a covered engagement in which the actor does not write.
     """
     access.require(actor, "add_memorandum", engagement)
-    covered = _locked([engagement, *covers])
+    covered = lock_engagements([engagement, *covers])
     for other in covered:
         access.require(actor, "add_memorandum", other)
     memorandum = Memorandum(time_zone=engagement.time_zone)
@@ -45,7 +38,7 @@ def add_memorandum(
         MemorandumParty(memorandum=memorandum, organisation=party.organisation, side=party.side)
         for party in parties
     )
-    _tell(memorandum, "added", covered, actor=actor)
+    tell(memorandum, "added", covered, actor=actor)
     return memorandum
 
 
@@ -66,12 +59,14 @@ def edit_memorandum(
     access.require(actor, "edit_memorandum", memorandum)
     before = list(memorandum.engagements.all())
     added = [other for other in covers or () if other not in before]
-    covered = _locked([*before, *added])
+    covered = lock_engagements([*before, *added])
     for other in added:
         access.require(actor, "add_memorandum", other)
     fresh = claim(memorandum, version)
+    if fresh.drafted_here:
+        raise Refused(_("This memorandum is drafted here. Change its clauses and terms instead."))
     state = values.get("state", fresh.state)
-    if state not in STATE_MOVES[fresh.state]:
+    if state not in MEMORANDUM_MOVES[fresh.state]:
         raise Refused(_("A signed memorandum does not become a draft again. Record a new one."))
     was_signed = fresh.state in ("signed", "ended")
     changes = write(fresh, values)
@@ -81,24 +76,5 @@ def edit_memorandum(
     if changes and was_signed and not reason:
         raise Refused(_("This memorandum is signed. Say why it has to be corrected."))
     if changes:
-        _tell(fresh, "changed", covered, actor=actor, changes=changes, reason=reason)
+        tell(fresh, "changed", covered, actor=actor, changes=changes, reason=reason)
     return fresh
-
-
-def _locked(engagements: Iterable[Engagement]) -> list[Engagement]:
-    """Each once, locked in one order so that two acts never wait for each other."""
-    return [claim(one) for one in sorted(set(engagements), key=lambda one: one.pk)]
-
-
-def _tell(
-    memorandum: Memorandum,
-    verb: str,
-    covered: Iterable[Engagement],
-    *,
-    actor: User,
-    changes: Iterable[FieldChange] = (),
-    reason: str = "",
-) -> None:
-    for engagement in covered:
-        refresh_summary(engagement)
-        record(memorandum, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)

@@ -44,6 +44,37 @@ class PartiesField(PartyChoices):
         return f"{obj.organisation} ({obj.get_side_display()})"
 
 
+class CoversField(forms.CharField):
+    """References of other engagements; becomes those in which `user` (set by the form) writes."""
+
+    user: User
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(
+            label=gettext_lazy("Other engagements it covers"),
+            max_length=1000,
+            help_text=gettext_lazy("Their references, such as FEL-2026-0007, with commas."),
+            **options,
+        )
+
+    def clean(self, value: Any) -> Any:  # noqa: ANN401
+        """The engagements behind the references; each must be one in which the person writes."""
+        words = [word.upper() for word in re.split(r"[,;\s]+", super().clean(value)) if word]
+        rows = access.visible(Engagement, self.user).filter(reference__in=words)
+        found = {one.reference: one for one in rows}
+        unknown = [
+            word
+            for word in words
+            if word not in found or not access.can(self.user, "add_memorandum", found[word])
+        ]
+        if unknown:
+            raise forms.ValidationError(
+                _("Not an engagement in which you write: %(references)s.")
+                % {"references": ", ".join(unknown)}
+            )
+        return list(found.values())
+
+
 class MemorandumForm(WritingForm):
     """What both a new and a recorded memorandum have. `covers` becomes a list of engagements."""
 
@@ -62,12 +93,7 @@ class MemorandumForm(WritingForm):
         help_text=gettext_lazy("One of the documents that both sides see."),
         empty_label=gettext_lazy("No document yet"),
     )
-    covers = forms.CharField(
-        label=gettext_lazy("Other engagements it covers"),
-        required=False,
-        max_length=1000,
-        help_text=gettext_lazy("Their references, such as FEL-2026-0007, with commas."),
-    )
+    covers = CoversField(required=False)
 
     def __init__(
         self,
@@ -79,31 +105,14 @@ class MemorandumForm(WritingForm):
     ) -> None:
         super().__init__(*args, user=user, instance=instance, **kwargs)
         self.engagements = engagements
+        covers = self.fields["covers"]
+        assert isinstance(covers, CoversField)  # noqa: S101
+        covers.user = user
         documents = self.fields["document"]
         assert isinstance(documents, forms.ModelChoiceField)  # noqa: S101
         documents.queryset = access.visible(Document, user).filter(
             engagement__in=engagements, visibility="shared"
         )
-
-    def clean_covers(self) -> list[Engagement]:
-        """The engagements behind the references; each must be one that the person sees."""
-        words = [word.upper() for word in re.split(r"[,;\s]+", self.cleaned_data["covers"]) if word]
-        found = {
-            one.reference: one
-            for one in access.visible(Engagement, self.user).filter(reference__in=words)
-        }
-        unknown = [word for word in words if word not in found]
-        refused = [
-            reference
-            for reference, one in found.items()
-            if not access.can(self.user, "add_memorandum", one)
-        ]
-        if unknown or refused:
-            raise forms.ValidationError(
-                _("Not an engagement in which you write: %(references)s.")
-                % {"references": ", ".join([*unknown, *refused])}
-            )
-        return list(found.values())
 
     def clean(self) -> dict[str, Any]:
         """The days go with the state, and lie in order."""

@@ -1,0 +1,66 @@
+"""Acts on memoranda: record, draft, agree, send, sign, and live with what was signed."""
+
+from engagements.actions.memorandum.discussing import (
+    add_clause,
+    agree_to_all,
+    agree_to_clause,
+    comment_on_clause,
+    edit_clause,
+    move_clause,
+    remove_clause,
+    settle_comment,
+    take_over_wording,
+)
+from engagements.actions.memorandum.drafting import (
+    draft_memorandum,
+    edit_parties_of_draft,
+    edit_terms,
+    name_signatory,
+    remove_obligation,
+    remove_signatory,
+    term_of,
+    write_obligation,
+)
+from engagements.actions.memorandum.recording import add_memorandum, edit_memorandum
+from engagements.actions.memorandum.sending import (
+    send_memorandum,
+    share_version,
+    withdraw_memorandum,
+)
+from engagements.actions.memorandum.signing import (
+    record_signature,
+    refuse_to_sign,
+    remind,
+    replace_signatory,
+    sign_memorandum,
+)
+
+__all__ = [
+    "add_clause",
+    "add_memorandum",
+    "agree_to_all",
+    "agree_to_clause",
+    "comment_on_clause",
+    "draft_memorandum",
+    "edit_clause",
+    "edit_memorandum",
+    "edit_parties_of_draft",
+    "edit_terms",
+    "move_clause",
+    "name_signatory",
+    "record_signature",
+    "refuse_to_sign",
+    "remind",
+    "remove_clause",
+    "remove_obligation",
+    "remove_signatory",
+    "replace_signatory",
+    "send_memorandum",
+    "settle_comment",
+    "share_version",
+    "sign_memorandum",
+    "take_over_wording",
+    "term_of",
+    "withdraw_memorandum",
+    "write_obligation",
+]

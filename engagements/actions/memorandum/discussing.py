@@ -1,0 +1,218 @@
+"""Agree on the text clause by clause: wordings, comments, proposals, each settled visibly."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from engagements import access, clock
+from engagements.actions.history import Refused, claim, write
+from engagements.actions.memorandum.opening import open_draft, organisation_of, side_of, tell
+from engagements.models import Clause, ClauseComment, Engagement, Memorandum, User
+
+
+@transaction.atomic
+def edit_clause(
+    clause: Clause,
+    *,
+    actor: User,
+    version: int | None = None,
+    **values: Any,  # noqa: ANN401
+) -> Clause:
+    """Change title or wording. A new wording takes both agreements away; the writer's side agrees.
+
+    Raises StaleVersion when somebody else was faster, Refused once the text is frozen.
+    """
+    access.require(actor, "discuss_memorandum", clause.memorandum)
+    fresh, memorandum, covered = _open(clause, version)
+    if "text" in values and values["text"] != fresh.text:
+        values |= _agreed_by(side_of(actor, memorandum))
+    changes = write(fresh, values)
+    _tell(fresh, "changed", covered, actor, changes)
+    return fresh
+
+
+@transaction.atomic
+def add_clause(
+    memorandum: Memorandum, *, actor: User, title: str, text: str = "", effect: str = ""
+) -> Clause:
+    """Add a clause of one's own at the end, before the signatures."""
+    access.require(actor, "discuss_memorandum", memorandum)
+    fresh, covered = open_draft(memorandum)
+    keys = set(fresh.clauses.values_list("key", flat=True))
+    base = slugify(title)[:70] or "clause"
+    key = next(
+        name for number in range(1, len(keys) + 2)
+        if (name := base if number == 1 else f"{base}-{number}") not in keys
+    )  # fmt: skip
+    last = fresh.clauses.order_by("position").last()
+    before_last = last is not None and last.slug == "signatures"
+    position = (last.position if before_last else last.position + 1) if last else 1
+    if last is not None and before_last:
+        write(last, {"position": last.position + 1})
+    clause = Clause(memorandum=fresh, key=key, position=position)
+    write(clause, {
+        "title": title, "text": text, "effect": effect, **_agreed_by(side_of(actor, fresh)),
+    })  # fmt: skip
+    tell(clause, "added", covered, actor=actor)
+    return clause
+
+
+@transaction.atomic
+def remove_clause(clause: Clause, *, actor: User) -> None:
+    """Take a clause of one's own out of the draft. A required one stays."""
+    access.require(actor, "discuss_memorandum", clause.memorandum)
+    fresh, _memorandum, covered = _open(clause, None)
+    if fresh.required:
+        raise Refused(_("Every memorandum needs this clause. Write it rather than removing it."))
+    tell(fresh, "removed", covered, actor=actor, reason=fresh.text)
+    fresh.delete()
+
+
+@transaction.atomic
+def move_clause(clause: Clause, *, actor: User, up: bool) -> Clause:
+    """Move a clause one place up or down; nothing happens at the edge."""
+    access.require(actor, "discuss_memorandum", clause.memorandum)
+    fresh, memorandum, covered = _open(clause, None)
+    order = list(memorandum.clauses.select_for_update().order_by("position", "pk"))
+    place = order.index(fresh)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(order):
+        return fresh
+    order[place], order[other] = order[other], order[place]
+    for position, one in enumerate(order, 1):
+        if one.position != position:
+            Clause._default_manager.filter(pk=one.pk).update(position=position)
+    changes = [{"field": "position", "from": str(place + 1), "to": str(other + 1)}]
+    tell(fresh, "changed", covered, actor=actor, changes=changes)
+    return claim(fresh)
+
+
+@transaction.atomic
+def agree_to_clause(clause: Clause, *, actor: User, version: int | None = None) -> Clause:
+    """Agree for one's side to the wording as it stands (`version` says which)."""
+    access.require(actor, "discuss_memorandum", clause.memorandum)
+    fresh, memorandum, covered = _open(clause, version)
+    if not fresh.text.strip():
+        raise Refused(_("There is no text to agree to yet."))
+    changes = write(fresh, {f"{side_of(actor, memorandum)}_agreed_at": clock.now()})
+    _tell(fresh, "agreed", covered, actor, changes)
+    return fresh
+
+
+@transaction.atomic
+def agree_to_all(memorandum: Memorandum, *, actor: User, version: int | None = None) -> int:
+    """Agree for one's side to every clause that has a text; how many were agreed to just now."""
+    access.require(actor, "discuss_memorandum", memorandum)
+    fresh, covered = open_draft(memorandum, version)
+    column = f"{side_of(actor, fresh)}_agreed_at"
+    waiting = fresh.clauses.exclude(text="").filter(**{f"{column}__isnull": True})
+    number = waiting.update(**{column: clock.now()})
+    if number:
+        tell(fresh, "agreed", covered, actor=actor)
+    return number
+
+
+@transaction.atomic
+def comment_on_clause(
+    clause: Clause, *, actor: User, text: str = "", proposed_text: str = ""
+) -> ClauseComment:
+    """Say something about a clause, with other wording where one is proposed. It stays open
+    until somebody settles it, and both sides see how.
+    """
+    access.require(actor, "discuss_memorandum", clause.memorandum)
+    fresh, memorandum, covered = _open(clause, None)
+    comment = ClauseComment(
+        clause=fresh, side=side_of(actor, memorandum), author=actor, author_text=str(actor)[:300],
+        organisation_text=organisation_of(actor, memorandum), written_at=clock.now(),
+        against=fresh.text if proposed_text else "",
+    )  # fmt: skip
+    write(comment, {"text": text, "proposed_text": proposed_text})
+    tell(fresh, "commented", covered, actor=actor, reason=text)
+    return comment
+
+
+@transaction.atomic
+def take_over_wording(
+    comment: ClauseComment, *, actor: User, note: str = "", version: int | None = None
+) -> Clause:
+    """Make the proposed wording the clause's text. Both the proposer's and the actor's side agree.
+
+    Refused when the clause was rewritten since the proposal: nobody's wording is lost unseen.
+    """
+    access.require(actor, "discuss_memorandum", comment.clause.memorandum)
+    fresh, clause, covered = _open_comment(comment, version)
+    if not fresh.proposed_text:
+        raise Refused(_("This comment proposes no wording."))
+    if fresh.against != clause.text:
+        raise Refused(
+            _("The clause was rewritten since this was proposed. Propose it anew, or decline it.")
+        )
+    agreed = _agreed_by(side_of(actor, clause.memorandum)) | {
+        f"{fresh.side}_agreed_at": clock.now()
+    }
+    changes = write(clause, {"text": fresh.proposed_text, **agreed})
+    _close(fresh, "taken", actor, note)
+    _tell(clause, "wording_taken", covered, actor, changes, note)
+    return clause
+
+
+@transaction.atomic
+def settle_comment(
+    comment: ClauseComment, *, actor: User, note: str = "", version: int | None = None
+) -> ClauseComment:
+    """Close a comment with an answer. A proposed wording is declined by it, which needs a reason."""
+    access.require(actor, "discuss_memorandum", comment.clause.memorandum)
+    fresh, clause, covered = _open_comment(comment, version)
+    if fresh.proposed_text and not note:
+        raise Refused(_("Say why the proposed wording is not taken over."))
+    _close(fresh, "declined" if fresh.proposed_text else "settled", actor, note)
+    tell(clause, "comment_settled", covered, actor=actor, reason=note)
+    return fresh
+
+
+def _open(clause: Clause, version: int | None) -> tuple[Clause, Memorandum, list[Engagement]]:
+    memorandum, covered = open_draft(clause.memorandum)
+    return claim(clause, version), memorandum, covered
+
+
+def _open_comment(
+    comment: ClauseComment, version: int | None
+) -> tuple[ClauseComment, Clause, list[Engagement]]:
+    clause, _memorandum, covered = _open(comment.clause, None)
+    fresh = claim(comment, version)
+    if fresh.state != "open":
+        raise Refused(_("This comment is settled already."))
+    return fresh, clause, covered
+
+
+def _agreed_by(side: str) -> dict[str, datetime | None]:
+    """The agreement of the side that writes alone."""
+    now = clock.now()
+    return {
+        "government_agreed_at": now if side == "government" else None,
+        "civic_agreed_at": now if side == "civic" else None,
+    }
+
+
+def _close(comment: ClauseComment, state: str, actor: User, note: str) -> None:
+    write(comment, {
+        "state": state, "closed_by_text": str(actor)[:300], "closed_at": clock.now(),
+        "closing_note": note,
+    })  # fmt: skip
+
+
+def _tell(
+    clause: Clause,
+    verb: str,
+    covered: list[Engagement],
+    actor: User,
+    changes: list[dict[str, str]],
+    reason: str = "",
+) -> None:
+    """Times of agreement are left out of the history's columns: the verb says it."""
+    shown = [change for change in changes if not change["field"].endswith("_agreed_at")]
+    if changes:
+        tell(clause, verb, covered, actor=actor, changes=shown, reason=reason)

@@ -1,0 +1,251 @@
+"""Draft a memorandum from the playbook: parties, clauses, obligations and signatories in one act."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from engagements import access, playbook
+from engagements.actions.history import Refused, write
+from engagements.actions.memorandum.opening import lock_engagements, open_draft, tell
+from engagements.models import (
+    Clause,
+    Engagement,
+    Memorandum,
+    MemorandumParty,
+    Obligation,
+    Party,
+    Signatory,
+    User,
+)
+from engagements.models.contact import open_on
+from engagements.queries.memorandum.draft import drafted_clauses, drafted_obligations
+
+TERMS = (
+    "title", "kind", "begins_on", "ends_on", "review_on", "sign_by", "notice_days", "time_zone",
+    "language", "prevailing_language", "signing_order",
+)  # fmt: skip
+
+
+@transaction.atomic
+def draft_memorandum(
+    engagement: Engagement,
+    *,
+    actor: User,
+    title: str,
+    parties: Iterable[Party],
+    covers: Iterable[Engagement] = (),
+    **terms: Any,  # noqa: ANN401
+) -> Memorandum:
+    """Draft a memorandum for the engagement and those it also covers, ready to be discussed.
+
+    Clauses come from the playbook with what the engagement already says filled in, obligations of
+    both sides with days computed from the term, signatories from the people on file, all in the
+    agreement's language. Raises PermissionDenied for a covered engagement in which the actor does
+    not write, Refused without a party on each side.
+    """
+    access.require(actor, "add_memorandum", engagement)
+    covered = lock_engagements([engagement, *covers])
+    for other in covered:
+        access.require(actor, "add_memorandum", other)
+    chosen = list(parties)
+    if {party.side for party in chosen} != {"government", "civic"}:
+        raise Refused(_("A memorandum has at least one party on each side."))
+    memorandum = Memorandum(drafted_here=True, time_zone=engagement.time_zone)
+    write(memorandum, {"title": title, **terms})
+    memorandum.engagements.set(covered)
+    found = [
+        MemorandumParty(memorandum=memorandum, organisation=party.organisation, side=party.side)
+        for party in sorted(chosen, key=lambda one: (one.side == "civic", not one.is_lead, one.pk))
+    ]
+    MemorandumParty._default_manager.bulk_create(found)
+    with translation.override(memorandum.language or translation.get_language()):
+        _fill(memorandum, engagement, found)
+    tell(memorandum, "drafted", covered, actor=actor)
+    return memorandum
+
+
+def _fill(memorandum: Memorandum, engagement: Engagement, parties: list[MemorandumParty]) -> None:
+    """Clauses, obligations and signatories, in the agreement's language."""
+    Clause._default_manager.bulk_create(drafted_clauses(memorandum, engagement, parties))
+    clause = memorandum.clauses.filter(slug="obligations").first()
+    obligations = drafted_obligations(memorandum, engagement, parties)
+    for obligation in obligations:
+        obligation.clause = clause
+    Obligation._default_manager.bulk_create(obligations)
+    _name_those_on_file(memorandum, engagement, parties)
+
+
+def _name_those_on_file(
+    memorandum: Memorandum, engagement: Engagement, parties: list[MemorandumParty]
+) -> None:
+    """One signatory for each party: whoever has that role today, else the sponsor."""
+    roles = (
+        engagement.roles.filter(open_on(access.today()), role__in=["signatory", "sponsor"])
+        .select_related("contact__person")
+        .order_by("-role", "pk")
+    )
+    named: set[int] = set()
+    for order, party in enumerate(parties, 1):
+        of_party = [
+            one.contact for one in roles
+            if one.contact.organisation_id == party.organisation_id and one.contact_id not in named
+        ]  # fmt: skip
+        if of_party:
+            named.add(of_party[0].pk)
+            Signatory._default_manager.create(
+                memorandum=memorandum, party=party, contact=of_party[0], order=order,
+                position=of_party[0].position or of_party[0].person.name,
+            )  # fmt: skip
+
+
+@transaction.atomic
+def edit_terms(
+    memorandum: Memorandum,
+    *,
+    actor: User,
+    version: int | None = None,
+    **terms: Any,  # noqa: ANN401
+) -> Memorandum:
+    """Change title, kind, days, languages or order of signing of a draft.
+
+    Refused once it was sent: each of these changes what would be signed.
+    """
+    access.require(actor, "draft_memorandum", memorandum)
+    fresh, covered = open_draft(memorandum, version)
+    unknown = set(terms) - set(TERMS)
+    if unknown:
+        raise TypeError(f"not terms of a memorandum: {sorted(unknown)}")
+    changes = write(fresh, terms)
+    if changes:
+        tell(fresh, "changed", covered, actor=actor, changes=changes)
+    return fresh
+
+
+@transaction.atomic
+def edit_parties_of_draft(
+    memorandum: Memorandum, *, actor: User, parties: Iterable[Party], version: int | None = None
+) -> Memorandum:
+    """Choose who the parties are. One that owes something or is to sign stays until that is moved.
+
+    Refused without a party on each side.
+    """
+    access.require(actor, "draft_memorandum", memorandum)
+    fresh, covered = open_draft(memorandum, version)
+    wanted = {party.organisation_id: party for party in parties}
+    if {party.side for party in wanted.values()} != {"government", "civic"}:
+        raise Refused(_("A memorandum has at least one party on each side."))
+    present = {party.organisation_id: party for party in fresh.parties.all()}
+    changes = []
+    for pk in present.keys() - wanted.keys():
+        gone = present[pk]
+        if gone.owes.exists() or gone.is_owed.exists() or gone.signatories.exists():
+            raise Refused(
+                _("%(party)s owes something here or is to sign. Move that first.") % {"party": gone}
+            )
+        changes.append({"field": "parties", "from": str(gone), "to": ""})
+        gone.delete()
+    for pk in wanted.keys() - present.keys():
+        party = MemorandumParty._default_manager.create(
+            memorandum=fresh, organisation=wanted[pk].organisation, side=wanted[pk].side
+        )
+        changes.append({"field": "parties", "from": "", "to": str(party)})
+    if changes:
+        fresh.version += 1
+        fresh.save(update_fields=["version"])
+        tell(fresh, "changed", covered, actor=actor, changes=changes)
+    return fresh
+
+
+@transaction.atomic
+def write_obligation(
+    memorandum: Memorandum,
+    *,
+    actor: User,
+    obligation: Obligation | None = None,
+    version: int | None = None,
+    **values: Any,  # noqa: ANN401
+) -> Obligation:
+    """Add an obligation to the draft, or change one of it."""
+    access.require(actor, "draft_memorandum", memorandum)
+    fresh, covered = open_draft(memorandum)
+    if obligation is None:
+        last = fresh.obligations.order_by("position").last()
+        found = Obligation(memorandum=fresh, position=last.position + 1 if last else 1)
+        verb = "added"
+    else:
+        found = fresh.obligations.select_for_update().get(pk=obligation.pk)
+        verb = "changed"
+        if version is not None and found.version != version:
+            raise Refused(
+                _(
+                    "Somebody else changed this obligation meanwhile. Look at it again, then change it."
+                )
+            )
+    changes = write(found, values)
+    if changes:
+        tell(found, verb, covered, actor=actor, changes=changes if verb == "changed" else ())
+    return found
+
+
+@transaction.atomic
+def remove_obligation(obligation: Obligation, *, actor: User) -> None:
+    """Take an obligation out of the draft; the history keeps it."""
+    access.require(actor, "draft_memorandum", obligation.memorandum)
+    fresh, covered = open_draft(obligation.memorandum)
+    tell(obligation, "removed", covered, actor=actor)
+    fresh.obligations.filter(pk=obligation.pk).delete()
+
+
+@transaction.atomic
+def name_signatory(
+    memorandum: Memorandum,
+    *,
+    actor: User,
+    signatory: Signatory | None = None,
+    **values: Any,  # noqa: ANN401
+) -> Signatory:
+    """Name who signs for a party, in which position and by which authority, or change that.
+
+    Refused for somebody who holds no post in the party's organisation today.
+    """
+    access.require(actor, "draft_memorandum", memorandum)
+    fresh, covered = open_draft(memorandum)
+    found = signatory and fresh.signatories.get(pk=signatory.pk)
+    verb = "changed" if found else "added"
+    found = found or Signatory(memorandum=fresh, order=fresh.signatories.count() + 1)
+    party, contact = values["party"], values["contact"]
+    ended = contact.ends_on is not None and contact.ends_on < access.today()
+    if contact.organisation_id != party.organisation_id or ended:
+        raise Refused(
+            _("%(person)s holds no post in %(party)s today.")
+            % {"person": contact.person, "party": party}
+        )
+    changes = write(found, values)
+    if changes:
+        tell(found, verb, covered, actor=actor, changes=changes if verb == "changed" else ())
+    return found
+
+
+@transaction.atomic
+def remove_signatory(signatory: Signatory, *, actor: User) -> None:
+    """Take a signatory out of the draft."""
+    access.require(actor, "draft_memorandum", signatory.memorandum)
+    fresh, covered = open_draft(signatory.memorandum)
+    tell(signatory, "removed", covered, actor=actor)
+    fresh.signatories.filter(pk=signatory.pk).delete()
+
+
+def term_of(engagement: Engagement) -> dict[str, date | None]:
+    """The days that a new draft begins with: the engagement's term and the first follow-up after it.
+
+    Needs no permission: it only computes.
+    """
+    months = [
+        one.months_after_end for one in playbook.get(engagement.collaboration_model).follow_ups
+    ]
+    ends = engagement.ends_on and playbook.months_after(engagement.ends_on, min(months, default=1))
+    return {"begins_on": engagement.starts_on, "ends_on": ends, "review_on": engagement.ends_on}

@@ -1,0 +1,114 @@
+"""Who gets which letter about a memorandum. None of them asks for a permission of its own."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.urls import reverse
+
+from engagements import access, emails
+from engagements.actions.letter import write_letter
+from engagements.models import (
+    Letter,
+    Membership,
+    Memorandum,
+    MemorandumVersion,
+    Signatory,
+    SigningRefusal,
+    User,
+)
+from engagements.models.contact import open_on
+from engagements.queries.memorandum.turn import waiting_for
+
+
+def ask_to_sign(memorandum: Memorandum) -> None:
+    """Write to everybody whose turn it is and who has an account; once for each version.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    for turn in waiting_for(memorandum):
+        _write_to_signatory(memorandum, turn.signatory, f"sign:{memorandum.current_version_id}")
+
+
+def remind_signatory(memorandum: Memorandum, signatory: Signatory, day: date) -> bool:
+    """Write again, at most once a day; False when nothing was written.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    key = f"remind:{memorandum.current_version_id}:{day}"
+    if Letter._default_manager.filter(key=f"{key}:{signatory.pk}").exists():
+        return False
+    return _write_to_signatory(memorandum, signatory, key, again=True)
+
+
+def tell_of_signing(memorandum: Memorandum) -> None:
+    """Tell all parties that it is signed.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    for user in people_of(memorandum):
+        letter = emails.signed_by_all(memorandum, user)
+        _write(memorandum, user, letter, f"signed:{memorandum.current_version_id}:{user.pk}")
+
+
+def tell_of_withdrawal(memorandum: Memorandum, version: MemorandumVersion, reason: str) -> None:
+    """Tell all parties that the version was taken back.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    for user in people_of(memorandum):
+        letter = emails.withdrawn(memorandum, version, user, reason)
+        _write(memorandum, user, letter, f"withdrawn:{version.pk}:{user.pk}")
+
+
+def tell_of_refusal(memorandum: Memorandum, refusal: SigningRefusal) -> None:
+    """Tell all parties that somebody cannot sign.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    for user in people_of(memorandum):
+        letter = emails.refused(memorandum, refusal, user)
+        _write(memorandum, user, letter, f"refused:{refusal.pk}:{user.pk}")
+
+
+def tell_of_expiry(memorandum: Memorandum, days: int) -> None:
+    """Warn all parties, once for each last day and number of days.
+
+    Needs no permission: the command that sends notices calls it.
+    """
+    for user in people_of(memorandum):
+        letter = emails.expiring(memorandum, user, days)
+        key = f"expiring:{memorandum.pk}:{memorandum.last_day}:{days}:{user.pk}"
+        _write(memorandum, user, letter, key)
+
+
+def people_of(memorandum: Memorandum) -> Iterable[User]:
+    """Active accounts that write for a party today, and signatories with an account.
+
+    Needs no permission: it only looks.
+    """
+    organisations = memorandum.parties.values("organisation")
+    members = Membership._default_manager.filter(
+        open_on(access.today()), organisation__in=organisations, role__in=access.WRITING_ROLES
+    )
+    named = memorandum.signatories.filter(replaced_at__isnull=True).values("contact__person__user")
+    users = User._default_manager.filter(is_active=True)
+    return users.filter(pk__in=members.values("user")).union(users.filter(pk__in=named))
+
+
+def _write_to_signatory(
+    memorandum: Memorandum, signatory: Signatory, key: str, *, again: bool = False
+) -> bool:
+    user = signatory.contact.person.user
+    if user is None or not user.is_active:
+        return False
+    path = reverse("memorandum_sign", args=[memorandum.pk, signatory.pk])
+    letter = emails.sign_request(signatory, user, path=path, again=again)
+    write_letter(
+        user, key=f"{key}:{signatory.pk}", subject=letter.subject, text=letter.text,
+        memorandum=memorandum, signatory=signatory,
+    )  # fmt: skip
+    return True
+
+
+def _write(memorandum: Memorandum, user: User, letter: emails.Composed, key: str) -> None:
+    write_letter(user, key=key, subject=letter.subject, text=letter.text, memorandum=memorandum)

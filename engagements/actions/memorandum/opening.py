@@ -1,0 +1,90 @@
+"""What every act on a memorandum does: lock in one order, refuse what is frozen, tell both sides."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.actions.engagement import refresh_summary
+from engagements.actions.history import FieldChange, Refused, claim, record
+from engagements.models import Engagement, Memorandum, User
+
+
+def lock_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
+    """Each once, locked in one order so that two acts never wait for each other.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    return [claim(one) for one in sorted(set(engagements), key=lambda one: one.pk)]
+
+
+def open_memorandum(
+    memorandum: Memorandum, version: int | None = None
+) -> tuple[Memorandum, list[Engagement]]:
+    """Lock the engagements that it covers, then the memorandum; both as they stand now.
+
+    Raises StaleVersion when a version is given and it is not the present one.
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    covered = lock_engagements(memorandum.engagements.all())
+    return claim(memorandum, version), covered
+
+
+def open_draft(
+    memorandum: Memorandum, version: int | None = None
+) -> tuple[Memorandum, list[Engagement]]:
+    """As `open_memorandum`; refuses what is recorded, sent or signed.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    fresh, covered = open_memorandum(memorandum, version)
+    if not fresh.drafted_here:
+        raise Refused(_("This memorandum was agreed elsewhere and is only recorded here."))
+    if fresh.is_frozen:
+        raise Refused(
+            _("The text is frozen since it was sent for signature. Take it back to change it.")
+        )
+    return fresh, covered
+
+
+def side_of(actor: User, memorandum: Memorandum) -> str:
+    """The side for which the actor acts; the civic one for somebody who writes for both.
+
+    Refused for somebody who writes for neither. Needs no permission: it only looks.
+    """
+    sides = access.sides_of(actor, memorandum)
+    if not sides:
+        raise Refused(_("You act for neither side of this memorandum."))
+    return "civic" if "civic" in sides else "government"
+
+
+def organisation_of(actor: User, memorandum: Memorandum) -> str:
+    """The organisation for which the actor acts, as text; empty for an administrator.
+
+    Needs no permission: it only looks.
+    """
+    for engagement in memorandum.engagements.all():
+        found = access.standing(actor, engagement).organisation
+        if found:
+            return str(found)[:300]
+    return ""
+
+
+def tell(
+    thing: models.Model,
+    verb: str,
+    covered: Iterable[Engagement],
+    *,
+    actor: User | None,
+    changes: Iterable[FieldChange] = (),
+    reason: str = "",
+) -> None:
+    """Keep the act in the history of every engagement that it concerns, and their summaries.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    changes = list(changes)
+    for engagement in covered:
+        refresh_summary(engagement)
+        record(thing, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)

@@ -1,0 +1,111 @@
+"""Send a draft for signature, which freezes it; take it back for correction."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagements import access, clock
+from engagements.actions.history import Refused, write
+from engagements.actions.memorandum.letters import ask_to_sign, tell_of_withdrawal
+from engagements.actions.memorandum.opening import (
+    open_draft,
+    open_memorandum,
+    organisation_of,
+    tell,
+)
+from engagements.agreement import canonical_text, digest_of
+from engagements.models import Memorandum, MemorandumVersion, User, Withdrawal
+from engagements.queries.memorandum.missing import missing_in
+from engagements.queries.memorandum.text import content_of
+
+
+@transaction.atomic
+def share_version(
+    memorandum: Memorandum, *, actor: User, note: str, version: int | None = None
+) -> MemorandumVersion:
+    """Keep the draft as it stands as a numbered version, for reading and comparing.
+
+    It can never be signed; a version for signature is made by `send_memorandum` alone.
+    """
+    access.require(actor, "discuss_memorandum", memorandum)
+    fresh, covered = open_draft(memorandum, version)
+    made = _keep(fresh, actor, note=note, for_signature=False)
+    tell(fresh, "version_shared", covered, actor=actor, reason=note)
+    return made
+
+
+@transaction.atomic
+def send_memorandum(
+    memorandum: Memorandum, *, actor: User, version: int | None = None
+) -> MemorandumVersion:
+    """Freeze the draft as a version with its digest, and ask the signatories to sign it.
+
+    From here on text, obligations, parties and signatories stand still. Refused while something
+    is missing, or when an amendment's memorandum is no longer signed and running.
+    """
+    access.require(actor, "send_memorandum", memorandum)
+    fresh, covered = open_draft(memorandum, version)
+    refuse_what_cannot_be_amended(fresh)
+    missing = [one.sentence for one in missing_in(fresh) if one.blocks]
+    if missing:
+        raise Refused(
+            _("Something is still missing: %(first)s.") % {"first": "; ".join(missing[:3])}
+        )
+    made = _keep(fresh, actor, note=_("Sent for signature"), for_signature=True)
+    changes = write(fresh, {"state": "sent", "current_version": made})
+    tell(fresh, "sent", covered, actor=actor, changes=changes)
+    ask_to_sign(fresh)
+    return made
+
+
+@transaction.atomic
+def withdraw_memorandum(
+    memorandum: Memorandum, *, actor: User, reason: str, version: int | None = None
+) -> Memorandum:
+    """Take a sent version back for correction: a draft again, signatures given for it are void.
+
+    They stay in the history with the reason. Refused once the last signature was given.
+    """
+    access.require(actor, "withdraw_memorandum", memorandum)
+    fresh, covered = open_memorandum(memorandum, version)
+    if fresh.state != "sent" or fresh.current_version is None:
+        raise Refused(_("Only what waits for signatures can be taken back."))
+    Withdrawal._default_manager.create(
+        withdrawn=fresh.current_version, reason=reason, at=clock.now(), by=actor,
+        by_text=str(actor)[:300], organisation_text=organisation_of(actor, fresh),
+    )  # fmt: skip
+    signed = fresh.current_version.signatures.count()
+    taken_back = fresh.current_version
+    changes = write(fresh, {"state": "draft", "current_version": None})
+    changes.append({"field": "signatures_void", "from": "", "to": str(signed)})
+    tell(fresh, "withdrawn", covered, actor=actor, changes=changes, reason=reason)
+    tell_of_withdrawal(fresh, taken_back, reason)
+    return fresh
+
+
+def refuse_what_cannot_be_amended(memorandum: Memorandum) -> None:
+    """Raise Refused for an amendment of something that is not signed, or has ended.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    amended = memorandum.amends
+    if amended is None:
+        return
+    today = access.today_in(amended.time_zone)
+    if amended.state != "signed" or (amended.last_day and amended.last_day < today):
+        raise Refused(
+            _("What this amends is not signed or has ended. Renew the memorandum instead.")
+        )
+
+
+def _keep(
+    memorandum: Memorandum, actor: User, *, note: str, for_signature: bool
+) -> MemorandumVersion:
+    content = content_of(memorandum)
+    text = canonical_text(content)
+    last = memorandum.versions.order_by("-number").first()
+    return MemorandumVersion._default_manager.create(
+        memorandum=memorandum, number=last.number + 1 if last else 1,
+        for_signature=for_signature, text=text, digest=digest_of(text), content=content.as_json(),
+        note=note[:300], made_at=clock.now(), made_by=actor, made_by_text=str(actor)[:300],
+        organisation_text=organisation_of(actor, memorandum),
+    )  # fmt: skip

@@ -1,0 +1,241 @@
+"""Sign a version, record a signature given elsewhere, or say that one cannot sign."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from engagements import access, clock
+from engagements.actions.history import Refused, write
+from engagements.actions.memorandum.letters import (
+    ask_to_sign,
+    remind_signatory,
+    tell_of_refusal,
+    tell_of_signing,
+)
+from engagements.actions.memorandum.opening import open_memorandum, tell
+from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
+from engagements.actions.obligation import begin_obligations
+from engagements.models import (
+    Contact,
+    Document,
+    Engagement,
+    Memorandum,
+    MemorandumVersion,
+    Signatory,
+    Signature,
+    SigningRefusal,
+    User,
+)
+from engagements.queries.memorandum.turn import waiting_for
+
+Opened = tuple[Signatory, Memorandum, MemorandumVersion, list[Engagement]]
+
+
+@transaction.atomic
+def sign_memorandum(
+    signatory: Signatory, *, actor: User, digest: str, address_class: str = ""
+) -> Signature:
+    """Sign the frozen version in person, in the register.
+
+    `digest` is that of the text that was shown: another one is refused, so that an old page or
+    link never signs a newer text. Raises PermissionDenied for anybody but the person named, or
+    one whose post or membership has ended. The last signature makes the memorandum signed.
+    """
+    access.require(actor, "sign_memorandum", signatory)
+    opened = _open_for_signing(signatory, digest)
+    return _sign(
+        opened, actor, method="register", signed_on=_today(opened[1]), address_class=address_class
+    )
+
+
+@transaction.atomic
+def record_signature(
+    signatory: Signatory,
+    *,
+    actor: User,
+    digest: str,
+    method: str,
+    signed_on: date,
+    document: Document,
+    certificate: Document | None = None,
+    place: str = "",
+) -> Signature:
+    """Record that somebody of the actor's own side signed on paper or with a service.
+
+    It is shown as recorded, and by whom. Raises PermissionDenied for the other side. Refused for a
+    day to come, or one before the version was sent; and for a scan that is not a PDF or picture.
+    """
+    access.require(actor, "record_signature", signatory)
+    opened = _open_for_signing(signatory, digest)
+    memorandum, signed = opened[1], opened[2]
+    sent_on = signed.made_at.astimezone(ZoneInfo(memorandum.time_zone)).date()
+    if not sent_on <= signed_on <= _today(memorandum):
+        raise Refused(
+            _("The day of signing lies between the sending, %(sent)s, and today.")
+            % {"sent": date_format(sent_on)}
+        )
+    if method == "paper" and not place:
+        raise Refused(_("Say where it was signed."))
+    for paper in (document, certificate):
+        if paper and paper.engagement_id not in {one.pk for one in opened[3]}:
+            raise Refused(_("The signed paper belongs to another engagement."))
+    return _sign(
+        opened, actor, method=method, signed_on=signed_on, document=document,
+        certificate=certificate, place=place,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def refuse_to_sign(
+    signatory: Signatory, *, actor: User, digest: str, why: str, reason: str
+) -> SigningRefusal:
+    """Say that one cannot sign this, and why. Both sides are told; signing later stays possible."""
+    access.require(actor, "sign_memorandum", signatory)
+    named, memorandum, version, covered = _open_for_signing(signatory, digest)
+    refusal = SigningRefusal(
+        signatory=named, refused=version, why=why, reason=reason, at=clock.now(),
+        by_text=str(actor)[:300],
+    )  # fmt: skip
+    write(refusal, {})
+    tell(memorandum, "signing_refused", covered, actor=actor, reason=reason)
+    tell_of_refusal(memorandum, refusal)
+    return refusal
+
+
+@transaction.atomic
+def replace_signatory(
+    signatory: Signatory, *, actor: User, contact: Contact, reason: str
+) -> Signatory:
+    """Let another person sign in the same position, before the first one did.
+
+    Party, position and authority are part of the frozen text and stay; the letter that the first
+    person got leads nowhere from now on. Signatures of others stay valid: the text is the same.
+    """
+    access.require(actor, "replace_signatory", signatory)
+    memorandum, covered = open_memorandum(signatory.memorandum)
+    old = memorandum.signatories.select_for_update().get(pk=signatory.pk)
+    _refuse_settled(old, memorandum)
+    ended = contact.ends_on is not None and contact.ends_on < access.today()
+    if contact.organisation_id != old.party.organisation_id or ended:
+        raise Refused(
+            _("%(person)s holds no post in %(party)s today.")
+            % {"person": contact.person, "party": old.party}
+        )
+    if contact.pk == old.contact_id:
+        raise Refused(_("This person is the signatory already."))
+    write(old, {"replaced_at": clock.now()})
+    new = Signatory(
+        memorandum=memorandum, party=old.party, contact=contact, position=old.position,
+        authority=old.authority, order=old.order, replaces=old,
+    )  # fmt: skip
+    write(new, {})
+    changes = [{"field": "signatory", "from": str(old.contact.person), "to": str(contact.person)}]
+    tell(memorandum, "signatory_replaced", covered, actor=actor, changes=changes, reason=reason)
+    ask_to_sign(memorandum)
+    return new
+
+
+@transaction.atomic
+def remind(signatory: Signatory, *, actor: User) -> None:
+    """Send the signatory the letter again, at most once a day; both sides see when."""
+    access.require(actor, "discuss_memorandum", signatory.memorandum)
+    memorandum, covered = open_memorandum(signatory.memorandum)
+    waiting = [one for one in waiting_for(memorandum) if one.signatory.pk == signatory.pk]
+    if not waiting:
+        raise Refused(_("Nothing is asked of this person now."))
+    if not remind_signatory(memorandum, waiting[0].signatory, _today(memorandum)):
+        raise Refused(_("A reminder went out today already, or this person has no account."))
+    tell(memorandum, "reminded", covered, actor=actor, reason=str(signatory))
+
+
+def _open_for_signing(signatory: Signatory, digest: str) -> Opened:
+    """Under lock: the signatory, the memorandum, the version and the engagements; or Refused."""
+    memorandum, covered = open_memorandum(signatory.memorandum)
+    named = (
+        memorandum.signatories.select_for_update(of=("self",))
+        .select_related("contact__person", "contact__office", "party__organisation")
+        .get(pk=signatory.pk)
+    )
+    _refuse_settled(named, memorandum)
+    version = memorandum.current_version
+    assert version is not None  # noqa: S101  (the state says so, and a constraint)
+    if digest.replace(" ", "").lower() != version.digest:
+        raise Refused(
+            _("The text has changed since you opened this page. Read the present version first.")
+        )
+    refuse_what_cannot_be_amended(memorandum)
+    if memorandum.ends_on and memorandum.ends_on < _today(memorandum):
+        raise Refused(
+            _("The last day of this text has passed. Take it back and agree on other days.")
+        )
+    if not any(one.signatory.pk == named.pk for one in waiting_for(memorandum)):
+        raise Refused(_("Somebody else signs first. You get a letter when it is your turn."))
+    return named, memorandum, version, covered
+
+
+def _refuse_settled(signatory: Signatory, memorandum: Memorandum) -> None:
+    if memorandum.state == "draft":
+        raise Refused(_("This text was taken back for correction. A new version will be sent."))
+    if signatory.replaced_at is not None:
+        raise Refused(_("Somebody else was named to sign in this place."))
+    if signatory.signatures.filter(signed=memorandum.current_version).exists():
+        raise Refused(_("You have signed already. One signature is enough."))
+    if memorandum.state != "sent":
+        raise Refused(_("This memorandum is signed by all."))
+
+
+def _sign(
+    opened: Opened,
+    actor: User,
+    *,
+    method: str,
+    signed_on: date,
+    document: Document | None = None,
+    certificate: Document | None = None,
+    place: str = "",
+    address_class: str = "",
+) -> Signature:
+    """Keep the signature with everything as text of this moment, and see whether it was the last."""
+    signatory, memorandum, version, covered = opened
+    now = clock.now()
+    contact = signatory.contact
+    local = now.astimezone(ZoneInfo(memorandum.time_zone))
+    signature = Signature(
+        signatory=signatory, signed=version, digest=version.digest, method=method,
+        name=contact.person.name, position=signatory.position,
+        office=str(contact.office or "")[:300],
+        organisation=signatory.party.organisation.name[:300], authority=signatory.authority,
+        signed_at=now, signed_on=signed_on,
+        local_time=f"{local:%Y-%m-%d %H:%M} {memorandum.time_zone}"[:80],
+        place=place, recorded_by=actor, recorded_by_text=str(actor)[:300], document=document,
+        certificate=certificate, address_class=address_class,
+    )  # fmt: skip
+    write(signature, {})
+    tell(signature, f"signed_{method}", covered, actor=actor)
+    if waiting_for(memorandum):
+        ask_to_sign(memorandum)
+    else:
+        _complete(memorandum, covered, actor)
+    return signature
+
+
+def _complete(memorandum: Memorandum, covered: list[Engagement], actor: User) -> None:
+    """Everybody signed: signed on the day of the last signature, obligations begin, all are told."""
+    assert memorandum.current_version is not None  # noqa: S101
+    last = max(one.signed_on for one in memorandum.current_version.signatures.all())
+    values = {"state": "signed", "signed_on": last, "begins_on": memorandum.begins_on or last}
+    changes = write(memorandum, values)
+    if memorandum.amends is not None and memorandum.ends_on:
+        amended, _covered = open_memorandum(memorandum.amends)
+        changes += write(amended, {"amended_ends_on": memorandum.ends_on})
+    begin_obligations(memorandum)
+    tell(memorandum, "all_signed", covered, actor=actor, changes=changes)
+    tell_of_signing(memorandum)
+
+
+def _today(memorandum: Memorandum) -> date:
+    """The present day in the agreement's time zone."""
+    return access.today_in(memorandum.time_zone)

@@ -1,0 +1,77 @@
+"""Letters as they are written: subject and plain text, in the receiver's language. Sends nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from engagements.agreement import grouped
+from engagements.models import Memorandum, MemorandumVersion, Signatory, SigningRefusal, User
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A letter ready to be kept; the subject is one line."""
+
+    subject: str
+    text: str
+
+
+def compose(name: str, to: User, **context: Any) -> Composed:  # noqa: ANN401
+    """The letter `emails/<name>.txt`: its first line is the subject, the rest the text."""
+    with translation.override(to.language or settings.LANGUAGE_CODE):
+        page = render_to_string(f"emails/{name}.txt", {"to": to, **context})
+    subject, _, text = page.strip().partition("\n")
+    return Composed(subject=" ".join(subject.split()), text=text.strip() + "\n")
+
+
+def link_to(path: str) -> str:
+    """The whole address of a page."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def sign_request(signatory: Signatory, to: User, *, path: str, again: bool = False) -> Composed:
+    """Asks somebody to read and sign; `again` makes it a reminder."""
+    memorandum = signatory.memorandum
+    version = memorandum.current_version
+    return compose(
+        "sign", to, memorandum=memorandum, signatory=signatory, again=again, link=link_to(path),
+        digest=grouped(version.digest) if version else "",
+    )  # fmt: skip
+
+
+def signed_by_all(memorandum: Memorandum, to: User) -> Composed:
+    """Tells that everybody signed, with the digest of the text."""
+    version = memorandum.current_version
+    return compose(
+        "signed", to, memorandum=memorandum, link=link_to(memorandum.get_absolute_url()),
+        digest=grouped(version.digest) if version else "",
+    )  # fmt: skip
+
+
+def withdrawn(
+    memorandum: Memorandum, version: MemorandumVersion, to: User, reason: str
+) -> Composed:
+    """Tells that a version was taken back, and why."""
+    return compose(
+        "withdrawn", to, memorandum=memorandum, version=version, reason=reason,
+        link=link_to(memorandum.get_absolute_url()),
+    )  # fmt: skip
+
+
+def refused(memorandum: Memorandum, refusal: SigningRefusal, to: User) -> Composed:
+    """Tells that somebody cannot sign, and why."""
+    return compose(
+        "refused", to, memorandum=memorandum, refusal=refusal,
+        link=link_to(memorandum.get_absolute_url()),
+    )  # fmt: skip
+
+
+def expiring(memorandum: Memorandum, to: User, days: int) -> Composed:
+    """Warns that it ends in so many days."""
+    return compose(
+        "expiring", to, memorandum=memorandum, days=days,
+        link=link_to(memorandum.get_absolute_url()),
+    )  # fmt: skip

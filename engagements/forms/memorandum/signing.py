@@ -1,0 +1,166 @@
+"""Signing, recording a signature given elsewhere, refusing, replacing and taking back."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagements import access
+from engagements.forms.base import WritingForm, day_field
+from engagements.models import (
+    Contact,
+    Document,
+    Engagement,
+    Signatory,
+    Signature,
+    SigningRefusal,
+    User,
+)
+from engagements.models.contact import open_on
+
+
+class ShownDigest(WritingForm):
+    """The digest of the text that was on the page travels with the form."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=100)
+
+
+class SignForm(ShownDigest):
+    """Two statements that begin empty; both have to be ticked."""
+
+    has_read = forms.BooleanField(
+        error_messages={"required": gettext_lazy("Tick this once you have read the text.")}
+    )
+    is_entitled = forms.BooleanField(
+        error_messages={"required": gettext_lazy("Tick this if you are entitled to sign.")}
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        user: User,
+        signatory: Signatory,
+        number: int,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["has_read"].label = _(
+            "I have read the text, version %(number)d, with its annex."
+        ) % {"number": number}
+        self.fields["is_entitled"].label = _(
+            "I sign as %(position)s, for %(party)s, and I am entitled to do so."
+        ) % {"position": signatory.position, "party": signatory.party.organisation}
+
+    def values(self) -> dict[str, Any]:
+        """The digest alone: the boxes are checked by being required."""
+        return {"digest": self.cleaned_data["digest"]}
+
+
+class RefusalForm(ShownDigest):
+    """Why somebody cannot sign."""
+
+    why = forms.ChoiceField(
+        label=gettext_lazy("Why not?"), choices=SigningRefusal.Why.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("What should both sides know?"),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Everybody who works on the text gets it. Nothing is signed."),
+    )
+
+
+class RecordedSignatureForm(ShownDigest):
+    """A signature on paper or with a service, recorded by the same side."""
+
+    method = forms.ChoiceField(
+        label=gettext_lazy("How was it signed?"),
+        choices=[choice for choice in Signature.Method.choices if choice[0] != "register"],
+        widget=forms.RadioSelect,
+    )
+    signed_on = day_field(gettext_lazy("Signed on"))
+    place = forms.CharField(
+        label=gettext_lazy("Place"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For a signature on paper."),
+    )
+    document = forms.ModelChoiceField(
+        queryset=Document._default_manager.none(),
+        label=gettext_lazy("The signed paper or file"),
+        help_text=gettext_lazy(
+            "A PDF or a picture that both sides see. Upload it as a document first."
+        ),
+    )
+    certificate = forms.ModelChoiceField(
+        queryset=Document._default_manager.none(),
+        label=gettext_lazy("The service's certificate"),
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        user: User,
+        engagements: list[Engagement],
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        for name in ("document", "certificate"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+            field.queryset = access.visible(Document, user).filter(
+                engagement__in=engagements, visibility="shared"
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Paper has its place, and a scan is a file of a kind that can be looked at."""
+        values = super().clean() or self.cleaned_data
+        if values.get("method") == "paper" and not values.get("place"):
+            self.add_error("place", _("Say where it was signed."))
+        document = values.get("document")
+        media = document.media_type if document else ""
+        if document and not (media == "application/pdf" or media.startswith("image/")):
+            self.add_error("document", _("Choose a PDF or a picture of the signed paper."))
+        return values
+
+
+class ReplaceSignatoryForm(WritingForm):
+    """Who signs instead, in the same position."""
+
+    contact = forms.ModelChoiceField(
+        queryset=Contact._default_manager.none(), label=gettext_lazy("Who signs instead")
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        user: User,
+        signatory: Signatory,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        field = self.fields["contact"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        field.queryset = (
+            access.visible(Contact, user)
+            .filter(open_on(access.today()), organisation=signatory.party.organisation_id)
+            .exclude(pk=signatory.contact_id)
+            .select_related("person", "office", "organisation")
+        )
+
+
+class ReasonForm(WritingForm):
+    """Why something is taken back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ConfirmForm(WritingForm):
+    """Nothing to type: the button is the act."""

@@ -1,0 +1,73 @@
+"""The clauses of a draft with where both sides stand, and one of them with its discussion."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements import playbook
+from engagements.models import Clause, ClauseComment, Memorandum
+from engagements.queries.memorandum.compare import Piece, compare_words
+from engagements.queries.memorandum.missing import has_gaps
+from engagements.text import markdown_html
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """A clause in the list: its number, its state as tag and word, and its page."""
+
+    number: int
+    clause: Clause
+    url: str
+    tag: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment with its proposed wording compared to what it was written against."""
+
+    comment: ClauseComment
+    pieces: tuple[Piece, ...]
+
+
+def clause_rows(memorandum: Memorandum) -> list[ClauseRow]:
+    """Every clause with its state. Two queries."""
+    return [
+        ClauseRow(
+            number, clause, reverse("memorandum_clause", args=[memorandum.pk, clause.pk]),
+            *_state(clause, any(one.state == "open" for one in clause.comments.all())),
+        )
+        for number, clause in enumerate(memorandum.clauses.prefetch_related("comments"), 1)
+    ]  # fmt: skip
+
+
+def clause_page(clause: Clause) -> dict[str, Any]:
+    """What the page of one clause shows of it. One query."""
+    standard = {one.slug: one for one in playbook.cross_cutting().clauses}.get(clause.slug)
+    comments = list(clause.comments.all())
+    tag, word = _state(clause, any(one.state == "open" for one in comments))
+    return {
+        "prompt": _(standard.prompt) if standard else "",
+        "html": markdown_html(clause.text),
+        "tag": tag,
+        "word": word,
+        "said": [
+            Said(
+                one,
+                compare_words(one.against, one.proposed_text) if one.proposed_text else (),
+            )
+            for one in comments
+        ],
+    }
+
+
+def _state(clause: Clause, is_discussed: bool) -> tuple[str, str]:
+    if not clause.text.strip() and clause.effect != "strikes":
+        return ("warn", _("Missing")) if clause.required else ("mute", _("Left out"))
+    if has_gaps(clause.text):
+        return "warn", _("To be filled")
+    if is_discussed:
+        return "info", _("Comment open")
+    return ("ok", _("Agreed")) if clause.is_agreed else ("work", _("Not agreed yet"))

@@ -1,0 +1,183 @@
+"""What a new draft begins with: the playbook's clauses and obligations, filled from what is known."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements import access, playbook
+from engagements.languages import language_name
+from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Obligation
+from engagements.models.contact import open_on
+
+# Who usually answers for an obligation, where such a person is on file.
+USUAL_ROLES = {
+    "government": ("supervisor", "working_contact", "problem_owner", "decision_maker"),
+    "civic": ("coordinator",),
+}
+CONTACT_ROLES = {
+    "government": ("supervisor", "deputy_supervisor", "working_contact"),
+    "civic": ("coordinator", "deputy_coordinator"),
+}
+
+
+def drafted_clauses(
+    memorandum: Memorandum, engagement: Engagement, parties: list[MemorandumParty]
+) -> list[Clause]:
+    """The standard clauses, unsaved, in the active language. Optional ones begin empty."""
+    known = _known(memorandum, engagement, parties)
+    return [
+        Clause(
+            memorandum=memorandum, key=found.slug, slug=found.slug, title=_(found.title)[:200],
+            text=_filled(_(found.draft), known) if found.required and found.draft else "",
+            required=found.required, position=place,
+        )
+        for place, found in enumerate(playbook.cross_cutting().clauses, 1)
+    ]  # fmt: skip
+
+
+def drafted_obligations(
+    memorandum: Memorandum, engagement: Engagement, parties: list[MemorandumParty]
+) -> list[Obligation]:
+    """The usual obligations of both sides, unsaved, with days computed from the term.
+
+    The first party of a side owes what its side owes; who takes part with others is for the
+    parties to divide.
+    """
+    book = playbook.get(engagement.collaboration_model)
+    usual = [*book.obligations, *playbook.cross_cutting().obligations]
+    first = {side: next(one for one in parties if one.side == side) for side in USUAL_ROLES}
+    roles = _roles_on_file(engagement)
+    found = []
+    for place, one in enumerate(usual, 1):
+        for side in ("government", "civic") if one.side == "both" else (one.side,):
+            found.append(
+                Obligation(
+                    memorandum=memorandum, engagement=engagement, slug=one.slug, text=_(one.text),
+                    owed_by=first[side], role=roles[side], phase=one.phase, position=place,
+                    **_timing(one, engagement, memorandum),
+                )
+            )  # fmt: skip
+    return found
+
+
+def _timing(
+    found: playbook.Obligation, engagement: Engagement, memorandum: Memorandum
+) -> dict[str, Any]:
+    """When an obligation of a phase usually falls due; throughout where no day is known."""
+    book = playbook.get(engagement.collaboration_model)
+    starts, ends = engagement.starts_on, engagement.ends_on
+    if found.slug.endswith("updates") and starts:
+        return {
+            "timing": "recurring", "every": _every(engagement.update_interval_days),
+            "first_on": starts + timedelta(days=min(engagement.update_interval_days, 31)),
+            "until_on": ends,
+        }  # fmt: skip
+    days: dict[str, date | None] = {
+        "prepare": starts,
+        "start": starts and starts + timedelta(days=book.phase("start").usual_days),
+        "run": None,
+        "handover": ends,
+        "follow_up": ends
+        and playbook.months_after(
+            ends, max((one.months_after_end for one in book.follow_ups), default=12)
+        ),
+    }
+    day = days[found.phase]
+    return {"timing": "day", "due_on": day} if day else {"timing": "throughout"}
+
+
+def _every(days: int) -> str:
+    if days <= 7:
+        return "weekly"
+    return "fortnightly" if days <= 14 else "monthly"
+
+
+def _roles_on_file(engagement: Engagement) -> dict[str, str]:
+    today = access.today()
+    held = set(engagement.roles.filter(open_on(today)).values_list("role", flat=True))
+    return {
+        side: next((role for role in usual if role in held), usual[0])
+        for side, usual in USUAL_ROLES.items()
+    }
+
+
+def _known(
+    memorandum: Memorandum, engagement: Engagement, parties: list[MemorandumParty]
+) -> dict[str, str]:
+    """What the braces of the draft texts stand for. What is not known is left in brackets."""
+    book = playbook.get(engagement.collaboration_model)
+    goals = engagement.goals.all()
+    months = [one.months_after_end for one in book.follow_ups]
+    return {
+        "parties": _("; ").join(_named(party) for party in parties),
+        "title": engagement.title,
+        "summary": engagement.summary or _("[what the work is about, in two sentences]"),
+        "goals": "\n".join(f"- {_(goal.text) if goal.slug else goal.text}" for goal in goals)
+        or _("[the goals]"),
+        "government_contacts": _contacts(engagement, "government"),
+        "civic_contacts": _contacts(engagement, "civic"),
+        "interval": str(engagement.update_interval_days),
+        "ends_on": _day(engagement.ends_on),
+        "follow_ups": _months(months),
+        "begins_on": _day(memorandum.begins_on)
+        if memorandum.begins_on
+        else _("the last signature"),
+        "until": _day(memorandum.ends_on),
+        "review_on": _day(memorandum.review_on),
+        "notice_days": str(memorandum.notice_days),
+        "languages": _languages(memorandum),
+    }
+
+
+def _named(party: MemorandumParty) -> str:
+    """Legal name, and the business name beside it where there is one."""
+    body = party.organisation
+    if body.business_name and body.business_name != body.name:
+        return _("%(legal)s, known as %(business)s") % {
+            "legal": body.name,
+            "business": body.business_name,
+        }
+    return body.name
+
+
+def _contacts(engagement: Engagement, side: str) -> str:
+    roles = (
+        engagement.roles.filter(
+            open_on(access.today()), role__in=CONTACT_ROLES[side], private_to_side="",
+            contact__organisation__in=engagement.parties.filter(side=side).values("organisation"),
+        )
+        .select_related("contact__person")
+        .order_by("pk")
+    )  # fmt: skip
+    found = [f"{one.contact.person} ({one.get_role_display()})" for one in roles]
+    return _("; ").join(found) or _("[a contact person and a deputy]")
+
+
+def _months(months: list[int]) -> str:
+    if not months:
+        return _("[when]")
+    listed = ", ".join(str(month) for month in months)
+    return ngettext("%(listed)s month", "%(listed)s months", months[-1]) % {"listed": listed}
+
+
+def _day(day: date | None) -> str:
+    return date_format(day) if day else _("[which day]")
+
+
+def _languages(memorandum: Memorandum) -> str:
+    if not memorandum.language or memorandum.prevailing_language in ("", memorandum.language):
+        return ""
+    return _("Made in %(one)s and %(other)s; the text in %(other)s prevails.") % {
+        "one": language_name(memorandum.language),
+        "other": language_name(memorandum.prevailing_language),
+    }
+
+
+def _filled(text: str, known: dict[str, str]) -> str:
+    """The draft with its braces filled; a translation that lost one keeps the rest."""
+    for name, value in known.items():
+        text = text.replace("{" + name + "}", value)
+    return text.strip()

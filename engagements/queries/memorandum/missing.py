@@ -1,0 +1,118 @@
+"""What a draft still lacks before it can be sent for signature, and from whom."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements.models import Memorandum
+
+# A place that the parties have to fill: text in square brackets that is no Markdown link.
+TO_FILL = re.compile(r"\[[^\]\n]+\](?![(\[:])")
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing: what, from which side ("both" for either), and the page that settles it.
+
+    `blocks` is false for what is only pointed out: signing is itself agreement.
+    """
+
+    sentence: str
+    side: str
+    url: str
+    blocks: bool = True
+
+
+def missing_in(memorandum: Memorandum) -> list[Missing]:
+    """Everything that is missing, in the order of the text. Five queries."""
+    return [
+        *_clauses(memorandum),
+        *_obligations(memorandum),
+        *_signatories(memorandum),
+        *_days(memorandum),
+    ]
+
+
+def has_gaps(text: str) -> bool:
+    """Whether a text still has a place [in brackets] for the parties to fill."""
+    return bool(TO_FILL.search(text))
+
+
+def _clauses(memorandum: Memorandum) -> list[Missing]:
+    found = []
+    rows = memorandum.clauses.prefetch_related("comments")
+    for number, clause in enumerate(rows, 1):
+        url = reverse("memorandum_clause", args=[memorandum.pk, clause.pk])
+        said = {"number": number, "title": clause.title}
+        if clause.required and not clause.text.strip():
+            found.append(Missing(_("Write clause %(number)d, %(title)s") % said, "both", url))
+        elif has_gaps(clause.text):
+            found.append(
+                Missing(_("Fill the places in brackets in clause %(number)d, %(title)s") % said,
+                        "both", url)
+            )  # fmt: skip
+        for comment in clause.comments.all():
+            if comment.state == "open":
+                side = "civic" if comment.side == "government" else "government"
+                found.append(
+                    Missing(
+                        _("Answer the comment on clause %(number)d, %(title)s") % said, side, url
+                    )
+                )
+        for side in ("government", "civic"):
+            agreed = getattr(clause, f"{side}_agreed_at")
+            if clause.text.strip() and not agreed:
+                found.append(
+                    Missing(
+                        _("Agree to clause %(number)d, %(title)s") % said, side, url, blocks=False
+                    )
+                )
+    return found
+
+
+def _obligations(memorandum: Memorandum) -> list[Missing]:
+    if memorandum.amends_id:
+        return []
+    owing = set(memorandum.obligations.values_list("owed_by__side", flat=True))
+    url = reverse("memorandum_obligations", args=[memorandum.pk])
+    words = {
+        "government": _("List what the government side owes"),
+        "civic": _("List what the civic side owes"),
+    }
+    return [Missing(words[side], side, url) for side in words if side not in owing]
+
+
+def _signatories(memorandum: Memorandum) -> list[Missing]:
+    named = set(
+        memorandum.signatories.filter(replaced_at__isnull=True).values_list("party", flat=True)
+    )
+    return [
+        Missing(
+            _("Name who signs for %(party)s") % {"party": party.organisation},
+            party.side,
+            reverse("memorandum_signatories", args=[memorandum.pk]),
+        )
+        for party in memorandum.parties.select_related("organisation")
+        if party.pk not in named
+    ]
+
+
+def _days(memorandum: Memorandum) -> list[Missing]:
+    """The first day lies within the engagement, the last one after its end."""
+    url = reverse("memorandum_terms", args=[memorandum.pk])
+    found = []
+    last = memorandum.engagements.aggregate(last=Max("ends_on"))["last"]
+    begins, ends = memorandum.begins_on, memorandum.ends_on
+    if last and begins and begins > last:
+        found.append(Missing(_("Let it begin before the engagement has ended"), "both", url))
+    if last and ends and ends < last and not memorandum.amends_id:
+        found.append(
+            Missing(_("It ends before the engagement does: look at its last day"), "both", url,
+                    blocks=False)
+        )  # fmt: skip
+    if not memorandum.language:
+        found.append(Missing(_("Say in which language the text is"), "both", url))
+    return found

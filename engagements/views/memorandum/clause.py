@@ -1,0 +1,278 @@
+"""Agree on the text clause by clause: wordings, comments, proposals, versions to compare."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from engagements import access
+from engagements.actions.history import Refused
+from engagements.actions.memorandum import (
+    add_clause,
+    agree_to_all,
+    agree_to_clause,
+    comment_on_clause,
+    edit_clause,
+    move_clause,
+    remove_clause,
+    settle_comment,
+    share_version,
+    take_over_wording,
+)
+from engagements.forms.memorandum.drafting import (
+    ClauseForm,
+    CommentForm,
+    NoteForm,
+    ShareForm,
+)
+from engagements.forms.memorandum.signing import ConfirmForm
+from engagements.http import SignedInRequest, find, make_form, submit
+from engagements.models import (
+    Clause,
+    ClauseComment,
+)
+from engagements.queries.memorandum.clauses import clause_page, clause_rows
+from engagements.views.memorandum.place import draft_for, page_context
+
+
+def _clause(request: SignedInRequest, pk: int, clause_pk: int) -> Clause:
+    clause = find(
+        Clause, request, "memorandum__amends", "memorandum__current_version",
+        memorandum=pk, pk=clause_pk,
+    )  # fmt: skip
+    access.require(request.user, "discuss_memorandum", clause.memorandum)
+    return clause
+
+
+@require_http_methods(["GET", "HEAD"])
+def clause(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
+    """One clause: its wording, where both sides stand, and what they say about it."""
+    found = find(
+        Clause, request, "memorandum__amends", "memorandum__current_version",
+        memorandum=pk, pk=clause_pk,
+    )  # fmt: skip
+    memorandum = found.memorandum
+    may = access.can(request.user, "discuss_memorandum", memorandum) and not memorandum.is_frozen
+    return render(
+        request,
+        "memorandum/clause.html",
+        {
+            **page_context(request, memorandum, found.title),
+            "clause": found,
+            "clauses": clause_rows(memorandum),
+            **clause_page(found),
+            "may": may,
+            "comment": CommentForm(user=request.user, wording=found.text) if may else None,
+            "confirm": ConfirmForm(user=request.user, instance=found) if may else None,
+            "note": NoteForm(user=request.user) if may else None,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def clause_edit(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
+    """Write or change the wording of a clause."""
+    found = _clause(request, pk, clause_pk)
+    back = reverse("memorandum_clause", args=[pk, clause_pk])
+    return submit(
+        request,
+        make_form(ClauseForm, request, instance=found),
+        partial(edit_clause, found, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, found.memorandum, found.title),
+            "lede": clause_page(found)["prompt"],
+            "submit": _("Save the wording"),
+            "cancel": back,
+        },
+        done=back,
+        said=_("The wording is saved. The other side sees it as not agreed yet."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def clause_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add a clause of one's own."""
+    memorandum = draft_for(request, pk, "discuss_memorandum")
+    return submit(
+        request,
+        make_form(ClauseForm, request),
+        partial(add_clause, memorandum, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, memorandum, _("Add a clause")),
+            "submit": _("Add the clause"),
+            "cancel": memorandum.get_absolute_url(),
+        },
+        done=lambda made: reverse("memorandum_clause", args=[pk, made.pk]),
+        said=_("The clause is added."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def clause_remove(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
+    """Take an own or optional clause out."""
+    found = _clause(request, pk, clause_pk)
+    return submit(
+        request,
+        make_form(ConfirmForm, request),
+        partial(remove_clause, found, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, found.memorandum, _("Take the clause out")),
+            "lede": found.title,
+            "submit": _("Take it out"),
+            "cancel": reverse("memorandum_clause", args=[pk, clause_pk]),
+            "risk": True,
+        },
+        done=found.memorandum.get_absolute_url(),
+        said=_("The clause is taken out. The history keeps its wording."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def clause_comment(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
+    """Comment on a clause or propose other wording."""
+    found = _clause(request, pk, clause_pk)
+    back = reverse("memorandum_clause", args=[pk, clause_pk])
+    return submit(
+        request,
+        make_form(CommentForm, request, wording=found.text),
+        partial(comment_on_clause, found, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(
+                request, found.memorandum, _("Comment on “%(title)s”") % {"title": found}
+            ),
+            "submit": _("Send"),
+            "cancel": back,
+        },
+        done=back,
+        said=_("The other side sees your comment."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def clause_agree(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
+    """Agree to the wording as it stands."""
+    found = _clause(request, pk, clause_pk)
+    back = reverse("memorandum_clause", args=[pk, clause_pk])
+    return submit(
+        request,
+        make_form(ConfirmForm, request, instance=found),
+        partial(agree_to_clause, found, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, found.memorandum, _("Agree to “%(title)s”") % {"title": found}),
+            "submit": _("We agree"),
+            "cancel": back,
+        },
+        done=back,
+        said=_("Your side agrees to this wording."),
+    )
+
+
+@require_POST
+def clause_move(request: SignedInRequest, pk: int, clause_pk: int, where: str) -> HttpResponse:
+    """Move a clause one place up or down."""
+    found = _clause(request, pk, clause_pk)
+    try:
+        move_clause(found, actor=request.user, up=where == "up")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(reverse("memorandum_clause", args=[pk, clause_pk]))
+
+
+@require_http_methods(["GET", "POST"])
+def agree_all(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Agree for one's side to the whole text."""
+    memorandum = draft_for(request, pk, "discuss_memorandum")
+    return submit(
+        request,
+        make_form(ConfirmForm, request, instance=memorandum),
+        partial(agree_to_all, memorandum, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, memorandum, _("Agree to the whole text")),
+            "lede": _("For your side, to every clause as it stands now."),
+            "submit": _("We agree to the whole text"),
+            "cancel": memorandum.get_absolute_url(),
+        },
+        done=memorandum.get_absolute_url(),
+        said=_("Your side agrees to the whole text."),
+    )
+
+
+def _comment(request: SignedInRequest, pk: int, comment_pk: int) -> ClauseComment:
+    comment = find(
+        ClauseComment, request, "clause__memorandum__current_version",
+        clause__memorandum=pk, pk=comment_pk,
+    )  # fmt: skip
+    access.require(request.user, "discuss_memorandum", comment.clause.memorandum)
+    return comment
+
+
+@require_http_methods(["GET", "POST"])
+def comment_take(request: SignedInRequest, pk: int, comment_pk: int) -> HttpResponse:
+    """Take a proposed wording over."""
+    comment = _comment(request, pk, comment_pk)
+    back = reverse("memorandum_clause", args=[pk, comment.clause_id])
+    return submit(
+        request,
+        make_form(NoteForm, request, instance=comment),
+        partial(take_over_wording, comment, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, comment.clause.memorandum, _("Take the wording over")),
+            "lede": comment.proposed_text,
+            "submit": _("Take it over"),
+            "cancel": back,
+        },
+        done=back,
+        said=_("The proposed wording is the text now; both sides agree to it."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def comment_settle(request: SignedInRequest, pk: int, comment_pk: int) -> HttpResponse:
+    """Answer a comment and close it."""
+    comment = _comment(request, pk, comment_pk)
+    back = reverse("memorandum_clause", args=[pk, comment.clause_id])
+    return submit(
+        request,
+        make_form(NoteForm, request, instance=comment),
+        partial(settle_comment, comment, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, comment.clause.memorandum, _("Answer and close the comment")),
+            "lede": comment.text,
+            "submit": _("Answer and close"),
+            "cancel": back,
+        },
+        done=back,
+        said=_("The comment is closed; both sides see your answer."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def share(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep the draft as it stands as a version to compare with."""
+    memorandum = draft_for(request, pk, "discuss_memorandum")
+    return submit(
+        request,
+        make_form(ShareForm, request, instance=memorandum),
+        partial(share_version, memorandum, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, memorandum, _("Keep this as a version")),
+            "lede": _("For reading and comparing. It is not sent for signature."),
+            "submit": _("Keep the version"),
+            "cancel": memorandum.get_absolute_url(),
+        },
+        done=memorandum.get_absolute_url(),
+        said=_("The version is kept."),
+    )

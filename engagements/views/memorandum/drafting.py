@@ -1,0 +1,253 @@
+"""Draft a memorandum: begin it, its terms, obligations and signatories."""
+
+from functools import partial
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from engagements import access
+from engagements.actions.memorandum import (
+    draft_memorandum,
+    edit_terms,
+    name_signatory,
+    remove_obligation,
+    remove_signatory,
+    term_of,
+    write_obligation,
+)
+from engagements.forms.memorandum.drafting import (
+    DraftForm,
+    ObligationForm,
+    SignatoryForm,
+    TermsForm,
+)
+from engagements.forms.memorandum.signing import ConfirmForm
+from engagements.http import SignedInRequest, find, make_form, submit
+from engagements.models import (
+    Engagement,
+    Memorandum,
+    Obligation,
+    Signatory,
+)
+from engagements.queries.memorandum.text import when_of
+from engagements.queries.part import frame
+from engagements.views.memorandum.place import draft_for, page_context
+
+
+@require_http_methods(["GET", "POST"])
+def draft(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Begin a draft from the playbook."""
+    engagement = find(Engagement, request, reference=reference)
+    access.require(request.user, "add_memorandum", engagement)
+    back = reverse("memorandum_index", args=[reference])
+    initial = {
+        "title": _("Memorandum: %(title)s") % {"title": engagement.title},
+        "language": engagement.language,
+        "signing_order": "free",
+        **term_of(engagement),
+    }
+    return submit(
+        request,
+        make_form(DraftForm, request, engagement=engagement, initial=initial),
+        partial(draft_memorandum, engagement, actor=request.user),
+        template="memorandum/draft.html",
+        context={
+            **frame(engagement, _("Draft a memorandum"), (back, _("Memoranda"))),
+            "lede": _(
+                "Clauses, obligations and signatories are filled in from the playbook and from "
+                "what is on file. You then go through them together."
+            ),
+            "submit": _("Make the draft"),
+            "cancel": back,
+        },
+        done=lambda memorandum: memorandum.get_absolute_url(),
+        said=_("The draft is made. Go through it clause by clause."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def terms(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Title, days, languages and order of signing of a draft."""
+    memorandum = draft_for(request, pk, "draft_memorandum")
+    return submit(
+        request,
+        make_form(TermsForm, request, instance=memorandum),
+        partial(edit_terms, memorandum, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, memorandum, _("Title, days and languages")),
+            "submit": _("Save"),
+            "cancel": memorandum.get_absolute_url(),
+        },
+        done=memorandum.get_absolute_url(),
+        said=_("Saved."),
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+def obligations(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the text asks of each side, to be changed while it is a draft."""
+    memorandum = find(Memorandum, request, "amends", "current_version", pk=pk)
+    may = access.can(request.user, "draft_memorandum", memorandum) and not memorandum.is_frozen
+    rows = memorandum.obligations.select_related(
+        "owed_by__organisation", "owed_to__organisation", "milestone"
+    )
+    return render(
+        request,
+        "memorandum/obligations.html",
+        {
+            **page_context(request, memorandum, _("Obligations in the text")),
+            "rows": [(one, when_of(one)) for one in rows],
+            "may": may,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def obligation_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add an obligation to the draft."""
+    memorandum = draft_for(request, pk, "draft_memorandum")
+    back = reverse("memorandum_obligations", args=[pk])
+    return submit(
+        request,
+        make_form(ObligationForm, request, memorandum=memorandum),
+        partial(write_obligation, memorandum, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, memorandum, _("Add an obligation")),
+            "submit": _("Add the obligation"),
+            "cancel": back,
+        },
+        done=back,
+        said=_("The obligation is added."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def obligation_edit(request: SignedInRequest, pk: int, obligation_pk: int) -> HttpResponse:
+    """Change an obligation of the draft."""
+    memorandum = draft_for(request, pk, "draft_memorandum")
+    found = find(Obligation, request, memorandum=pk, pk=obligation_pk)
+    back = reverse("memorandum_obligations", args=[pk])
+    return submit(
+        request,
+        make_form(ObligationForm, request, memorandum=memorandum, instance=found),
+        partial(write_obligation, memorandum, actor=request.user, obligation=found),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, memorandum, _("Change an obligation")),
+            "submit": _("Save"),
+            "cancel": back,
+        },
+        done=back,
+        said=_("The obligation is changed."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def obligation_remove(request: SignedInRequest, pk: int, obligation_pk: int) -> HttpResponse:
+    """Take an obligation out of the draft."""
+    memorandum = draft_for(request, pk, "draft_memorandum")
+    found = find(Obligation, request, "memorandum", memorandum=pk, pk=obligation_pk)
+    back = reverse("memorandum_obligations", args=[pk])
+    return submit(
+        request,
+        make_form(ConfirmForm, request),
+        partial(remove_obligation, found, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, memorandum, _("Take the obligation out")),
+            "lede": found.text,
+            "submit": _("Take it out"),
+            "cancel": back,
+            "risk": True,
+        },
+        done=back,
+        said=_("The obligation is taken out."),
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+def signatories(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who signs for whom."""
+    memorandum = find(Memorandum, request, "amends", "current_version", pk=pk)
+    may = access.can(request.user, "draft_memorandum", memorandum) and not memorandum.is_frozen
+    rows = memorandum.signatories.filter(replaced_at__isnull=True)
+    return render(
+        request,
+        "memorandum/signatories.html",
+        {
+            **page_context(request, memorandum, _("Who signs")),
+            "rows": rows.select_related("contact__person", "party__organisation"),
+            "may": may,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def signatory_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Name a signatory."""
+    memorandum = draft_for(request, pk, "draft_memorandum")
+    back = reverse("memorandum_signatories", args=[pk])
+    return submit(
+        request,
+        make_form(SignatoryForm, request, memorandum=memorandum),
+        partial(name_signatory, memorandum, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, memorandum, _("Name a signatory")),
+            "submit": _("Name the signatory"),
+            "cancel": back,
+        },
+        done=back,
+        said=_("The signatory is named."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def signatory_edit(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
+    """Change who signs, in which position or by which authority."""
+    memorandum = draft_for(request, pk, "draft_memorandum")
+    found = find(Signatory, request, memorandum=pk, pk=signatory_pk)
+    back = reverse("memorandum_signatories", args=[pk])
+    return submit(
+        request,
+        make_form(SignatoryForm, request, memorandum=memorandum, instance=found),
+        partial(name_signatory, memorandum, actor=request.user, signatory=found),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, memorandum, _("Change a signatory")),
+            "submit": _("Save"),
+            "cancel": back,
+        },
+        done=back,
+        said=_("The signatory is changed."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def signatory_remove(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
+    """Take a signatory out of the draft."""
+    memorandum = draft_for(request, pk, "draft_memorandum")
+    found = find(
+        Signatory, request, "memorandum", "contact__person", memorandum=pk, pk=signatory_pk
+    )
+    back = reverse("memorandum_signatories", args=[pk])
+    return submit(
+        request,
+        make_form(ConfirmForm, request),
+        partial(remove_signatory, found, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, memorandum, _("Take the signatory out")),
+            "lede": str(found),
+            "submit": _("Take out"),
+            "cancel": back,
+            "risk": True,
+        },
+        done=back,
+        said=_("The signatory is taken out."),
+    )

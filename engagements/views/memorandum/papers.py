@@ -1,0 +1,102 @@
+"""The frozen text as a file, and as PDF; any two versions compared; the text in force on a day."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from engagements import access
+from engagements.forms.memorandum.drafting import DayForm
+from engagements.http import SignedInRequest, find
+from engagements.models import Memorandum, MemorandumVersion
+from engagements.pdf import render_pdf
+from engagements.queries.memorandum.compare import compare_versions
+from engagements.queries.memorandum.paper import (
+    digest_groups,
+    in_force_on,
+    paper_of,
+    signature_blocks,
+)
+from engagements.views.memorandum.place import page_context
+
+
+@require_http_methods(["GET", "HEAD"])
+def text(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """The canonical text, byte for byte: its SHA-256 is the digest on every page and paper."""
+    version = find(MemorandumVersion, request, memorandum=pk, number=number)
+    return _file(version, version.text.encode(), "text/plain; charset=utf-8", "txt")
+
+
+@require_http_methods(["GET", "HEAD"])
+def pdf(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """The version as a tagged PDF, with what is known of each signature."""
+    version = find(MemorandumVersion, request, "memorandum", memorandum=pk, number=number)
+    memorandum = version.memorandum
+    language = memorandum.language or translation.get_language() or "en"
+    with translation.override(language):
+        html = render_to_string(
+            "memorandum/paper.html",
+            {
+                "memorandum": memorandum,
+                "version": version,
+                "paper": paper_of(version),
+                "digest": digest_groups(version),
+                "blocks": signature_blocks(version),
+                "lang": language,
+                "direction": "rtl" if translation.get_language_bidi() else "ltr",
+            },
+        )
+    return _file(version, render_pdf(html, identifier=version.digest), "application/pdf", "pdf")
+
+
+@require_http_methods(["GET", "HEAD"])
+def compare(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Any two versions side by side; without a choice the last two."""
+    memorandum = find(Memorandum, request, "amends", "current_version", pk=pk)
+    versions = list(memorandum.versions.order_by("number"))
+    by_number = {str(one.number): one for one in versions}
+    last = versions[-2:]
+    old = by_number.get(request.GET.get("old", "")) or next(iter(last), None)
+    new = by_number.get(request.GET.get("new", "")) or next(reversed(last), None)
+    return render(
+        request,
+        "memorandum/compare.html",
+        {
+            **page_context(request, memorandum, _("Compare two versions")),
+            "versions": versions,
+            "old": old,
+            "new": new,
+            "parts": compare_versions(old, new) if old and new else [],
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+def text_on(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The text that holds on a day, amendments included; `?on=` a day, otherwise today."""
+    memorandum = find(Memorandum, request, "amends", "current_version", pk=pk)
+    form = DayForm(request.GET if "on" in request.GET else None)
+    day = access.today_in(memorandum.time_zone)
+    if form.is_bound and form.is_valid():
+        day = form.cleaned_data["on"]
+    return render(
+        request,
+        "memorandum/text_on.html",
+        {
+            **page_context(request, memorandum, _("The text on a day")),
+            "form": form,
+            "day": day,
+            "in_force": memorandum.in_force_on(day),
+            "clauses": in_force_on(memorandum, day),
+        },
+    )
+
+
+def _file(version: MemorandumVersion, content: bytes, media_type: str, ending: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=media_type)
+    name = f"memorandum-{version.memorandum_id}-version-{version.number}.{ending}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer

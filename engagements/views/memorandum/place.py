@@ -1,0 +1,33 @@
+"""Where every page about a memorandum stands."""
+
+from typing import Any
+
+from engagements import access
+from engagements.http import SignedInRequest, find
+from engagements.models import Engagement, Memorandum
+from engagements.queries.part import frame
+
+
+def covered_by(request: SignedInRequest, memorandum: Memorandum) -> list[Engagement]:
+    """The engagements that it covers and the person sees; there is at least one."""
+    return list(
+        access.visible(Engagement, request.user).filter(memoranda=memorandum).order_by("reference")
+    )
+
+
+def page_context(request: SignedInRequest, memorandum: Memorandum, here: str) -> dict[str, Any]:
+    """The context of a page below the memorandum: crumbs, heading, the memorandum itself."""
+    covered = covered_by(request, memorandum)
+    back = (memorandum.get_absolute_url(), memorandum.title)
+    return {
+        **(frame(covered[0], here, back) if covered else {"here": here}),
+        "section": "engagements",
+        "memorandum": memorandum,
+    }
+
+
+def draft_for(request: SignedInRequest, pk: int, verb: str) -> Memorandum:
+    """The memorandum, if the person may do this to it. Raises Http404 or PermissionDenied."""
+    memorandum = find(Memorandum, request, "amends", "renews", "current_version", pk=pk)
+    access.require(request.user, verb, memorandum)
+    return memorandum

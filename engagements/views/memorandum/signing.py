@@ -1,0 +1,288 @@
+"""Read and sign, refuse, record what was signed elsewhere, replace a signatory, take back."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from engagements import access
+from engagements.actions.history import Refused
+from engagements.actions.memorandum import (
+    record_signature,
+    refuse_to_sign,
+    remind,
+    replace_signatory,
+    send_memorandum,
+    sign_memorandum,
+    withdraw_memorandum,
+)
+from engagements.forms.memorandum.signing import (
+    ConfirmForm,
+    ReasonForm,
+    RecordedSignatureForm,
+    RefusalForm,
+    ReplaceSignatoryForm,
+    SignForm,
+)
+from engagements.http import (
+    SignedInRequest,
+    address_class,
+    ask_to_sign_in_again,
+    find,
+    freshly_signed_in,
+    make_form,
+    submit,
+)
+from engagements.models import Memorandum, Signatory
+from engagements.queries.memorandum.missing import missing_in
+from engagements.queries.memorandum.paper import digest_groups, paper_of, places, shown
+from engagements.queries.memorandum.text import content_of
+from engagements.queries.memorandum.turn import waiting_for
+from engagements.views.memorandum.place import covered_by, page_context
+
+
+def _signatory(request: SignedInRequest, pk: int, signatory_pk: int) -> Signatory:
+    """The signatory of a memorandum that the person sees, or 404."""
+    return find(
+        Signatory, request, "contact__person", "contact__organisation", "party__organisation",
+        "memorandum__current_version", memorandum=pk, pk=signatory_pk,
+    )  # fmt: skip
+
+
+def _settled(signatory: Signatory) -> str:
+    """Why nothing can be signed here any more, in one sentence; empty while it can."""
+    memorandum = signatory.memorandum
+    if signatory.replaced_at is not None:
+        return _("Somebody else was named to sign in this place. Nothing is asked of you here.")
+    if memorandum.state == "draft":
+        return _("This text was taken back for correction. You get a letter with the new version.")
+    if memorandum.state != "sent":
+        return _("Everybody has signed. Nothing more is asked of you here.")
+    if signatory.signatures.filter(signed=memorandum.current_version_id).exists():
+        return _("You have signed. You get a letter when everybody has.")
+    return ""
+
+
+def _sign_page(
+    request: SignedInRequest, signatory: Signatory, forms: dict[str, Any]
+) -> dict[str, Any]:
+    """The page on which somebody reads and decides: the whole text, its digest, two ways on."""
+    memorandum = signatory.memorandum
+    version = memorandum.current_version
+    assert version is not None  # noqa: S101  (checked by the caller)
+    turn = [one.signatory.pk for one in waiting_for(memorandum)]
+    return {
+        **page_context(
+            request, memorandum, _("Read and sign: %(title)s") % {"title": memorandum.title}
+        ),
+        "signatory": signatory,
+        "version": version,
+        "paper": paper_of(version),
+        "digest": digest_groups(version),
+        "places": places(memorandum, turn),
+        "is_turn": signatory.pk in turn,
+        **forms,
+    }
+
+
+def _forms(request: SignedInRequest, signatory: Signatory) -> dict[str, Any]:
+    """Both forms, unbound, with the digest of the text that this page shows."""
+    version = signatory.memorandum.current_version
+    assert version is not None  # noqa: S101  (checked by the caller)
+    initial = {"digest": version.digest}
+    return {
+        "form": SignForm(
+            user=request.user, signatory=signatory, number=version.number, initial=initial
+        ),
+        "refusal": RefusalForm(user=request.user, initial=initial, prefix="refusal"),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
+    """Read the whole text and sign it, in person and freshly signed in."""
+    signatory = _signatory(request, pk, signatory_pk)
+    access.require(request.user, "sign_memorandum", signatory)
+    settled = _settled(signatory)
+    if settled:
+        messages.info(request, settled)
+        return redirect(signatory.memorandum.get_absolute_url())
+    if not freshly_signed_in(request):
+        return ask_to_sign_in_again(request)
+    version = signatory.memorandum.current_version
+    assert version is not None  # noqa: S101  (`_settled` says so)
+    forms = _forms(request, signatory)
+    form = (
+        make_form(SignForm, request, signatory=signatory, number=version.number)
+        if request.method == "POST"
+        else forms["form"]
+    )
+    return submit(
+        request,
+        form,
+        partial(
+            sign_memorandum, signatory, actor=request.user, address_class=address_class(request)
+        ),
+        template="memorandum/sign.html",
+        context=_sign_page(request, signatory, {"refusal": forms["refusal"]}),
+        done=reverse("memorandum_signed", args=[pk, signatory_pk]),
+        said=_("You have signed."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def cannot_sign(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
+    """Say that one cannot sign, with the reason."""
+    signatory = _signatory(request, pk, signatory_pk)
+    access.require(request.user, "sign_memorandum", signatory)
+    settled = _settled(signatory)
+    if settled:
+        messages.info(request, settled)
+        return redirect(signatory.memorandum.get_absolute_url())
+    forms = _forms(request, signatory)
+    form = (
+        make_form(RefusalForm, request, prefix="refusal")
+        if request.method == "POST"
+        else forms["refusal"]
+    )
+    return submit(
+        request,
+        form,
+        partial(refuse_to_sign, signatory, actor=request.user),
+        template="memorandum/cannot_sign.html",
+        context=page_context(request, signatory.memorandum, _("I cannot sign this")),
+        done=signatory.memorandum.get_absolute_url(),
+        said=_("Your reason is sent to everybody who works on the text. Nothing is signed."),
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+def signed(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
+    """What was signed, and what happens next."""
+    signatory = _signatory(request, pk, signatory_pk)
+    signature = signatory.signatures.select_related("signed").order_by("-signed_at").first()
+    memorandum = signatory.memorandum
+    if signature is None:
+        return redirect(memorandum.get_absolute_url())
+    return render(
+        request,
+        "memorandum/signed.html",
+        {
+            **page_context(request, memorandum, _("Signed")),
+            "signature": signature,
+            "digest": digest_groups(signature.signed),
+            "waiting": waiting_for(memorandum),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
+    """Record that somebody of one's own side signed on paper or with a service."""
+    signatory = _signatory(request, pk, signatory_pk)
+    access.require(request.user, "record_signature", signatory)
+    memorandum = signatory.memorandum
+    version = memorandum.current_version
+    initial = {"digest": version.digest if version else ""}
+    return submit(
+        request,
+        make_form(
+            RecordedSignatureForm, request, engagements=covered_by(request, memorandum),
+            **({} if request.method == "POST" else {"initial": initial}),
+        ),
+        partial(record_signature, signatory, actor=request.user),
+        template="memorandum/record_signature.html",
+        context={
+            **page_context(request, memorandum, _("Record a signature")),
+            "lede": _("%(who)s, for %(party)s. Shown as recorded by you.")
+            % {"who": signatory, "party": signatory.party.organisation},
+            "submit": _("Record the signature"),
+            "cancel": memorandum.get_absolute_url(),
+        },
+        done=memorandum.get_absolute_url(),
+        said=_("The signature is recorded."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def replace(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
+    """Name another person who signs in the same position."""
+    signatory = _signatory(request, pk, signatory_pk)
+    access.require(request.user, "replace_signatory", signatory)
+    memorandum = signatory.memorandum
+    return submit(
+        request,
+        make_form(ReplaceSignatoryForm, request, signatory=signatory),
+        partial(replace_signatory, signatory, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, memorandum, _("Somebody else signs")),
+            "lede": _("In place of %(who)s. Position and authority stay as the text says them.")
+            % {"who": signatory},
+            "submit": _("Name this person"),
+            "cancel": memorandum.get_absolute_url(),
+        },
+        done=memorandum.get_absolute_url(),
+        said=_("The new signatory is named and gets the letter."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def send(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Check the whole text once more and send it for signature."""
+    memorandum = find(Memorandum, request, "amends", "renews", pk=pk)
+    access.require(request.user, "send_memorandum", memorandum)
+    return submit(
+        request,
+        make_form(ConfirmForm, request, instance=memorandum),
+        partial(send_memorandum, memorandum, actor=request.user),
+        template="memorandum/send.html",
+        context={
+            **page_context(request, memorandum, _("Send for signature")),
+            "paper": shown(content_of(memorandum)),
+            "missing": missing_in(memorandum),
+            "submit": _("Freeze the text and send it"),
+            "cancel": memorandum.get_absolute_url(),
+        },
+        done=memorandum.get_absolute_url(),
+        said=_("The text is frozen. The signatories are asked to sign."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a sent text back for correction."""
+    memorandum = find(Memorandum, request, pk=pk)
+    access.require(request.user, "withdraw_memorandum", memorandum)
+    return submit(
+        request,
+        make_form(ReasonForm, request, instance=memorandum),
+        partial(withdraw_memorandum, memorandum, actor=request.user),
+        template="memorandum/act.html",
+        context={
+            **page_context(request, memorandum, _("Take back for correction")),
+            "lede": _("Signatures given for this version become void. They stay in the history."),
+            "submit": _("Take it back"),
+            "cancel": memorandum.get_absolute_url(),
+        },
+        done=memorandum.get_absolute_url(),
+        said=_("The text is a draft again. Both sides were told."),
+    )
+
+
+@require_POST
+def remind_again(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
+    """Send a signatory the letter again."""
+    signatory = _signatory(request, pk, signatory_pk)
+    try:
+        remind(signatory, actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The letter is on its way again."))
+    return redirect(signatory.memorandum.get_absolute_url())

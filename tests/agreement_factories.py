@@ -1,0 +1,71 @@
+"""Makes memoranda for tests as people would: drafted, filled in, sent and signed by the acts."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from engagements.actions.memorandum import (
+    draft_memorandum,
+    edit_clause,
+    name_signatory,
+    send_memorandum,
+    sign_memorandum,
+    term_of,
+)
+from engagements.models import Contact, Membership, Memorandum, Person, Signatory
+from tests.factories import make_cast, make_user
+
+
+def make_signer(organisation: Any, name: str, position: str = "Director") -> Contact:
+    """A person with an account, a post and a membership: one who can sign."""
+    user = make_user(name)
+    Membership.objects.create(user=user, organisation=organisation, role="observer")
+    person = Person.objects.create(name=name, user=user)
+    return Contact.objects.create(person=person, organisation=organisation, position=position)
+
+
+def make_draft(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleNamespace:
+    """A cast with a complete draft and one signatory on each side: `memorandum`, `director`, `chair`."""
+    cast = cast or make_cast()
+    values = {**term_of(cast.engagement), "language": "en", **terms}
+    cast.memorandum = draft_memorandum(
+        cast.engagement, actor=cast.coordinator, title="Shorter waits",
+        parties=cast.engagement.parties.all(), **values,
+    )  # fmt: skip
+    for clause in cast.memorandum.clauses.all():
+        if clause.text:
+            edit_clause(clause, actor=cast.coordinator, text=f"What both agreed on {clause.key}.")
+    cast.director = make_signer(cast.government, "Director, Ministry of Records")
+    cast.chair = make_signer(cast.civic, "Chair of the board", "Chair of the board")
+    for party in cast.memorandum.parties.all():
+        contact = cast.director if party.side == "government" else cast.chair
+        name_signatory(
+            cast.memorandum, actor=cast.coordinator, party=party, contact=contact,
+            position=contact.position, authority="Statutes, article 14", order=1,
+        )  # fmt: skip
+    cast.memorandum.refresh_from_db()
+    return cast
+
+
+def make_sent(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleNamespace:
+    """As `make_draft`, sent for signature: also `version`, `for_government`, `for_civic`."""
+    cast = make_draft(cast, **terms)
+    cast.version = send_memorandum(cast.memorandum, actor=cast.coordinator)
+    cast.memorandum.refresh_from_db()
+    cast.for_government = cast.memorandum.signatories.get(party__side="government")
+    cast.for_civic = cast.memorandum.signatories.get(party__side="civic")
+    return cast
+
+
+def sign(cast: SimpleNamespace, signatory: Signatory) -> Any:
+    """The person named signs what was sent."""
+    user = signatory.contact.person.user
+    return sign_memorandum(signatory, actor=user, digest=cast.version.digest)
+
+
+def make_signed(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleNamespace:
+    """As `make_sent`, signed by both in the register."""
+    cast = make_sent(cast, **terms)
+    sign(cast, cast.for_government)
+    sign(cast, cast.for_civic)
+    cast.memorandum = Memorandum.objects.get(pk=cast.memorandum.pk)
+    return cast
