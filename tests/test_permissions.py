@@ -12,8 +12,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from engagements import access
 from engagements.models import (
     ChecklistItem,
+    DateRequest,
     Document,
     Evidence,
+    GateSwitch,
     Indicator,
     JointUpdate,
     Milestone,
@@ -91,6 +93,15 @@ def scene(db: None) -> Any:
             author=cast.coordinator,
         ).pk,
         "party": engagement.parties.first().pk,
+        "date_request": DateRequest.objects.create(
+            engagement=engagement, starts_on=day, ends_on=day, reason=f"Later {CANARY}", side="civic",
+            asked_by=cast.coordinator, was_starts_on=engagement.starts_on, was_ends_on=engagement.ends_on,
+        ).pk,
+        "civic": cast.civic.pk,
+        "switch": GateSwitch.objects.create(
+            organisation=cast.civic, what="condition", slug="required_fields",
+            reason=f"Switch {CANARY}", switched_by=cast.admin,
+        ).pk,
         "slug": "fellowship",
     }  # fmt: skip
     return cast

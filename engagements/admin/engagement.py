@@ -1,21 +1,25 @@
 """Engagements with their parties; how phase and dates moved, to be read."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from engagements.actions.engagement import refresh_summary
-from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
+from engagements.actions.engagement import correct_dates, refresh_summary
+from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline, VersionedForm
 from engagements.models import (
     ConsultingDetails,
     DateMove,
+    DateRequest,
     Engagement,
     EngagementRole,
     FellowshipDetails,
+    GateSwitch,
     HackathonDetails,
     Milestone,
     Party,
@@ -34,6 +38,22 @@ SUMMARY = (
 )  # fmt: skip
 
 
+class EngagementForm(VersionedForm):
+    """Dates that both sides agreed on are corrected here alone, and never without a reason."""
+
+    date_reason = forms.CharField(
+        label=_("Why start or end is corrected"), required=False, max_length=5_000,
+        help_text=_("Kept with the old dates. Milestones and obligations stay where they are."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """A reason where a planned date changes."""
+        cleaned: dict[str, Any] = super().clean()
+        if {"starts_on", "ends_on"} & set(self.changed_data) and not cleaned.get("date_reason"):
+            self.add_error("date_reason", _("Say why the date moves."))
+        return cleaned
+
+
 class PartyInline(RegisterInline):
     model = Party
 
@@ -50,6 +70,7 @@ class MilestoneInline(RegisterInline):
 
 @admin.register(Engagement)
 class EngagementAdmin(RegisterAdmin):
+    form = EngagementForm
     list_display = (
         "reference",
         "title",
@@ -78,6 +99,16 @@ class EngagementAdmin(RegisterAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """An engagement is logged on the site, where the playbook drafts its plan."""
         return False
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save, and keep a moved date with its reason."""
+        before = {name: form.initial.get(name) for name in ("starts_on", "ends_on")}
+        super().save_model(request, obj, form, change)
+        reason = form.cleaned_data.get("date_reason", "")
+        if reason and {"starts_on", "ends_on"} & set(form.changed_data):
+            user: Any = request.user
+            correct_dates(obj, actor=user, reason=reason, before=before)
 
     @admin.action(description=_("Count summaries anew"))
     def refresh_summaries(self, request: HttpRequest, queryset: QuerySet[Engagement]) -> None:
@@ -111,8 +142,8 @@ class PhaseChangeAdmin(ReadOnlyAdmin):
 
 @admin.register(Waiver)
 class WaiverAdmin(ReadOnlyAdmin):
-    list_display = ("engagement", "condition", "was", "waived_by", "waived_at")
-    list_filter = ("condition", "was")
+    list_display = ("engagement", "phase", "condition", "was", "waived_by", "waived_at")
+    list_filter = ("phase", "condition", "was")
     list_select_related = ("engagement", "waived_by")
     search_fields = ("engagement__reference", "engagement__title", "reason")
     date_hierarchy = "waived_at"
@@ -125,6 +156,26 @@ class DateMoveAdmin(ReadOnlyAdmin):
     list_select_related = ("engagement", "milestone", "moved_by")
     search_fields = ("engagement__reference", "engagement__title", "reason")
     date_hierarchy = "moved_at"
+
+
+@admin.register(DateRequest)
+class DateRequestAdmin(ReadOnlyAdmin):
+    list_display = ("engagement", "starts_on", "ends_on", "side", "state", "asked_at")
+    list_filter = ("state", "side")
+    list_select_related = ("engagement",)
+    search_fields = ("engagement__reference", "engagement__title", "reason")
+    date_hierarchy = "asked_at"
+
+
+@admin.register(GateSwitch)
+class GateSwitchAdmin(ReadOnlyAdmin):
+    """Switched on the site, with its reason; here to be read."""
+
+    list_display = ("organisation", "what", "slug", "switched_by", "switched_at")
+    list_filter = ("what", "slug")
+    list_select_related = ("organisation", "switched_by")
+    search_fields = ("organisation__name", "slug", "reason")
+    date_hierarchy = "switched_at"
 
 
 @admin.register(ReferenceCounter)

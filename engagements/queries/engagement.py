@@ -70,6 +70,14 @@ def translated(text: str) -> str:
     return _(text) if text else ""
 
 
+def reminders_paused(engagement: Engagement) -> bool:
+    """Whether nobody is reminded of milestones, questions and updates: while it is on hold.
+
+    What is due on a day fixed by law goes on, and so do the decision how it goes on and requests.
+    """
+    return engagement.status == "on_hold"
+
+
 def flags(row: Watched, day: date) -> list[Flag]:
     """Late, silent and not covered, each with its reason; none for closed or recorded work."""
     if row.status != "active" or row.recorded:

@@ -1,18 +1,34 @@
-"""Whether an engagement meets the conditions of its playbook for leaving a phase."""
+"""Whether an engagement meets the conditions of its playbook for leaving a phase.
 
-from collections.abc import Callable
+What each condition means stands in `gate_conditions`. Here a gate is judged as a whole: what is
+met, what was waived for this passage, and what the leading civic organisation has switched off.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from engagements import access, details, playbook
-from engagements.models import Contact, Engagement, Memorandum
-from engagements.models.contact import open_on
-from engagements.playbook import PHASES, Condition
+from engagements import playbook
+from engagements.models import ChecklistItem, Engagement, GateSwitch, Party, Waiver
+from engagements.playbook import PHASES
+from engagements.queries.gate_conditions import CONDITIONS, MET, UNCHECKED, UNMET, Asked
 
-MET, UNMET, UNCHECKED = "met", "unmet", "unchecked"
+__all__ = [
+    "AGREEMENTS",
+    "MET",
+    "UNCHECKED",
+    "UNMET",
+    "Judged",
+    "condition_title",
+    "judge",
+    "next_phase",
+    "open_conditions",
+    "switches_for",
+    "with_switches",
+]
 # Without one of these only an administrator lets an engagement go on.
 AGREEMENTS = frozenset({
     "memorandum_signed",
@@ -24,31 +40,60 @@ AGREEMENTS = frozenset({
 
 @dataclass(frozen=True)
 class Judged:
-    """One condition: met, unmet or unchecked, a sentence, and where it can be met."""
+    """One condition: its state, why, who can settle it and where; waivers and switch beside it.
+
+    A condition that was waived and is met later keeps both: `state` is the fact of today.
+    """
 
     condition: str
+    title: str
     state: str
     sentence: str
+    settled_by: str
     link: str = ""
+    waivers: tuple[Waiver, ...] = ()
+    switch: GateSwitch | None = None
+    switched_challenges: tuple[tuple[str, GateSwitch], ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds the engagement back: neither met nor waived nor switched off."""
+        return self.state != MET and not self.waivers and self.switch is None
 
     @property
     def needs_admin(self) -> bool:
-        """Whether only an administrator may go on without it."""
-        return self.state != MET and self.condition in AGREEMENTS
+        """Whether only an administrator may waive it."""
+        return self.condition in AGREEMENTS
 
 
 def judge(engagement: Engagement) -> list[Judged]:
-    """Every condition of the gate out of the present phase, in the playbook's order."""
+    """Every condition of the gate out of the present phase, in the playbook's order.
+
+    Empty for what was recorded from a source: no gate is demanded of the past.
+    """
+    if engagement.recorded:
+        return []
     gate = playbook.get(engagement.collaboration_model).gate(engagement.phase)
+    conditions, challenges = switches_for(engagement)
+    waivers = _waivers_for_this_passage(engagement)
     found = []
     for condition, name in zip(gate.conditions, gate.requires, strict=True):
-        judged = JUDGES.get(condition.slug)
-        if judged is None:
-            found.append(Judged(name, UNCHECKED, _unchecked(condition)))
-            continue
-        met, sentence, link = judged(engagement, condition)
-        found.append(Judged(name, MET if met else UNMET, sentence, link))
+        asked = Asked(engagement, condition.slug, condition.argument, challenges)
+        verdict = CONDITIONS[condition.slug](asked)
+        found.append(
+            Judged(
+                name, condition_title(engagement.collaboration_model, name),
+                verdict.state, verdict.sentence, verdict.settled_by, verdict.link,
+                waivers=tuple(waivers[name]), switch=conditions.get(name),
+                switched_challenges=_switched_here(asked),
+            )
+        )  # fmt: skip
     return found
+
+
+def open_conditions(engagement: Engagement) -> list[Judged]:
+    """Those that hold the engagement back."""
+    return [judged for judged in judge(engagement) if judged.is_open]
 
 
 def next_phase(engagement: Engagement) -> str:
@@ -57,132 +102,69 @@ def next_phase(engagement: Engagement) -> str:
     return PHASES[place] if place < len(PHASES) else ""
 
 
-Verdict = tuple[bool, str, str]
+def condition_title(model: str, name: str) -> str:
+    """What a condition asks for, in a sentence; a milestone is named as the model names it.
 
-
-def _unchecked(condition: Condition) -> str:
+    Without a model, as the first model that has it does.
+    """
+    word, _colon, argument = name.partition(":")
     texts = {entry.slug: entry.text for entry in playbook.cross_cutting().gate_conditions}
-    return _(texts[condition.slug])
+    text = _(texts[word]) if word in texts else word
+    if word == "milestone":
+        books = [playbook.get(model)] if model else playbook.all_playbooks()
+        planned = next(filter(None, (book.milestone(argument) for book in books)), None)
+        title = _(planned.title) if planned else argument
+        return _("Milestone “%(title)s”: done, with evidence.") % {"title": title}
+    if word == "contacts_in_offices":
+        return _("%(text)s (%(number)s offices)") % {"text": text, "number": argument}
+    return text
 
 
-def _agreements(engagement: Engagement, condition: Condition) -> list[Memorandum]:
-    found = engagement.memoranda.filter(amends__isnull=True).prefetch_related("suspensions")
-    if condition.slug.startswith("memorandum"):
-        found = found.filter(kind="memorandum")
-    return list(found)
+def switches_for(
+    engagement: Engagement,
+) -> tuple[dict[str, GateSwitch], dict[str, GateSwitch]]:
+    """What the leading civic organisation has switched off: conditions, and challenges by slug."""
+    leads = engagement.parties.filter(side="civic", is_lead=True, left_on__isnull=True)
+    switches: Iterable[GateSwitch] = GateSwitch._default_manager.filter(
+        organisation__in=leads.values("organisation")
+    ).select_related("organisation", "switched_by")
+    conditions: dict[str, GateSwitch] = {}
+    challenges: dict[str, GateSwitch] = {}
+    for switch in switches:
+        (conditions if switch.what == "condition" else challenges)[switch.slug] = switch
+    return conditions, challenges
 
 
-def _place(engagement: Engagement, name: str) -> str:
-    return reverse(name, args=[engagement.reference])
-
-
-def _signed(engagement: Engagement, condition: Condition) -> Verdict:
-    start = engagement.actual_start_on or engagement.starts_on
-    met = any(
-        one.in_force_on(start) if start else one.state == "signed"
-        for one in _agreements(engagement, condition)
+def with_switches(items: QuerySet[ChecklistItem]) -> QuerySet[ChecklistItem]:
+    """The items, each with `switched_off`: whether it is switched off where it stands."""
+    leads = Party._default_manager.filter(
+        engagement=OuterRef(OuterRef("engagement")),
+        side="civic",
+        is_lead=True,
+        left_on__isnull=True,
     )
-    sentence = (
-        _("An agreement is signed and covers the start.")
-        if met
-        else _("No signed agreement covers the planned start.")
+    switches = GateSwitch._default_manager.filter(
+        what="challenge", slug=OuterRef("slug"), organisation__in=leads.values("organisation")
     )
-    return met, sentence, _place(engagement, "memorandum_index")
+    return items.annotate(switched_off=Exists(switches))
 
 
-def _in_force(engagement: Engagement, condition: Condition) -> Verdict:
-    today = access.today()
-    met = any(one.in_force_on(today) for one in _agreements(engagement, condition))
-    sentence = _("An agreement is in force today.") if met else _("No agreement is in force today.")
-    return met, sentence, _place(engagement, "memorandum_index")
-
-
-def _gating_settled(engagement: Engagement, condition: Condition) -> Verdict:
-    reached = PHASES[: PHASES.index(engagement.phase) + 1]
-    left = engagement.checklist.filter(
-        gates=True, phase__in=reached, status__in=["open", "in_work"]
-    ).count()
-    sentence = (
-        ngettext(
-            "%(number)d challenge that is needed for this step is not settled.",
-            "%(number)d challenges that are needed for this step are not settled.",
-            left,
-        )
-        % {"number": left}
-        if left
-        else _("Every challenge that is needed for this step is settled.")
+def _switched_here(asked: Asked) -> tuple[tuple[str, GateSwitch], ...]:
+    """The challenges that would have held this step back and are switched off."""
+    if asked.word != "gating_challenges_settled" or not asked.switched_off:
+        return ()
+    reached = PHASES[: PHASES.index(asked.engagement.phase) + 1]
+    items: Iterable[ChecklistItem] = asked.engagement.checklist.filter(
+        gates=True, phase__in=reached, slug__in=list(asked.switched_off)
     )
-    return left == 0, sentence, _place(engagement, "challenge_index")
+    return tuple((_(item.title), asked.switched_off[item.slug]) for item in items)
 
 
-def _required(engagement: Engagement, condition: Condition) -> Verdict:
-    row = getattr(engagement, f"{engagement.collaboration_model}_details", None)
-    names = details.missing(row, engagement.phase) if row else []
-    # The names of details that one side keeps to itself are not said here.
-    shown = [
-        str(row._meta.get_field(details.columns(name, row.DETAILS[name])[0]).verbose_name)
-        for name in names
-        if row and not row.DETAILS[name].private_to
-    ]
-    number = len(names)
-    sentence = _("Every detail that is needed by now is filled in.")
-    if number:
-        sentence = ngettext(
-            "%(number)d detail is missing.", "%(number)d details are missing.", number
-        ) % {"number": number}
-    if shown:
-        sentence += " " + _("Among them: %(names)s.") % {"names": ", ".join(shown)}
-    return number == 0, sentence, _place(engagement, "engagement_details")
-
-
-def _milestone(engagement: Engagement, condition: Condition) -> Verdict:
-    found = engagement.milestones.filter(slug=condition.argument).first()
-    met = found is not None and found.state == "accepted"
-    planned = playbook.get(engagement.collaboration_model).milestone(condition.argument)
-    title = _(found.title) if found else _(planned.title) if planned else condition.argument
-    sentence = _("“%(title)s” is accepted.") if met else _("“%(title)s” is not accepted yet.")
-    link = reverse("milestone_detail", args=[engagement.reference, found.pk]) if found else ""
-    return met, sentence % {"title": title}, link
-
-
-def _contacts(engagement: Engagement, condition: Condition) -> Verdict:
-    today = access.today()
-    roles = engagement.roles.filter(open_on(today), private_to_side="")
-    offices = (
-        Contact._default_manager.filter(
-            open_on(today), pk__in=roles.values("contact"), office__isnull=False,
-            organisation__in=engagement.parties.filter(side="government").values("organisation"),
-        )
-        .values("office").distinct().count()
-    )  # fmt: skip
-    wanted = int(condition.argument)
-    sentence = _("People on the government side in %(found)d offices; %(wanted)d are wanted.") % {
-        "found": offices,
-        "wanted": wanted,
-    }
-    return offices >= wanted, sentence, _place(engagement, "contact_engagement")
-
-
-def _update(engagement: Engagement, condition: Condition) -> Verdict:
-    came = engagement.phase_changes.filter(to_phase=engagement.phase).last()
-    since = came.changed_at.date() if came else engagement.created_at.date()
-    met = engagement.updates.filter(on__gte=since).exists()
-    sentence = (
-        _("An update was written in this phase.")
-        if met
-        else _("No update was written in this phase yet.")
-    )
-    return met, sentence, _place(engagement, "update_index")
-
-
-JUDGES: dict[str, Callable[[Engagement, Condition], Verdict]] = {
-    "memorandum_signed": _signed,
-    "memorandum_in_force": _in_force,
-    "governing_instrument_signed": _signed,
-    "governing_instrument_in_force": _in_force,
-    "gating_challenges_settled": _gating_settled,
-    "required_fields": _required,
-    "milestone": _milestone,
-    "contacts_in_offices": _contacts,
-    "update_recorded": _update,
-}
+def _waivers_for_this_passage(engagement: Engagement) -> dict[str, list[Waiver]]:
+    """Given for the present phase and not yet used to leave it, by condition."""
+    found: dict[str, list[Waiver]] = defaultdict(list)
+    for waiver in engagement.waivers.filter(
+        phase=engagement.phase, phase_change__isnull=True
+    ).select_related("waived_by"):
+        found[waiver.condition].append(waiver)
+    return found

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from engagements.models import Change
+from engagements.queries.gates import condition_title
 
 # Each verb of the acts, as a sentence. Who, for whom and what are put in; the rest stands below.
 SENTENCES = {
@@ -39,6 +40,13 @@ SENTENCES = {
     "cancelled": gettext_noop("%(who)s cancelled the engagement."),
     "closed": gettext_noop("%(who)s closed the engagement."),
     "reopened": gettext_noop("%(who)s reopened the engagement."),
+    "waived": gettext_noop("%(who)s waived a condition: %(what)s"),
+    "asked_for_dates": gettext_noop("%(who)s asked to move the dates."),
+    "agreed_to_dates": gettext_noop("%(who)s agreed to the new dates."),
+    "declined_dates": gettext_noop("%(who)s declined to move the dates."),
+    "took_back_dates": gettext_noop("%(who)s took back the request to move the dates."),
+    "switched_off": gettext_noop("%(who)s switched off a gate for “%(what)s”."),
+    "switched_on": gettext_noop("%(who)s switched a gate on again for “%(what)s”."),
     "left": gettext_noop("%(who)s recorded that “%(what)s” left."),
 }
 OTHERWISE = gettext_noop("%(who)s changed “%(what)s” (%(verb)s).")
@@ -91,10 +99,11 @@ def _row(change: Change) -> HistoryRow:
     if change.verb == "moved" and len(change.fields) == 1:
         moved = {"before": lines[0].before, "after": lines[0].after}
         asked, lines = MOVED, []
+    waived = change.thing_type == "waiver"
+    what = condition_title("", change.thing_text) if waived else _(change.thing_text)
     return HistoryRow(
         at=change.at,
-        sentence=_(asked)
-        % {"who": who, "what": _(change.thing_text), "verb": _(change.verb), **moved},
+        sentence=_(asked) % {"who": who, "what": what, "verb": _(change.verb), **moved},
         reason=change.reason,
         lines=lines,
         private=bool(change.private_to_side or change.private_to_organisation_id),

@@ -12,15 +12,18 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.access import Standing
-from engagements.models import ChecklistItem, Engagement, Milestone, Party, User
+from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone, Party, User
 from engagements.models.engagement import Health, party_on
 from engagements.queries.engagement import HEALTH_TAGS, late, needs_attention, silent
+from engagements.queries.gates import with_switches
+from engagements.queries.obligation import owed_tasks, wanted_of
 from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by
 from engagements.queries.task import SOON, Task, tasks
 
 ATTENTION_SHOWN, DATES_SHOWN, ENGAGEMENTS_SHOWN, ASKED_SHOWN = 8, 8, 15, 6
 ENGAGEMENTS_ASKED = 200
 MONTH = timedelta(days=30)
+OPEN = ("active", "on_hold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +133,40 @@ def _dates(user: User, day: date) -> list[dict[str, Any]]:
 
 
 def asked(user: User, day: date) -> list[AskedRow]:
-    """What is wanted of the person's side in all engagements, the earliest first. Five queries."""
+    """What is wanted of the person's side in all engagements, the earliest first. Seven queries."""
     sides = _sides(user, day)
     engagements = (
         access.visible(Engagement, user)
-        .filter(pk__in=sides, status="active", recorded=False)
+        .filter(pk__in=sides, status__in=OPEN, recorded=False)
         .order_by("next_due_on", "pk")
     )
     found: list[AskedRow] = []
     chosen = list(engagements[:ENGAGEMENTS_ASKED])
     milestones, items = _children(user, chosen, day)
+    requests = {
+        one.engagement_id: one
+        for one in access.visible(DateRequest, user).filter(engagement__in=chosen, state="open")
+    }
+    owed = wanted_of(user, chosen, day)
     for engagement in chosen:
         standing = Standing(frozenset(), frozenset(sides[engagement.pk]), None, is_admin=False)
+        of_obligations = owed_tasks(engagement, standing, user, owed[engagement.pk], day)
         found += [
             AskedRow(
                 task, engagement.title, reverse("engagement_progress", args=[engagement.reference])
             )
-            for task in tasks(
-                engagement, standing, user, milestones[engagement.pk], items[engagement.pk], day
-            )
+            for task in [
+                *of_obligations,
+                *tasks(
+                    engagement,
+                    standing,
+                    user,
+                    milestones[engagement.pk],
+                    items[engagement.pk],
+                    day,
+                    requests.get(engagement.pk),
+                ),
+            ]
         ]
     found.sort(key=lambda row: row.task.due_on or date.max)
     return found
@@ -159,7 +177,7 @@ def _sides(user: User, day: date) -> dict[int, set[str]]:
     writing = access.memberships(user, access.WRITING_ROLES).values("organisation")
     parties = access.visible(Party, user).filter(party_on(day), organisation__in=writing)
     sides: dict[int, set[str]] = defaultdict(set)
-    for engagement, side in parties.filter(engagement__status="active").values_list(
+    for engagement, side in parties.filter(engagement__status__in=OPEN).values_list(
         "engagement", "side"
     ):
         sides[engagement].add(side)
@@ -176,6 +194,7 @@ def _children(
     for milestone in access.visible(Milestone, user).filter(wanted, engagement__in=keys):
         milestones[milestone.engagement_id].append(milestone)
     open_items = Q(gates=True, status__in=["open", "in_work"])
-    for item in access.visible(ChecklistItem, user).filter(open_items, engagement__in=keys):
+    wanted_items = with_switches(access.visible(ChecklistItem, user))
+    for item in wanted_items.filter(open_items, engagement__in=keys):
         items[item.engagement_id].append(item)
     return milestones, items

@@ -19,6 +19,7 @@ from engagements.models import (
 )
 from engagements.models.engagement import party_on
 from engagements.queries.challenge import who
+from engagements.queries.dates import open_request
 from engagements.queries.engagement import (
     HEALTH_TAGS,
     days_late,
@@ -26,7 +27,9 @@ from engagements.queries.engagement import (
     translated,
     watched,
 )
+from engagements.queries.gates import with_switches
 from engagements.queries.memorandum import MemorandumRow, memoranda_of
+from engagements.queries.obligation import owed_tasks, wanted_of
 from engagements.queries.part import phase_labels
 from engagements.queries.progress_parts import people_of, results_of, updates_of, waivers_of
 from engagements.queries.task import tasks
@@ -73,12 +76,15 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     standing = access.standing(user, engagement)
     milestones = list(access.visible(Milestone, user).filter(engagement=engagement))
     items = list(
-        access.visible(ChecklistItem, user)
+        with_switches(access.visible(ChecklistItem, user))
         .filter(engagement=engagement, status__in=["open", "in_work"])
         .select_related("responsible__person", "responsible__organisation")
     )
     memoranda = memoranda_of(engagement, user)
-    asked = tasks(engagement, standing, user, milestones, items, day)
+    dates_asked = open_request(engagement)
+    asked = tasks(engagement, standing, user, milestones, items, day, dates_asked)
+    owed = wanted_of(user, [engagement], day)[engagement.pk]
+    asked = [*owed_tasks(engagement, standing, user, owed, day), *asked]
     drawing = timeline(engagement, milestones, day)
     return {
         "parties": _parties(engagement, user, day),
@@ -86,6 +92,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         "flags": flags(watched(engagement), day),
         "facts": _facts(engagement, memoranda, day),
         "tasks": asked,
+        "dates_asked": dates_asked,
         "may_write": bool(standing.writes) or standing.is_admin,
         "writes": bool(standing.writes),
         "leads": standing.is_admin or "civic" in standing.writes,
@@ -237,14 +244,18 @@ def _milestones(
 
 def _items(engagement: Engagement, items: list[ChecklistItem]) -> list[dict[str, Any]]:
     """The open items that matter next: needed ones first."""
-    first = sorted(items, key=lambda item: (not item.gates, item.order, item.pk))
+    first = sorted(items, key=lambda item: (not _needed(item), item.order, item.pk))
     return [
         {
             "title": translated(item.title) if item.slug else item.title,
             "url": reverse("challenge_detail", args=[engagement.reference, item.pk]),
-            "tag": "warn" if item.gates else "mute",
-            "word": _("Needed for the next phase") if item.gates else item.get_status_display(),
+            "tag": "warn" if _needed(item) else "mute",
+            "word": _("Needed for the next phase") if _needed(item) else item.get_status_display(),
             "who": who(item),
         }
         for item in first[:ITEMS_SHOWN]
     ]
+
+
+def _needed(item: ChecklistItem) -> bool:
+    return item.gates and not getattr(item, "switched_off", False)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.formats import number_format
 
-from engagements import access, playbook
+from engagements import access
 from engagements.models import (
     Engagement,
     EngagementRole,
@@ -19,6 +19,8 @@ from engagements.models import (
 )
 from engagements.models.contact import open_on
 from engagements.queries.engagement import HEALTH_TAGS, translated
+from engagements.queries.gates import condition_title
+from engagements.queries.part import phase_labels
 
 UPDATES_SHOWN, PEOPLE_SHOWN = 3, 12
 
@@ -105,17 +107,14 @@ def people_of(engagement: Engagement, user: User, day: date) -> list[dict[str, A
 def waivers_of(engagement: Engagement, user: User) -> list[dict[str, Any]]:
     """Every waiver, for ever. One query."""
     found = access.visible(Waiver, user).filter(engagement=engagement)
-    words = {entry.slug: entry.text for entry in playbook.cross_cutting().gate_conditions}
+    labels = phase_labels(engagement)
     return [
         {
-            "text": _condition(waiver.condition, words),
+            "text": condition_title(engagement.collaboration_model, waiver.condition),
+            "phase": labels.get(waiver.phase, ""),
             "by": str(waiver.waived_by),
             "at": waiver.waived_at,
             "reason": waiver.reason,
         }
         for waiver in found.select_related("waived_by")
     ]
-
-
-def _condition(condition: str, words: dict[str, str]) -> str:
-    return translated(words.get(condition.partition(":")[0], condition))

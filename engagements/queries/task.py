@@ -4,13 +4,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.access import Standing
-from engagements.models import ChecklistItem, Engagement, Milestone, User
+from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone, User
 from engagements.playbook import PHASES
-from engagements.queries.engagement import days_late, flags, translated, watched
+from engagements.queries.engagement import (
+    days_late,
+    flags,
+    reminders_paused,
+    translated,
+    watched,
+)
 
 SOON = timedelta(days=14)
 
@@ -34,24 +41,83 @@ def tasks(
     milestones: list[Milestone],
     open_items: list[ChecklistItem],
     day: date,
+    dates_asked: DateRequest | None = None,
 ) -> list[Task]:
     """What is wanted of the reader's side, the urgent first; without buttons for who only reads.
 
-    Nothing is asked on closed, cancelled or recorded engagements. No query.
+    Nothing is asked on closed, cancelled or recorded engagements. On hold the reminders pause:
+    there remain the decision how it goes on, and other dates that are asked for. No query.
     """
     sides = standing.writes or standing.sees
     if not sides or not engagement.is_open or engagement.recorded:
         return []
-    found = [
+    first = _dates(engagement, sides, user, dates_asked)
+    if reminders_paused(engagement):
+        found = [*first, *_decision(engagement, sides, day)]
+    else:
+        found = [*first, *_running(engagement, sides, user, milestones, open_items, day)]
+    if standing.writes:
+        return found
+    return [Task(one.title, one.why, one.due_on, one.late, "", "") for one in found]
+
+
+def _running(
+    engagement: Engagement,
+    sides: frozenset[str],
+    user: User,
+    milestones: list[Milestone],
+    open_items: list[ChecklistItem],
+    day: date,
+) -> list[Task]:
+    return [
         *_to_decide(engagement, sides, user, milestones),
         *_to_report(engagement, sides, milestones, day),
         *_agreement(engagement, day),
         *_to_answer(engagement, sides, open_items),
         *_update(engagement, day),
     ]
-    if standing.writes:
-        return found
-    return [Task(one.title, one.why, one.due_on, one.late, "", "") for one in found]
+
+
+def _dates(
+    engagement: Engagement, sides: frozenset[str], user: User, asked: DateRequest | None
+) -> list[Task]:
+    """Other dates that the other side asks for."""
+    if asked is None or not sides - {asked.side} or asked.asked_by_id == user.pk:
+        return []
+    return [
+        Task(
+            _("Answer: other dates"),
+            _("%(who)s asks to move the term to %(first)s – %(last)s: %(reason)s")
+            % {
+                "who": asked.asked_by_text,
+                "first": date_format(asked.starts_on),
+                "last": date_format(asked.ends_on),
+                "reason": asked.reason,
+            },
+            None,
+            "",
+            reverse("engagement_date_request", args=[engagement.reference, asked.pk]),
+            _("See what it affects"),
+        )
+    ]
+
+
+def _decision(engagement: Engagement, sides: frozenset[str], day: date) -> list[Task]:
+    """On hold: the decision how it goes on, once its day is near."""
+    decide_on = engagement.decide_on
+    if "civic" not in sides or decide_on is None or decide_on > day + SOON:
+        return []
+    late = (day - decide_on).days
+    return [
+        Task(
+            _("Decide how it goes on"),
+            _("It is on hold: %(reason)s") % {"reason": engagement.status_reason},
+            decide_on,
+            days_late(late) if late > 0 else "",
+            reverse("engagement_resume", args=[engagement.reference]),
+            _("Resume"),
+        )
+    ]
 
 
 def _title(milestone: Milestone) -> str:
@@ -133,7 +199,10 @@ def _to_answer(
     wanted = [
         item
         for item in open_items
-        if item.gates and item.phase in reached and (item.side in sides or item.side == "both")
+        if item.gates
+        and item.phase in reached
+        and (item.side in sides or item.side == "both")
+        and not getattr(item, "switched_off", False)
     ]
     if not wanted:
         return []

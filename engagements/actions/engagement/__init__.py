@@ -1,6 +1,15 @@
 """Acts on an engagement as a whole: log it, change it, move it, and keep its summary true."""
 
-from .change import edit_engagement, move_dates, shift_open_milestones
+from .change import edit_engagement
+from .dates import (
+    answer_date_request,
+    ask_to_move_dates,
+    correct_dates,
+    move_dates,
+    take_back_date_request,
+)
+from .due import due_with_milestone, follow_plan
+from .gate import switch_off_gate, switch_on_gate
 from .logging import (
     DETAILS,
     draft_checklist,
@@ -11,7 +20,7 @@ from .logging import (
     take_references,
 )
 from .party import add_party, lead_party, leave_party
-from .phase import close_engagement, move_phase
+from .phase import close_engagement, move_phase, waive_condition
 from .review import edit_details, review_plan
 from .status import (
     cancel_engagement,
@@ -24,12 +33,17 @@ from .summary import refresh_summary, summary_of
 __all__ = [
     "DETAILS",
     "add_party",
+    "answer_date_request",
+    "ask_to_move_dates",
     "cancel_engagement",
     "close_engagement",
+    "correct_dates",
     "draft_checklist",
     "draft_plan",
+    "due_with_milestone",
     "edit_details",
     "edit_engagement",
+    "follow_plan",
     "hold_engagement",
     "last_usual_day",
     "lead_party",
@@ -42,7 +56,10 @@ __all__ = [
     "reopen_engagement",
     "resume_engagement",
     "review_plan",
-    "shift_open_milestones",
     "summary_of",
+    "switch_off_gate",
+    "switch_on_gate",
+    "take_back_date_request",
     "take_references",
+    "waive_condition",
 ]

@@ -2,15 +2,45 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from engagements import access
+from engagements import access, clock
+from engagements.actions.engagement.due import follow_plan
 from engagements.actions.engagement.status import refuse_status_move
 from engagements.actions.engagement.summary import refresh_summary
-from engagements.actions.history import Refused, claim, record, write
+from engagements.actions.history import FieldChange, Refused, claim, record, write
 from engagements.models import Engagement, PhaseChange, User, Waiver
 from engagements.models.engagement import Phase, Status
 from engagements.playbook import PHASES
 from engagements.queries.gates import MET, Judged, judge, next_phase
+
+
+@transaction.atomic
+def waive_condition(
+    engagement: Engagement, *, actor: User, condition: str, reason: str
+) -> Waiver:  # fmt: skip
+    """Let the engagement leave its phase without one condition; kept for ever.
+
+    It counts for leaving the present phase once. A missing agreement is waived by an
+    administrator alone. Refuses for what is met, waived or switched off already.
+    """
+    access.require(actor, "waive", engagement)
+    fresh = claim(engagement)
+    if fresh.status != Status.ACTIVE:
+        raise Refused(_("Only an active engagement moves on. Resume or reopen it first."))
+    judged = next((one for one in judge(fresh) if one.condition == condition), None)
+    if judged is None:
+        raise Refused(_("This phase does not ask for that. Look at its conditions again."))
+    if judged.needs_admin:
+        access.require(actor, "waive_agreement")
+    if not judged.is_open:
+        raise Refused(_("This no longer holds the engagement back. Look at the conditions again."))
+    waiver = Waiver(engagement=fresh, phase=fresh.phase, waived_at=clock.now())
+    write(waiver, {
+        "condition": condition, "was": judged.state, "reason": reason, "waived_by": actor,
+    })  # fmt: skip
+    record(waiver, "waived", actor=actor, engagement=fresh, reason=reason)
+    return waiver
 
 
 @transaction.atomic
@@ -24,8 +54,8 @@ def move_phase(
 ) -> Engagement:
     """Move on to the next phase, or back to an earlier one with a reason.
 
-    What the gate asks and is not met, or cannot be checked yet, needs a reason and leaves a waiver
-    for each; a missing agreement is waived by an administrator alone (Refused).
+    Going on is refused while a condition of the gate is open: neither met nor waived nor switched
+    off. The waivers given for this phase belong to the passage from then on.
     """
     access.require(actor, "move_phase", engagement)
     fresh = claim(engagement, version)
@@ -38,15 +68,22 @@ def move_phase(
         )
     if back and not reason:
         raise Refused(_("Say why the engagement goes back."))
-    left = [] if back else _waived(fresh, actor, reason)
+    passed = [] if back else _pass_gate(fresh)
     change = PhaseChange._default_manager.create(
         engagement=fresh, from_phase=fresh.phase, to_phase=to_phase, changed_by=actor,
-        sentence=reason,
+        changed_at=clock.now(), sentence=reason,
     )  # fmt: skip
-    _keep_waivers(fresh, left, actor, reason, change)
+    if not back:
+        fresh.waivers.filter(phase=fresh.phase, phase_change__isnull=True).update(
+            phase_change=change
+        )
     changes = write(fresh, {"phase": to_phase})
+    follow_plan(fresh, actor=actor, reason=reason)
     refresh_summary(fresh)
-    record(fresh, "phase_moved", actor=actor, engagement=fresh, changes=changes, reason=reason)
+    record(
+        fresh, "phase_moved", actor=actor, engagement=fresh, reason=reason,
+        changes=[*changes, *passed],
+    )  # fmt: skip
     return fresh
 
 
@@ -54,7 +91,7 @@ def move_phase(
 def close_engagement(
     engagement: Engagement, *, actor: User, reason: str, version: int | None = None
 ) -> Engagement:
-    """Close it after the follow-up. Conditions that are open are waived with the same reason."""
+    """Close it after the follow-up. Refused while a condition of the last gate is open."""
     access.require(actor, "change_status", engagement)
     fresh = claim(engagement, version)
     refuse_status_move(fresh, Status.CLOSED)
@@ -62,35 +99,34 @@ def close_engagement(
         raise Refused(
             _("An engagement is closed after its follow-up. Move it on first, or cancel it.")
         )
-    _keep_waivers(fresh, _waived(fresh, actor, reason), actor, reason, None)
+    passed = _pass_gate(fresh)
     changes = write(fresh, {
         "status": Status.CLOSED, "status_reason": reason, "status_since": access.today(),
         "decide_on": None,
     })  # fmt: skip
     refresh_summary(fresh)
-    record(fresh, "closed", actor=actor, engagement=fresh, changes=changes, reason=reason)
+    record(
+        fresh, "closed", actor=actor, engagement=fresh, reason=reason, changes=[*changes, *passed]
+    )
     return fresh
 
 
-def _waived(engagement: Engagement, actor: User, reason: str) -> list[Judged]:
-    """The conditions that stand open, if the actor may go on without them."""
-    left = [judged for judged in judge(engagement) if judged.state != MET]
-    if left and not reason:
-        raise Refused(_("Not every condition is met. Say why the engagement moves on without."))
-    if any(judged.needs_admin for judged in left) and not access.can(actor, "waive_agreement"):
+def _pass_gate(engagement: Engagement) -> list[FieldChange]:
+    """What was not met when the gate was passed, for the history; Refused while one is open."""
+    judged = judge(engagement)
+    left = [one for one in judged if one.is_open]
+    if left:
         raise Refused(
-            _("Without a signed agreement only an administrator can move it on. Record the agreement, or ask one.")
+            ngettext(
+                "%(number)d condition is open: %(titles)s Settle it, or waive it with a reason.",
+                "%(number)d conditions are open: %(titles)s Settle them, or waive them with a reason.",
+                len(left),
+            )
+            % {"number": len(left), "titles": " ".join(f"“{one.title}”" for one in left)}
         )  # fmt: skip
-    return left
+    return [_passed(one) for one in judged if one.state != MET]
 
 
-def _keep_waivers(
-    engagement: Engagement, left: list[Judged], actor: User, reason: str, change: PhaseChange | None
-) -> None:
-    Waiver._default_manager.bulk_create(
-        Waiver(
-            engagement=engagement, phase_change=change, condition=judged.condition,
-            was=judged.state, reason=reason, waived_by=actor,
-        )
-        for judged in left
-    )  # fmt: skip
+def _passed(judged: Judged) -> FieldChange:
+    field = "switched off" if judged.switch else "waived"
+    return {"field": field, "from": judged.state, "to": judged.title[:300]}

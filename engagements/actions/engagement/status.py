@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.actions.engagement.summary import refresh_summary
 from engagements.actions.history import Refused, claim, record, write
-from engagements.models import Engagement, User
+from engagements.models import Engagement, Occurrence, User
 from engagements.models.engagement import STATUS_MOVES, Status
 
 
@@ -40,11 +40,45 @@ def resume_engagement(
 
 @transaction.atomic
 def cancel_engagement(
-    engagement: Engagement, *, actor: User, reason: str, version: int | None = None
+    engagement: Engagement,
+    *,
+    actor: User,
+    reason: str,
+    side: str,
+    consequences: str,
+    released: dict[int, str] | None = None,
+    version: int | None = None,
 ) -> Engagement:
-    """End it before its time. It keeps its phase, so that one can say when engagements end."""
+    """End it before its time: which side decided it, why, and what happens to what there is.
+
+    It keeps its phase, so that one can say when engagements end. `released` holds a reason for
+    each obligation (by id) whose open occurrences are released; all others stay owed.
+    """
     access.require(actor, "change_status", engagement)
-    return _move(engagement, Status.CANCELLED, "cancelled", actor, reason, version)
+    if not (side and consequences):
+        raise Refused(_("Say which side decided it, and what happens to what there is."))
+    fresh = _move(
+        engagement, Status.CANCELLED, "cancelled", actor, reason, version,
+        status_side=side, status_consequences=consequences,
+    )  # fmt: skip
+    _release(fresh, actor, released or {})
+    return fresh
+
+
+def _release(engagement: Engagement, actor: User, released: dict[int, str]) -> None:
+    left = Occurrence._default_manager.open().filter(
+        engagement=engagement, obligation__in=list(released)
+    )
+    for occurrence in left.select_for_update(of=("self",)).select_related("obligation"):
+        reason = released[occurrence.obligation_id]
+        changes = write(occurrence, {
+            "state": Occurrence.State.RELEASED, "release_reason": reason,
+            "decided_on": access.today(), "decided_by": actor,
+        })  # fmt: skip
+        record(
+            occurrence, "released", actor=actor, engagement=engagement, changes=changes,
+            reason=reason,
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -70,6 +104,8 @@ def _move(
         "status": status,
         "status_reason": "" if active else reason,
         "status_since": None if active else access.today(),
+        "status_side": values.get("status_side", ""),
+        "status_consequences": values.get("status_consequences", ""),
         "decide_on": values.get("decide_on"),
     })  # fmt: skip
     refresh_summary(fresh)

@@ -1,12 +1,13 @@
-"""Reasons: for a phase, a hold, an end."""
+"""Reasons: for a phase, a waiver, a hold, an end."""
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.forms.base import WritingForm
-from engagements.models.engagement import Phase
+from engagements.models.engagement import OwnerSide, Phase
 from engagements.playbook import PHASES
 
 
@@ -43,24 +44,85 @@ class HoldForm(WritingForm):
 
 
 class PhaseForm(WritingForm):
-    """To which phase, and why if something is left open or it goes back."""
+    """On to the next phase: one click, with a sentence where one wants to say something."""
+
+    to_phase = forms.ChoiceField(choices=Phase.choices, widget=forms.HiddenInput)
+    reason = reason_field(
+        gettext_lazy("In a sentence"),
+        required=False,
+        help_text=gettext_lazy("What was agreed; it stays on record with the step."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        place = PHASES.index(str(getattr(self.instance, "phase", PHASES[0]))) + 1
+        # Any phase is taken, so that a form sent twice is known again; the act refuses a jump.
+        self.initial["to_phase"] = PHASES[place] if place < len(PHASES) else ""
+
+
+class BackForm(WritingForm):
+    """Back to an earlier phase, and why."""
 
     to_phase = forms.ChoiceField(
-        label=gettext_lazy("Move to"), choices=Phase.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Back to"), choices=Phase.choices, widget=forms.RadioSelect
     )
-    reason = reason_field(
-        required=False,
-        help_text=gettext_lazy("Needed to go back, or to go on while a condition is open."),
-    )
+    reason = reason_field(gettext_lazy("Why does it go back?"))
 
     def __init__(self, *args: Any, labels: dict[str, str], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        phase = str(getattr(self.instance, "phase", ""))
-        place = PHASES.index(phase)
-        near = [*PHASES[place + 1 : place + 2], *reversed(PHASES[:place])]
-        # Any phase is taken, so that a form sent twice is known again; the act refuses a jump.
+        place = PHASES.index(str(getattr(self.instance, "phase", PHASES[0])))
+        self.initial.pop("to_phase", None)
         widget = self.fields["to_phase"].widget
         if isinstance(widget, forms.RadioSelect):
-            widget.choices = [(slug, labels[slug]) for slug in near]
-        if near and PHASES.index(near[0]) > place:
-            self.initial["to_phase"] = near[0]
+            widget.choices = [(slug, labels[slug]) for slug in reversed(PHASES[:place])]
+
+
+KEPT, RELEASED = "kept", "released"
+
+
+class CancelForm(WritingForm):
+    """Which side ends it, why, what follows; and for each open obligation: kept or released."""
+
+    side = forms.ChoiceField(
+        label=gettext_lazy("Who decided it?"),
+        choices=OwnerSide.choices,
+        widget=forms.RadioSelect,
+    )
+    reason = reason_field()
+    consequences = reason_field(
+        gettext_lazy("What happens to work, data, people and money?"),
+    )
+
+    def __init__(self, *args: Any, owed: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.owed = [pk for pk, _text in owed]
+        for pk, text in owed:
+            self.fields[f"obligation_{pk}"] = forms.ChoiceField(
+                label=text, required=False, initial=KEPT, widget=forms.RadioSelect,
+                choices=[(KEPT, gettext_lazy("Kept: it stays owed")),
+                         (RELEASED, gettext_lazy("Released"))],
+            )  # fmt: skip
+            self.fields[f"why_{pk}"] = forms.CharField(
+                label=gettext_lazy("Why it is released"), required=False, max_length=5_000,
+                help_text=text,
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """What is released has a reason."""
+        values = super().clean() or self.cleaned_data
+        for pk in self.owed:
+            if values.get(f"obligation_{pk}") == RELEASED and not values.get(f"why_{pk}"):
+                self.add_error(f"why_{pk}", _("Say why it is released."))
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """Side, reason and consequences; and the reason of each obligation that is released."""
+        typed = super().values()
+        return {
+            "side": typed["side"],
+            "reason": typed["reason"],
+            "consequences": typed["consequences"],
+            "released": {
+                pk: typed[f"why_{pk}"] for pk in self.owed if typed[f"obligation_{pk}"] == RELEASED
+            },
+        }

@@ -17,6 +17,7 @@ from engagements.actions.engagement import (
     log_engagement,
     move_phase,
     refresh_summary,
+    waive_condition,
 )
 from engagements.actions.memorandum import add_memorandum
 from engagements.actions.milestone import (
@@ -38,14 +39,14 @@ from engagements.models import (
     JointUpdate,
     Memorandum,
     Milestone,
-    PhaseChange,
     User,
-    Waiver,
 )
+from engagements.queries.gates import open_conditions
 
 Act = tuple[int, Callable[[], object]]
 OTHER_SIDE = {"civic": "government", "government": "civic"}
 DAYS_TO_DECIDE = 3
+WAIVED = "Agreed by both sides in the meeting; it follows within the month."
 KEPT = ("summary", "country", "language", "sector", "tags", "time_zone", "update_interval_days")
 
 
@@ -289,14 +290,23 @@ class _Telling:
         for row in self.story.get("cancelled", []):
             yield (
                 row["on"],
-                partial(cancel_engagement, self.engagement, actor=civic, reason=row["reason"]),
+                partial(
+                    cancel_engagement,
+                    self.engagement,
+                    actor=civic,
+                    reason=row["reason"],
+                    side=row["side"],
+                    consequences=row["consequences"],
+                ),
             )
 
     def _move_phase(self, row: Table) -> None:
+        """What is open is waived first, each with its own line."""
+        for judged in open_conditions(self.engagement):
+            waive_condition(
+                self.engagement, actor=self.actors["civic"], condition=judged.condition,
+                reason=row.get("waived", WAIVED),
+            )  # fmt: skip
         move_phase(
             self.engagement, actor=self.actors["civic"], to_phase=row["to"], reason=row["sentence"]
         )
-        change = PhaseChange.objects.filter(engagement=self.engagement).latest("pk")
-        self._backdate(PhaseChange, change.pk, "changed_at", row["on"])
-        for waiver in change.waivers.all():
-            self._backdate(Waiver, waiver.pk, "waived_at", row["on"])

@@ -1,10 +1,11 @@
 """Engagements: reading them, and what may be done with them."""
 
+from engagements.views.engagement.dates import ask_dates, date_request, dates, take_back_dates
+from engagements.views.engagement.gates import switch_on, switches, waive, waivers
 from engagements.views.engagement.listing import export, index
-from engagements.views.engagement.moving import cancel, close, hold, phase, reopen, resume
+from engagements.views.engagement.moving import back, cancel, close, hold, phase, reopen, resume
 from engagements.views.engagement.reading import progress
 from engagements.views.engagement.writing import (
-    dates,
     details,
     edit,
     keep,
@@ -16,8 +17,11 @@ from engagements.views.engagement.writing import (
 )
 
 __all__ = [
+    "ask_dates",
+    "back",
     "cancel",
     "close",
+    "date_request",
     "dates",
     "details",
     "edit",
@@ -34,4 +38,9 @@ __all__ = [
     "reopen",
     "resume",
     "review",
+    "switch_on",
+    "switches",
+    "take_back_dates",
+    "waive",
+    "waivers",
 ]

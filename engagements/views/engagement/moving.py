@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,29 +19,14 @@ from engagements.actions.engagement import (
     resume_engagement,
 )
 from engagements.forms.base import WritingForm
-from engagements.forms.engagement import HoldForm, PhaseForm, ReasonForm
+from engagements.forms.engagement import BackForm, CancelForm, HoldForm, PhaseForm, ReasonForm
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Engagement
-from engagements.queries.gates import judge, next_phase
+from engagements.playbook import PHASES
+from engagements.queries.dates import still_owed
+from engagements.queries.gate_rows import condition_rows, course_of
+from engagements.queries.gates import next_phase
 from engagements.queries.part import frame, phase_labels
-
-GATE_WORDS = {
-    "met": lambda: _("Met"),
-    "unmet": lambda: _("Not met"),
-    "unchecked": lambda: _("Not yet checked"),
-}
-
-
-def _conditions(engagement: Engagement) -> list[dict[str, str]]:
-    return [
-        {
-            "state": judged.state,
-            "words": GATE_WORDS[judged.state](),
-            "sentence": judged.sentence,
-            "link": judged.link if judged.state == "unmet" else "",
-        }
-        for judged in judge(engagement)
-    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,33 +36,48 @@ def phase(request: SignedInRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         access.require(request.user, "move_phase", engagement)
     labels = phase_labels(engagement)
-    changes = engagement.phase_changes.select_related("changed_by").prefetch_related("waivers")
+    following = labels.get(next_phase(engagement), "")
+    conditions = condition_rows(engagement, request.user)
+    may_move = engagement.status == "active" and access.can(request.user, "move_phase", engagement)
+    left = sum(row["open"] for row in conditions)
     return submit(
         request,
-        make_form(PhaseForm, request, instance=engagement, labels=labels),
+        make_form(PhaseForm, request, instance=engagement),
         partial(move_phase, engagement, actor=request.user),
         template="engagement/phase.html",
         context={
             **frame(engagement, _("Phase")),
-            "conditions": _conditions(engagement),
-            "next": labels.get(next_phase(engagement), ""),
-            "may_move": engagement.status == "active"
-            and access.can(request.user, "move_phase", engagement),
-            "submit": _("Move the engagement"),
+            "conditions": conditions,
+            "left": left,
+            "next": following,
+            "may_move": may_move,
+            "may_go_back": may_move and engagement.phase != PHASES[0],
+            "submit": _("Move on to %(phase)s") % {"phase": following},
             "cancel": engagement.get_absolute_url(),
-            "changes": [
-                {
-                    "on": change.changed_at,
-                    "step": f"{labels[change.from_phase]} → {labels[change.to_phase]}",
-                    "by": str(change.changed_by),
-                    "sentence": change.sentence,
-                    "waived": len(change.waivers.all()),
-                }
-                for change in changes
-            ],
+            "course": course_of(engagement, request.user),
         },
         done=engagement.get_absolute_url(),
         said=_("The engagement has moved."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def back(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Back to an earlier phase, with the reason."""
+    engagement = find(Engagement, request, reference=reference)
+    access.require(request.user, "move_phase", engagement)
+    return submit(
+        request,
+        make_form(BackForm, request, instance=engagement, labels=phase_labels(engagement)),
+        partial(move_phase, engagement, actor=request.user),
+        template="engagement/form.html",
+        context={
+            **frame(engagement, _("Go back to an earlier phase")),
+            "submit": _("Go back"),
+            "cancel": reverse("engagement_phase", args=[reference]),
+        },
+        done=engagement.get_absolute_url(),
+        said=_("The engagement has gone back."),
     )
 
 
@@ -93,7 +94,7 @@ def _with_reason(
     access.require(request.user, "change_status", engagement)
     heading, said = words
     if "conditions" in more:
-        more["conditions"] = _conditions(engagement)
+        more["conditions"] = condition_rows(engagement, request.user)
     return submit(
         request,
         make_form(form_class, request, instance=engagement),
@@ -126,9 +127,25 @@ def resume(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
-    """End it before its time."""
-    words = (_("Cancel the engagement"), _("The engagement is cancelled."))
-    return _with_reason(request, reference, cancel_engagement, words, risk=True)
+    """End it before its time; each open obligation is kept or released."""
+    engagement = find(Engagement, request, reference=reference)
+    access.require(request.user, "change_status", engagement)
+    owed = still_owed(engagement)
+    return submit(
+        request,
+        make_form(CancelForm, request, instance=engagement, owed=owed),
+        partial(cancel_engagement, engagement, actor=request.user),
+        template="engagement/cancel.html",
+        context={
+            **frame(engagement, _("Cancel the engagement")),
+            "submit": _("Cancel the engagement"),
+            "cancel": engagement.get_absolute_url(),
+            "owed": owed,
+            "risk": True,
+        },
+        done=engagement.get_absolute_url(),
+        said=_("The engagement is cancelled."),
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from engagements.access import today
 from engagements.http import SignedInRequest, find
 from engagements.models import Engagement
+from engagements.queries.dates import term_is_bound
 from engagements.queries.part import frame
 from engagements.queries.progress import progress as progress_of
 from engagements.queries.progress import span
@@ -53,6 +54,20 @@ def progress(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def _status_note(engagement: Engagement) -> str:
+    """Since when and why it is not active; whose decision an end was, and what follows from it."""
+    note = _since(engagement)
+    if engagement.status_side:
+        note += " " + _("Decided by: %(side)s.") % {"side": engagement.get_status_side_display()}
+    if engagement.status_consequences:
+        note += " " + engagement.status_consequences
+    if engagement.decide_on:
+        note += " " + _("To be decided on %(day)s how it goes on. Reminders pause until then.") % {
+            "day": date_format(engagement.decide_on)
+        }
+    return note
+
+
+def _since(engagement: Engagement) -> str:
     if engagement.status == "active":
         return ""
     said = {
@@ -80,6 +95,10 @@ def _more(
 ) -> list[tuple[str, str]]:
     where = [engagement.reference]
     found = [(links["documents"], _("Documents")), (links["history"], _("History"))]
+    if stands["leads"] and not term_is_bound(engagement):
+        found.append((reverse("engagement_dates", args=where), _("Move start or end")))
+    elif stands["writes"] and engagement.is_open:
+        found.append((reverse("engagement_ask_dates", args=where), _("Ask to move the dates")))
     if stands["leads"] and engagement.status == "active":
         found += [
             (reverse("engagement_hold", args=where), _("Put on hold")),

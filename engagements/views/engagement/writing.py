@@ -17,11 +17,9 @@ from engagements.actions.engagement import (
     lead_party,
     leave_party,
     log_with_new_bodies,
-    move_dates,
     review_plan,
 )
 from engagements.forms.engagement import (
-    DatesForm,
     EditForm,
     JoinForm,
     LeadForm,
@@ -127,22 +125,6 @@ def edit(request: SignedInRequest, reference: str) -> HttpResponse:
         context={**_context(engagement, _("Edit the engagement")), "more": more},
         done=engagement.get_absolute_url(),
         said=_("The engagement is changed."),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def dates(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Move start or end, with the reason."""
-    engagement = find(Engagement, request, reference=reference)
-    access.require(request.user, "edit_engagement", engagement)
-    return submit(
-        request,
-        make_form(DatesForm, request, instance=engagement),
-        partial(move_dates, engagement, actor=request.user),
-        template="engagement/form.html",
-        context=_context(engagement, _("Move start or end"), _("Move the dates")),
-        done=engagement.get_absolute_url(),
-        said=_("The dates are moved. The first ones stay on record."),
     )
 
 

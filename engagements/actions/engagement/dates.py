@@ -1,0 +1,228 @@
+"""Move the term of an engagement: alone while it is being prepared, afterwards by both sides."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagements import access, clock
+from engagements.actions.engagement.summary import refresh_summary
+from engagements.actions.history import FieldChange, Refused, claim, record, write
+from engagements.models import DateMove, DateRequest, Engagement, User
+from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
+
+
+@transaction.atomic
+def move_dates(
+    engagement: Engagement,
+    *,
+    actor: User,
+    reason: str,
+    starts_on: date | None,
+    ends_on: date | None,
+    version: int | None = None,
+    move_open_milestones: bool = True,
+    **precision: str,
+) -> Engagement:
+    """Move start or end without asking, with the reason. The first planned dates stay.
+
+    Only while the engagement is prepared and no agreement is sent or signed (Refused); afterwards
+    both sides move the dates: `ask_to_move_dates`. What is open moves along when asked.
+    """
+    access.require(actor, "edit_engagement", engagement)
+    fresh = claim(engagement, version)
+    if term_is_bound(fresh):
+        raise Refused(_("These dates are agreed. Ask the other side to move them."))
+    if open_request(fresh):
+        raise Refused(_("Other dates are asked for already. Answer that request first."))
+    changes = _move_term(fresh, starts_on, ends_on, actor, reason, move_open_milestones, precision)
+    if changes:
+        record(fresh, "moved", actor=actor, engagement=fresh, changes=changes, reason=reason)
+    return fresh
+
+
+@transaction.atomic
+def ask_to_move_dates(
+    engagement: Engagement, *, actor: User, starts_on: date, ends_on: date, reason: str
+) -> DateRequest:
+    """Ask the other side to move the term. Nothing moves before it has agreed; one at a time."""
+    access.require(actor, "ask_to_move_dates", engagement)
+    fresh = claim(engagement)
+    if not fresh.is_open:
+        raise Refused(_("This engagement is over. Reopen it before its dates are moved."))
+    if open_request(fresh):
+        raise Refused(_("Other dates are asked for already. Answer that request first."))
+    if (starts_on, ends_on) == (fresh.starts_on, fresh.ends_on):
+        raise Refused(_("These are the dates that it has already. Choose others."))
+    standing = access.standing(actor, fresh)
+    asked = DateRequest(
+        engagement=fresh, was_starts_on=fresh.starts_on, was_ends_on=fresh.ends_on,
+        side="civic" if "civic" in standing.writes else "government", asked_by=actor,
+        asked_by_text=_who(actor, fresh), asked_at=clock.now(),
+    )  # fmt: skip
+    write(asked, {"starts_on": starts_on, "ends_on": ends_on, "reason": reason})
+    record(
+        asked, "asked_for_dates", actor=actor, engagement=fresh, reason=reason,
+        changes=_term_changes(asked),
+    )  # fmt: skip
+    return asked
+
+
+@transaction.atomic
+def answer_date_request(
+    asked: DateRequest, *, actor: User, agrees: bool, answer: str, version: int | None = None
+) -> DateRequest:
+    """Agree to other dates, and what is open moves with them; or decline, and nothing moves.
+
+    Only the other side answers. Refuses when it is answered already, or when the dates have moved
+    since it was asked.
+    """
+    access.require(actor, "answer_date_request", asked)
+    engagement = claim(asked.engagement)
+    fresh = _claim_open(asked, version)
+    if fresh.asked_by_id == actor.pk:
+        raise Refused(_("You asked for these dates yourself. Somebody else has to answer."))
+    if not engagement.is_open:
+        raise Refused(_("This engagement is over. Reopen it before its dates are moved."))
+    if agrees:
+        _refuse_if_moved(engagement, fresh)
+    changes = write(fresh, {
+        "state": DateRequest.State.AGREED if agrees else DateRequest.State.DECLINED,
+        "answer": answer, "answered_by_text": _who(actor, engagement), "answered_at": clock.now(),
+    })  # fmt: skip
+    if agrees:
+        days = {"starts_precision": "day", "ends_precision": "day"}
+        changes = _move_term(
+            engagement, fresh.starts_on, fresh.ends_on, fresh.asked_by, fresh.reason, True, days
+        )
+    verb = "agreed_to_dates" if agrees else "declined_dates"
+    record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=answer)
+    return fresh
+
+
+@transaction.atomic
+def take_back_date_request(
+    asked: DateRequest, *, actor: User, reason: str, version: int | None = None
+) -> DateRequest:
+    """Take a request back before it is answered; the side that asked may."""
+    access.require(actor, "take_back_date_request", asked)
+    engagement = claim(asked.engagement)
+    fresh = _claim_open(asked, version)
+    changes = write(fresh, {
+        "state": DateRequest.State.TAKEN_BACK, "answer": reason,
+        "answered_by_text": _who(actor, engagement), "answered_at": clock.now(),
+    })  # fmt: skip
+    record(
+        fresh, "took_back_dates", actor=actor, engagement=engagement, changes=changes, reason=reason
+    )
+    return fresh
+
+
+@transaction.atomic
+def correct_dates(
+    engagement: Engagement, *, actor: User, reason: str, before: dict[str, date | None]
+) -> None:
+    """Keep what an administrator corrected in the back office: a DateMove for each date.
+
+    `before` holds the days as they were; the engagement carries the new ones already. Milestones
+    and obligations stay where they are.
+    """
+    access.require(actor, "correct_dates", engagement)
+    _keep_moves(engagement, before, actor, reason)
+
+
+def _move_term(
+    engagement: Engagement,
+    starts_on: date | None,
+    ends_on: date | None,
+    mover: User,
+    reason: str,
+    along: bool,
+    precision: dict[str, str],
+) -> list[FieldChange]:
+    """Under the engagement's lock: the term, its first dates if there were none, what is open."""
+    effects = None
+    if along and starts_on and ends_on and starts_on <= ends_on:
+        effects = effects_of(engagement, starts_on, ends_on)
+    before: dict[str, date | None] = {
+        "starts_on": engagement.starts_on, "ends_on": engagement.ends_on,
+    }  # fmt: skip
+    changes = write(engagement, {"starts_on": starts_on, "ends_on": ends_on, **precision})
+    if not changes:
+        return []
+    _keep_moves(engagement, before, mover, reason)
+    if engagement.first_starts_on is None or engagement.first_ends_on is None:
+        write(engagement, {
+            "first_starts_on": engagement.first_starts_on or starts_on,
+            "first_ends_on": engagement.first_ends_on or ends_on,
+        })  # fmt: skip
+    if effects:
+        _move_along(engagement, effects, mover, reason)
+    refresh_summary(engagement)
+    return changes
+
+
+def _keep_moves(
+    engagement: Engagement, before: dict[str, date | None], mover: User, reason: str
+) -> None:
+    for what, column in (("start", "starts_on"), ("end", "ends_on")):
+        day = getattr(engagement, column)
+        if before[column] != day:
+            _keep_move(engagement, what, before[column], day, mover, reason)
+
+
+def _move_along(engagement: Engagement, effects: Effects, mover: User, reason: str) -> None:
+    for moved in effects.milestones:
+        _keep_move(
+            engagement, "milestone", moved.moves_from, moved.moves_to, mover, reason,
+            milestone=moved.milestone,
+        )  # fmt: skip
+        write(moved.milestone, {"due_on": moved.moves_to, "moved_to_fit": moved.moved_to_fit})
+    for one in effects.occurrences:
+        changes = write(one.occurrence, {"due_on": one.moves_to})
+        record(
+            one.occurrence, "moved", actor=mover, engagement=engagement, changes=changes,
+            reason=reason,
+        )  # fmt: skip
+
+
+def _keep_move(
+    engagement: Engagement,
+    what: str,
+    moved_from: date | None,
+    moved_to: date | None,
+    mover: User,
+    reason: str,
+    **of: Any,  # noqa: ANN401
+) -> None:
+    DateMove._default_manager.create(
+        engagement=engagement, what=what, moved_from=moved_from, moved_to=moved_to, reason=reason,
+        moved_by=mover, moved_at=clock.now(), **of,
+    )  # fmt: skip
+
+
+def _claim_open(asked: DateRequest, version: int | None) -> DateRequest:
+    fresh = claim(asked, version)
+    if fresh.state != DateRequest.State.OPEN:
+        raise Refused(_("This request is answered already, or was taken back."))
+    return fresh
+
+
+def _refuse_if_moved(engagement: Engagement, asked: DateRequest) -> None:
+    if (engagement.starts_on, engagement.ends_on) != (asked.was_starts_on, asked.was_ends_on):
+        raise Refused(
+            _("The dates have moved since this was asked. Decline it, and ask anew from the present dates.")
+        )  # fmt: skip
+
+
+def _term_changes(asked: DateRequest) -> list[FieldChange]:
+    return [
+        {"field": "starts_on", "from": str(asked.was_starts_on or ""), "to": str(asked.starts_on)},
+        {"field": "ends_on", "from": str(asked.was_ends_on or ""), "to": str(asked.ends_on)},
+    ]
+
+
+def _who(actor: User, engagement: Engagement) -> str:
+    organisation = access.standing(actor, engagement).organisation
+    return f"{actor}, {organisation}"[:300] if organisation else str(actor)[:300]

@@ -1,0 +1,63 @@
+"""Switch a gating challenge or a condition off for an organisation, and on again."""
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from engagements import access, clock
+from engagements.actions.engagement.summary import open_gating
+from engagements.actions.history import Refused, claim, record, write
+from engagements.models import Engagement, GateSwitch, Organisation, Party, User
+
+
+@transaction.atomic
+def switch_off_gate(
+    organisation: Organisation, *, actor: User, what: str, slug: str, reason: str
+) -> GateSwitch:
+    """No longer ask it of engagements that the organisation leads on the civic side."""
+    access.require(actor, "switch_gate", organisation)
+    fresh = claim(organisation)
+    if fresh.gate_switches.filter(what=what, slug=slug).exists():
+        raise Refused(_("This is switched off already."))
+    switch = GateSwitch(organisation=fresh, switched_at=clock.now())
+    write(switch, {"what": what, "slug": slug, "reason": reason, "switched_by": actor})
+    record(
+        fresh, "switched_off", actor=actor, reason=reason, private_to_organisation=fresh,
+        changes=[{"field": what, "from": "on", "to": slug}],
+    )  # fmt: skip
+    _count_gating_anew(fresh)
+    return switch
+
+
+@transaction.atomic
+def switch_on_gate(switch: GateSwitch, *, actor: User, reason: str) -> Organisation:
+    """Ask it again from now on; that it was switched off stays in the history."""
+    access.require(actor, "switch_gate", switch)
+    organisation = claim(switch.organisation)
+    fresh = GateSwitch._default_manager.filter(pk=switch.pk).first()
+    if fresh is None:
+        raise Refused(_("This is switched on already."))
+    what, slug = fresh.what, fresh.slug
+    fresh.delete()
+    record(
+        organisation, "switched_on", actor=actor, reason=reason,
+        private_to_organisation=organisation,
+        changes=[{"field": what, "from": slug, "to": "on"}],
+    )  # fmt: skip
+    _count_gating_anew(organisation)
+    return organisation
+
+
+def _count_gating_anew(organisation: Organisation) -> None:
+    """The summaries of the engagements that it leads, where the number has changed."""
+    leads = Party._default_manager.filter(
+        engagement=OuterRef("pk"), organisation=organisation, side="civic", is_lead=True,
+        left_on__isnull=True,
+    )  # fmt: skip
+    counted = Engagement._default_manager.filter(Exists(leads)).annotate(
+        number=Count("checklist", filter=Q(checklist__gates=True))
+    )
+    for engagement in counted.filter(number__gt=0).iterator(chunk_size=500):
+        number = open_gating(engagement)
+        if number != engagement.open_gating:
+            Engagement._default_manager.filter(pk=engagement.pk).update(open_gating=number)

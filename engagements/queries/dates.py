@@ -1,0 +1,226 @@
+"""What it means to move the term of an engagement: the same answer before asking and when agreed.
+
+Only what is open moves: planned and returned milestones, and pending occurrences of obligations
+that are not fixed by law. What came from the playbook keeps its distance to the start or the end;
+what the sides added keeps its distance to the nearer end of the term; what recurs moves with the
+start; what is due with a milestone moves with it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from engagements import playbook
+from engagements.models import DateRequest, Engagement, Memorandum, Milestone, Occurrence
+from engagements.models.engagement import Phase
+from engagements.playbook import PHASES
+from engagements.queries.engagement import translated
+
+BOUND_BY = ("sent", "signed")
+
+
+@dataclass(frozen=True)
+class MovedMilestone:
+    """An open milestone with its new day."""
+
+    milestone: Milestone
+    title: str
+    moves_from: date
+    moves_to: date
+    moved_to_fit: bool
+
+
+@dataclass(frozen=True)
+class MovedOccurrence:
+    """A pending occurrence of an obligation with its new day."""
+
+    occurrence: Occurrence
+    text: str
+    moves_from: date
+    moves_to: date
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What moves with the term, and what stays and should be looked at."""
+
+    milestones: list[MovedMilestone]
+    occurrences: list[MovedOccurrence]
+    fixed_by_law: list[Occurrence]
+    memoranda: list[Memorandum]
+
+
+@dataclass(frozen=True)
+class Term:
+    """First and last day."""
+
+    starts_on: date
+    ends_on: date
+
+
+def term_is_bound(engagement: Engagement) -> bool:
+    """Whether its dates move by request alone: past Prepare, or an agreement is sent or signed.
+
+    What was recorded from a source has nobody on the other side who could answer.
+    """
+    if engagement.recorded:
+        return False
+    return engagement.phase != Phase.PREPARE or engagement.memorandum_state in BOUND_BY
+
+
+def open_request(engagement: Engagement) -> DateRequest | None:
+    """The request that waits for an answer, if there is one."""
+    return engagement.date_requests.filter(state=DateRequest.State.OPEN).first()
+
+
+def still_owed(engagement: Engagement) -> list[tuple[int, str]]:
+    """The obligations with open occurrences: id, and in words what, by whom and when. One query."""
+    found: dict[int, str] = {}
+    for one in (
+        Occurrence._default_manager.open()
+        .filter(engagement=engagement)
+        .select_related("obligation__owed_by__organisation")
+    ):
+        said = {"text": one.obligation.text, "who": str(one.obligation.owed_by.organisation)}
+        if one.due_on:
+            text = _("%(text)s (owed by %(who)s, due %(day)s)") % {
+                **said, "day": date_format(one.due_on),
+            }  # fmt: skip
+        else:
+            text = _("%(text)s (owed by %(who)s)") % said
+        found.setdefault(one.obligation_id, text)
+    return list(found.items())
+
+
+def effects_of(engagement: Engagement, starts_on: date, ends_on: date) -> Effects:
+    """What moves if the term becomes this one. Five queries, whatever the number of rows."""
+    new = Term(starts_on, ends_on)
+    first = engagement.starts_on or starts_on
+    old = Term(first, max(first, engagement.ends_on or ends_on))
+    milestones = _milestones(engagement, old, new)
+    moved = {one.milestone.pk: one.moves_to for one in milestones}
+    ends = phase_ends(engagement, new, {one.milestone.slug: one.moves_to for one in milestones})
+    pending = list(
+        Occurrence._default_manager.filter(
+            engagement=engagement, state=Occurrence.State.PENDING, due_on__isnull=False
+        ).select_related("obligation")
+    )
+    occurrences = []
+    for one in pending:
+        day = _occurrence_day(one, moved, ends, old, new)
+        if one.due_on is not None and day != one.due_on:
+            occurrences.append(MovedOccurrence(one, one.obligation.text, one.due_on, day))
+    beyond = engagement.memoranda.filter(
+        amends__isnull=True, state__in=[Memorandum.State.SENT, Memorandum.State.SIGNED]
+    )
+    return Effects(
+        milestones,
+        occurrences,
+        [one for one in pending if one.obligation.legal_date],
+        [one for one in beyond if one.last_day is not None and one.last_day < ends_on],
+    )
+
+
+def _milestones(engagement: Engagement, old: Term, new: Term) -> list[MovedMilestone]:
+    movable: Iterable[Milestone] = engagement.milestones.filter(
+        state__in=[Milestone.State.PLANNED, Milestone.State.RETURNED]
+    )
+    before, after = (_planned(engagement, term) for term in (old, new))
+    found = []
+    for one in movable:
+        day, to_fit = _milestone_day(one, before, after, old, new)
+        if day != one.due_on:
+            title = translated(one.title) if one.slug else one.title
+            found.append(MovedMilestone(one, title, one.due_on, day, to_fit))
+    return found
+
+
+def _planned(engagement: Engagement, term: Term) -> dict[str, playbook.PlannedMilestone]:
+    book = playbook.get(engagement.collaboration_model)
+    return {row.milestone.slug: row for row in playbook.plan(book, term.starts_on, term.ends_on)}
+
+
+def _milestone_day(
+    one: Milestone,
+    before: dict[str, playbook.PlannedMilestone],
+    after: dict[str, playbook.PlannedMilestone],
+    old: Term,
+    new: Term,
+) -> tuple[date, bool]:
+    """A planned one is planned anew; one that was moved by hand keeps what it was moved by."""
+    if not one.slug or one.slug not in after:
+        return _nearer_end(one.due_on, old, new), False
+    if before[one.slug].due_on == one.due_on:
+        return after[one.slug].due_on, after[one.slug].moved_to_fit
+    moved = new.starts_on - old.starts_on
+    if after[one.slug].milestone.anchor == "end":
+        moved = new.ends_on - old.ends_on
+    return shifted(one.due_on, moved), False
+
+
+def _occurrence_day(
+    one: Occurrence,
+    milestones: dict[int, date],
+    ends: dict[str, date | None],
+    old: Term,
+    new: Term,
+) -> date:
+    obligation, due_on = one.obligation, one.due_on or old.ends_on
+    if obligation.legal_date:
+        return due_on
+    if obligation.timing == "milestone":
+        day = milestones.get(obligation.milestone_id or 0)
+        return shifted(day, timedelta(days=obligation.offset_days)) if day else due_on
+    if obligation.every == "phase_end":
+        return ends.get(PHASES[one.number - 1]) or due_on
+    if obligation.timing == "recurring":
+        return shifted(due_on, new.starts_on - old.starts_on)
+    return _nearer_end(due_on, old, new)
+
+
+def phase_ends(
+    engagement: Engagement, term: Term | None = None, moved: dict[str, date] | None = None
+) -> dict[str, date | None]:
+    """By which day each phase is to end; None where the plan does not say. Two queries.
+
+    A phase ends with the last milestone that its gate asks for. Without one, preparing ends with
+    the start and the handover with the end of the term. A phase that was left without a planned
+    day ended when it was left. With `term` and `moved`: as it would be then.
+    """
+    book = playbook.get(engagement.collaboration_model)
+    kept = engagement.milestones.exclude(slug="").exclude(state=Milestone.State.DROPPED)
+    planned = {**dict(kept.values_list("slug", "due_on")), **(moved or {})}
+    left = dict(engagement.phase_changes.order_by("pk").values_list("from_phase", "changed_at"))
+    first, last = engagement.starts_on, engagement.last_day
+    otherwise = {
+        "prepare": term.starts_on if term else first, "handover": term.ends_on if term else last,
+    }  # fmt: skip
+    ends: dict[str, date | None] = {}
+    for place, phase in enumerate(PHASES):
+        asked = [
+            planned[condition.argument]
+            for condition in book.gate(phase).conditions
+            if condition.slug == "milestone" and condition.argument in planned
+        ]
+        ends[phase] = max(asked, default=otherwise.get(phase))
+        if ends[phase] is None and phase in left and place < PHASES.index(engagement.phase):
+            ends[phase] = left[phase].date()
+    return ends
+
+
+def _nearer_end(day: date, old: Term, new: Term) -> date:
+    """The day at the same distance from the end of the term that it is nearer to."""
+    if abs(day - old.starts_on) <= abs(day - old.ends_on):
+        return shifted(day, new.starts_on - old.starts_on)
+    return shifted(day, new.ends_on - old.ends_on)
+
+
+def shifted(day: date, by: timedelta) -> date:
+    """The day so far away, or the edge of the calendar where it ends before that."""
+    try:
+        return day + by
+    except OverflowError:
+        return date.min if by.days < 0 else date.max

@@ -1,0 +1,148 @@
+"""The term: moved alone while preparing, afterwards asked for by one side and answered by the other."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from engagements import access
+from engagements.actions.engagement import (
+    answer_date_request,
+    ask_to_move_dates,
+    move_dates,
+    take_back_date_request,
+)
+from engagements.forms.base import WritingForm
+from engagements.forms.engagement import AnswerDatesForm, AskDatesForm, DatesForm, ReasonForm
+from engagements.http import SignedInRequest, find, make_form, submit
+from engagements.models import DateRequest, Engagement
+from engagements.queries.dates import effects_of, term_is_bound
+from engagements.queries.part import frame
+
+
+@require_http_methods(["GET", "POST"])
+def dates(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Move start or end without asking, while the engagement is prepared; else ask.
+
+    An administrator who takes part on neither side corrects agreed dates in the back office.
+    """
+    engagement = find(Engagement, request, reference=reference)
+    access.require(request.user, "edit_engagement", engagement)
+    if term_is_bound(engagement):
+        if access.can(request.user, "ask_to_move_dates", engagement):
+            return redirect("engagement_ask_dates", reference=reference)
+        return redirect("admin:engagements_engagement_change", engagement.pk)
+    return submit(
+        request,
+        make_form(DatesForm, request, instance=engagement),
+        partial(move_dates, engagement, actor=request.user),
+        template="engagement/form.html",
+        context={
+            **frame(engagement, _("Move start or end")),
+            "submit": _("Move the dates"),
+            "cancel": engagement.get_absolute_url(),
+        },
+        done=engagement.get_absolute_url(),
+        said=_("The dates are moved. The first ones stay on record."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def ask_dates(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Ask the other side for other dates, after a look at what they affect."""
+    engagement = find(Engagement, request, reference=reference)
+    access.require(request.user, "ask_to_move_dates", engagement)
+    form = make_form(
+        AskDatesForm, request,
+        initial={"starts_on": engagement.starts_on, "ends_on": engagement.ends_on},
+    )  # fmt: skip
+    context = {
+        **frame(engagement, _("Ask to move the dates")),
+        "submit": _("See what it affects"),
+        "cancel": engagement.get_absolute_url(),
+        "effects": None,
+    }
+    if isinstance(form, AskDatesForm) and request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        context["effects"] = effects_of(engagement, typed["starts_on"], typed["ends_on"])
+        context["submit"] = _("Ask the other side")
+        if not form.was_looked_at:
+            form.renew(looked=form.dates)
+            return render(request, "engagement/ask_dates.html", {"form": form, **context})
+    return submit(
+        request,
+        form,
+        partial(ask_to_move_dates, engagement, actor=request.user),
+        template="engagement/ask_dates.html",
+        context=context,
+        done=lambda asked: reverse("engagement_date_request", args=[reference, asked.pk]),
+        said=_("The other side is asked. Nothing moves before it has agreed."),
+    )
+
+
+def _asked(request: SignedInRequest, reference: str, pk: int) -> DateRequest:
+    return find(DateRequest, request, "engagement", engagement__reference=reference, pk=pk)
+
+
+def _context(asked: DateRequest, here: str) -> dict[str, Any]:
+    engagement = asked.engagement
+    is_open = asked.state == DateRequest.State.OPEN
+    return {
+        **frame(engagement, here),
+        "asked": asked,
+        "is_open": is_open,
+        "side": {"government": _("Government side"), "civic": _("Civic side")}.get(asked.side, ""),
+        "effects": effects_of(engagement, asked.starts_on, asked.ends_on) if is_open else None,
+        "moved_meanwhile": is_open
+        and (engagement.starts_on, engagement.ends_on) != (asked.was_starts_on, asked.was_ends_on),
+        "cancel": engagement.get_absolute_url(),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def date_request(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """What was asked and what it affects; the other side answers here."""
+    asked = _asked(request, reference, pk)
+    may_answer = access.can(request.user, "answer_date_request", asked)
+    if request.method == "POST":
+        access.require(request.user, "answer_date_request", asked)
+    is_open = asked.state == DateRequest.State.OPEN
+    takes_back = is_open and access.can(request.user, "take_back_date_request", asked)
+    form: WritingForm = make_form(AnswerDatesForm, request, instance=asked)
+    context = {
+        **_context(asked, _("Other dates")),
+        "may_answer": may_answer and is_open and asked.asked_by_id != request.user.pk,
+        "take_back": reverse("engagement_take_back_dates", args=[reference, pk])
+        if takes_back
+        else "",
+        "submit": _("Answer"),
+    }
+    return submit(
+        request,
+        form,
+        partial(answer_date_request, asked, actor=request.user),
+        template="engagement/date_request.html",
+        context=context,
+        done=reverse("engagement_date_request", args=[reference, pk]),
+        said=_("Your answer is recorded."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def take_back_dates(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Take the request back before it is answered."""
+    asked = _asked(request, reference, pk)
+    access.require(request.user, "take_back_date_request", asked)
+    return submit(
+        request,
+        make_form(ReasonForm, request, instance=asked),
+        partial(take_back_date_request, asked, actor=request.user),
+        template="engagement/form.html",
+        context={**_context(asked, _("Take the request back")), "submit": _("Take it back")},
+        done=asked.engagement.get_absolute_url(),
+        said=_("The request is taken back. The dates stay."),
+    )
