@@ -42,7 +42,6 @@ engagement_ = [
     path("engagements/new/", engagement.new, name="engagement_new"),
     path("engagements/new/keep/", engagement.keep, name="engagement_keep"),
     path("engagements/waivers/", engagement.waivers, name="engagement_waivers"),
-    path("engagements/waivers/", engagement.waivers, name="engagement_waivers"),
     path("engagements/<str:reference>/review/", engagement.review, name="engagement_review"),
     path("engagements/<str:reference>/edit/", engagement.edit, name="engagement_edit"),
     path("engagements/<str:reference>/dates/", engagement.dates, name="engagement_dates"),
@@ -59,34 +58,9 @@ engagement_ = [
         engagement.take_back_dates,
         name="engagement_take_back_dates",
     ),
-    path(
-        "engagements/<str:reference>/dates/ask/", engagement.ask_dates, name="engagement_ask_dates"
-    ),
-    path(
-        "engagements/<str:reference>/dates/<int:pk>/",
-        engagement.date_request,
-        name="engagement_date_request",
-    ),
-    path(
-        "engagements/<str:reference>/dates/<int:pk>/take-back/",
-        engagement.take_back_dates,
-        name="engagement_take_back_dates",
-    ),
     path("engagements/<str:reference>/details/", engagement.details, name="engagement_details"),
     path("engagements/<str:reference>/parties/", engagement.parties, name="engagement_parties"),
     path("engagements/<str:reference>/phase/", engagement.phase, name="engagement_phase"),
-    path("engagements/<str:reference>/phase/back/", engagement.back, name="engagement_back"),
-    path(
-        "engagements/<str:reference>/phase/waive/<str:condition>/",
-        engagement.waive,
-        name="engagement_waive",
-    ),
-    path("organisations/<int:pk>/gates/", engagement.switches, name="engagement_switches"),
-    path(
-        "organisations/<int:pk>/gates/<int:switch>/",
-        engagement.switch_on,
-        name="engagement_switch_on",
-    ),
     path("engagements/<str:reference>/phase/back/", engagement.back, name="engagement_back"),
     path(
         "engagements/<str:reference>/phase/waive/<str:condition>/",
