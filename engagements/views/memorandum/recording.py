@@ -14,7 +14,9 @@ from engagements.forms.memorandum.recording import MemorandumAddForm, Memorandum
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Document, Engagement, Memorandum
 from engagements.queries.memorandum import memoranda_of, row_of
+from engagements.queries.memorandum.desk import desk_of
 from engagements.queries.part import frame
+from engagements.views.memorandum.place import covered_by, page_context
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -29,6 +31,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
             **frame(engagement, _("Memoranda")),
             "rows": memoranda_of(engagement, request.user),
             "add": reverse("memorandum_add", args=[reference]) if may_add else "",
+            "draft": reverse("memorandum_draft", args=[reference]) if may_add else "",
         },
     )
 
@@ -54,18 +57,13 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-def _covered(request: SignedInRequest, memorandum: Memorandum) -> list[Engagement]:
-    """The engagements it covers and the person sees; there is at least one."""
-    return list(
-        access.visible(Engagement, request.user).filter(memoranda=memorandum).order_by("reference")
-    )
-
-
 @require_http_methods(["GET", "HEAD"])
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One memorandum: whether it is in force today, its parties, days and document."""
-    memorandum = find(Memorandum, request, "document", pk=pk)
-    covered = _covered(request, memorandum)
+    memorandum = find(Memorandum, request, "document", "current_version", "amends", "renews", pk=pk)
+    if memorandum.drafted_here:
+        return _desk(request, memorandum)
+    covered = covered_by(request, memorandum)
     document = memorandum.document
     shown = (
         document is not None
@@ -88,12 +86,36 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
+    """A memorandum that is drafted here: its text, what is missing, whose turn it is."""
+    user = request.user
+    may = {
+        verb: access.can(user, f"{verb}_memorandum", memorandum)
+        for verb in ("draft", "discuss", "send", "withdraw")
+    }
+    mine = memorandum.signatories.filter(contact__person__user=user, replaced_at__isnull=True)
+    return render(
+        request,
+        "memorandum/desk.html",
+        {
+            **page_context(request, memorandum, memorandum.title),
+            "crumbs": page_context(request, memorandum, "")["crumbs"][:-1],
+            "row": row_of(memorandum, access.today_in(memorandum.time_zone)),
+            "covered": covered_by(request, memorandum),
+            "may": may,
+            "mine": mine.first(),
+            "sides": access.sides_of(user, memorandum),
+            **desk_of(memorandum, user),
+        },
+    )
+
+
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a memorandum; a signed one is corrected with a reason."""
     memorandum = find(Memorandum, request, "document", pk=pk)
     access.require(request.user, "edit_memorandum", memorandum)
-    covered = _covered(request, memorandum)
+    covered = covered_by(request, memorandum)
     back = reverse("memorandum_detail", args=[pk])
     heading = _("Change the memorandum")
     return submit(
