@@ -10,6 +10,7 @@ from engagements.admin import (
     indicator,
     memorandum,
     milestone,
+    obligation,
     organisation,
     update,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "indicator",
     "memorandum",
     "milestone",
+    "obligation",
     "organisation",
     "update",
 ]

@@ -1,0 +1,25 @@
+"""Obligations as their pages and lists show them, and who answers for each today."""
+
+from .detail import detail_of, offered, short
+from .listing import listing, of_organisation, organisation_rows
+from .owed import owed_tasks, wanted, wanted_of
+from .responsible import Responsible, responsible_for
+from .rows import RELATED, Row, row_of, state_of
+
+__all__ = [
+    "RELATED",
+    "Responsible",
+    "Row",
+    "detail_of",
+    "listing",
+    "of_organisation",
+    "offered",
+    "organisation_rows",
+    "owed_tasks",
+    "responsible_for",
+    "row_of",
+    "short",
+    "state_of",
+    "wanted",
+    "wanted_of",
+]

@@ -1,0 +1,82 @@
+"""One occurrence on its page: what was given for it, both views, and what may be done now."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.models import Change, Document, Occurrence, User
+from engagements.models.obligation import OCCURRENCE_MOVES
+from engagements.queries.history import sentences
+from engagements.queries.obligation.responsible import responsible_for
+from engagements.queries.obligation.rows import phase_of, rhythm, row_of
+from engagements.queries.part import phase_labels
+
+HEADING_LENGTH = 90
+HISTORY_SHOWN = 50
+
+
+def short(text: str) -> str:
+    """The sentence as a heading: cut at a word where it is long."""
+    if len(text) <= HEADING_LENGTH:
+        return text
+    return f"{text[:HEADING_LENGTH].rsplit(' ', 1)[0]}…"
+
+
+def detail_of(occurrence: Occurrence, user: User) -> dict[str, Any]:
+    """What the page and the forms of the acts show. Six queries."""
+    obligation = occurrence.obligation
+    day = access.today()
+    labels = phase_labels(occurrence.engagement)
+    who = responsible_for([obligation], user, day)[obligation.pk]
+    writes = access.standing(user, occurrence.engagement).writes
+    documents = access.visible(Document, user).filter(occurrences=occurrence)
+    times = access.visible(Occurrence, user).filter(obligation=obligation).count()
+    changes = access.visible(Change, user).filter(
+        engagement=occurrence.engagement_id, thing_type="occurrence", thing_id=str(occurrence.pk)
+    )
+    memorandum = reverse("memorandum_detail", args=[obligation.memorandum_id])
+    return {
+        "occurrence": occurrence,
+        "obligation": obligation,
+        "row": row_of(occurrence, who, day, writes, labels),
+        "rhythm": rhythm(obligation),
+        "phase": labels.get(phase_of(occurrence), ""),
+        "times": times,
+        "others": f"{reverse('obligation_index', args=[occurrence.engagement.reference])}"
+        f"?show=all&obligation={obligation.pk}",
+        "memorandum": memorandum,
+        "clause": f"{memorandum}#clause-{obligation.clause.key}" if obligation.clause else "",
+        "document": documents.first() if occurrence.document_id else None,
+        "has_evidence": bool(occurrence.note or occurrence.link or occurrence.document_id),
+        "history": sentences(changes.order_by("-number")[:HISTORY_SHOWN]),
+    }
+
+
+def offered(occurrence: Occurrence, user: User) -> list[tuple[str, str]]:
+    """The acts that this person may do now, the likeliest first: name of the route and words."""
+    moves = OCCURRENCE_MOVES[Occurrence.State(occurrence.state)]
+    writes = access.standing(user, occurrence.engagement).writes
+    if not writes or not moves:
+        return []
+    owes, decides = occurrence.side in writes, bool(writes - {occurrence.side})
+    decides = decides and occurrence.reported_by_id != user.pk
+    disputed = occurrence.state == "disputed"
+    asked = occurrence.release_asked_by
+    answers = bool(asked and writes - {asked})
+    acts = [
+        (
+            "confirm",
+            _("Confirm"),
+            decides and "met" in moves and occurrence.reported_on is not None,
+        ),
+        ("missing", _("Say what is missing"), decides and occurrence.state == "reported"),
+        ("agree_release", _("Agree to the release"), answers),
+        ("report", _("Report as done"), owes and "reported" in moves),
+        ("decline_release", _("Keep it owed") if answers else _("Take the request back"), asked),
+        ("ask_release", _("Ask to release it"), not asked),
+        ("not_met", _("Mark as not met"), "not_met" in moves and (owes or not disputed)),
+        ("dispute", _("Write how your side sees it"), disputed or "disputed" in moves),
+    ]
+    return [(name, words) for name, words, offer in acts if offer]

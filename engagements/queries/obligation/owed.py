@@ -1,0 +1,143 @@
+"""What obligations ask of one side now: late or soon due, to confirm, to answer."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements import access
+from engagements.access import Standing
+from engagements.models import Engagement, Occurrence, User
+from engagements.queries.engagement import days_late
+from engagements.queries.task import Task
+
+SOON = timedelta(days=30)
+TITLE_LENGTH = 90
+
+
+def wanted(day: date) -> Q:
+    """The condition for occurrences of which something may be wanted on the day."""
+    due = Q(state="pending", due_on__lte=day + SOON)
+    asked = ~Q(release_asked_by="") & ~Q(state__in=["met", "released"])
+    one_view = Q(state__in=["reported", "not_met"]) & (~Q(government_view="") | ~Q(civic_view=""))
+    return due | Q(state="pending", missing__gt="") | Q(state="reported") | asked | one_view
+
+
+def wanted_of(
+    user: User, engagements: Iterable[Engagement], day: date
+) -> dict[int, list[Occurrence]]:
+    """Those occurrences of the engagements, by engagement, with what the tasks read. One query."""
+    found: dict[int, list[Occurrence]] = defaultdict(list)
+    for one in (
+        access.visible(Occurrence, user)
+        .filter(wanted(day), engagement__in=[engagement.pk for engagement in engagements])
+        .select_related("obligation__memorandum", "engagement")
+    ):
+        found[one.engagement_id].append(one)
+    return found
+
+
+def owed_tasks(
+    engagement: Engagement,
+    standing: Standing,
+    user: User,
+    occurrences: Iterable[Occurrence],
+    day: date,
+) -> list[Task]:
+    """What is wanted of the reader's side, one task for an obligation; the urgent first. No query.
+
+    The occurrences come with obligation and memorandum. While the engagement is on hold only days
+    that are fixed by law go on. Surviving obligations are asked for after the end too.
+    """
+    sides = standing.writes or standing.sees
+    if not sides or engagement.recorded:
+        return []
+    asked = [
+        one
+        for one in occurrences
+        if _asks(engagement, one) and not one.fell_away and not _own_report(one, user)
+    ]
+    found = [
+        *_answers(asked, sides),
+        *_reports([one for one in asked if one.state == "pending" and one.side in sides], day),
+    ]
+    if standing.writes:
+        return found
+    return [Task(one.title, one.why, one.due_on, one.late, "", "") for one in found]
+
+
+def _asks(engagement: Engagement, one: Occurrence) -> bool:
+    """Whether reminders go on: paused on hold unless fixed by law, over at the end unless it survives."""
+    if engagement.status == "on_hold":
+        return one.obligation.legal_date
+    return engagement.is_open or one.obligation.survives
+
+
+def _own_report(one: Occurrence, user: User) -> bool:
+    return one.state == "reported" and one.reported_by_id == user.pk
+
+
+def _title(one: Occurrence) -> str:
+    text = one.obligation.text
+    return text if len(text) <= TITLE_LENGTH else f"{text[: TITLE_LENGTH - 1].rstrip()}…"
+
+
+def _answers(asked: list[Occurrence], sides: frozenset[str]) -> list[Task]:
+    """Each of these waits for a word of the reader's side."""
+    found = []
+    for one in asked:
+        if one.release_asked_by and sides - {one.release_asked_by}:
+            title = _("Answer: release “%(text)s”?")
+            why = _("The other side asks to release it: %(reason)s") % {
+                "reason": one.release_reason
+            }
+        elif one.state == "reported" and sides - {one.side}:
+            title = _("Confirm “%(text)s”")
+            why = _("The other side reports it done. You can confirm it or say what is missing.")
+        elif _view_wanted(one, sides):
+            title = _("Write how your side sees “%(text)s”")
+            why = _("The other side sees it differently and has written how.")
+        else:
+            continue
+        act = _("See the obligation")
+        found.append(
+            Task(title % {"text": _title(one)}, why, one.due_on, "", one.get_absolute_url(), act)
+        )
+    return found
+
+
+def _view_wanted(one: Occurrence, sides: frozenset[str]) -> bool:
+    if one.state not in ("reported", "not_met") or len(sides) != 1:
+        return False
+    views = {"government": one.government_view, "civic": one.civic_view}
+    own = next(iter(sides))
+    return not views[own] and any(views.values())
+
+
+def _reports(owed: list[Occurrence], day: date) -> list[Task]:
+    """One task for each obligation: the earliest, and how many more of it wait."""
+    by_obligation: dict[int, list[Occurrence]] = {}
+    for one in sorted(owed, key=lambda one: (one.due_on or date.max, one.pk)):
+        by_obligation.setdefault(one.obligation_id, []).append(one)
+    found = []
+    for first, *others in by_obligation.values():
+        why = _("Your side owes this. Say when it is done, or ask to be released.")
+        if first.missing:
+            why = _("The other side says what is missing: %(what)s") % {"what": first.missing}
+        if others:
+            more = ngettext(
+                "%(number)d more time is due soon.", "%(number)d more times are due soon.",
+                len(others),
+            )  # fmt: skip
+            why = f"{why} {more % {'number': len(others)}}"
+        late = first.days_late(day)
+        found.append(
+            Task(
+                _("Report “%(text)s”") % {"text": _title(first)}, why, first.due_on,
+                days_late(late) if late else "", first.get_absolute_url(), _("Report"),
+            )
+        )  # fmt: skip
+    return found
