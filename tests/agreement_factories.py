@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from engagements.actions.memorandum import (
+    comment_on_clause,
     draft_memorandum,
     edit_clause,
     name_signatory,
@@ -69,3 +70,31 @@ def make_signed(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleName
     sign(cast, cast.for_civic)
     cast.memorandum = Memorandum.objects.get(pk=cast.memorandum.pk)
     return cast
+
+
+def memorandum_places(cast: SimpleNamespace, canary: str) -> dict[str, int]:
+    """A draft under discussion and one that waits for signatures, as places of addresses."""
+    sent = make_sent(cast).memorandum
+    asked = cast.for_government
+    draft = draft_memorandum(
+        cast.engagement, actor=cast.coordinator, title=f"Draft {canary}",
+        parties=cast.engagement.parties.all(), language="en",
+    )  # fmt: skip
+    clause = draft.clauses.get(key="money")
+    comment = comment_on_clause(
+        clause, actor=cast.official, text=f"Comment {canary}", proposed_text="Other wording."
+    )
+    party = draft.parties.get(side="government")
+    signatory = name_signatory(
+        draft, actor=cast.coordinator, party=party, contact=cast.director, position="Director",
+        authority=canary, order=1,
+    )  # fmt: skip
+    return {
+        "sent": sent.pk,
+        "asked": asked.pk,
+        "draft": draft.pk,
+        "clause": clause.pk,
+        "comment": comment.pk,
+        "signatory": signatory.pk,
+        "duty": draft.obligations.first().pk,
+    }

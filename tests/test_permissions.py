@@ -21,9 +21,11 @@ from engagements.models import (
     Milestone,
     RelationshipNote,
 )
+from tests.agreement_factories import memorandum_places
 from tests.factories import (
     make_cast,
     make_contact,
+    make_occurrence,
     make_office,
     make_role,
     make_signed_memorandum,
@@ -102,7 +104,9 @@ def scene(db: None) -> Any:
             organisation=cast.civic, what="condition", slug="required_fields",
             reason=f"Switch {CANARY}", switched_by=cast.admin,
         ).pk,
+        "occurrence": make_occurrence(engagement, text=f"Owes {CANARY}").pk,
         "slug": "fellowship",
+        **memorandum_places(cast, CANARY),
     }  # fmt: skip
     return cast
 
