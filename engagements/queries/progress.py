@@ -20,7 +20,8 @@ from engagements.models import (
 from engagements.models.engagement import party_on
 from engagements.queries.challenge import who
 from engagements.queries.engagement import (
-    HEALTH_TAGS,
+    Flag,
+    badge,
     days_late,
     flags,
     translated,
@@ -78,12 +79,13 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         .select_related("responsible__person", "responsible__organisation")
     )
     memoranda = memoranda_of(engagement, user)
+    noticed = flags(watched(engagement), day)
     asked = tasks(engagement, standing, user, milestones, items, day)
     drawing = timeline(engagement, milestones, day)
     return {
         "parties": _parties(engagement, user, day),
-        "health": _health(engagement),
-        "flags": flags(watched(engagement), day),
+        "health": _health(engagement, noticed),
+        "flags": noticed,
         "facts": _facts(engagement, memoranda, day),
         "tasks": asked,
         "may_write": bool(standing.writes) or standing.is_admin,
@@ -137,10 +139,11 @@ def _parties(engagement: Engagement, user: User, day: date) -> list[dict[str, An
     ]
 
 
-def _health(engagement: Engagement) -> dict[str, Any]:
+def _health(engagement: Engagement, noticed: list[Flag]) -> dict[str, Any]:
+    shown = badge(engagement.health, noticed)
     return {
-        "tag": HEALTH_TAGS.get(engagement.health, "mute"),
-        "word": engagement.get_health_display() if engagement.health else _("Not said yet"),
+        "tag": shown.tag,
+        "word": shown.word,
         "sentence": engagement.health_sentence,
         "by": engagement.health_by,
         "on": engagement.health_on,

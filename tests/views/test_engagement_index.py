@@ -90,6 +90,30 @@ def test_flags_are_filters_too(signed_in):
         assert titles(client, f"?health={health}") == ["Water"], health
 
 
+def test_a_health_that_nobody_renewed_is_found_as_silent_and_bad_news_as_both(signed_in):
+    cast = make_cast(title="Fine and silent")
+    another(cast, "Bad and silent")
+    another(cast, "Unsaid and silent")
+    another(cast, "Fine")
+    day = access.today()
+    Engagement.objects.update(next_due_on=day, last_update_on=day - timedelta(days=31))
+    Engagement.objects.filter(title="Fine").update(last_update_on=None)
+    said = {"health_sentence": "Said", "health_on": day}
+    Engagement.objects.filter(title__startswith="Fine").update(health="on_track", **said)
+    Engagement.objects.filter(title__startswith="Bad").update(health="off_track", **said)
+    client = signed_in(cast.coordinator)
+    found = {
+        health: sorted(titles(client, f"?health={health}"))
+        for health in ("on_track", "off_track", "silent", "unsaid")
+    }
+    assert found == {
+        "on_track": ["Fine"],
+        "off_track": ["Bad and silent"],
+        "silent": ["Bad and silent", "Fine and silent", "Unsaid and silent"],
+        "unsaid": [],
+    }
+
+
 @pytest.mark.parametrize(
     "query",
     [

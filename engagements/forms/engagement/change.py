@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from engagements import access
 from engagements.countries import country_choices
-from engagements.forms.base import WritingForm
+from engagements.forms.base import WritingForm, day_field
 from engagements.forms.engagement.logging import PartialDateField, organisation_field, term_values
-from engagements.forms.engagement.moves import day_field, reason_field
+from engagements.forms.engagement.moves import reason_field
 from engagements.languages import language_choices
 from engagements.models import Engagement
 from engagements.models.engagement import Side

@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from engagements.forms.base import WritingForm
-from engagements.forms.engagement.moves import day_field
+from engagements.forms.base import WritingForm, day_field
 from engagements.models import ChecklistItem, Milestone
 
 

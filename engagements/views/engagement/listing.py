@@ -139,7 +139,7 @@ def _header() -> list[str]:
 def _values(row: EngagementRow) -> list[Any]:
     return [
         row.reference, row.title, row.model, row.lead_government, row.lead_civic, row.country,
-        row.phase, row.status, row.health, row.next_title, row.next_on, row.memorandum,
+        row.phase, row.status, row.badge.word, row.next_title, row.next_on, row.memorandum,
         row.updated_on, row.starts_on, row.ends_on,
     ]  # fmt: skip
 
