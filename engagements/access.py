@@ -36,6 +36,15 @@ class Standing:
     writes: frozenset[str]
     organisation: Organisation | None
     is_admin: bool
+    user_id: int | None = None
+
+    @property
+    def plans(self) -> frozenset[str]:
+        """The owner sides whose milestones they plan: the civic side keeps the whole plan,
+        the other side its own part and what both own."""
+        if self.is_admin or "civic" in self.writes:
+            return frozenset({"government", "civic", "both"})
+        return self.writes | {"both"} if self.writes else self.writes
 
 
 def today() -> date:
@@ -58,19 +67,26 @@ def memberships(user: Visitor, roles: tuple[str, ...] = ()) -> QuerySet[Membersh
 
 def standing(user: Visitor, engagement: Engagement) -> Standing:
     """One query: the parties of today to which the person belongs, writers first."""
-    own = Party._default_manager.filter(party_on(today()), engagement=engagement).filter(
-        organisation__in=memberships(user).values("organisation")
+    parties = list(
+        Party._default_manager.filter(party_on(today()), engagement=engagement)
+        .filter(organisation__in=memberships(user).values("organisation"))
+        .annotate(writing=Exists(_writing_in(user)))
+        .select_related("organisation")
+        .order_by("-is_lead", "pk")
     )
-    writing = set(memberships(user, WRITING_ROLES).values_list("organisation_id", flat=True))
-    parties = list(own.select_related("organisation").order_by("-is_lead", "pk"))
-    writers = [party for party in parties if party.organisation_id in writing]
+    writers = [party for party in parties if party.writing]
     acting = next(iter(writers or parties), None)
     return Standing(
         sees=frozenset(party.side for party in parties),
         writes=frozenset(party.side for party in writers),
         organisation=acting.organisation if acting else None,
         is_admin=is_admin(user),
+        user_id=user.pk,
     )
+
+
+def _writing_in(user: Visitor) -> QuerySet[Membership]:
+    return memberships(user, WRITING_ROLES).filter(organisation=OuterRef("organisation"))
 
 
 # ---------------------------------------------------------------- who sees
@@ -221,37 +237,38 @@ def _engagement_of(thing: Any) -> Engagement:  # noqa: ANN401
     return engagement
 
 
-def _civic_or_admin(user: User, thing: Any) -> bool:  # noqa: ANN401
-    found = standing(user, _engagement_of(thing))
+def _civic_or_admin(found: Standing, _thing: Any) -> bool:  # noqa: ANN401
     return found.is_admin or "civic" in found.writes
 
 
-def _either_side(user: User, thing: Any) -> bool:  # noqa: ANN401
-    found = standing(user, _engagement_of(thing))
+def _either_side(found: Standing, _thing: Any) -> bool:  # noqa: ANN401
     return found.is_admin or bool(found.writes)
 
 
-def _a_party(user: User, thing: Any) -> bool:  # noqa: ANN401
-    return bool(standing(user, _engagement_of(thing)).writes)
+def _a_party(found: Standing, _thing: Any) -> bool:  # noqa: ANN401
+    return bool(found.writes)
 
 
-def _owner_side(user: User, milestone: Any) -> bool:  # noqa: ANN401
-    writes = standing(user, milestone.engagement).writes
-    return bool(writes) if milestone.side == "both" else milestone.side in writes
+def _planning_side(found: Standing, milestone: Any) -> bool:  # noqa: ANN401
+    return milestone.side in found.plans
 
 
-def _receiving_side(user: User, milestone: Any) -> bool:  # noqa: ANN401
-    writes = standing(user, milestone.engagement).writes
-    return bool(writes - {milestone.reported_side}) and milestone.reported_by_id != user.pk
+def _owner_side(found: Standing, milestone: Any) -> bool:  # noqa: ANN401
+    return bool(found.writes) if milestone.side == "both" else milestone.side in found.writes
 
 
-def _side_that_keeps(user: User, document: Any) -> bool:  # noqa: ANN401
-    found = standing(user, document.engagement)
+def _receiving_side(found: Standing, milestone: Any) -> bool:  # noqa: ANN401
+    return bool(found.writes - {milestone.reported_side}) and (
+        milestone.reported_by_id != found.user_id
+    )
+
+
+def _side_that_keeps(found: Standing, document: Any) -> bool:  # noqa: ANN401
     return document.side in found.writes or (found.is_admin and document.visibility == "shared")
 
 
-def _author(user: User, update: Any) -> bool:  # noqa: ANN401
-    return bool(update.author_id == user.pk and standing(user, update.engagement).writes)
+def _author(found: Standing, update: Any) -> bool:  # noqa: ANN401
+    return bool(update.author_id == found.user_id and found.writes)
 
 
 def _writer_somewhere(user: User, _thing: Any) -> bool:  # noqa: ANN401
@@ -277,7 +294,10 @@ def _sees_and_writes(user: User, person: Any) -> bool:  # noqa: ANN401
 
 
 def _memorandum(user: User, memorandum: Any) -> bool:  # noqa: ANN401
-    return any(_either_side(user, engagement) for engagement in memorandum.engagements.all())
+    return any(
+        _either_side(standing(user, engagement), engagement)
+        for engagement in memorandum.engagements.all()
+    )
 
 
 def _admin_only(user: User, _thing: Any) -> bool:  # noqa: ANN401
@@ -288,21 +308,18 @@ def _oneself(user: User, thing: Any) -> bool:  # noqa: ANN401
     return bool(thing.pk == user.pk)
 
 
-RULES: dict[str, Callable[[User, Any], bool]] = {
-    "edit_account": _oneself,
-    "import_engagements": _admin_only,
-    "log_engagement": _coordinator_somewhere,
-    "log_engagement_for": _member_or_admin,
+# Verbs on an engagement or a part of it: the standing there decides.
+WITHIN: dict[str, Callable[[Standing, Any], bool]] = {
     "edit_engagement": _civic_or_admin,
     "edit_plan": _civic_or_admin,
     "edit_details": _either_side,
     "move_phase": _civic_or_admin,
     "change_status": _civic_or_admin,
     "waive": _civic_or_admin,
-    "waive_agreement": _admin_only,
     "edit_parties": _civic_or_admin,
     "add_milestone": _either_side,
-    "edit_milestone": _either_side,
+    "edit_milestone": _planning_side,
+    "move_milestone": _either_side,
     "report_milestone": _owner_side,
     "decide_milestone": _receiving_side,
     "answer_checklist": _either_side,
@@ -313,24 +330,40 @@ RULES: dict[str, Callable[[User, Any], bool]] = {
     "add_document": _a_party,
     "edit_document": _side_that_keeps,
     "add_memorandum": _either_side,
-    "edit_memorandum": _memorandum,
     "measure": _either_side,
+    "give_role": _either_side,
+}
+
+# Verbs on anything else.
+ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
+    "edit_account": _oneself,
+    "import_engagements": _admin_only,
+    "log_engagement": _coordinator_somewhere,
+    "log_engagement_for": _member_or_admin,
+    "waive_agreement": _admin_only,
+    "edit_memorandum": _memorandum,
     "add_organisation": _writer_somewhere,
     "edit_organisation": _member_or_admin,
     "add_person": _writer_somewhere,
     "edit_person": _sees_and_writes,
     "edit_contact": _sees_and_writes,
-    "give_role": _either_side,
     "write_relationship_note": _member_who_writes,
 }
 
 
-def can(user: Visitor, verb: str, thing: Any = None) -> bool:  # noqa: ANN401
-    """Whether the person may do this to the thing today. Raises KeyError for an unknown verb."""
-    rule = RULES[verb]
+def can(user: Visitor, verb: str, thing: Any = None, *, found: Standing | None = None) -> bool:  # noqa: ANN401
+    """Whether the person may do this to the thing today. Raises KeyError for an unknown verb.
+
+    `found` is the standing in the thing's engagement where the caller has asked for it already;
+    a page that asks for several verbs asks for the standing once.
+    """
+    within = WITHIN.get(verb)
+    elsewhere = None if within else ELSEWHERE[verb]
     if not isinstance(user, User) or not user.is_active:
         return False
-    return rule(user, thing)
+    if within:
+        return within(found or standing(user, _engagement_of(thing)), thing)
+    return bool(elsewhere and elsewhere(user, thing))
 
 
 def require(actor: Visitor, verb: str, thing: Any = None) -> None:  # noqa: ANN401

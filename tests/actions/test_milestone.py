@@ -110,7 +110,7 @@ def test_nobody_else_does_it(act, who):
 def test_an_older_version_changes_nothing(act):
     cast = make_cast()
     milestone = ready_for(cast, act)
-    edit_milestone(milestone, actor=cast.official, responsible_role="Data lead")
+    edit_milestone(milestone, actor=cast.coordinator, responsible_role="Data lead")
     count = Change.objects.count()
     with pytest.raises(StaleVersion):
         ACTS[act](milestone, actor=doer(cast, act), version=milestone.version)
@@ -333,7 +333,7 @@ def test_a_missed_milestone_is_reported_late_and_a_dropped_one_is_restored_first
     missed = in_state(cast, "missed")
     assert report_milestone(missed, actor=cast.coordinator, note="Late.").state == "reported"
     dropped = in_state(cast, "dropped")
-    restored = restore_milestone(dropped, actor=cast.official, reason="Wanted again.")
+    restored = restore_milestone(dropped, actor=cast.coordinator, reason="Wanted again.")
     assert (restored.state, restored.reason) == ("planned", "")
 
 
@@ -370,4 +370,71 @@ def test_an_accepted_milestone_is_not_rewritten():
     accept_milestone(milestone, actor=cast.official)
     milestone.refresh_from_db()
     with pytest.raises(Refused):
-        edit_milestone(milestone, actor=cast.official, title="Something else")
+        edit_milestone(milestone, actor=cast.coordinator, title="Something else")
+
+
+@pytest.mark.parametrize("act", ["edit", "miss", "drop", "restore"])
+def test_the_government_side_changes_no_milestone_of_the_civic_side(act):
+    cast = make_cast()
+    milestone = ready_for(cast, act)
+    count = Change.objects.count()
+    with pytest.raises(PermissionDenied):
+        ACTS[act](milestone, actor=cast.official)
+    assert (state_of(milestone), Change.objects.count()) == (milestone.state, count)
+
+
+@pytest.mark.parametrize("side", ["government", "both"])
+@pytest.mark.parametrize("act", ["edit", "miss", "drop"])
+def test_the_government_side_changes_what_it_owns_alone_or_with_the_other(act, side):
+    cast = make_cast()
+    milestone = ACTS[act](plan(cast, side), actor=cast.official)
+    assert last_change()[0] == VERBS[act][1]
+    assert Change.objects.latest("pk").actor == cast.official
+    assert milestone.version == 1
+
+
+@pytest.mark.parametrize("who", ["coordinator", "admin"])
+@pytest.mark.parametrize("side", ["government", "both", "civic"])
+def test_the_civic_coordinator_keeps_the_whole_plan(who, side):
+    cast = make_cast()
+    edited = edit_milestone(plan(cast), actor=getattr(cast, who), side=side)
+    assert Milestone.objects.get(pk=edited.pk).side == side
+
+
+def test_the_government_side_lays_no_milestone_on_the_civic_side():
+    cast = make_cast()
+    own = plan(cast, "government")
+    count = Change.objects.count()
+    with pytest.raises(Refused, match="Your side plans its own milestones"):
+        edit_milestone(own, actor=cast.official, side="civic")
+    with pytest.raises(Refused, match="Your side plans its own milestones"):
+        add_milestone(
+            cast.engagement, actor=cast.official, title="Yours", side="civic",
+            due_on=access.today(),
+        )  # fmt: skip
+    assert (Milestone.objects.get(pk=own.pk).side, Change.objects.count()) == ("government", count)
+
+
+def test_a_milestone_that_changed_hands_meanwhile_is_judged_as_it_stands_now():
+    cast = make_cast()
+    seen = plan(cast, "both")
+    edit_milestone(seen, actor=cast.coordinator, side="civic")
+    with pytest.raises(PermissionDenied):
+        edit_milestone(seen, actor=cast.official, title="Ours")
+    with pytest.raises(PermissionDenied):
+        drop_milestone(seen, actor=cast.official, reason="Not wanted.")
+    assert state_of(seen) == "planned"
+
+
+@pytest.mark.parametrize("who", ["coordinator", "official"])
+@pytest.mark.parametrize("side", ["civic", "government", "both"])
+def test_either_side_moves_a_date_but_never_without_a_reason(who, side):
+    cast = make_cast()
+    milestone = plan(cast, side)
+    later = milestone.due_on + timedelta(days=9)
+    for reason in ("", "  "):
+        with pytest.raises(Refused, match="Say why the date moves"):
+            move_milestone(milestone, actor=getattr(cast, who), due_on=later, reason=reason)
+    assert DateMove.objects.filter(milestone=milestone).count() == 0
+    move_milestone(milestone, actor=getattr(cast, who), due_on=later, reason="The budget is late.")
+    assert Milestone.objects.get(pk=milestone.pk).due_on == later
