@@ -43,8 +43,9 @@ DRAFT_LETTERS = 5_000
 def new(request: SignedInRequest) -> HttpResponse:
     """Log an engagement; then its plan and checklist are looked over."""
     access.require(request.user, "log_engagement")
-    model = request.GET.get("model", "")
-    initial = {"collaboration_model": model, **request.session.get(DRAFT_KEY, {})}
+    initial = {**request.session.get(DRAFT_KEY, {})}
+    if model := request.GET.get("model", ""):
+        initial["collaboration_model"] = model
 
     def done(engagement: Engagement) -> str:
         request.session.pop(DRAFT_KEY, None)
