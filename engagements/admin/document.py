@@ -1,7 +1,10 @@
 """Documents. Files are added on the site, where they are checked."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from engagements.admin.base import RegisterAdmin
 from engagements.models import Document
@@ -25,7 +28,8 @@ class DocumentAdmin(RegisterAdmin):
         "added_at",
     )
     date_hierarchy = "added_at"
+    instead = _("Take it off the evidence or memorandum that names it, then remove it.")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """Only the site checks what a file really is."""
         return False

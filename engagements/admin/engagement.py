@@ -1,6 +1,6 @@
 """Engagements with their parties; how phase and dates moved, to be read."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,19 +11,13 @@ from django.utils.translation import ngettext
 from engagements.actions.engagement import refresh_summary
 from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
 from engagements.models import (
-    ConsultingDetails,
     DateMove,
     Engagement,
     EngagementRole,
-    FellowshipDetails,
-    HackathonDetails,
     Milestone,
     Party,
     PhaseChange,
-    PolicyDetails,
     ReferenceCounter,
-    ServiceDeliveryDetails,
-    TrainingDetails,
     Waiver,
 )
 
@@ -40,12 +34,16 @@ class PartyInline(RegisterInline):
 
 class RoleInline(RegisterInline):
     model = EngagementRole
+    also_loads = ("contact__person", "contact__organisation", "contact__office")
 
 
 class MilestoneInline(RegisterInline):
+    """Milestones stay: their moves are kept for ever. One that falls away is dropped on the site."""
+
     model = Milestone
     fields = ("title", "side", "due_on", "state")
     readonly_fields = ("state",)
+    can_delete = False
 
 
 @admin.register(Engagement)
@@ -60,6 +58,7 @@ class EngagementAdmin(RegisterAdmin):
         "lead_government",
         "lead_civic",
         "starts_on",
+        "site",
     )
     list_filter = (
         "collaboration_model",
@@ -68,23 +67,26 @@ class EngagementAdmin(RegisterAdmin):
         "health",
         "recorded",
         "memorandum_state",
+        "country",
     )
     search_fields = ("reference", "title", "search_text")
     date_hierarchy = "starts_on"
     readonly_fields = ("reference", "first_starts_on", "first_ends_on", "created_at", *SUMMARY)
     inlines: ClassVar = [PartyInline, RoleInline, MilestoneInline]
-    actions = ("refresh_summaries",)
+    actions = (*RegisterAdmin.actions, "refresh_summaries")
+    instead = _("Cancel it on the site and say why: its plan and its history stay to be read.")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """An engagement is logged on the site, where the playbook drafts its plan."""
         return False
 
     @admin.action(description=_("Count summaries anew"))
     def refresh_summaries(self, request: HttpRequest, queryset: QuerySet[Engagement]) -> None:
         """Write the summary columns of the chosen engagements from their children."""
-        for engagement in queryset:
+        count = 0
+        for engagement in queryset.iterator(chunk_size=500):
             refresh_summary(engagement)
-        count = queryset.count()
+            count += 1
         self.message_user(
             request,
             ngettext("%(count)d summary counted anew.", "%(count)d summaries counted anew.", count)
@@ -131,14 +133,3 @@ class DateMoveAdmin(ReadOnlyAdmin):
 class ReferenceCounterAdmin(ReadOnlyAdmin):
     list_display = ("collaboration_model", "year", "last")
     list_filter = ("collaboration_model",)
-
-
-@admin.register(
-    FellowshipDetails, HackathonDetails, TrainingDetails, ServiceDeliveryDetails, ConsultingDetails, PolicyDetails
-)  # fmt: skip
-class DetailsAdmin(RegisterAdmin):
-    """The typed details of one model."""
-
-    list_display = ("engagement",)
-    list_select_related = ("engagement",)
-    search_fields = ("engagement__reference", "engagement__title")

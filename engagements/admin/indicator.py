@@ -10,6 +10,7 @@ from engagements.models import Goal, Indicator, Measurement
 
 class MeasurementInline(RegisterInline):
     model = Measurement
+    exclude = ("measured_by",)
 
 
 @admin.register(Goal)
@@ -34,3 +35,4 @@ class MeasurementAdmin(RegisterAdmin):
     list_select_related = ("indicator",)
     search_fields = ("indicator__name", "indicator__engagement__reference", "source")
     date_hierarchy = "on"
+    exclude = ("measured_by",)

@@ -28,7 +28,7 @@ class MemorandumPartyInline(RegisterInline):
 
 @admin.register(Memorandum)
 class MemorandumAdmin(RegisterAdmin):
-    list_display = ("title", "kind", "state", "signed_on", "begins_on", "ends_on")
+    list_display = ("title", "kind", "state", "signed_on", "begins_on", "ends_on", "site")
     list_filter = ("kind", "state")
     search_fields = ("title", "engagements__reference", "engagements__title")
     date_hierarchy = "begins_on"

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from engagements.admin.base import RegisterAdmin, RegisterInline
 from engagements.models import Evidence, Milestone
@@ -10,11 +11,12 @@ from engagements.models import Evidence, Milestone
 
 class EvidenceInline(RegisterInline):
     model = Evidence
+    exclude = ("added_by",)
 
 
 @admin.register(Milestone)
 class MilestoneAdmin(RegisterAdmin):
-    list_display = ("title", "engagement", "side", "due_on", "state")
+    list_display = ("title", "engagement", "side", "due_on", "state", "site")
     list_filter = ("state", "side")
     list_select_related = ("engagement",)
     search_fields = ("title", "engagement__reference", "engagement__title")
@@ -29,10 +31,13 @@ class MilestoneAdmin(RegisterAdmin):
     )
     date_hierarchy = "due_on"
     inlines: ClassVar = [EvidenceInline]
+    instead = _("Drop it on the site and say why: how its date moved stays to be read.")
 
 
 @admin.register(Evidence)
 class EvidenceAdmin(RegisterAdmin):
     list_display = ("milestone", "note", "link", "document", "added_by", "added_on")
     list_select_related = ("milestone", "document", "added_by")
+    exclude = ("added_by",)
+    date_hierarchy = "added_on"
     search_fields = ("milestone__title", "milestone__engagement__reference", "note", "link")
