@@ -8,8 +8,29 @@ from django.utils.translation import gettext_lazy as _
 from engagements import access
 from engagements.countries import country_choices
 from engagements.forms.base import WritingForm, day_field
+from engagements.forms.filter import ANY, Filters
 from engagements.models import Office, Organisation
 from engagements.queries.organisation import exactly, like
+
+
+class DirectoryForm(Filters):
+    """The filters of the directory."""
+
+    q = forms.CharField(
+        label=_("Search by name"), max_length=100, required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[*ANY, *Organisation.Kind.choices]
+    )
+    level = forms.ChoiceField(
+        label=_("Level of government"), required=False, choices=[*ANY, *Organisation.Level.choices]
+    )
+    country = forms.ChoiceField(label=_("Country"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [*ANY, *country_choices()]  # type: ignore[attr-defined]
 
 
 class OrganisationForm(WritingForm):

@@ -7,6 +7,7 @@ from engagements.actions.organisation import rename_organisation
 from engagements.models import FormerName, Office, Organisation
 from tests.factories import (
     form_data,
+    make_admin,
     make_cast,
     make_contact,
     make_engagement,
@@ -77,6 +78,62 @@ def test_the_directory_is_narrowed_by_name_and_kind(signed_in):
     assert found == {"results": ["Ministry of Records"]}
 
 
+def listed(client, **query):
+    page = client.get(reverse("organisation_index"), query)
+    return [row["name"] for row in page.context["rows"]]
+
+
+def test_the_directory_is_searched_in_legal_business_and_former_names_alike(signed_in):
+    cast = make_cast()
+    make_organisation("Miasto Łódź", kind="government", business_name="Urząd Łodzi")
+    rename_organisation(cast.elsewhere, actor=cast.admin, name="Fundacja Ślad")
+    client = signed_in(cast.observer)
+    assert listed(client, q="LODZ miasto") == ["Miasto Łódź"]
+    assert listed(client, q="urzad") == ["Miasto Łódź"]
+    assert listed(client, q="another") == ["Fundacja Ślad"]
+    assert listed(client, q="slad, Inc.") == ["Fundacja Ślad"]
+    assert listed(client, q="urzad miasto") == []
+    assert listed(client, q="%") == listed(client)
+
+
+def test_every_filter_of_the_directory_stands_as_a_link_that_takes_it_away(signed_in):
+    cast = make_cast()
+    town = make_organisation("Town", kind="government", country="PL", level="local")
+    query = {"q": "town", "kind": "government", "level": "local", "country": "PL"}
+    client = signed_in(cast.observer)
+    page = client.get(reverse("organisation_index"), query)
+    assert [row["name"] for row in page.context["rows"]] == [town.name]
+    assert [(chip["label"], chip["words"], chip["url"]) for chip in page.context["chips"]] == [
+        ("Search", "town", "?kind=government&level=local&country=PL"),
+        ("Kind", "Government body", "?q=town&level=local&country=PL"),
+        ("Level of government", "Local", "?q=town&kind=government&country=PL"),
+        ("Country", "Poland", "?q=town&kind=government&level=local"),
+    ]
+    assert listed(client, kind="government", country="PL") == ["Ministry of Records", "Town"]
+    assert listed(client, kind="castle", country="\x00") == listed(client)
+
+
+def test_an_empty_directory_and_an_empty_search_say_what_to_do(signed_in):
+    admin = make_admin()
+    text = signed_in(admin).get(reverse("organisation_index")).content.decode()
+    assert "No organisation yet." in text
+    assert text.count(reverse("organisation_add")) == 2
+    make_organisation("Town")
+    text = signed_in(admin).get(reverse("organisation_index"), {"q": "zebra"}).content.decode()
+    assert ("No organisation fits." in text, "Show all organisations" in text) == (True, True)
+    assert "No organisation yet." not in text
+
+
+def test_a_filter_stays_on_the_next_page(signed_in):
+    cast = make_cast()
+    for number in range(51):
+        make_organisation(f"University {number:02}", kind="university")
+    client = signed_in(cast.observer)
+    page = client.get(reverse("organisation_index"), {"kind": "university"})
+    assert 'href="?kind=university&amp;page=2"' in page.content.decode()
+    assert listed(client, kind="university", page="2") == ["University 50"]
+
+
 def test_an_alike_name_is_asked_about_once(signed_in):
     cast = make_cast()
     client = signed_in(cast.coordinator)
@@ -136,6 +193,9 @@ def test_the_directory_costs_the_same_at_one_and_three_rows(
     client = signed_in(cast.observer)
     with django_assert_num_queries(5):
         page = client.get(reverse("organisation_index"), {"kind": "university"})
+    assert page.content.decode().count('role="rowheader"') == rows
+    with django_assert_num_queries(6):
+        page = client.get(reverse("organisation_index"), {"q": "university"})
     assert page.content.decode().count('role="rowheader"') == rows
 
 

@@ -20,7 +20,6 @@ from engagements.queries.portfolio import (
     Engagements,
     columns_of,
     filtered,
-    organisation_name,
     row_of,
 )
 
@@ -52,7 +51,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "numbers": list(page.paginator.get_elided_page_range(page.number)),
         "total": page.paginator.count,
         "query": f"{query}&" if query else "",
-        "chips": _chips(form, chosen),
+        "chips": form.chips(chosen),
         "filtered": bool(filters),
         "headings": _headings(chosen),
         "export": f"{reverse('engagement_export')}?{query}".rstrip("?"),
@@ -75,24 +74,6 @@ def _found(request: SignedInRequest) -> tuple[FilterForm, dict[str, str], Engage
     form = FilterForm(request.GET)
     chosen = form.chosen()
     return form, chosen, filtered(request.user, chosen, access.today())
-
-
-def _without(chosen: dict[str, str], name: str) -> str:
-    return "?" + urlencode({key: value for key, value in chosen.items() if key != name})
-
-
-def _chips(form: FilterForm, chosen: dict[str, str]) -> list[dict[str, str]]:
-    """The filters in use, each with the address of the list without it."""
-    chips = []
-    for name, value in chosen.items():
-        if name == "sort":
-            continue
-        words = form.words(name, value)
-        if name == "organisation":
-            words = organisation_name(value) or value
-        label = _("Search") if name == "q" else str(form.fields[name].label)
-        chips.append({"label": label, "words": words, "url": _without(chosen, name)})
-    return chips
 
 
 def _headings(chosen: dict[str, str]) -> list[dict[str, str]]:
