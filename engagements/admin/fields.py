@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -57,14 +57,14 @@ class VersionedForm(ModelForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if self.errors:
             return
         complete(self.instance)
         try:
             self.instance.validate_constraints()
         except forms.ValidationError as broken:
-            self.add_error(None, broken.messages)  # type: ignore[arg-type]
+            self.add_error(None, broken.messages)
 
 
 class KnownSelect(AutocompleteSelect):
@@ -76,10 +76,23 @@ class KnownSelect(AutocompleteSelect):
         """The chosen option alone, with its name; asked for only when it is not known."""
         chosen = [str(one) for one in value if str(one)]
         if not chosen or any(one not in self.known for one in chosen):
-            return super().optgroups(name, value, attrs)
+            return super().optgroups(name, numbers_of(value), attrs)
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         options = [self.create_option(name, one, self.known[one], True, 0) for one in chosen]
         return [(None, empty + options, 0)]
+
+
+class SearchSelectMultiple(AutocompleteSelectMultiple):
+    """Django's search box for several, which falls over when it is sent what is no number."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        """The chosen options; what is no number was never among them."""
+        return super().optgroups(name, numbers_of(value), attrs)
+
+
+def numbers_of(value: Any) -> list[str]:
+    """Those that can be the key of a row, and the empty one."""
+    return [one for one in map(str, value) if not one or (one.isascii() and one.isdecimal())]
 
 
 def tell_known(form: Any) -> None:
@@ -129,6 +142,12 @@ class AskedWell(BaseModelAdmin):
         if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = KnownSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A search box in place of a list of all."""
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchSelectMultiple(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Administrators see every table."""

@@ -55,7 +55,7 @@ class StaysWhileReliedOn(ModelAdmin):
     )
     def delete_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         """Several at once; when one of them has to stay, nothing is removed and it is named."""
-        answer = delete_selected(self, request, queryset)  # type: ignore[arg-type]
+        answer = delete_selected(self, request, queryset)
         if isinstance(answer, TemplateResponse) and (answer.context_data or {}).get("protected"):
             context = answer.context_data or {}
             chosen = queryset[:NAMED_AT_MOST]
@@ -68,7 +68,7 @@ class StaysWhileReliedOn(ModelAdmin):
             ) % {"things": get_text_list(staying, _("and")),
                  "relying": _listed(context["protected"])}  # fmt: skip
             context["instead"] = self.instead
-        return answer  # type: ignore[return-value]
+        return answer
 
 
 def relying_on(things: Iterable[models.Model]) -> list[str]:
@@ -81,7 +81,7 @@ def relying_on(things: Iterable[models.Model]) -> list[str]:
     kinds: Counter[type[models.Model]] = Counter(type(row) for row in collector.protected)
     kinds.update({model: len(rows) for model, rows in collector.data.items() if model in FOR_EVER})
     return [
-        _("%(count)d %(kind)s") % {"count": count, "kind": model_ngettext(model, count)}
+        _("%(count)d %(kind)s") % {"count": count, "kind": model_ngettext(model._meta, count)}
         for model, count in sorted(kinds.items(), key=lambda one: -one[1])
     ]
 

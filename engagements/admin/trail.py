@@ -91,7 +91,7 @@ def keep(
     engagements: Iterable[Engagement],
 ) -> None:  # fmt: skip
     """A line of history for each engagement; a private detail is told to its own side alone."""
-    told_of: list[Engagement | None] = [*engagements] or [None]  # type: ignore[list-item]
+    told_of: list[Engagement | None] = [*engagements] or [None]
     for engagement in told_of:
         for side, told in _by_side(thing, changes).items():
             record(
