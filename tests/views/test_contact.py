@@ -6,7 +6,14 @@ from django.urls import reverse
 from engagements import access
 from engagements.actions.contact import give_role, write_relationship_note
 from engagements.models import Contact, EngagementRole, Person
-from tests.factories import form_data, make_cast, make_contact, make_member, make_role
+from tests.factories import (
+    form_data,
+    make_cast,
+    make_contact,
+    make_known_contact,
+    make_member,
+    make_role,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +143,7 @@ def test_a_person_of_an_organisation_that_takes_no_part_is_no_choice(signed_in):
 
 def test_a_sceptic_is_shown_to_the_givers_side_alone(signed_in):
     cast = make_cast()
-    contact = make_contact(cast.government, "Planted token")
+    contact = make_known_contact(cast, "Planted token")
     role = give_role(cast.engagement, actor=cast.coordinator, contact=contact, role="sceptic")
     people = reverse("contact_engagement", args=[cast.engagement.reference])
     end = reverse("contact_end_role", args=[cast.engagement.reference, role.pk])
@@ -209,5 +216,5 @@ def test_the_people_of_an_engagement_cost_the_same_at_one_and_three_roles(
         make_supervisor(cast, f"Supervisor {number}")
     client = signed_in(cast.official)
     door = reverse("contact_engagement", args=[cast.engagement.reference])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert client.get(door).status_code == 200

@@ -9,7 +9,7 @@ from engagements.actions.engagement import edit_engagement
 from engagements.actions.history import record
 from engagements.actions.milestone import move_milestone
 from engagements.models import Change
-from tests.factories import make_cast, make_contact, make_stranger_engagement
+from tests.factories import make_cast, make_known_contact, make_stranger_engagement
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_what_one_side_keeps_to_itself_is_not_told_to_the_other(signed_in):
     cast = make_cast()
     give_role(
         cast.engagement, actor=cast.coordinator, role="sceptic",
-        contact=make_contact(cast.government, "Planted token"),
+        contact=make_known_contact(cast, "Planted token"),
     )  # fmt: skip
     seen = {
         who: "Planted token"
