@@ -24,6 +24,7 @@ from engagements.queries.portfolio import (
 )
 
 PAGE_SIZE = 25
+UNKNOWN_SHOWN = 5
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -31,14 +32,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 def index(request: SignedInRequest) -> HttpResponse:
     """The visible engagements: filtered, sorted, in pages. Filters not understood are left out."""
     form, chosen, rows = _found(request)
-    if form.ignored:
-        messages.warning(
-            request,
-            _("Left out, because it could not be understood: %(filters)s")
-            % {"filters": ", ".join(form.ignored)},
-        )
     day = access.today()
     page = page_of(request, columns_of(rows), PAGE_SIZE)
+    _say_what_was_left_out(request, form, page.number)
     filters = {name: value for name, value in chosen.items() if name != "sort"}
     query = urlencode(chosen)
     may_log = access.can(request.user, "log_engagement")
@@ -53,6 +49,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "query": f"{query}&" if query else "",
         "chips": form.chips(chosen),
         "filtered": bool(filters),
+        "unfolded": bool(filters.keys() - {"q", "organisation"}),
         "headings": _headings(chosen),
         "export": f"{reverse('engagement_export')}?{query}".rstrip("?"),
         "add": reverse("engagement_new") if may_log else "",
@@ -74,6 +71,20 @@ def _found(request: SignedInRequest) -> tuple[FilterForm, dict[str, str], Engage
     form = FilterForm(request.GET)
     chosen = form.chosen()
     return form, chosen, filtered(request.user, chosen, access.today())
+
+
+def _say_what_was_left_out(request: SignedInRequest, form: FilterForm, page: int) -> None:
+    """Warn of filters, an order and a page in the address that do not exist."""
+    unknown = sorted(name[:40] for name in request.GET if name not in {*form.fields, "page"})
+    ignored = [*form.ignored, *unknown[:UNKNOWN_SHOWN]]
+    if ignored:
+        messages.warning(
+            request,
+            _("Left out, because it could not be understood: %(filters)s")
+            % {"filters": ", ".join(ignored)},
+        )
+    if request.GET.get("page", str(page)).lstrip("0") != str(page):
+        messages.warning(request, _("There is no such page. This is the first one."))
 
 
 def _headings(chosen: dict[str, str]) -> list[dict[str, str]]:
