@@ -366,7 +366,13 @@ def can(user: Visitor, verb: str, thing: Any = None, *, found: Standing | None =
     return bool(elsewhere and elsewhere(user, thing))
 
 
-def require(actor: Visitor, verb: str, thing: Any = None) -> None:  # noqa: ANN401
+def require(
+    actor: Visitor,
+    verb: str,
+    thing: Any = None,  # noqa: ANN401
+    *,
+    found: Standing | None = None,
+) -> None:
     """Guarantees that the actor may do it; raises PermissionDenied with a sentence otherwise."""
-    if not can(actor, verb, thing):
+    if not can(actor, verb, thing, found=found):
         raise PermissionDenied(_("Your role here does not allow this. Ask the lead of your side."))
