@@ -1,5 +1,7 @@
 """The back office: every table, searchable, with the same history as the site's own acts."""
 
+from django.contrib import admin
+
 from engagements.admin import (
     account,
     challenge,
@@ -29,3 +31,6 @@ __all__ = [
     "organisation",
     "update",
 ]
+
+# Lists need the width; every page leads back to the index in one step.
+admin.site.enable_nav_sidebar = False

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -15,7 +16,8 @@ from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
 from engagements.admin.fields import VersionedForm
 from engagements.models import Membership, SentForm, User
 
-admin.site.unregister(Group)
+# Rights hang on memberships and on the one word “administrator”; an account has one address.
+admin.site.unregister([Group, EmailAddress])
 
 
 class AccountForm(VersionedForm, UserChangeForm):  # type: ignore[type-arg]

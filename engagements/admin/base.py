@@ -20,7 +20,7 @@ from engagements.admin.trail import (
     refresh,
     values_of,
 )
-from engagements.models import Change
+from engagements.models import Change, Engagement
 from engagements.queries.history import sentences
 
 if TYPE_CHECKING:
@@ -65,10 +65,12 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        """The register's own history of the thing, whoever wrote it and wherever."""
-        told = access.visible(Change, request.user).filter(
-            thing_type=self.opts.model_name, thing_id=object_id
-        )
+        """The register's own history of the thing, whoever wrote it; an engagement's is the whole."""
+        told = access.visible(Change, request.user)
+        if self.model is Engagement:
+            told = told.filter(engagement=self.get_object(request, object_id))
+        else:
+            told = told.filter(thing_type=self.opts.model_name, thing_id=object_id)
         rows = sentences(told.order_by("-at", "-pk")[:HISTORY_SHOWN])
         return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from engagements.admin.base import RegisterAdmin, RegisterInline
 from engagements.models import ChecklistItem, Response
@@ -26,7 +27,7 @@ class ChecklistItemAdmin(RegisterAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The phase is one of five."""
         if db_field.name == "phase":
-            return forms.ChoiceField(choices=Phase.choices, label=db_field.verbose_name)
+            return forms.ChoiceField(choices=Phase.choices, label=capfirst(db_field.verbose_name))
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

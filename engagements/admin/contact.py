@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from engagements.admin.base import RegisterAdmin, RegisterInline
+from engagements.admin.fields import CountryFilter
 from engagements.models import Contact, EngagementRole, Person
 
 
@@ -25,7 +26,7 @@ class PersonAdmin(RegisterAdmin):
 @admin.register(Contact)
 class ContactAdmin(RegisterAdmin):
     list_display = ("person", "position", "office", "organisation", "starts_on", "ends_on")
-    list_filter = ("organisation__kind", "organisation__country")
+    list_filter = ("organisation__kind", ("organisation__country", CountryFilter))
     instead = _("Give the post its last day: the roles held from it stay to be read.")
     list_select_related = ("person", "office", "organisation")
     search_fields = ("person__name", "organisation__name", "office__name", "position")

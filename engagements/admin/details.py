@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from engagements.admin.base import RegisterAdmin
+from engagements.admin.fields import CountryFilter, LanguageFilter
 from engagements.models import (
     ConsultingDetails,
     FellowshipDetails,
@@ -19,7 +20,7 @@ from engagements.models import (
 )
 from engagements.models.fellowship import KindOfWork
 
-OF_ENGAGEMENT = ("engagement__status", "engagement__phase", "engagement__country")
+OF_ENGAGEMENT = ("engagement__status", "engagement__phase", ("engagement__country", CountryFilter))
 FOUND_BY = (
     "engagement__reference",
     "engagement__title",
@@ -47,6 +48,14 @@ class DetailsAdmin(RegisterAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """An engagement without its details would be half a record."""
         return False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The page, headed by the engagement that the details belong to."""
+        found = self.get_object(request, object_id)
+        head = {"subtitle": str(found.engagement)} if found else {}
+        return super().change_view(request, object_id, form_url, {**head, **(extra_context or {})})
 
     @admin.display(description=_("engagement"), ordering="engagement__reference")
     def of(self, obj: Any) -> str:
@@ -109,7 +118,7 @@ class TrainingDetailsAdmin(DetailsAdmin):
         "of", "phase", "working_language", "places", "official_trainers",
         "service_measure_name", "service_measure_before", "site",
     )  # fmt: skip
-    list_filter = ("working_language", *OF_ENGAGEMENT)
+    list_filter = (("working_language", LanguageFilter), *OF_ENGAGEMENT)
     search_fields = (*FOUND_BY, "audience", "changes_wanted", "service_measure_name")
 
 

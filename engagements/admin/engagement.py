@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from engagements.actions.engagement import refresh_summary
 from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
+from engagements.admin.fields import CountryFilter
 from engagements.models import (
     DateMove,
     Engagement,
@@ -67,11 +68,28 @@ class EngagementAdmin(RegisterAdmin):
         "health",
         "recorded",
         "memorandum_state",
-        "country",
+        ("country", CountryFilter),
     )
     search_fields = ("reference", "title", "search_text")
     date_hierarchy = "starts_on"
     readonly_fields = ("reference", "first_starts_on", "first_ends_on", "created_at", *SUMMARY)
+    fieldsets = (
+        (None, {"fields": ("reference", "title", "summary", "collaboration_model",
+                           "playbook_version", "loaded_version")}),
+        (_("Where it stands"), {"fields": (
+            ("status", "phase"), "status_reason", ("status_since", "decide_on"),
+            "health", "health_sentence", ("health_on", "health_by"))}),
+        (_("Dates"), {"fields": (
+            ("starts_on", "starts_precision", "first_starts_on"),
+            ("ends_on", "ends_precision", "first_ends_on"),
+            ("actual_start_on", "actual_end_on"), "time_zone", "update_interval_days",
+            "created_at")}),
+        (_("Place and subject"), {"fields": (("country", "language"), "sector", "tags")}),
+        (_("Result"), {"fields": ("outcome", "participants", "still_in_use")}),
+        (_("Source"), {"fields": ("recorded", "source_title", "source_url", "source_year"),
+                       "classes": ("collapse",)}),
+        (_("Counted from its parts"), {"fields": SUMMARY, "classes": ("collapse",)}),
+    )  # fmt: skip
     inlines: ClassVar = [PartyInline, RoleInline, MilestoneInline]
     actions = (*RegisterAdmin.actions, "refresh_summaries")
     instead = _("Cancel it on the site and say why: its plan and its history stay to be read.")

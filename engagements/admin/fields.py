@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.admin.trail import complete
-from engagements.countries import country_choices
-from engagements.languages import language_choices
+from engagements.countries import country_choices, country_name
+from engagements.languages import language_choices, language_name
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -102,6 +102,26 @@ def tell_known(form: Any) -> None:
         if isinstance(widget, KnownSelect) and name in form.instance._state.fields_cache:
             found = form.instance._state.fields_cache[name]
             widget.known = {str(found.pk): str(found)} if found is not None else {}
+
+
+class CountryFilter(admin.AllValuesFieldListFilter):
+    """The countries that occur, by name."""
+
+    name_of = staticmethod(country_name)
+
+    def choices(self, changelist: Any) -> Any:
+        """Django's own choices, each code replaced by its name."""
+        for choice in super().choices(changelist):
+            # With counts it reads “PL (3)”; an empty code reads “” or “ (3)”.
+            code, _space, count = str(choice["display"]).partition(" ")
+            choice["display"] = f"{self.name_of(code) if code else _('Not said')} {count}".strip()
+            yield choice
+
+
+class LanguageFilter(CountryFilter):
+    """The languages that occur, by name."""
+
+    name_of = staticmethod(language_name)
 
 
 def _time_zones() -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from engagements.admin.base import RegisterAdmin, RegisterInline
+from engagements.admin.fields import CountryFilter
 from engagements.models import FormerName, Office, Organisation
 
 
@@ -25,7 +26,7 @@ class OfficeInline(RegisterInline):
 @admin.register(Organisation)
 class OrganisationAdmin(RegisterAdmin):
     list_display = ("name", "kind", "country", "level", "successor", "site")
-    list_filter = ("kind", "level", "country")
+    list_filter = ("kind", "level", ("country", CountryFilter))
     instead = _("Name its successor and the day it took over: the past keeps the old name.")
     list_select_related = ("successor",)
     search_fields = ("name", "business_name", "folded_name", "former_names__name")
@@ -44,7 +45,7 @@ class FormerNameAdmin(RegisterAdmin):
 class OfficeAdmin(RegisterAdmin):
     view_on_site = site_of_organisation
     list_display = ("name", "organisation", "parent")
-    list_filter = ("organisation__kind", "organisation__country")
+    list_filter = ("organisation__kind", ("organisation__country", CountryFilter))
     instead = _("Give the posts in it their last day, or hang its parts elsewhere.")
     list_select_related = ("organisation", "parent")
     search_fields = ("name", "organisation__name")

@@ -80,7 +80,9 @@ def relying_on(things: Iterable[models.Model]) -> list[str]:
     collector.collect(things)
     kinds: Counter[type[models.Model]] = Counter(type(row) for row in collector.protected)
     kinds.update({model: len(rows) for model, rows in collector.data.items() if model in FOR_EVER})
-    return [
+    lines = kinds.pop(Change, 0)
+    history = ngettext("%(count)d line of history", "%(count)d lines of history", lines)
+    return [history % {"count": lines}] * bool(lines) + [
         _("%(count)d %(kind)s") % {"count": count, "kind": model_ngettext(model._meta, count)}
         for model, count in sorted(kinds.items(), key=lambda one: -one[1])
     ]
