@@ -12,6 +12,7 @@ from tests.factories import (
     make_contact,
     make_known_contact,
     make_member,
+    make_office,
     make_role,
 )
 
@@ -129,16 +130,217 @@ def test_a_role_is_given_to_a_new_person_and_ended(signed_in):
     assert role.ends_on == access.today()
 
 
-def test_a_person_of_an_organisation_that_takes_no_part_is_no_choice(signed_in):
+def give_role_door(cast):
+    return reverse("contact_give_role", args=[cast.engagement.reference])
+
+
+def fields_of(response):
+    return list(response.context["form"].fields)
+
+
+def test_somebody_typed_by_name_case_and_accents_aside_gets_the_role(signed_in):
     cast = make_cast()
-    foreign = make_contact(cast.elsewhere, "Planted token")
-    response = signed_in(cast.admin).post(
-        reverse("contact_give_role", args=[cast.engagement.reference]),
-        form_data(cast.admin, contact=foreign.pk, role="sponsor"),
+    contact = make_contact(cast.government, "Łucja Żak")
+    response = signed_in(cast.official).post(
+        give_role_door(cast), form_data(cast.official, person="lucja ZAK", role="sponsor")
     )
+    assert response.status_code == 302
+    assert EngagementRole.objects.get().contact == contact
+
+
+def test_who_is_meant_by_a_part_of_a_name_is_asked_and_then_chosen(signed_in):
+    cast = make_cast()
+    one = make_contact(cast.government, "Supervisor", position="Archive")
+    other = make_contact(cast.government, "Supervisor", position="Registry")
+    client = signed_in(cast.official)
+    asked = client.post(
+        give_role_door(cast), form_data(cast.official, person="superv", role="sponsor")
+    )
+    text = asked.content.decode()
+    assert asked.status_code == 422
+    assert "Choose below whom you mean, or add somebody new." in text
+    assert (str(one) in text, str(other) in text) == (True, True)
+    response = client.post(
+        give_role_door(cast),
+        form_data(cast.official, person="superv", person_choice=other.pk, role="sponsor"),
+    )
+    assert response.status_code == 302
+    assert EngagementRole.objects.get().contact == other
+    typed_whole = form_data(cast.official, person=str(one), role="champion")
+    assert client.post(give_role_door(cast), typed_whole).status_code == 302
+    assert EngagementRole.objects.get(role="champion").contact == one
+
+
+def test_somebody_whom_nobody_fits_is_added_in_the_same_form(signed_in):
+    cast = make_cast()
+    client = signed_in(cast.coordinator)
+    first = client.get(give_role_door(cast))
+    assert fields_of(first) == ["form_key", "version", "person", "role", "starts_on"]
+    typed = {"person": "Zoë Brandt", "role": "sponsor"}
+    asked = client.post(give_role_door(cast), form_data(cast.coordinator, **typed))
+    assert (asked.status_code, Person.objects.count()) == (422, 0)
+    assert fields_of(asked)[2:] == [
+        "person", "person_choice", "organisation", "position", "email", "role", "starts_on",
+    ]  # fmt: skip
+    typed["person_choice"] = "new:zoe brandt"
+    asked = client.post(give_role_door(cast), form_data(cast.coordinator, **typed))
+    assert asked.context["form"].errors == {"organisation": ["This field is required."]}
+    foreign = form_data(cast.coordinator, **typed, organisation=cast.elsewhere.pk)
+    assert client.post(give_role_door(cast), foreign).status_code == 422
+    typed |= {"organisation": cast.government.pk, "position": "Head of unit"}
+    response = client.post(give_role_door(cast), form_data(cast.coordinator, **typed))
+    assert response.status_code == 302
+    contact = EngagementRole.objects.get(role="sponsor").contact
+    assert (contact.person.name, contact.organisation, contact.position) == (
+        "Zoë Brandt", cast.government, "Head of unit",
+    )  # fmt: skip
+
+
+def test_a_name_changed_after_choosing_somebody_new_is_asked_about_again(signed_in):
+    cast = make_cast()
+    response = signed_in(cast.official).post(
+        give_role_door(cast),
+        form_data(
+            cast.official, person="Another name", person_choice="new:first name", role="sponsor",
+            organisation=cast.government.pk,
+        ),
+    )  # fmt: skip
+    assert (response.status_code, Person.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize("who", ["admin", "coordinator"])
+def test_a_person_of_an_organisation_that_takes_no_part_is_no_choice(signed_in, who):
+    cast = make_cast()
+    user, foreign = getattr(cast, who), make_contact(cast.elsewhere, "Planted token")
+    typed = form_data(user, person="planted", person_choice=foreign.pk, role="sponsor")
+    response = signed_in(user).post(give_role_door(cast), typed)
     assert response.status_code == 422
     assert "Planted token" not in response.content.decode()
     assert EngagementRole.objects.count() == 0
+
+
+def suggested(client, **query):
+    return client.get(reverse("contact_suggest"), query).json()["results"]
+
+
+def test_suggestions_name_nobody_whom_one_does_not_know(signed_in):
+    cast = make_cast()
+    make_supervisor(cast, "Známá Osoba")
+    make_contact(cast.government, "Znama Other")
+    reference = cast.engagement.reference
+    coordinator, stranger = signed_in(cast.coordinator), signed_in(cast.stranger)
+    assert suggested(coordinator, q="znama") == ["Známá Osoba"]
+    assert suggested(coordinator, q="znama", engagement=reference) == [
+        "Známá Osoba (Ministry of Records)"
+    ]
+    assert set(suggested(signed_in(cast.official), q="ZNAMA")) == {"Znama Other", "Známá Osoba"}
+    assert suggested(stranger, q="znama") == []
+    assert [suggested(coordinator, q=typed) for typed in ("", "-", "\x00")] == [[], [], []]
+    door = reverse("contact_suggest")
+    assert stranger.get(door, {"q": "znama", "engagement": reference}).status_code == 404
+
+
+def test_a_person_with_an_alike_name_is_asked_about_once(signed_in):
+    cast = make_cast()
+    make_supervisor(cast, "Łucja Żak")
+    client, door = signed_in(cast.coordinator), reverse("contact_add")
+    values = {"name": "zak, LUCJA", "organisation": cast.government.pk}
+    response = client.post(door, form_data(cast.coordinator, **values))
+    assert response.status_code == 422
+    assert "Already on file: Łucja Żak." in response.content.decode()
+    response = client.post(door, form_data(cast.coordinator, **values, another="on"))
+    assert response.status_code == 302
+    assert Person.objects.filter(name="zak, LUCJA").count() == 1
+    hidden = form_data(cast.stranger, name="Łucja Żak", organisation=cast.elsewhere.pk)
+    assert signed_in(cast.stranger).post(door, hidden).status_code == 302
+
+
+def test_roles_are_passed_on_kept_or_left_vacant_on_the_form_of_a_new_post(signed_in):
+    cast = make_cast()
+    office = make_office(cast.government)
+    contact, kept = make_supervisor(cast, office=office)
+    passed, vacant = (make_role(cast.engagement, contact, name) for name in ("sponsor", "legal"))
+    deputy, _role = make_supervisor(cast, "Deputy")
+    neighbour = make_contact(cast.government, "Neighbour", office=office)
+    make_contact(cast.civic, "Of the other side")
+    client, door = signed_in(cast.official), reverse("contact_change_post", args=[contact.pk])
+    field = client.get(door).context["form"].fields[f"role_{passed.pk}"]
+    assert field.label == "Sponsor in “Opening permits data”"
+    assert [(str(value), str(words)) for value, words in field.choices if value in ("", "stays")] == [
+        ("", "Nobody yet: it becomes vacant"), ("stays", "The same person, in the new post"),
+    ]  # fmt: skip
+    assert [(str(group), found) for group, found in field.choices[2:]] == [
+        ("Has a role in it already", [(deputy.pk, str(deputy))]),
+        ("Same office", [(neighbour.pk, str(neighbour))]),
+    ]
+    values = {
+        "organisation": cast.government.pk, "starts_on": access.today().isoformat(),
+        f"role_{kept.pk}": "stays", f"role_{passed.pk}": neighbour.pk, f"role_{vacant.pk}": "",
+    }  # fmt: skip
+    assert client.post(door, form_data(cast.official, contact, **values)).status_code == 302
+    assert set(
+        cast.engagement.roles.filter(ends_on__isnull=True).values_list(
+            "role", "contact__person__name"
+        )
+    ) == {("supervisor", "Supervisor"), ("supervisor", "Deputy"), ("sponsor", "Neighbour")}
+
+
+def test_a_role_is_passed_on_to_nobody_who_is_no_choice(signed_in):
+    cast = make_cast()
+    contact, role = make_supervisor(cast)
+    foreign = make_contact(cast.elsewhere, "Planted token")
+    client, door = signed_in(cast.official), reverse("contact_end", args=[contact.pk])
+    assert "Planted token" not in client.get(door).content.decode()
+    for taker in (foreign.pk, contact.pk, "stays", "x"):
+        data = form_data(cast.official, contact, ends_on="2026-05-02", **{f"role_{role.pk}": taker})
+        assert client.post(door, data).status_code == 422
+    data = form_data(cast.official, contact, ends_on="2026-05-02", **{f"role_{role.pk}": ""})
+    assert client.post(door, data).status_code == 302
+    role.refresh_from_db()
+    assert role.ends_on == DAY
+
+
+def test_roles_that_one_may_not_give_are_not_offered_for_passing_on(signed_in):
+    cast = make_cast()
+    contact = make_known_contact(cast)
+    sceptic = give_role(cast.engagement, actor=cast.coordinator, contact=contact, role="sceptic")
+    door = reverse("contact_end", args=[contact.pk])
+    for who, offered in (("coordinator", True), ("official", False)):
+        fields = signed_in(getattr(cast, who)).get(door).context["form"].fields
+        assert (f"role_{sceptic.pk}" in fields) is offered
+
+
+def people(client, **query):
+    return [row["name"] for row in client.get(reverse("contact_index"), query).context["rows"]]
+
+
+def test_people_are_searched_by_name_position_and_organisation_accents_aside(signed_in):
+    cast = make_cast()
+    make_supervisor(cast, "Łucja Żak", position="Główny analityk")
+    make_supervisor(cast, "Supervisor")
+    client = signed_in(cast.coordinator)
+    assert people(client, q="zak lucja") == ["Łucja Żak"]
+    assert people(client, q="GLOWNY ministry") == ["Łucja Żak"]
+    assert set(people(client, q="ministry")) == {"Supervisor", "Łucja Żak"}
+    assert people(signed_in(cast.stranger), q="ministry") == []
+
+
+def test_an_empty_list_of_people_and_an_empty_search_say_what_to_do(signed_in):
+    cast = make_cast()
+    client = signed_in(cast.coordinator)
+    text = client.get(reverse("contact_index")).content.decode()
+    assert ("Nobody here yet." in text, text.count(reverse("contact_add"))) == (True, 2)
+    text = client.get(reverse("contact_index"), {"q": "zebra"}).content.decode()
+    assert ("Nobody fits." in text, "Nobody here yet." in text) == (True, False)
+    assert "Show everybody" in text
+
+
+def test_a_search_for_people_stays_on_the_next_page(signed_in):
+    cast = make_cast()
+    for number in range(51):
+        make_contact(cast.civic, f"Fellow {number:02}")
+    page = signed_in(cast.coordinator).get(reverse("contact_index"), {"q": "fellow"})
+    assert 'href="?q=fellow&amp;page=2"' in page.content.decode()
 
 
 def test_a_sceptic_is_shown_to_the_givers_side_alone(signed_in):
@@ -185,6 +387,8 @@ def test_the_directory_costs_the_same_at_one_and_three_people(
     client = signed_in(cast.official)
     with django_assert_num_queries(6):
         assert client.get(reverse("contact_index")).status_code == 200
+    with django_assert_num_queries(8):
+        assert len(people(client, q="supervisor")) == rows
 
 
 @pytest.mark.parametrize("rows", [1, 3])
