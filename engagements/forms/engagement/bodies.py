@@ -37,6 +37,14 @@ def organisation_field(label: Any) -> forms.CharField:  # noqa: ANN401
     )
 
 
+class AskedSelect(forms.Select):
+    """A choice that is needed only beside another answer, so the browser does not insist."""
+
+    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ANN401
+        """Never."""
+        return False
+
+
 class BodiesForm(WritingForm):
     """Base of forms in which a body is named; a name that is not known brings a question with it.
 
@@ -116,7 +124,6 @@ class BodiesForm(WritingForm):
             added["country"] = _choice(_("Country, if it is new"), country_choices())
         which = forms.ChoiceField(
             label=_("Which one do you mean?"),
-            required=False,
             choices=choices,
             widget=forms.RadioSelect,
         )
@@ -142,7 +149,7 @@ class BodiesForm(WritingForm):
             found.append(Part([bound]))
             if bound.name in self.questions:
                 extras = [self[extra] for extra in self.questions[bound.name]]
-                found.append(Part(extras, _("Which one do you mean?"), bound.name == open_one))
+                found.append(Part(extras, _("Choose it or add it"), bound.name == open_one))
         if folded:
             rest = [self[name] for name in folded]
             found.append(Part(rest, _("More answers"), any(bound.errors for bound in rest)))
@@ -153,4 +160,4 @@ class BodiesForm(WritingForm):
 
 
 def _choice(label: str, choices: list[Any]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=[("", _("Choose")), *choices])
+    return forms.ChoiceField(label=label, choices=[("", _("Choose")), *choices], widget=AskedSelect)
