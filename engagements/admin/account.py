@@ -60,7 +60,7 @@ class AccountAdmin(RegisterAdmin, UserAdmin):  # type: ignore[type-arg]
             answer = super().user_change_password(request, id, form_url)
             if request.method == "POST" and answer.status_code == 302:
                 account = User._default_manager.get(pk=id)
-                told = [{"field": "password", "from": "", "to": ""}]
+                told = [{"field": "password", "from": "", "to": "set anew"}]
                 record(account, "changed", actor=request.user, changes=told)  # type: ignore[arg-type]
         return answer
 

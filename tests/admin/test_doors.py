@@ -154,7 +154,7 @@ def test_a_new_password_leaves_its_line_and_never_itself(signed_in: Any):
     cast.official.refresh_from_db()
     assert cast.official.check_password("another-long-word")
     kept = Change.objects.get(thing_type="user", thing_id=str(cast.official.pk))
-    assert kept.fields == [{"field": "password", "from": "", "to": ""}]
+    assert kept.fields == [{"field": "password", "from": "", "to": "set anew"}]
 
 
 @pytest.mark.parametrize("typed", ["x", "\x00", "999999999999999999999999", "-1", "٣"])
