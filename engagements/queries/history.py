@@ -25,7 +25,7 @@ from engagements.models import (
     Milestone,
     Response,
 )
-from engagements.queries.indicator import amount, name_of, unit_of
+from engagements.queries.indicator import NOTHING, amount, name_of, unit_of
 
 # Each verb of the acts, as a sentence. Who, for whom and what are put in; the rest stands below.
 SENTENCES = {
@@ -194,7 +194,9 @@ def _line(model: type[models.Model], name: str, before: str, after: str) -> Fiel
     else:
         sentence = _("%(label)s: no longer %(before)s")
     cut = any(one.endswith(MORE) for one in short)
-    return FieldLine(sentence % told, told["label"], whole_before, whole_after, cut)
+    return FieldLine(
+        sentence % told, told["label"], whole_before or NOTHING, whole_after or NOTHING, cut
+    )
 
 
 def _shortened(text: str) -> str:

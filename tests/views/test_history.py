@@ -167,14 +167,13 @@ def test_only_a_text_of_the_playbook_is_translated(monkeypatch):
         cast.engagement, actor=cast.coordinator, title=shipped.title, side="civic",
         due_on=access.today(),
     )  # fmt: skip
-    names = []
+    names, ask = [], translation._trans.gettext
     for milestone in (shipped, typed):
         move_milestone(
             milestone, actor=cast.coordinator, due_on=date(2031, 1, 31), reason="Late start."
         )
         changes = [Change.objects.latest("pk")]
         with monkeypatch.context() as language:
-            ask = translation._trans.gettext
             language.setattr(
                 translation._trans,
                 "gettext",
