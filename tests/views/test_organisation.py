@@ -217,3 +217,44 @@ def test_a_body_costs_the_same_with_one_and_three_of_everything(
     client = signed_in(cast.coordinator)
     with django_assert_num_queries(9):
         assert client.get(body.get_absolute_url()).status_code == 200
+
+
+def test_a_successor_is_found_by_any_of_its_names_and_shown(signed_in):
+    cast = make_cast()
+    make_organisation("Open Łódź", business_name="OŁ")
+    client, address = signed_in(cast.coordinator), door("succeed", cast.civic)
+    data = form_data(cast.coordinator, cast.civic, successor="oł", succeeded_on="2026-05-02")
+    response = client.post(address, data)
+    assert (response.status_code, response["Location"]) == (302, cast.civic.get_absolute_url())
+    page = client.get(cast.civic.get_absolute_url()).content.decode()
+    assert ("Successor" in page, "Open Łódź" in page) == (True, True)
+    assert client.get(address).context["form"].initial["successor"] == "Open Łódź"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("anoth", "Alike: Another NGO."),
+        ("zebra", "Alike: none."),
+        ("Civic Lab", "succeeded by this one"),
+        ("", "This field is required."),
+    ],
+)
+def test_a_successor_that_is_not_clear_or_makes_a_circle_is_refused(signed_in, typed, said):
+    cast = make_cast()
+    data = form_data(cast.coordinator, cast.civic, successor=typed, succeeded_on="2026-05-02")
+    response = signed_in(cast.coordinator).post(door("succeed", cast.civic), data)
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    cast.civic.refresh_from_db()
+    assert cast.civic.successor is None
+
+
+@pytest.mark.parametrize("who", ["stranger", "official", "observer"])
+def test_nobody_else_records_a_successor(signed_in, who):
+    cast = make_cast()
+    user = getattr(cast, who)
+    data = form_data(user, cast.civic, successor="Another NGO", succeeded_on="2026-05-02")
+    assert signed_in(user).post(door("succeed", cast.civic), data).status_code == 403
+    cast.civic.refresh_from_db()
+    assert cast.civic.successor is None
