@@ -76,5 +76,5 @@ class MembershipAdmin(RegisterAdmin):
 @admin.register(SentForm)
 class SentFormAdmin(ReadOnlyAdmin):
     list_display = ("key", "user", "sent_at", "went_to")
+    list_filter = (("sent_at", admin.DateFieldListFilter),)
     list_select_related = ("user",)
-    date_hierarchy = "sent_at"

@@ -128,12 +128,16 @@ class ServiceDeliveryDetailsAdmin(DetailsAdmin):
         "of", "phase", "procurement_route", "route_reference", "is_free", "value",
         "contract_signed_on", "payment_term_days", "operating_unit", "site",
     )  # fmt: skip
-    list_filter = ("procurement_route", "is_free", *OF_ENGAGEMENT)
+    list_filter = (
+        "procurement_route",
+        "is_free",
+        *OF_ENGAGEMENT,
+        ("contract_signed_on", admin.DateFieldListFilter),
+    )
     list_select_related = ("engagement", "operating_unit")
     search_fields = (
         *FOUND_BY, "product_statement", "presented_as", "route_reference", "operating_unit__name",
     )  # fmt: skip
-    date_hierarchy = "contract_signed_on"
     value = money("contract_value", _("Contract value"))
 
 
@@ -158,7 +162,12 @@ class PolicyDetailsAdmin(DetailsAdmin):
         "of", "phase", "policy_title", "policy_kind", "policy_stage", "lead_office", "civic_role",
         "adopted_on", "site",
     )  # fmt: skip
-    list_filter = ("policy_kind", "policy_stage", "civic_role", *OF_ENGAGEMENT)
+    list_filter = (
+        "policy_kind",
+        "policy_stage",
+        "civic_role",
+        *OF_ENGAGEMENT,
+        ("adopted_on", admin.DateFieldListFilter),
+    )
     list_select_related = ("engagement", "lead_office")
     search_fields = (*FOUND_BY, "policy_title", "official_reference", "lead_office__name")
-    date_hierarchy = "adopted_on"

@@ -69,9 +69,9 @@ class EngagementAdmin(RegisterAdmin):
         "recorded",
         "memorandum_state",
         ("country", CountryFilter),
+        ("starts_on", admin.DateFieldListFilter),
     )
     search_fields = ("reference", "title", "search_text")
-    date_hierarchy = "starts_on"
     readonly_fields = ("reference", "first_starts_on", "first_ends_on", "created_at", *SUMMARY)
     fieldsets = (
         (None, {"fields": ("reference", "title", "summary", "collaboration_model",
@@ -91,6 +91,7 @@ class EngagementAdmin(RegisterAdmin):
         (_("Counted from its parts"), {"fields": SUMMARY, "classes": ("collapse",)}),
     )  # fmt: skip
     inlines: ClassVar = [PartyInline, RoleInline, MilestoneInline]
+    ordering = ("-created_at", "-pk")
     actions = (*RegisterAdmin.actions, "refresh_summaries")
     instead = _("Cancel it on the site and say why: its plan and its history stay to be read.")
 
@@ -123,28 +124,25 @@ class PartyAdmin(RegisterAdmin):
 @admin.register(PhaseChange)
 class PhaseChangeAdmin(ReadOnlyAdmin):
     list_display = ("engagement", "from_phase", "to_phase", "changed_at", "changed_by")
-    list_filter = ("from_phase", "to_phase")
+    list_filter = ("from_phase", "to_phase", ("changed_at", admin.DateFieldListFilter))
     list_select_related = ("engagement", "changed_by")
     search_fields = ("engagement__reference", "engagement__title")
-    date_hierarchy = "changed_at"
 
 
 @admin.register(Waiver)
 class WaiverAdmin(ReadOnlyAdmin):
     list_display = ("engagement", "condition", "was", "waived_by", "waived_at")
-    list_filter = ("condition", "was")
+    list_filter = ("condition", "was", ("waived_at", admin.DateFieldListFilter))
     list_select_related = ("engagement", "waived_by")
     search_fields = ("engagement__reference", "engagement__title", "reason")
-    date_hierarchy = "waived_at"
 
 
 @admin.register(DateMove)
 class DateMoveAdmin(ReadOnlyAdmin):
     list_display = ("engagement", "what", "milestone", "moved_from", "moved_to", "moved_by")
-    list_filter = ("what",)
+    list_filter = ("what", ("moved_at", admin.DateFieldListFilter))
     list_select_related = ("engagement", "milestone", "moved_by")
     search_fields = ("engagement__reference", "engagement__title", "reason")
-    date_hierarchy = "moved_at"
 
 
 @admin.register(ReferenceCounter)

@@ -1,6 +1,8 @@
 """How the back office asks for a value: search boxes that load no table, lists where words are fixed."""
 
 import zoneinfo
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -124,12 +126,13 @@ class LanguageFilter(CountryFilter):
     name_of = staticmethod(language_name)
 
 
+@cache
 def _time_zones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
 
 
 # Columns that hold one of a fixed list of words which the table itself does not know.
-CHOICES = {
+CHOICES: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "country": country_choices,
     "language": language_choices,
     "working_language": language_choices,

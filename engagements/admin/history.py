@@ -20,15 +20,16 @@ class ChangeAdmin(ReadOnlyAdmin):
         "engagement",
         "site",
     )
-    list_filter = ("verb", "thing_type")
+    list_filter = ("verb", "thing_type", ("at", admin.DateFieldListFilter))
     list_select_related = ("engagement",)
     search_fields = ("thing_text", "actor_text", "organisation_text", "engagement__reference")
-    date_hierarchy = "at"
     fields = (
         "at", "sentence", "what_changed", "reason", "actor", "organisation", "engagement",
         "thing_type", "thing_id", "private_to_side", "private_to_organisation", "request_id",
         "chain", "number", "digest",
     )  # fmt: skip
+
+    readonly_fields = fields
 
     @admin.display(description=_("What happened"))
     def sentence(self, obj: Change) -> str:

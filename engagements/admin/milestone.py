@@ -17,7 +17,7 @@ class EvidenceInline(RegisterInline):
 @admin.register(Milestone)
 class MilestoneAdmin(RegisterAdmin):
     list_display = ("title", "engagement", "side", "due_on", "state", "site")
-    list_filter = ("state", "side")
+    list_filter = ("state", "side", ("due_on", admin.DateFieldListFilter))
     list_select_related = ("engagement",)
     search_fields = ("title", "engagement__reference", "engagement__title")
     readonly_fields = (
@@ -29,7 +29,6 @@ class MilestoneAdmin(RegisterAdmin):
         "decided_side",
         "decided_by",
     )
-    date_hierarchy = "due_on"
     inlines: ClassVar = [EvidenceInline]
     instead = _("Drop it on the site and say why: how its date moved stays to be read.")
 
@@ -37,7 +36,7 @@ class MilestoneAdmin(RegisterAdmin):
 @admin.register(Evidence)
 class EvidenceAdmin(RegisterAdmin):
     list_display = ("milestone", "note", "link", "document", "added_by", "added_on")
+    list_filter = (("added_on", admin.DateFieldListFilter),)
     list_select_related = ("milestone", "document", "added_by")
     exclude = ("added_by",)
-    date_hierarchy = "added_on"
     search_fields = ("milestone__title", "milestone__engagement__reference", "note", "link")

@@ -25,6 +25,7 @@ class OfficeInline(RegisterInline):
 
 @admin.register(Organisation)
 class OrganisationAdmin(RegisterAdmin):
+    ordering = ("name",)
     list_display = ("name", "kind", "country", "level", "successor", "site")
     list_filter = ("kind", "level", ("country", CountryFilter))
     instead = _("Name its successor and the day it took over: the past keeps the old name.")
@@ -36,6 +37,7 @@ class OrganisationAdmin(RegisterAdmin):
 @admin.register(FormerName)
 class FormerNameAdmin(RegisterAdmin):
     view_on_site = site_of_organisation
+    ordering = ("name",)
     list_display = ("name", "organisation", "until")
     list_select_related = ("organisation",)
     search_fields = ("name", "organisation__name")
@@ -44,6 +46,7 @@ class FormerNameAdmin(RegisterAdmin):
 @admin.register(Office)
 class OfficeAdmin(RegisterAdmin):
     view_on_site = site_of_organisation
+    ordering = ("name",)
     list_display = ("name", "organisation", "parent")
     list_filter = ("organisation__kind", ("organisation__country", CountryFilter))
     instead = _("Give the posts in it their last day, or hang its parts elsewhere.")
