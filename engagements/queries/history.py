@@ -25,6 +25,7 @@ from engagements.models import (
     Milestone,
     Response,
 )
+from engagements.models.engagement import OwnerSide
 from engagements.queries.indicator import NOTHING, amount, name_of, unit_of
 
 # Each verb of the acts, as a sentence. Who, for whom and what are put in; the rest stands below.
@@ -223,6 +224,8 @@ def _label(field: Any, name: str) -> str:  # noqa: ANN401
 def _shown(field: Any, text: str) -> str:  # noqa: ANN401
     """Dates and numbers in the reader's format, choices in words; other texts as typed."""
     choices = dict(getattr(field, "flatchoices", None) or ())
+    if not choices and getattr(field, "name", "").endswith("side"):
+        choices = dict(OwnerSide.choices)
     if text in choices:
         return str(choices[text])
     if isinstance(field, models.DateField):
