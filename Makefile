@@ -24,7 +24,7 @@ bench: ## What list, progress page and home cost (SIZES="382 100000")
 	@sh scripts/environment.sh dev
 	@sh scripts/bench.sh
 
-drills: ## Take the database away from a running server and give it back
+drills: ## Take database, workers and disk away from a running server and give them back (DRILLS="locked")
 	@sh scripts/environment.sh dev
 	@sh scripts/drills.sh
 

@@ -93,6 +93,9 @@ else:
     else:
         _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     _database["CONN_HEALTH_CHECKS"] = True
+    # A page that says what is wrong, before gunicorn ends the process after 30 seconds.
+    _options.setdefault("connect_timeout", 5)
+    _options.setdefault("options", f"-c lock_timeout={env.int('DATABASE_TIMEOUT', default=20)}s")
     _database["OPTIONS"] = _options
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

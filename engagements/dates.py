@@ -135,6 +135,9 @@ def read_date(text: str, *, order: Order = Order.DAY_FIRST) -> Reading:
 
 def order_of(text: str) -> Order | None:
     """Which order a text proves by itself; None where it proves nothing or cannot be read."""
+    # Dates as ISO begin with four digits; they prove nothing and are most of them.
+    if not text or text[:4].isdigit():
+        return None
     try:
         return read_date(text).order
     except DateError:
@@ -143,6 +146,8 @@ def order_of(text: str) -> Order | None:
 
 def _plain(text: str) -> str:
     """Lower case, digits of one kind, no accents on Latin letters, single spaces."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     wide = unicodedata.normalize("NFKC", text).casefold().strip()
     bare = "".join(
         letter if not unicodedata.combining(letter) else ""

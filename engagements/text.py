@@ -15,6 +15,14 @@ SUFFIX_WORDS = (
 LEGAL_SUFFIXES = frozenset(SUFFIX_WORDS.split())
 
 
+# Letters that Unicode does not take apart into a plain letter and a mark.
+WHOLE_LETTERS = {
+    "ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th",
+    "ħ": "h", "ŧ": "t",
+}  # fmt: skip
+APOSTROPHES = str.maketrans("´`", "''")
+
+
 class _Letters(dict[int, int | str | None]):
     """What each character becomes; worked out once for each."""
 
@@ -22,6 +30,8 @@ class _Letters(dict[int, int | str | None]):
         letter = chr(code)
         if "\u0300" <= letter <= "\u036f" or letter in "’'`´.":
             self[code] = None
+        elif letter in WHOLE_LETTERS:
+            self[code] = WHOLE_LETTERS[letter]
         else:
             self[code] = code if unicodedata.category(letter)[0] in "LMNS" else " "
         return self[code]
@@ -34,10 +44,19 @@ def fold(text: str) -> str:
     """The text for comparing: compatible letters, lower case, no accents, no punctuation.
 
     Two texts that a person would call the same fold to the same; the result is not for showing.
-    Marks that are letters' own (kana, Indic vowels) are kept.
+    Marks that are letters' own (kana, Indic vowels) are kept. Folding twice changes nothing.
     """
     if text.isascii():
         return " ".join(text.casefold().translate(_letters).split())
+    # Compatible forms first: an accent that stands alone would become a space.
+    folded = _fold_once(text.translate(APOSTROPHES))
+    # A few rare letters show what they are made of only after another turn.
+    while not folded.isascii() and (again := _fold_once(folded)) != folded:
+        folded = again
+    return folded
+
+
+def _fold_once(text: str) -> str:
     wide = unicodedata.normalize("NFKC", text).casefold()
     bare = unicodedata.normalize("NFD", wide).translate(_letters)
     return " ".join(unicodedata.normalize("NFC", bare).split())

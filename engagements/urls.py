@@ -393,6 +393,7 @@ organisation_ = [
 contact_ = [
     path("people/", contact.index, name="contact_index"),
     path("people/new/", contact.add, name="contact_add"),
+    path("people/suggest/", contact.suggest, name="contact_suggest"),
     path("people/<int:pk>/", contact.detail, name="contact_detail"),
     path("people/<int:pk>/edit/", contact.edit, name="contact_edit"),
     path("people/<int:pk>/notes/new/", contact.note, name="contact_note"),

@@ -12,12 +12,21 @@ export CHROME_PATH
 
 . scripts/serve_demo.sh
 
-for page in home:/ list:/engagements/ log:/engagements/new/ "progress:/engagements/$reference/" guide:/models/; do
-    name="${page%%:*}"
-    npx --yes lighthouse@12 "$address${page#*:}" --quiet --output=json --output-path="$folder/$name.json" \
+measure() {
+    npx --yes lighthouse@12 "$address$2" --quiet --output=json --output-path="$folder/$1.json" \
         --only-categories=performance,accessibility,best-practices \
         --extra-headers="$folder/headers.json" \
         --chrome-flags="--headless=new --no-sandbox --disable-dev-shm-usage"
+}
+
+for page in home:/ list:/engagements/ log:/engagements/new/ "progress:/engagements/$reference/" guide:/models/; do
+    name="${page%%:*}"
+    # Chromium now and then loses the trace of a load ("NO_NAVSTART"): no figure at all, so asked again.
+    for attempt in 1 2 3; do
+        measure "$name" "${page#*:}" && break
+        [ "$attempt" -lt 3 ] || exit 1
+        echo "Lighthouse measured nothing on $name; once more." >&2
+    done
 done
 .venv/bin/python scripts/lighthouse_table.py "$folder"/home.json "$folder"/list.json "$folder"/log.json \
     "$folder"/progress.json "$folder"/guide.json

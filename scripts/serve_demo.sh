@@ -18,7 +18,8 @@ trap 'exit 143' TERM HUP
 
 port="$(.venv/bin/python scripts/free_port.py)"
 address="http://127.0.0.1:$port"
-export DATABASE_URL="${DATABASE_URL:-sqlite:///$folder/db.sqlite3}"
+mkdir "$folder/data"
+export DATABASE_URL="${DATABASE_URL:-sqlite:///$folder/data/db.sqlite3}"
 export DEBUG=0 SECURE_SSL_REDIRECT=0 ALLOWED_HOSTS=127.0.0.1 SITE_URL="$address" MEDIA_ROOT="$folder/media"
 SECRET_KEY="$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))')"
 export SECRET_KEY
@@ -30,7 +31,7 @@ reference="$(grep -o 'FEL-[0-9]*-[0-9]*' "$folder/demo.txt" | head -n 1)"
 session="$(.venv/bin/python scripts/session.py coordinator@example.org)"
 printf '{"Cookie": "%s"}\n' "$session" >"$folder/headers.json"
 
-.venv/bin/python -m gunicorn collab.wsgi --bind "127.0.0.1:$port" --workers "${WEB_CONCURRENCY:-2}" \
+.venv/bin/python -m gunicorn --no-control-socket collab.wsgi --bind "127.0.0.1:$port" --workers "${WEB_CONCURRENCY:-2}" \
     --log-level warning --access-logfile /dev/null 2>"$folder/server.log" &
 server=$!
 .venv/bin/python scripts/wait_for.py "$address/healthz" || { cat "$folder/server.log" >&2; exit 1; }

@@ -132,6 +132,16 @@ def make_stranger_engagement(
     return make_engagement(actor=cast.stranger, civic=cast.elsewhere, title=title)
 
 
+def make_known_contact(cast: SimpleNamespace, name: str = "Supervisor") -> Contact:
+    """Somebody of the government side whom the civic side knows from another engagement."""
+    contact = make_contact(cast.government, name)
+    earlier = make_engagement(
+        actor=cast.coordinator, civic=cast.civic, government=cast.government, title="Earlier work"
+    )
+    make_role(earlier, contact)
+    return contact
+
+
 def add_party(
     engagement: Engagement, organisation: Organisation, side: str, **fields: Any
 ) -> Party:

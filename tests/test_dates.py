@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as some
 
 from engagements.dates import DateError, Order, PartialDate, order_of, parse_partial, read_date
 
@@ -122,3 +124,45 @@ def test_a_partial_date_knows_the_last_day_it_can_mean():
     assert PartialDate(date(2024, 2, 1), "month").last_day == date(2024, 2, 29)
     assert PartialDate(date(2024, 1, 1), "year").last_day == date(2024, 12, 31)
     assert PartialDate(date(2024, 2, 3)).last_day == date(2024, 2, 3)
+
+
+@some.composite
+def partial_dates(draw):
+    day = draw(some.dates(date(1950, 1, 1), date(2100, 12, 31)))
+    precision = draw(some.sampled_from(["year", "month", "day"]))
+    first = {"year": day.replace(month=1, day=1), "month": day.replace(day=1), "day": day}
+    return PartialDate(first[precision], precision)
+
+
+@settings(max_examples=80, deadline=None)
+@given(partial_dates(), some.booleans())
+def test_a_date_as_it_stands_in_files_is_read_back_as_the_same(value, day_first):
+    assert parse_partial(value.isoformat(), day_first) == value
+    assert value.day <= value.last_day
+
+
+@settings(max_examples=80, deadline=None)
+@given(some.dates(date(1950, 1, 1), date(2100, 12, 31)))
+def test_a_day_in_words_and_in_either_order_is_read_as_that_day(day):
+    assert parse_partial(f"{day:%d %B %Y}") == PartialDate(day)
+    assert parse_partial(f"{day:%B %d, %Y}") == PartialDate(day)
+    assert parse_partial(f"{day:%d/%m/%Y}") == PartialDate(day)
+    assert parse_partial(f"{day:%m/%d/%Y}", day_first=False) == PartialDate(day)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    some.text() | some.text(alphabet="0123456789/-. Q年月日元令和may²①", max_size=14),
+    some.booleans(),
+)
+@example("²0²0", True)
+@example("1. ① 2020", True)
+@example("令和٣年", True)
+def test_any_text_at_all_is_a_date_of_our_time_or_refused_in_words(text, day_first):
+    value, refusal = None, "no refusal"
+    try:
+        value = parse_partial(text, day_first)
+    except DateError as caught:
+        refusal = str(caught)
+    assert value is None or 1950 <= value.day.year <= 2100
+    assert len(refusal) >= 10

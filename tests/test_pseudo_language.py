@@ -12,10 +12,28 @@ from django.urls import reverse
 from django.utils import translation
 
 from engagements.models import ChecklistItem, Memorandum, Milestone
-from tests.browser.test_accessibility import COMMON, OPEN_TO_ALL, PARTS
 from tests.factories import make_cast, make_contact, make_role, make_signed_memorandum
 
 pytestmark = pytest.mark.django_db
+PARTS = (
+    "engagement_progress", "engagement_edit", "engagement_phase", "engagement_hold",
+    "engagement_cancel", "engagement_review", "engagement_dates", "engagement_details",
+    "engagement_parties", "milestone_index", "milestone_add", "challenge_index", "challenge_add",
+    "update_index", "update_add", "document_index", "document_add", "memorandum_index",
+    "memorandum_add", "contact_engagement", "contact_give_role", "indicator_index", "history_index",
+)  # fmt: skip
+COMMON = (
+    "home_index", "home_attention", "engagement_index", "engagement_new", "guide_index",
+    "organisation_index", "organisation_add", "contact_index", "account_profile",
+    "account_change_password", "pages_accessibility", "pages_privacy",
+)  # fmt: skip
+OPEN_TO_ALL = (
+    "home_index",
+    "guide_index",
+    "account_login",
+    "account_reset_password",
+    "pages_privacy",
+)
 ZONES = zoneinfo.available_timezones()
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 # What is no text: references, the product's name, addresses, media types, codes of languages.

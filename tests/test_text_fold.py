@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from engagements.text import fold, fold_name
 
@@ -11,6 +13,13 @@ from engagements.text import fold, fold_name
         ("Mayor’s Office", "Mayor's office"),
         ("ｆｕｌｌ　ｗｉｄｔｈ", "full width"),
         ("Straße", "STRASSE"),
+        ("Łódź", "LODZ"),
+        ("Đorđe Sørensen", "Dorde Sorensen"),
+        ("Ærø Kommune", "aero kommune"),
+        ("Ødegård", "ODEGARD"),
+        ("Þingvellir", "thingvellir"),
+        ("Işık ve Irmak", "isik ve ırmak"),
+        ("L´avenir", "L'avenir"),
     ],
 )
 def test_texts_that_a_person_calls_the_same_fold_to_the_same(one, other):
@@ -36,3 +45,24 @@ def test_different_texts_stay_different(one, other):
 )
 def test_legal_suffixes_do_not_count_in_names(name, folded):
     assert fold_name(name) == folded
+
+
+@settings(max_examples=60, deadline=None)
+@given(some.text())
+def test_whatever_is_folded_stays_as_it_is_when_folded_again(text):
+    assert fold(fold(text)) == fold(text)
+    assert fold_name(fold_name(text)) == fold_name(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(some.text())
+def test_case_and_spaces_around_never_count(text):
+    assert fold(f"  {text}\t") == fold(text)
+    assert fold(text.casefold()) == fold(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(some.text())
+def test_a_name_is_folded_to_words_of_its_own_text(name):
+    assert set(fold_name(name).split()) <= set(fold(name).split())
+    assert bool(fold_name(name)) == bool(fold(name))

@@ -1,13 +1,18 @@
 """Acts on one's own account, and the one-use keys of forms."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from engagements import access
+from engagements import access, clock
 from engagements.actions.history import claim, record, write
 from engagements.models import SentForm, User
+
+# A key that was signed longer ago than that is refused before it gets here.
+SPENT_KEYS_KEPT_FOR = timedelta(days=31)
+KEYS_CLEARED_AT_ONCE = 100
 
 
 class AlreadySent(Exception):
@@ -22,14 +27,28 @@ def spend_form_key(key: uuid.UUID, *, actor: User) -> SentForm:
     """Use up a form's key inside the act's transaction; raises AlreadySent the second time.
 
     Two threads with one key: the second waits for the first and then is told.
+    Clears some of the keys that nobody can send any more.
     Needs no permission: a key opens nothing, it only closes.
     """
     try:
         with transaction.atomic():
-            return SentForm._default_manager.create(key=key, user=actor)
+            sent_now = SentForm._default_manager.create(key=key, user=actor)
     except IntegrityError:
         sent = SentForm._default_manager.filter(key=key, user=actor).first()
         raise AlreadySent(sent.went_to if sent else "") from None
+    _clear_spent_keys()
+    return sent_now
+
+
+def _clear_spent_keys() -> None:
+    """The oldest few at a time, so that no sender waits; what another sender clears is left to it."""
+    before = clock.now() - SPENT_KEYS_KEPT_FOR
+    old = SentForm._default_manager.filter(sent_at__lt=before).order_by("sent_at")
+    keys = list(
+        old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:KEYS_CLEARED_AT_ONCE]
+    )
+    if keys:
+        SentForm._default_manager.filter(pk__in=keys).delete()
 
 
 def note_where_form_went(sent: SentForm, address: str) -> None:

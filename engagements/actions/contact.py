@@ -1,9 +1,10 @@
 """Acts on people, the posts they hold, and what they do in an engagement."""
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,9 @@ from engagements.models import (
 )
 
 PRIVATE_ROLES = frozenset({EngagementRole.Role.SCEPTIC})
+# A role, and the last day that it had before its post ended.
+EndedRole = tuple[EngagementRole, date | None]
+SomeModel = TypeVar("SomeModel", bound=models.Model)
 
 
 @transaction.atomic
@@ -59,34 +63,41 @@ def edit_person(
 
 @transaction.atomic
 def end_contact(
-    contact: Contact, *, actor: User, ends_on: date, version: int | None = None
-) -> Contact:
-    """End a post on its last day, and with it the roles that the person had through it."""
+    contact: Contact, *, actor: User, ends_on: date, version: int | None = None,
+    pass_on: Mapping[int, Contact] | None = None,
+) -> Contact:  # fmt: skip
+    """End a post on its last day, and with it the roles that the person had through it.
+
+    `pass_on` names, by the key of a role, who has it from the next day; the others fall vacant.
+    """
     access.require(actor, "edit_contact", contact)
-    fresh = claim(contact, version)
-    if fresh.ends_on is not None:
-        raise Refused(_("This post has ended already."))
-    write(fresh, {"ends_on": ends_on})
-    record(fresh, "ended", actor=actor)
-    for role in fresh.roles.select_related("engagement").filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=ends_on)
-    ):
-        _end_role(role, ends_on, actor)
-    return fresh
+    takers = pass_on or {}
+    ended, roles = _end_post(contact, actor, ends_on, version, takers.values())
+    _pass_on(roles, takers, ends_on + timedelta(days=1), actor)
+    return ended
 
 
 @transaction.atomic
 def change_post(
     contact: Contact, *, actor: User, organisation: Organisation, starts_on: date,
     office: Office | None = None, position: str = "", version: int | None = None,
+    pass_on: Mapping[int, Contact] | None = None, keeps: Collection[int] = (),
 ) -> Contact:  # fmt: skip
-    """End one post and begin another; the person stays. The old post ends the day before."""
+    """End one post and begin another; the person stays. The old post ends the day before.
+
+    Roles go on as in `end_contact`; those whose keys `keeps` names stay with the person, who has
+    them through the new post from its first day.
+    """
     access.require(actor, "edit_contact", contact)
     _refuse_foreign_office(organisation, office)
-    end_contact(contact, actor=actor, ends_on=starts_on - timedelta(days=1), version=version)
+    takers = pass_on or {}
+    last = starts_on - timedelta(days=1)
+    _ended, roles = _end_post(contact, actor, last, version, takers.values())
     successor = Contact(person=contact.person, organisation=organisation)
     write(successor, {"office": office, "position": position, "starts_on": starts_on})
     record(successor, "added", actor=actor)
+    _pass_on(roles, takers, starts_on, actor)
+    _pass_on(roles, dict.fromkeys(keeps, successor), starts_on, actor, known=True)
     return successor
 
 
@@ -99,15 +110,16 @@ def give_role(
     role: str,
     starts_on: date | None = None,
 ) -> EngagementRole:
-    """Give a contact a role in an engagement. A sceptic is known to the giver's side alone."""
+    """Give a contact a role in an engagement. A sceptic is known to the giver's side alone.
+
+    Refuses a contact whom the giver does not see, who has left, or whose organisation is no party.
+    """
     access.require(actor, "give_role", engagement)
     fresh = claim(engagement)
-    private = _private_side(actor, fresh) if role in PRIVATE_ROLES else ""
-    given = EngagementRole(engagement=fresh, contact=contact, private_to_side=private)
-    write(given, {"role": role, "starts_on": starts_on or access.today()})
-    record(given, "added", actor=actor, engagement=fresh, private_to_side=private)
-    refresh_summary(fresh)
-    return given
+    _refuse_unfit(fresh, claim(contact), actor)
+    given = EngagementRole(engagement=fresh, contact=contact, role=role)
+    given.private_to_side = _private_side(actor, fresh) if role in PRIVATE_ROLES else ""
+    return _give(given, actor, {"starts_on": starts_on or access.today()})
 
 
 @transaction.atomic
@@ -119,10 +131,14 @@ def give_role_to_new_person(
     starts_on: date | None = None,
     **person: Any,  # noqa: ANN401
 ) -> EngagementRole:
-    """Add a person with their post and give the role, in one act."""
+    """Add a person with their post at a party and give the role, in one act."""
     access.require(actor, "give_role", engagement)
+    fresh = claim(engagement)
     contact = add_person(actor=actor, **person)
-    return give_role(engagement, actor=actor, contact=contact, role=role, starts_on=starts_on)
+    _refuse_unfit(fresh, contact, actor, known=True)
+    given = EngagementRole(engagement=fresh, contact=contact, role=role)
+    given.private_to_side = _private_side(actor, fresh) if role in PRIVATE_ROLES else ""
+    return _give(given, actor, {"starts_on": starts_on or access.today()})
 
 
 @transaction.atomic
@@ -150,6 +166,85 @@ def write_relationship_note(
     write(note, {"text": text, "noted_on": noted_on, "next_contact_on": next_contact_on})
     record(note, "added", actor=actor, private_to_organisation=organisation)
     return note
+
+
+def _end_post(
+    contact: Contact, actor: User, ends_on: date, version: int | None, others: Iterable[Contact]
+) -> tuple[Contact, dict[int, EndedRole]]:
+    """End the post and its roles; the roles by their keys, each with the last day it had before.
+
+    Locks the engagements, then this contact and the others, each in the order of their keys.
+    """
+    still_open = Q(ends_on__isnull=True) | Q(ends_on__gt=ends_on)
+    engagements = _lock(
+        Engagement, contact.roles.filter(still_open).values_list("engagement", flat=True)
+    )
+    _lock(Contact, [contact.pk, *(other.pk for other in others)])
+    fresh = claim(contact, version)
+    if fresh.ends_on is not None:
+        raise Refused(_("This post has ended already."))
+    write(fresh, {"ends_on": ends_on})
+    record(fresh, "ended", actor=actor)
+    ended: dict[int, EndedRole] = {}
+    for role in fresh.roles.filter(still_open).order_by("pk"):
+        if role.engagement_id not in engagements:
+            raise Refused(_("This person was given a role just now. Look again, then save."))
+        role.engagement = engagements[role.engagement_id]
+        ended[role.pk] = role, role.ends_on
+        _end_role(role, ends_on, actor)
+    return fresh, ended
+
+
+def _lock(table: type[SomeModel], keys: Iterable[int]) -> dict[int, SomeModel]:
+    """The rows with these keys, locked in the order of the keys."""
+    rows = table._base_manager.select_for_update().filter(pk__in=set(keys)).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def _pass_on(
+    roles: Mapping[int, EndedRole], takers: Mapping[int, Contact], day: date, actor: User,
+    known: bool = False,
+) -> None:  # fmt: skip
+    """Give the ended roles to those who take them over, as private and as long as they were."""
+    seen = access.visible(EngagementRole, actor).filter(pk__in=takers)
+    for role in seen.filter(pk__in=roles).order_by("pk"):
+        ended, until = roles[role.pk]
+        access.require(actor, "give_role", ended.engagement)
+        taker = claim(takers[role.pk])
+        _refuse_unfit(ended.engagement, taker, actor, known=known)
+        given = EngagementRole(
+            engagement=ended.engagement, contact=taker, role=ended.role,
+            private_to_side=ended.private_to_side,
+        )  # fmt: skip
+        _give(given, actor, {"starts_on": max(day, role.starts_on or day), "ends_on": until})
+    if seen.filter(pk__in=roles).count() != len(takers):
+        raise Refused(_("One of these roles has ended meanwhile. Look again, then save."))
+
+
+def _give(given: EngagementRole, actor: User, values: dict[str, Any]) -> EngagementRole:
+    write(given, values)
+    record(
+        given, "added", actor=actor, engagement=given.engagement,
+        private_to_side=given.private_to_side,
+    )  # fmt: skip
+    refresh_summary(given.engagement)
+    return given
+
+
+def _refuse_unfit(
+    engagement: Engagement, contact: Contact, actor: User, known: bool = False
+) -> None:
+    """Whoever has a role holds a post with a party, and is known to the giver."""
+    party = engagement.parties.filter(
+        left_on__isnull=True, organisation=contact.organisation_id
+    ).exists()
+    if not party or contact.ends_on is not None:
+        raise Refused(
+            _("A role in “%(title)s” needs a post with one of its parties.")
+            % {"title": engagement.title}
+        )
+    if not known and not access.visible(Contact, actor).filter(pk=contact.pk).exists():
+        raise Refused(_("Choose somebody whom you know here, or add the person."))
 
 
 def _end_role(role: EngagementRole, ends_on: date, actor: User) -> None:

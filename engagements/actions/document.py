@@ -49,7 +49,12 @@ def add_document(
             "sha256": hashlib.sha256(file.content).hexdigest(),
         }
         stored = f"{uuid.uuid4().hex}.{file.extension}"
-        document.file.save(stored, ContentFile(file.content), save=False)
+        try:
+            document.file.save(stored, ContentFile(file.content), save=False)
+        except OSError:
+            # A full disk takes the beginning of a file and leaves it there.
+            default_storage.delete(document.file.field.generate_filename(document, stored))
+            raise
     try:
         write(document, values)
         record(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -10,11 +10,18 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from engagements import access, clock
+from engagements.actions.many import add_many
 from engagements.models import Change, Engagement, Organisation, User
 from engagements.request_id import current_request_id
 
 SomeModel = TypeVar("SomeModel", bound=models.Model)
 FieldChange = dict[str, str]
+# What a row's digest is made over, in this order for ever.
+DIGESTED = (
+    "chain", "number", "at", "actor_id", "actor_text", "organisation_id", "organisation_text",
+    "verb", "thing_type", "thing_id", "thing_text", "fields", "reason", "private_to_side",
+    "private_to_organisation_id",
+)  # fmt: skip
 QUIET_FIELDS = frozenset({"version", "search_text", "folded_name"})
 
 
@@ -139,29 +146,44 @@ def append(change: Change) -> None:
         change.save(force_insert=True)
 
 
+def record_new(
+    model: type[models.Model], verb: str, things: Mapping[int, str], *, actor: User | None
+) -> None:
+    """The first row of history of many things that were made just now, by key, with their names.
+
+    Needs an open transaction. Needs no permission: acts that have asked for theirs call it.
+    """
+    name = model._meta.model_name or ""
+    common = Change(
+        number=1,
+        at=clock.now(),
+        actor=actor,
+        actor_text=str(actor)[:300] if actor else "",
+        verb=verb,
+        thing_type=name,
+        request_id=current_request_id(),
+    )
+    values = {field: getattr(common, field) for field in (*DIGESTED, "request_id")}
+    rows = []
+    for pk, text in things.items():
+        row = values | {"chain": f"{name}:{pk}", "thing_id": str(pk), "thing_text": text[:300]}
+        row["engagement_id"] = pk if model is Engagement else None
+        row["digest"] = _digest(row, "")
+        rows.append(row)
+    add_many(Change, rows)
+
+
 def digest(change: Change, before: str) -> str:
     """SHA-256 over the row's content and the digest of the row before it, as 64 hex digits.
 
     Needs no permission: it only reads the row.
     """
-    content = [
-        before,
-        change.chain,
-        change.number,
-        change.at.astimezone(tz=None).timestamp(),
-        change.actor_id,
-        change.actor_text,
-        change.organisation_id,
-        change.organisation_text,
-        change.verb,
-        change.thing_type,
-        change.thing_id,
-        change.thing_text,
-        change.fields,
-        change.reason,
-        change.private_to_side,
-        change.private_to_organisation_id,
-    ]
+    return _digest({name: getattr(change, name) for name in DIGESTED}, before)
+
+
+def _digest(values: Mapping[str, Any], before: str) -> str:
+    content = [before, *(values[name] for name in DIGESTED)]
+    content[DIGESTED.index("at") + 1] = values["at"].timestamp()
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -12,6 +12,13 @@ from engagements.actions.history import Refused, claim, record, write
 from engagements.models import DateMove, Document, Engagement, Evidence, Milestone, User
 from engagements.models.milestone import MILESTONE_MOVES
 
+# What an act asks for, by the word it leaves in the history; the others change the plan.
+ASKED = {
+    "reported": "report_milestone",
+    "accepted": "decide_milestone",
+    "returned": "decide_milestone",
+}
+
 
 @transaction.atomic
 def add_milestone(
@@ -26,6 +33,7 @@ def add_milestone(
     """Add a milestone of one's own to the plan; its first date is kept for ever."""
     access.require(actor, "add_milestone", engagement)
     fresh = claim(engagement)
+    _refuse_foreign_side(actor, fresh, side)
     milestone = Milestone(engagement=fresh, first_due_on=due_on)
     write(milestone, {"title": title, "side": side, "due_on": due_on, **values})
     record(milestone, "added", actor=actor, engagement=fresh)
@@ -41,11 +49,17 @@ def edit_milestone(
     version: int | None = None,
     **values: Any,  # noqa: ANN401
 ) -> Milestone:
-    """Change what a milestone says; its date moves by `move_milestone`, its state by its own acts."""
+    """Change what a milestone says; its date moves by `move_milestone`, its state by its own acts.
+
+    A side changes what it owns; the civic side keeps the whole plan.
+    """
     access.require(actor, "edit_milestone", milestone)
     engagement, fresh = _claim_both(milestone, version)
     if fresh.state == Milestone.State.ACCEPTED:
         raise Refused(_("This milestone is accepted. What both sides agreed on stays as it is."))
+    # Asked again of the locked row: its owner may have changed meanwhile.
+    access.require(actor, "edit_milestone", fresh)
+    _refuse_foreign_side(actor, engagement, values.get("side", fresh.side))
     changes = write(fresh, values)
     if changes:
         record(fresh, "changed", actor=actor, engagement=engagement, changes=changes)
@@ -57,11 +71,17 @@ def edit_milestone(
 def move_milestone(
     milestone: Milestone, *, actor: User, due_on: date, reason: str, version: int | None = None
 ) -> Milestone:
-    """Give a milestone another date, with the reason. Refuses for one that is settled."""
-    access.require(actor, "edit_milestone", milestone)
+    """Give a milestone another date. Either side may, because either may see a delay first.
+
+    The reason stands beside the move for both sides to read. Raises Refused without a reason,
+    and for a milestone that is settled.
+    """
+    access.require(actor, "move_milestone", milestone)
     engagement, fresh = _claim_both(milestone, version)
     if not fresh.is_open:
         raise Refused(_("This milestone is settled. Its date stays as it is."))
+    if not reason.strip():
+        raise Refused(_("Say why the date moves. The other side reads it too."))
     before = fresh.due_on
     if due_on == before:
         raise Refused(_("This is the date it has already. Choose another one."))
@@ -131,8 +151,6 @@ def accept_milestone(milestone: Milestone, *, actor: User, version: int | None =
     """Accept what the other side reported. Never by the side, or the person, that reported it."""
     access.require(actor, "decide_milestone", milestone)
     _engagement, fresh = _claim_both(milestone, version)
-    # Asked again of the locked row: somebody may have reported it anew meanwhile.
-    access.require(actor, "decide_milestone", fresh)
     return _move(fresh, Milestone.State.ACCEPTED, "accepted", actor=actor, version=version, values={
         "decided_on": access.today(), "decided_by": actor, "reason": "",
         "decided_side": _receiving_side(fresh),
@@ -193,11 +211,21 @@ def _claim_both(milestone: Milestone, version: int | None) -> tuple[Engagement, 
     return engagement, claim(milestone, version)
 
 
+def _refuse_foreign_side(actor: User, engagement: Engagement, side: str) -> None:
+    """Nobody lays a milestone on the other side; the civic side keeps the plan of both."""
+    if side not in access.standing(actor, engagement).plans:
+        raise Refused(
+            _("Your side plans its own milestones. Ask the civic side to plan this one for theirs.")
+        )
+
+
 def _move(
     milestone: Milestone, state: str, verb: str, *, actor: User, version: int | None,
     values: dict[str, Any], reason: str = "",
 ) -> Milestone:  # fmt: skip
     engagement, fresh = _claim_both(milestone, version)
+    # Asked again of the locked row: its owner, or who reported it, may have changed meanwhile.
+    access.require(actor, ASKED.get(verb, "edit_milestone"), fresh)
     if state not in MILESTONE_MOVES[Milestone.State(fresh.state)]:
         raise Refused(
             _("This milestone is “%(state)s” now. Look at it again before you go on.")

@@ -67,12 +67,11 @@ def succeed_organisation(
 ) -> Organisation:  # fmt: skip
     """Name the body that took over. Old engagements keep the old name. Refuses a circle."""
     access.require(actor, "edit_organisation", organisation)
+    _queue_for_successions()
     fresh = claim(organisation, version)
-    later: Organisation | None = successor
-    while later is not None:
-        if later.pk == fresh.pk:
-            raise Refused(_("That body was itself succeeded by this one. Choose another."))
-        later = later.successor
+    successors = Organisation._default_manager.filter(successor__isnull=False)
+    if _leads_to(fresh.pk, successor.pk, dict(successors.values_list("pk", "successor"))):
+        raise Refused(_("That body was itself succeeded by this one. Choose another."))
     changes = write(fresh, {"successor": successor, "succeeded_on": succeeded_on})
     record(fresh, "succeeded", actor=actor, changes=changes)
     return fresh
@@ -100,15 +99,18 @@ def edit_office(
     parent: Office | None = None,
     version: int | None = None,
 ) -> Office:
-    """Rename an office or hang it elsewhere in the tree. Refuses a circle."""
+    """Rename an office or hang it elsewhere in the tree. Refuses a circle.
+
+    The organisation is locked before its offices, so that one tree is changed by one act at a time.
+    """
     access.require(actor, "edit_organisation", office.organisation)
+    organisation = claim(office.organisation)
     fresh = claim(office, version)
-    _refuse_foreign_parent(fresh.organisation, parent)
-    above = parent
-    while above is not None:
-        if above.pk == fresh.pk:
+    _refuse_foreign_parent(organisation, parent)
+    if parent is not None:
+        above = dict(organisation.offices.values_list("pk", "parent"))
+        if _leads_to(fresh.pk, parent.pk, above):
             raise Refused(_("An office cannot be part of one of its own parts."))
-        above = above.parent
     changes = write(fresh, {"name": name, "parent": parent})
     if changes:
         record(fresh, "changed", actor=actor, changes=changes)
@@ -118,3 +120,23 @@ def edit_office(
 def _refuse_foreign_parent(organisation: Organisation, parent: Office | None) -> None:
     if parent is not None and parent.organisation_id != organisation.pk:
         raise Refused(_("The office above belongs to another organisation."))
+
+
+def _queue_for_successions() -> None:
+    """Let one succession be recorded at a time: a chain may run through any organisation.
+
+    All lock the first organisation of the register, before their own.
+    """
+    Organisation._base_manager.select_for_update().order_by("pk").first()
+
+
+def _leads_to(goal: int, start: int, steps: dict[int, int | None]) -> bool:
+    """Whether the steps, read after the lock, lead from the start to the goal."""
+    place: int | None = start
+    seen: set[int] = set()
+    while place is not None and place not in seen:
+        if place == goal:
+            return True
+        seen.add(place)
+        place = steps.get(place)
+    return False

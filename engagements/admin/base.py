@@ -1,157 +1,128 @@
 """What every page of the back office does: keep history, keep summaries, load no whole table."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from django import forms
 from django.contrib import admin
-from django.db import models, transaction
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
-from engagements.actions.engagement import refresh_summary
-from engagements.actions.history import FieldChange, as_text, record
+from engagements import access
+from engagements.admin.fields import AskedWell, VersionedForm
+from engagements.admin.removal import StaysWhileReliedOn
+from engagements.admin.trail import (
+    changes_of,
+    complete,
+    engagements_of,
+    keep,
+    lock,
+    refresh,
+    values_of,
+)
 from engagements.models import Change, Engagement
-from engagements.text import fold_name
+from engagements.queries.history import sentences
 
 if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-    ModelForm = forms.ModelForm[Any]
     TabularInline = admin.TabularInline[Any, Any]
 else:
-    ModelAdmin, TabularInline, ModelForm = admin.ModelAdmin, admin.TabularInline, forms.ModelForm
+    TabularInline = admin.TabularInline
+
+HISTORY_SHOWN = 200
 
 
-def engagement_of(thing: models.Model) -> Engagement | None:
-    """The engagement that a row belongs to, if it belongs to one."""
-    if isinstance(thing, Engagement):
-        return thing
-    found = getattr(thing, "engagement", None)
-    for path in ("milestone", "item", "indicator"):
-        if found is None and getattr(thing, f"{path}_id", None):
-            found = getattr(thing, path).engagement
-    return found if isinstance(found, Engagement) else None
-
-
-def changes_of(form: Any) -> list[FieldChange]:
-    """What the form changes, from what to what. A password is never among it."""
-    return [
-        {
-            "field": name,
-            "from": as_text(form.initial.get(name)),
-            "to": as_text(form.cleaned_data.get(name)),
-        }
-        for name in form.changed_data
-        if "password" not in name and name != "loaded_version" and name in form.cleaned_data
-    ]
-
-
-def private_side_of(thing: models.Model) -> str:
-    """The side that alone sees the thing; empty for what both sides see."""
-    document = getattr(thing, "document", None)
-    for one in (thing, document):
-        if getattr(one, "visibility", "") == "side":
-            return str(one.side)  # type: ignore[union-attr]
-    return str(getattr(thing, "private_to_side", "") or "")
-
-
-class VersionedForm(ModelForm):
-    """Refuses to save over what somebody else changed since the page was opened."""
-
-    loaded_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["loaded_version"].initial = getattr(self.instance, "version", None)
-
-    def clean(self) -> dict[str, Any]:
-        """The row is locked while it is saved (`RegisterAdmin.get_object`), so the answer holds."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if self.instance.pk and cleaned.get("loaded_version") != getattr(
-            self.instance, "version", None
-        ):
-            raise forms.ValidationError(
-                _("Somebody else changed this meanwhile. Open it again, then make your change.")
-            )
-        return cleaned
-
-
-class SecureLinks:
-    """Addresses typed without a scheme are taken as https."""
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Django's own field, with the scheme said."""
-        if isinstance(db_field, models.URLField):
-            kwargs["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-
-
-class RegisterAdmin(SecureLinks, ModelAdmin):
+class RegisterAdmin(AskedWell, StaysWhileReliedOn):
     """Base of all pages: every write leaves the same history as the register's own acts.
 
-    Select boxes never load a table: each foreign key has a search box (`autocomplete_fields`,
-    filled here). The total of all rows is not counted, so that pages stay fast at 100,000 rows.
+    Select boxes never load a table, the total of all rows is not counted, and dates are filtered
+    without looking through all of them, so that pages stay fast at 100,000 rows.
     """
 
     form = VersionedForm
     show_full_result_count = False
     show_facets = admin.ShowFacets.ALLOW
     list_per_page = 50
+    # Newest first by the one column that every table has sorted already.
+    ordering: ClassVar[Any] = ("-pk",)
+    list_max_show_all = 200
 
-    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        """All foreign keys whose own page can be searched."""
-        return searchable_keys(self.model)
+    def view_on_site(self, obj: Any) -> str | None:
+        """The page on the site: the thing's own, or that of its engagement."""
+        if hasattr(obj, "get_absolute_url"):
+            return str(obj.get_absolute_url())
+        return next((one.get_absolute_url() for one in engagements_of(obj)), None)
+
+    @admin.display(description=_("On the site"))
+    def site(self, obj: Any) -> str:
+        """The link of a row to its page on the site."""
+        address = self.view_on_site(obj)
+        return format_html('<a href="{}">{}</a>', address, _("Open")) if address else "–"
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """The row; locked while a form is saved, so that two people do not overwrite each other."""
         if request.method == "POST" and from_field is None and str(object_id).isdecimal():
-            self.model._base_manager.select_for_update().filter(pk=object_id).first()
+            lock(self.model, object_id)
         return super().get_object(request, object_id, from_field)
 
-    @transaction.atomic
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The register's own history of the thing, whoever wrote it; an engagement's is the whole."""
+        told = access.visible(Change, request.user)
+        if self.model is Engagement:
+            told = told.filter(engagement=self.get_object(request, object_id))
+        else:
+            told = told.filter(thing_type=self.opts.model_name, thing_id=object_id)
+        rows = sentences(told.order_by("-at", "-pk")[:HISTORY_SHOWN])
+        return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save under a new version and keep the change."""
-        if hasattr(obj, "folded_name"):
-            obj.folded_name = fold_name(obj.name)
-        if change and hasattr(obj, "version"):
+        """Save under a new version; the history waits until all that belongs to it is saved."""
+        form.told = changes_of(form) if change else []
+        form.touched = engagements_of(obj) if change else []
+        complete(obj, request.user)  # type: ignore[arg-type]
+        if form.told and hasattr(obj, "version"):
             obj.version += 1
         super().save_model(request, obj, form, change)
-        self._keep(
-            request, obj, "changed" if change else "added", changes_of(form) if change else []
-        )
 
     @transaction.atomic
-    def save_formset(
-        self,
-        request: HttpRequest,
-        form: Any,
-        formset: Any,
-        change: bool,
-    ) -> None:
-        """Save the rows below the page, each with its own line of history."""
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows below, keep every change, write the summaries once."""
+        form.save_m2m()
+        thing = form.instance
+        touched = list({one.pk: one for one in [*form.touched, *engagements_of(thing)]}.values())
+        if form.told or not change:
+            keep(request.user, thing, "changed" if change else "added", form.told, touched)
+        for formset in formsets:
+            self.save_formset(request, form, formset, change)
+        refresh(touched)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the rows below the page, each with its own line: from what to what."""
+        told = {}
+        for row in formset.deleted_forms:
+            if row.instance.pk:
+                gone = row.instance
+                keep(request.user, gone, "removed", values_of(gone), engagements_of(gone))
+        for row in formset.forms:
+            if row.instance.pk and row.has_changed() and row not in formset.deleted_forms:
+                told[row.instance.pk] = changes_of(row)
+                row.instance.version = getattr(row.instance, "version", 0) + 1
+            complete(row.instance, request.user)  # type: ignore[arg-type]
         super().save_formset(request, form, formset, change)
         for thing in formset.new_objects:
-            self._keep(request, thing, "added", [])
-        for thing, names in formset.changed_objects:
-            self._keep(
-                request,
-                thing,
-                "changed",
-                [
-                    {"field": name, "from": "", "to": as_text(getattr(thing, name, ""))}
-                    for name in names
-                ],
-            )
-        for thing in formset.deleted_objects:
-            self._keep(request, thing, "removed", [])
+            new = [{**one, "from": "", "to": one["from"]} for one in values_of(thing)]
+            keep(request.user, thing, "added", new, engagements_of(thing))
+        for thing, _names in formset.changed_objects:
+            keep(request.user, thing, "changed", told[thing.pk], engagements_of(thing))
 
     @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Remove, unless others rely on it, and keep that it was there."""
-        self._keep(request, obj, "removed", [])
+        """Remove, unless others rely on it, and keep what it was."""
+        touched = engagements_of(obj)
+        keep(request.user, obj, "removed", values_of(obj), touched)
         super().delete_model(request, obj)
-        engagement = engagement_of(obj)
-        if engagement is not None and engagement.pk and not isinstance(obj, Engagement):
-            refresh_summary(engagement)
+        refresh(touched)
 
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
@@ -159,25 +130,11 @@ class RegisterAdmin(SecureLinks, ModelAdmin):
         for thing in queryset:
             self.delete_model(request, thing)
 
-    def _keep(
-        self, request: HttpRequest, thing: models.Model, verb: str, changes: list[FieldChange]
-    ) -> None:
-        engagement = engagement_of(thing)
-        if isinstance(thing, Change):
-            return
-        user: Any = request.user
-        record(
-            thing, verb, actor=user, engagement=engagement, changes=changes,
-            private_to_side=private_side_of(thing),
-        )  # fmt: skip
-        if engagement is not None:
-            refresh_summary(engagement)
-
 
 class ReadOnlyAdmin(RegisterAdmin):
     """What is written by acts alone, or never changes: to be read."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """Rows come from acts alone."""
         return False
 
@@ -190,23 +147,21 @@ class ReadOnlyAdmin(RegisterAdmin):
         return False
 
 
-def searchable_keys(model: type[models.Model]) -> list[str]:
-    """Foreign keys and many-to-many fields whose target has a page with a search."""
-    found = []
-    for field in [*model._meta.fields, *model._meta.many_to_many]:
-        target = field.remote_field.model if field.remote_field else None
-        page = admin.site._registry.get(target) if target else None
-        if page is not None and page.search_fields and field.editable:
-            found.append(field.name)
-    return found
+class RegisterInline(AskedWell, TabularInline):
+    """Rows below a page, with search boxes in place of select boxes; one query for all of them."""
 
-
-class RegisterInline(SecureLinks, TabularInline):
-    """Rows below a page, with search boxes in place of select boxes."""
-
+    form = VersionedForm
     extra = 0
     show_change_link = True
+    view_on_site = False
+    also_loads: tuple[str, ...] = ()
 
-    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        """All foreign keys whose own page can be searched."""
-        return searchable_keys(self.model)
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The columns, and unseen the version with which they were loaded."""
+        fields = [name for name in super().get_fields(request, obj) if name != "loaded_version"]
+        return [*fields, "loaded_version"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The rows with all that their names are made of."""
+        keys = [field.name for field in self.model._meta.fields if field.is_relation]
+        return super().get_queryset(request).select_related(*keys, *self.also_loads)

@@ -3,8 +3,10 @@
 from typing import ClassVar
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from engagements.admin.base import RegisterAdmin, RegisterInline
+from engagements.admin.fields import CountryFilter
 from engagements.models import Contact, EngagementRole, Person
 
 
@@ -14,7 +16,9 @@ class ContactInline(RegisterInline):
 
 @admin.register(Person)
 class PersonAdmin(RegisterAdmin):
-    list_display = ("name", "email", "user")
+    ordering = ("name",)
+    list_display = ("name", "email", "phone", "user", "site")
+    instead = _("Give each of their posts its last day: what they did stays to be read.")
     list_select_related = ("user",)
     search_fields = ("name", "email")
     inlines: ClassVar = [ContactInline]
@@ -23,9 +27,18 @@ class PersonAdmin(RegisterAdmin):
 @admin.register(Contact)
 class ContactAdmin(RegisterAdmin):
     list_display = ("person", "position", "office", "organisation", "starts_on", "ends_on")
+    list_filter = (
+        "organisation__kind",
+        ("organisation__country", CountryFilter),
+        ("starts_on", admin.DateFieldListFilter),
+    )
+    instead = _("Give the post its last day: the roles held from it stay to be read.")
     list_select_related = ("person", "office", "organisation")
     search_fields = ("person__name", "organisation__name", "office__name", "position")
-    date_hierarchy = "starts_on"
+
+    def view_on_site(self, obj: Contact) -> str:
+        """The page of the person."""
+        return obj.person.get_absolute_url()
 
 
 @admin.register(EngagementRole)

@@ -11,23 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from engagements.actions.engagement import correct_dates, refresh_summary
-from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline, VersionedForm
+from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
+from engagements.admin.fields import CountryFilter, VersionedForm
 from engagements.models import (
-    ConsultingDetails,
     DateMove,
     DateRequest,
     Engagement,
     EngagementRole,
-    FellowshipDetails,
     GateSwitch,
-    HackathonDetails,
     Milestone,
     Party,
     PhaseChange,
-    PolicyDetails,
     ReferenceCounter,
-    ServiceDeliveryDetails,
-    TrainingDetails,
     Waiver,
 )
 
@@ -60,12 +55,16 @@ class PartyInline(RegisterInline):
 
 class RoleInline(RegisterInline):
     model = EngagementRole
+    also_loads = ("contact__person", "contact__organisation", "contact__office")
 
 
 class MilestoneInline(RegisterInline):
+    """Milestones stay: their moves are kept for ever. One that falls away is dropped on the site."""
+
     model = Milestone
     fields = ("title", "side", "due_on", "state")
     readonly_fields = ("state",)
+    can_delete = False
 
 
 @admin.register(Engagement)
@@ -81,6 +80,7 @@ class EngagementAdmin(RegisterAdmin):
         "lead_government",
         "lead_civic",
         "starts_on",
+        "site",
     )
     list_filter = (
         "collaboration_model",
@@ -89,14 +89,34 @@ class EngagementAdmin(RegisterAdmin):
         "health",
         "recorded",
         "memorandum_state",
+        ("country", CountryFilter),
+        ("starts_on", admin.DateFieldListFilter),
     )
     search_fields = ("reference", "title", "search_text")
-    date_hierarchy = "starts_on"
     readonly_fields = ("reference", "first_starts_on", "first_ends_on", "created_at", *SUMMARY)
+    fieldsets = (
+        (None, {"fields": ("reference", "title", "summary", "collaboration_model",
+                           "playbook_version", "loaded_version")}),
+        (_("Where it stands"), {"fields": (
+            ("status", "phase"), "status_reason", ("status_since", "decide_on"),
+            "health", "health_sentence", ("health_on", "health_by"))}),
+        (_("Dates"), {"fields": (
+            ("starts_on", "starts_precision", "first_starts_on"),
+            ("ends_on", "ends_precision", "first_ends_on"),
+            ("actual_start_on", "actual_end_on"), "time_zone", "update_interval_days",
+            "created_at")}),
+        (_("Place and subject"), {"fields": (("country", "language"), "sector", "tags")}),
+        (_("Result"), {"fields": ("outcome", "participants", "still_in_use")}),
+        (_("Source"), {"fields": ("recorded", "source_title", "source_url", "source_year"),
+                       "classes": ("collapse",)}),
+        (_("Counted from its parts"), {"fields": SUMMARY, "classes": ("collapse",)}),
+    )  # fmt: skip
     inlines: ClassVar = [PartyInline, RoleInline, MilestoneInline]
-    actions = ("refresh_summaries",)
+    ordering = ("-created_at", "-pk")
+    actions = (*RegisterAdmin.actions, "refresh_summaries")
+    instead = _("Cancel it on the site and say why: its plan and its history stay to be read.")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """An engagement is logged on the site, where the playbook drafts its plan."""
         return False
 
@@ -113,9 +133,10 @@ class EngagementAdmin(RegisterAdmin):
     @admin.action(description=_("Count summaries anew"))
     def refresh_summaries(self, request: HttpRequest, queryset: QuerySet[Engagement]) -> None:
         """Write the summary columns of the chosen engagements from their children."""
-        for engagement in queryset:
+        count = 0
+        for engagement in queryset.iterator(chunk_size=500):
             refresh_summary(engagement)
-        count = queryset.count()
+            count += 1
         self.message_user(
             request,
             ngettext("%(count)d summary counted anew.", "%(count)d summaries counted anew.", count)
@@ -134,37 +155,33 @@ class PartyAdmin(RegisterAdmin):
 @admin.register(PhaseChange)
 class PhaseChangeAdmin(ReadOnlyAdmin):
     list_display = ("engagement", "from_phase", "to_phase", "changed_at", "changed_by")
-    list_filter = ("from_phase", "to_phase")
+    list_filter = ("from_phase", "to_phase", ("changed_at", admin.DateFieldListFilter))
     list_select_related = ("engagement", "changed_by")
     search_fields = ("engagement__reference", "engagement__title")
-    date_hierarchy = "changed_at"
 
 
 @admin.register(Waiver)
 class WaiverAdmin(ReadOnlyAdmin):
     list_display = ("engagement", "phase", "condition", "was", "waived_by", "waived_at")
-    list_filter = ("phase", "condition", "was")
+    list_filter = ("phase", "condition", "was", ("waived_at", admin.DateFieldListFilter))
     list_select_related = ("engagement", "waived_by")
     search_fields = ("engagement__reference", "engagement__title", "reason")
-    date_hierarchy = "waived_at"
 
 
 @admin.register(DateMove)
 class DateMoveAdmin(ReadOnlyAdmin):
     list_display = ("engagement", "what", "milestone", "moved_from", "moved_to", "moved_by")
-    list_filter = ("what",)
+    list_filter = ("what", ("moved_at", admin.DateFieldListFilter))
     list_select_related = ("engagement", "milestone", "moved_by")
     search_fields = ("engagement__reference", "engagement__title", "reason")
-    date_hierarchy = "moved_at"
 
 
 @admin.register(DateRequest)
 class DateRequestAdmin(ReadOnlyAdmin):
     list_display = ("engagement", "starts_on", "ends_on", "side", "state", "asked_at")
-    list_filter = ("state", "side")
+    list_filter = ("state", "side", ("asked_at", admin.DateFieldListFilter))
     list_select_related = ("engagement",)
     search_fields = ("engagement__reference", "engagement__title", "reason")
-    date_hierarchy = "asked_at"
 
 
 @admin.register(GateSwitch)
@@ -172,24 +189,12 @@ class GateSwitchAdmin(ReadOnlyAdmin):
     """Switched on the site, with its reason; here to be read."""
 
     list_display = ("organisation", "what", "slug", "switched_by", "switched_at")
-    list_filter = ("what", "slug")
+    list_filter = ("what", "slug", ("switched_at", admin.DateFieldListFilter))
     list_select_related = ("organisation", "switched_by")
     search_fields = ("organisation__name", "slug", "reason")
-    date_hierarchy = "switched_at"
 
 
 @admin.register(ReferenceCounter)
 class ReferenceCounterAdmin(ReadOnlyAdmin):
     list_display = ("collaboration_model", "year", "last")
     list_filter = ("collaboration_model",)
-
-
-@admin.register(
-    FellowshipDetails, HackathonDetails, TrainingDetails, ServiceDeliveryDetails, ConsultingDetails, PolicyDetails
-)  # fmt: skip
-class DetailsAdmin(RegisterAdmin):
-    """The typed details of one model."""
-
-    list_display = ("engagement",)
-    list_select_related = ("engagement",)
-    search_fields = ("engagement__reference", "engagement__title")

@@ -10,6 +10,7 @@ from engagements.models import Goal, Indicator, Measurement
 
 class MeasurementInline(RegisterInline):
     model = Measurement
+    exclude = ("measured_by",)
 
 
 @admin.register(Goal)
@@ -31,6 +32,7 @@ class IndicatorAdmin(RegisterAdmin):
 @admin.register(Measurement)
 class MeasurementAdmin(RegisterAdmin):
     list_display = ("indicator", "on", "value", "source")
+    list_filter = (("on", admin.DateFieldListFilter),)
     list_select_related = ("indicator",)
     search_fields = ("indicator__name", "indicator__engagement__reference", "source")
-    date_hierarchy = "on"
+    exclude = ("measured_by",)

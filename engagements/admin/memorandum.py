@@ -28,10 +28,9 @@ class MemorandumPartyInline(RegisterInline):
 
 @admin.register(Memorandum)
 class MemorandumAdmin(RegisterAdmin):
-    list_display = ("title", "kind", "state", "signed_on", "begins_on", "ends_on")
-    list_filter = ("kind", "state")
+    list_display = ("title", "kind", "state", "signed_on", "begins_on", "ends_on", "site")
+    list_filter = ("kind", "state", ("begins_on", admin.DateFieldListFilter))
     search_fields = ("title", "engagements__reference", "engagements__title")
-    date_hierarchy = "begins_on"
     inlines: ClassVar = [MemorandumPartyInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from engagements.admin.base import RegisterAdmin, RegisterInline
 from engagements.models import Evidence, Milestone
@@ -10,12 +11,13 @@ from engagements.models import Evidence, Milestone
 
 class EvidenceInline(RegisterInline):
     model = Evidence
+    exclude = ("added_by",)
 
 
 @admin.register(Milestone)
 class MilestoneAdmin(RegisterAdmin):
-    list_display = ("title", "engagement", "side", "due_on", "state")
-    list_filter = ("state", "side")
+    list_display = ("title", "engagement", "side", "due_on", "state", "site")
+    list_filter = ("state", "side", ("due_on", admin.DateFieldListFilter))
     list_select_related = ("engagement",)
     search_fields = ("title", "engagement__reference", "engagement__title")
     readonly_fields = (
@@ -27,12 +29,14 @@ class MilestoneAdmin(RegisterAdmin):
         "decided_side",
         "decided_by",
     )
-    date_hierarchy = "due_on"
     inlines: ClassVar = [EvidenceInline]
+    instead = _("Drop it on the site and say why: how its date moved stays to be read.")
 
 
 @admin.register(Evidence)
 class EvidenceAdmin(RegisterAdmin):
     list_display = ("milestone", "note", "link", "document", "added_by", "added_on")
+    list_filter = (("added_on", admin.DateFieldListFilter),)
     list_select_related = ("milestone", "document", "added_by")
+    exclude = ("added_by",)
     search_fields = ("milestone__title", "milestone__engagement__reference", "note", "link")

@@ -1,11 +1,18 @@
 """Organisations, former names and offices."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from engagements.admin.base import RegisterAdmin, RegisterInline
+from engagements.admin.fields import CountryFilter
 from engagements.models import FormerName, Office, Organisation
+
+
+def site_of_organisation(self: RegisterAdmin, obj: Any) -> str:
+    """The page of the organisation."""
+    return str(obj.organisation.get_absolute_url())
 
 
 class FormerNameInline(RegisterInline):
@@ -18,8 +25,10 @@ class OfficeInline(RegisterInline):
 
 @admin.register(Organisation)
 class OrganisationAdmin(RegisterAdmin):
-    list_display = ("name", "kind", "country", "level", "successor")
-    list_filter = ("kind", "level")
+    ordering = ("name",)
+    list_display = ("name", "kind", "country", "level", "successor", "site")
+    list_filter = ("kind", "level", ("country", CountryFilter))
+    instead = _("Name its successor and the day it took over: the past keeps the old name.")
     list_select_related = ("successor",)
     search_fields = ("name", "business_name", "folded_name", "former_names__name")
     inlines: ClassVar = [FormerNameInline, OfficeInline]
@@ -27,6 +36,8 @@ class OrganisationAdmin(RegisterAdmin):
 
 @admin.register(FormerName)
 class FormerNameAdmin(RegisterAdmin):
+    view_on_site = site_of_organisation
+    ordering = ("name",)
     list_display = ("name", "organisation", "until")
     list_select_related = ("organisation",)
     search_fields = ("name", "organisation__name")
@@ -34,6 +45,10 @@ class FormerNameAdmin(RegisterAdmin):
 
 @admin.register(Office)
 class OfficeAdmin(RegisterAdmin):
+    view_on_site = site_of_organisation
+    ordering = ("name",)
     list_display = ("name", "organisation", "parent")
+    list_filter = ("organisation__kind", ("organisation__country", CountryFilter))
+    instead = _("Give the posts in it their last day, or hang its parts elsewhere.")
     list_select_related = ("organisation", "parent")
     search_fields = ("name", "organisation__name")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access, playbook
-from engagements.forms.base import WritingForm
+from engagements.forms.base import WritingForm, day_field
 from engagements.models import ChecklistItem, Contact, Engagement, EngagementRole, Response, User
 from engagements.models.challenge import Severity
 from engagements.models.contact import open_on
@@ -60,11 +60,7 @@ class ChallengeForm(WritingForm):
         required=False,
         empty_label=gettext_lazy("Nobody yet"),
     )
-    due_on = forms.DateField(
-        label=gettext_lazy("Due on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    due_on = day_field(gettext_lazy("Due on"), required=False)
     status = forms.ChoiceField(label=gettext_lazy("Where this stands"))
     reason = forms.CharField(
         label=gettext_lazy("Reason"),

@@ -3,11 +3,23 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
 from engagements.forms.base import WritingForm, day_field
 from engagements.models import Contact, Engagement, EngagementRole, Membership, Office, Organisation
+from engagements.queries.contact import (
+    Handover,
+    alike,
+    contacts_for,
+    contacts_like,
+    is_exactly,
+)
+from engagements.text import fold
+
+SUGGEST = "/people/suggest/?q="
+STAYS = "stays"
 
 
 class PersonForm(WritingForm):
@@ -46,11 +58,84 @@ class PostForm(WritingForm):
         return {"version": instance.version} if instance is not None else {}
 
 
+class HandoverForm(WritingForm):
+    """For each role that ends with a post: who has it from then on."""
+
+    may_stay = False
+
+    def __init__(self, *args: Any, handovers: list[Handover], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.takers = {}
+        for one in handovers:
+            groups = [
+                (_("Has a role in it already"), one.with_a_role_here),
+                (_("Same office"), one.in_the_same_office),
+                (_("Same organisation"), one.in_the_organisation),
+            ]
+            for _label, contacts in groups:
+                self.takers.update({str(contact.pk): contact for contact in contacts})
+            self.fields[f"role_{one.role.pk}"] = forms.ChoiceField(
+                label=gettext("%(role)s in “%(engagement)s”")
+                % {"role": one.role.get_role_display(), "engagement": one.role.engagement.title},
+                help_text=_("This role ends with the post. Who has it from then on?"),
+                required=False,
+                choices=[
+                    ("", _("Nobody yet: it becomes vacant")),
+                    *([(STAYS, _("The same person, in the new post"))] if self.may_stay else []),
+                    *[(label, [(one.pk, str(one)) for one in found]) for label, found in groups if found],
+                ],
+            )  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        """The clean values; the roles as who takes over which, and which ones stay."""
+        values = super().values()
+        chosen = {
+            int(name.removeprefix("role_")): values.pop(name)
+            for name in self.fields
+            if name.startswith("role_")
+        }
+        values["pass_on"] = {pk: self.takers[to] for pk, to in chosen.items() if to in self.takers}
+        if self.may_stay:
+            values["keeps"] = [pk for pk, to in chosen.items() if to == STAYS]
+        return values
+
+
+class ChangePostForm(HandoverForm, PostForm):
+    """The new post, and what becomes of the roles held through the old one."""
+
+    may_stay = True
+
+
 class NewPersonForm(PostForm, PersonForm):
-    """A person with the post they hold."""
+    """A person with the post they hold; people of an alike name are shown before one is added."""
 
     starts_on = day_field(_("From"), required=False)
-    field_order = ["name", "organisation", "office", "position", "email", "phone", "starts_on"]
+    another = forms.BooleanField(
+        label=_("It is none of these: add the person"), required=False, widget=forms.HiddenInput
+    )
+    field_order = [
+        "name", "another", "organisation", "office", "position", "email", "phone", "starts_on",
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs |= {
+            "data-suggest": SUGGEST, "data-alike": _("Already on file:"), "autocomplete": "off",
+        }  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Warns once of people with an alike name; a tick says that this is somebody else."""
+        cleaned = super().clean() or {}
+        found = alike(self.user, cleaned.get("name", ""))
+        if found and not cleaned.get("another"):
+            self.fields["another"].widget = forms.CheckboxInput()
+            names = ", ".join(str(person) for person in found[:5])
+            self.add_error("another", _("Already on file: %(names)s.") % {"names": names})
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """Without the tick, which only the form needs."""
+        return {name: value for name, value in super().values().items() if name != "another"}
 
 
 class EndForm(WritingForm):
@@ -64,23 +149,85 @@ class EndForm(WritingForm):
         return {"version": instance.version, "ends_on": access.today()}
 
 
-class RoleForm(WritingForm):
-    """A role for somebody on file."""
+class EndPostForm(HandoverForm, EndForm):
+    """The last day of a post, and what becomes of the roles held through it."""
 
-    contact: "forms.ModelChoiceField[Contact]" = forms.ModelChoiceField(
-        label=_("Person"), queryset=None
+
+class RoleForm(WritingForm):
+    """A role for somebody found by typing. A name that is not clear brings choices with it."""
+
+    person = forms.CharField(
+        label=_("Person"), max_length=400,
+        help_text=_("Type a name, a position or an organisation. You can add somebody new."),
+    )  # fmt: skip
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+        label=_("Organisation, if the person is new"), queryset=None, empty_label=_("Choose")
     )
+    position = forms.CharField(
+        label=_("Position, if the person is new"), max_length=200, required=False
+    )
+    email = forms.EmailField(
+        label=_("Email, if the person is new"), max_length=254, required=False
+    )  # fmt: skip
     role = forms.ChoiceField(label=_("Role"), choices=EngagementRole.Role.choices)
     starts_on = day_field(_("From"), required=False)
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        parties = engagement.parties.filter(left_on__isnull=True).values("organisation")
-        self.fields["contact"].queryset = (  # type: ignore[attr-defined]
-            access.visible(Contact, self.user)
-            .filter(organisation__in=parties, ends_on__isnull=True)
-            .select_related("person", "office", "organisation")
+        self.contacts = contacts_for(engagement, self.user)
+        self.fields["person"].widget.attrs |= {
+            "data-suggest": f"/people/suggest/?engagement={engagement.reference}&q=",
+            "autocomplete": "off",
+        }
+        self.fields["organisation"].queryset = access.visible(Organisation, self.user).filter(  # type: ignore[attr-defined]
+            parties__engagement=engagement, parties__left_on__isnull=True
         )
+        self.asked = {name: self.fields.pop(name) for name in ("organisation", "position", "email")}
+
+    def clean(self) -> dict[str, Any]:
+        """The typed text becomes a contact, somebody new, or a question."""
+        cleaned = super().clean() or {}
+        typed = cleaned.pop("person", "")
+        if not typed:
+            return cleaned
+        fit = contacts_like(self.contacts, typed)
+        exact = [contact for contact in fit if is_exactly(contact, typed)]
+        chosen = self.data.get(self.add_prefix("person_choice"), "")
+        picked = [contact for contact in fit if str(contact.pk) == chosen]
+        new = f"new:{fold(typed)}"
+        if picked or (len(exact) == 1 and chosen != new):
+            cleaned["contact"] = (picked or exact)[0]
+            return cleaned
+        self._ask(typed, fit, new)
+        if chosen == new:
+            cleaned.update({"name": typed, **self._new_person()})
+        else:
+            self.add_error("person", _("Choose below whom you mean, or add somebody new."))
+        return cleaned
+
+    def _ask(self, typed: str, fit: list[Contact], new: str) -> None:
+        """Put those who fit, somebody new, and what is asked of somebody new below the name."""
+        choice = forms.ChoiceField(
+            label=_("Whom do you mean?"), required=False, widget=forms.RadioSelect,
+            choices=[
+                *((str(contact.pk), str(contact)) for contact in fit),
+                (new, gettext("Add “%(name)s” as somebody new") % {"name": typed}),
+            ],
+        )  # fmt: skip
+        self.fields = {
+            "form_key": self.fields["form_key"], "version": self.fields["version"],
+            "person": self.fields["person"], "person_choice": choice, **self.asked,
+            "role": self.fields["role"], "starts_on": self.fields["starts_on"],
+        }  # fmt: skip
+
+    def _new_person(self) -> dict[str, Any]:
+        values = {}
+        for name, field in self.asked.items():
+            try:
+                values[name] = field.clean(self.data.get(self.add_prefix(name), ""))
+            except forms.ValidationError as problem:
+                self.add_error(name, problem)
+        return values
 
 
 class NewRoleForm(NewPersonForm):
@@ -90,6 +237,7 @@ class NewRoleForm(NewPersonForm):
     field_order = [
         "role",
         "name",
+        "another",
         "organisation",
         "office",
         "position",

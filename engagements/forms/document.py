@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagements.forms.base import WritingForm
+from engagements.forms.base import WritingForm, day_field
 from engagements.languages import language_choices
 from engagements.upload import MAX_BYTES, MEDIA_TYPES, CheckedFile, UploadError, check_upload
 
@@ -28,11 +28,7 @@ class DocumentEditForm(WritingForm):
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=languages)
-    dated_on = forms.DateField(
-        label=gettext_lazy("Date of the document"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    dated_on = day_field(gettext_lazy("Date of the document"), required=False)
     visibility = forms.ChoiceField(
         label=gettext_lazy("Who sees it"),
         choices=VISIBILITIES,

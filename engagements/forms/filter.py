@@ -1,12 +1,15 @@
 """The filters of the list of engagements, taken from the address."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.countries import country_choices
 from engagements.models.engagement import CollaborationModel, Health, Phase, Status
+from engagements.queries.portfolio import organisation_name
 
 ANY = [("", _("Any"))]
 HEALTH = [
@@ -29,8 +32,45 @@ SORTS = ["newest", "title", "phase", "health", "next", "updated", "starts"]
 BIGGEST_NUMBER = 2**63 - 1
 
 
-class FilterForm(forms.Form):
+class Filters(forms.Form):
     """Every filter is optional. What cannot be understood is left out, and `ignored` names it."""
+
+    @property
+    def ignored(self) -> list[str]:
+        """The labels of filters that could not be understood."""
+        return [str(self.fields[name].label) for name in self.errors]
+
+    def chosen(self) -> dict[str, str]:
+        """What was understood, by name, in the order of the fields."""
+        self.full_clean()
+        return {
+            name: str(self.cleaned_data[name])
+            for name in self.fields
+            if self.cleaned_data.get(name) not in (None, "")
+        }
+
+    def chips(self, chosen: dict[str, str]) -> list[dict[str, str]]:
+        """The filters in use in words, each with the address of the list without it."""
+        return [
+            {
+                "label": gettext("Search") if name == "q" else str(self.fields[name].label),
+                "words": self.words(name, value),
+                "url": "?" + urlencode({key: chosen[key] for key in chosen if key != name}),
+            }
+            for name, value in chosen.items()
+            if name != "sort"
+        ]
+
+    def words(self, name: str, value: str) -> str:
+        """A chosen value as a person reads it."""
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+        return value
+
+
+class FilterForm(Filters):
+    """The filters of the list of engagements."""
 
     q = forms.CharField(
         label=_("Search title, organisation, person or reference"),
@@ -68,23 +108,10 @@ class FilterForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = [*ANY, *country_choices()]
 
-    @property
-    def ignored(self) -> list[str]:
-        """The labels of filters that could not be understood."""
-        return [str(self.fields[name].label) for name in self.errors]
-
-    def chosen(self) -> dict[str, str]:
-        """What was understood, by name, in the order of the fields."""
-        self.full_clean()
-        return {
-            name: str(self.cleaned_data[name])
-            for name in self.fields
-            if self.cleaned_data.get(name) not in (None, "")
-        }
-
     def words(self, name: str, value: str) -> str:
-        """A chosen value as a person reads it."""
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
-        return value
+        """An organisation is chosen by its number and shown by its name."""
+        return (
+            organisation_name(value) or value
+            if name == "organisation"
+            else super().words(name, value)
+        )

@@ -19,6 +19,13 @@ class MilestoneForm(WritingForm):
     responsible_role = forms.CharField(label=_("Responsible role"), max_length=100, required=False)
     evidence_wanted = forms.CharField(label=_("Evidence wanted"), max_length=300, required=False)
 
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        plans = access.standing(self.user, engagement).plans
+        sides = self.fields["side"]
+        assert isinstance(sides, forms.ChoiceField)  # noqa: S101
+        sides.choices = [choice for choice in OwnerSide.choices if choice[0] in plans]
+
 
 class NewMilestoneForm(MilestoneForm):
     """A milestone of one's own."""

@@ -8,8 +8,31 @@ from django.utils.translation import gettext_lazy as _
 from engagements import access
 from engagements.countries import country_choices
 from engagements.forms.base import WritingForm, day_field
+from engagements.forms.filter import ANY, Filters
 from engagements.models import Office, Organisation
 from engagements.queries.organisation import exactly, like
+
+SUGGEST = "/organisations/suggest/?q="
+
+
+class DirectoryForm(Filters):
+    """The filters of the directory."""
+
+    q = forms.CharField(
+        label=_("Search by name"), max_length=100, required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[*ANY, *Organisation.Kind.choices]
+    )
+    level = forms.ChoiceField(
+        label=_("Level of government"), required=False, choices=[*ANY, *Organisation.Level.choices]
+    )
+    country = forms.ChoiceField(label=_("Country"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [*ANY, *country_choices()]  # type: ignore[attr-defined]
 
 
 class OrganisationForm(WritingForm):
@@ -37,11 +60,17 @@ class OrganisationForm(WritingForm):
 class NewOrganisationForm(OrganisationForm):
     """A new organisation; alike ones are shown before it is added."""
 
-    name = forms.CharField(label=_("Legal name"), max_length=300)
+    name = forms.CharField(
+        label=_("Legal name"), max_length=300,
+        widget=forms.TextInput(attrs={
+            "data-suggest": SUGGEST, "data-alike": _("Already in the directory:"),
+            "autocomplete": "off",
+        }),
+    )  # fmt: skip
     another = forms.BooleanField(
         label=_("It is none of these: add it"), required=False, widget=forms.HiddenInput
     )
-    field_order = ("name", "business_name", "kind", "country", "level", "website", "another")
+    field_order = ("name", "another", "business_name", "kind", "country", "level", "website")
 
     def clean(self) -> dict[str, Any]:
         """Warns once of organisations with an alike name; a tick says that this is another one."""
@@ -71,6 +100,7 @@ class SuccessorForm(WritingForm):
     successor = forms.CharField(
         label=_("Successor"), max_length=300,
         help_text=_("Type its name as it stands in the directory."),
+        widget=forms.TextInput(attrs={"data-suggest": SUGGEST, "autocomplete": "off"}),
     )  # fmt: skip
     succeeded_on = day_field(_("Since"))
 

@@ -8,17 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access
-from engagements.forms.base import WritingForm
+from engagements.forms.base import WritingForm, day_field
 from engagements.models.engagement import Health
 
 
 class UpdateForm(WritingForm):
     """Date, how the work is going, problems, quality, and the health with its sentence."""
 
-    on = forms.DateField(
-        label=gettext_lazy("Date"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    on = day_field(gettext_lazy("Date"))
     workflow = forms.CharField(
         label=gettext_lazy("How the work is going"),
         help_text=gettext_lazy("Two or three plain sentences. Both sides read this."),

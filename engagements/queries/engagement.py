@@ -6,13 +6,16 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.models import Engagement
+from engagements.models.engagement import Health
 
 WORKING_PHASES = ("start", "run", "handover")
 HEALTH_TAGS = {"on_track": "ok", "at_risk": "warn", "off_track": "bad"}
+TROUBLE = ("off_track", "at_risk")
 WATCHED = Q(status="active", recorded=False)
 
 
@@ -23,6 +26,15 @@ class Flag:
     kind: str
     word: str
     reason: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """How it goes, in one word; `kind` says whether that was said by a person or noticed."""
+
+    kind: str
+    word: str
     tag: str
 
 
@@ -52,7 +64,7 @@ def watched(engagement: Engagement) -> Watched:
         engagement.next_due_on,
         engagement.next_due_title,
         engagement.last_update_on,
-        engagement.created_at.date(),
+        localtime(engagement.created_at).date(),
         engagement.update_interval_days,
         engagement.covered_from,
         engagement.covered_until,
@@ -84,6 +96,22 @@ def flags(row: Watched, day: date) -> list[Flag]:
         return []
     found = [_late(row, day), _silent(row, day), _not_covered(row, day)]
     return [flag for flag in found if flag is not None]
+
+
+def badge(health: str, noticed: list[Flag]) -> Badge:
+    """How an engagement goes in one word, the same on every page.
+
+    "Off track" and "at risk" are never hidden. A good word, or none, that nobody renewed in the
+    agreed interval is shown as silent; the pages that have the room show what was said beside it.
+    """
+    if health in TROUBLE:
+        return Badge("said", str(Health(health).label), HEALTH_TAGS[health])
+    for flag in noticed:
+        if flag.kind == "silent":
+            return Badge("silent", flag.word, flag.tag)
+    if health:
+        return Badge("said", str(Health(health).label), HEALTH_TAGS[health])
+    return Badge("unsaid", _("Not said yet"), "mute")
 
 
 def _late(row: Watched, day: date) -> Flag | None:
@@ -147,5 +175,5 @@ def silent(rows: QuerySet[Engagement, Any], day: date) -> Q:
 
 def needs_attention(day: date, is_silent: Q) -> Q:
     """Said to be at risk or off track, or flagged by the register."""
-    said = Q(status="active", health__in=["at_risk", "off_track"])
+    said = Q(status="active", health__in=TROUBLE)
     return said | late(day) | not_covered(day) | is_silent

@@ -4,16 +4,30 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from engagements.models import Change
+from engagements.models import (
+    Change,
+    ChecklistItem,
+    Goal,
+    Indicator,
+    Measurement,
+    Milestone,
+    Response,
+)
+from engagements.models.engagement import OwnerSide
 from engagements.queries.gates import condition_title
+from engagements.queries.indicator import NOTHING, amount, name_of, unit_of
 
 # Each verb of the acts, as a sentence. Who, for whom and what are put in; the rest stands below.
 SENTENCES = {
@@ -50,38 +64,109 @@ SENTENCES = {
     "left": gettext_noop("%(who)s recorded that “%(what)s” left."),
 }
 OTHERWISE = gettext_noop("%(who)s changed “%(what)s” (%(verb)s).")
-LONG = 200
+SHORT = 160
+MORE = " …"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+MEASURED = re.compile(r"(-?\d+(?:\.\d+)?) \((\d{4}-\d{2}-\d{2})\)")
+UPDATED = re.compile(r"(\d{4}-\d{2}-\d{2}): (.*)", re.DOTALL)
+NUMBERS = (models.DecimalField, models.IntegerField)
+# Texts of these come from the playbook where the condition holds; all others were typed.
+FROM_PLAYBOOK: dict[str, tuple[type[models.Model], models.Q]] = {
+    "milestone": (Milestone, ~models.Q(slug="")),
+    "checklistitem": (ChecklistItem, ~models.Q(slug="")),
+    "goal": (Goal, ~models.Q(slug="")),
+    "indicator": (Indicator, ~models.Q(slug="")),
+    "response": (Response, models.Q(recommended=True)),
+}
 YES_NO = (gettext_noop("yes"), gettext_noop("no"))
 MOVED = gettext_noop("%(who)s moved “%(what)s” from %(before)s to %(after)s.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FieldLine:
-    """One field that changed, from what to what, as a reader says it."""
+    """One field that changed, as a sentence; the two texts whole where one was shortened."""
 
+    sentence: str
     label: str
     before: str
     after: str
+    shortened: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HistoryRow:
     """One change as it is read."""
 
     at: datetime
     sentence: str
     reason: str
+    short_reason: str
     lines: list[FieldLine]
     private: bool
 
+    @property
+    def shortened(self) -> bool:
+        """Whether the reason goes on where the short one ends."""
+        return self.short_reason.endswith(MORE)
+
 
 def sentences(changes: Iterable[Change]) -> list[HistoryRow]:
-    """The changes as rows, in the order given. No query."""
-    return [_row(change) for change in changes]
+    """The changes as rows, in the order given.
+
+    One query for each of the few kinds of things whose name may come from the playbook, however
+    many changes there are.
+    """
+    rows = list(changes)
+    translated, indicators = _from_playbook(rows), _measured(rows)
+    return [
+        _row(change, _name(change, translated, indicators.get(change.thing_id))) for change in rows
+    ]
 
 
-def _row(change: Change) -> HistoryRow:
+def _from_playbook(changes: list[Change]) -> set[tuple[str, str]]:
+    """Kind and id of the things that carry a text of the playbook."""
+    found: set[tuple[str, str]] = set()
+    for kind, (model, condition) in FROM_PLAYBOOK.items():
+        if ids := {one.thing_id for one in changes if one.thing_type == kind}:
+            keys = model._base_manager.filter(condition, pk__in=ids).values_list("pk", flat=True)
+            found |= {(kind, str(key)) for key in keys}
+    return found
+
+
+def _measured(changes: list[Change]) -> dict[str, Indicator]:
+    """What was measured, by the id of the measurement."""
+    ids = {one.thing_id for one in changes if one.thing_type == "measurement"}
+    if not ids:
+        return {}
+    found = Measurement._base_manager.filter(pk__in=ids).select_related("indicator")
+    return {str(one.pk): one.indicator for one in found}
+
+
+def _name(change: Change, translated: set[tuple[str, str]], indicator: Indicator | None) -> str:
+    """The thing as a reader says it: the text as it was then, with dates and numbers as words."""
+    text = change.thing_text
+    if (change.thing_type, change.thing_id) in translated:
+        return _(text)
+    measured = MEASURED.fullmatch(text) if change.thing_type == "measurement" else None
+    if measured:
+        number, day = amount(Decimal(measured[1])), _day(measured[2])
+        if indicator is None:
+            return _("%(number)s on %(day)s") % {"number": number, "day": day}
+        unit = unit_of(indicator)
+        return _("%(indicator)s: %(number)s on %(day)s") % {
+            "indicator": name_of(indicator), "day": day,
+            "number": f"{number} {unit}" if unit else number,
+        }  # fmt: skip
+    updated = UPDATED.fullmatch(text) if change.thing_type == "jointupdate" else None
+    if updated:
+        return _("Update of %(day)s: %(sentence)s") % {
+            "day": _day(updated[1]), "sentence": updated[2],
+        }  # fmt: skip
+    return text
+
+
+def _row(change: Change, what: str) -> HistoryRow:
     if change.actor_text and change.organisation_text:
         who = _("%(person)s of %(organisation)s") % {
             "person": change.actor_text, "organisation": change.organisation_text,
@@ -89,50 +174,85 @@ def _row(change: Change) -> HistoryRow:
     else:
         who = change.actor_text or _("The register")
     model = apps.get_model("engagements", change.thing_type)
-    lines = [
-        FieldLine(_label(model, one["field"]), _shown(model, one["field"], one["from"]),
-                  _shown(model, one["field"], one["to"]))
-        for one in change.fields
-    ]  # fmt: skip
+    lines = [_line(model, one["field"], one["from"], one["to"]) for one in change.fields]
     asked = SENTENCES.get(change.verb, OTHERWISE)
     moved: dict[str, str] = {}
     if change.verb == "moved" and len(change.fields) == 1:
         moved = {"before": lines[0].before, "after": lines[0].after}
         asked, lines = MOVED, []
-    waived = change.thing_type == "waiver"
-    what = condition_title("", change.thing_text) if waived else _(change.thing_text)
+    if change.thing_type == "waiver":
+        what = condition_title("", change.thing_text)
     return HistoryRow(
         at=change.at,
-        sentence=_(asked) % {"who": who, "what": what, "verb": _(change.verb), **moved},
+        sentence=_(asked) % {"who": who, "what": _shortened(what), "verb": _(change.verb), **moved},
         reason=change.reason,
+        short_reason=_shortened(change.reason),
         lines=lines,
         private=bool(change.private_to_side or change.private_to_organisation_id),
     )
 
 
-def _label(model: Any, name: str) -> str:  # noqa: ANN401
+def _line(model: type[models.Model], name: str, before: str, after: str) -> FieldLine:
+    """What changed, from what to what."""
+    field = _field(model, name)
+    whole_before, whole_after = _shown(field, before), _shown(field, after)
+    short = _shortened(whole_before), _shortened(whole_after)
+    told = {"label": _label(field, name), "before": short[0], "after": short[1]}
+    if before and after:
+        sentence = _("%(label)s: from %(before)s to %(after)s")
+    elif after:
+        sentence = _("%(label)s: now %(after)s")
+    else:
+        sentence = _("%(label)s: no longer %(before)s")
+    cut = any(one.endswith(MORE) for one in short)
+    return FieldLine(
+        sentence % told, told["label"], whole_before or NOTHING, whole_after or NOTHING, cut
+    )
+
+
+def _shortened(text: str) -> str:
+    """The text on one line, cut between words where it is long."""
+    line = " ".join(text.split())
+    if len(line) <= SHORT:
+        return line
+    words = Truncator(line).chars(SHORT, truncate="")
+    return f"{words.rpartition(' ')[0] or words}{MORE}"
+
+
+def _field(model: type[models.Model], name: str) -> Any:  # noqa: ANN401
     try:
-        label = str(model._meta.get_field(name).verbose_name)
-    except (FieldDoesNotExist, AttributeError):
-        label = name.replace("_", " ")
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def _label(field: Any, name: str) -> str:  # noqa: ANN401
+    label = str(getattr(field, "verbose_name", "") or name.replace("_", " "))
     return label[:1].upper() + label[1:]
 
 
-def _shown(model: Any, name: str, text: str) -> str:  # noqa: ANN401
-    """Dates in the reader's format, choices in words, long texts cut, nothing as a dash."""
-    if text == "":
-        return "–"
-    try:
-        choices = dict(model._meta.get_field(name).flatchoices)
-    except (FieldDoesNotExist, AttributeError):
-        choices = {}
+def _shown(field: Any, text: str) -> str:  # noqa: ANN401
+    """Dates and numbers in the reader's format, choices in words; other texts as typed."""
+    choices = dict(getattr(field, "flatchoices", None) or ())
+    if not choices and getattr(field, "name", "").endswith("side"):
+        choices = dict(OwnerSide.choices)
     if text in choices:
         return str(choices[text])
-    if ISO_DAY.fullmatch(text):
-        try:
-            return date_format(date.fromisoformat(text))
-        except ValueError:
-            return text
-    if text in YES_NO:
+    if isinstance(field, models.DateField):
+        return _day(text)
+    if isinstance(field, NUMBERS) and NUMBER.fullmatch(text):
+        return amount(Decimal(text))
+    if isinstance(field, models.BooleanField) and text in YES_NO:
         return _(text)
-    return text if len(text) <= LONG else f"{text[:LONG]}…"
+    return text
+
+
+def _day(text: str) -> str:
+    """An ISO day, or moment, in the reader's format; anything else as it stands."""
+    try:
+        if ISO_DAY.fullmatch(text):
+            return date_format(date.fromisoformat(text))
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return date_format(timezone.localtime(moment) if moment.tzinfo else moment, "DATETIME_FORMAT")

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.access import Standing
 from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone, Party, User
-from engagements.models.engagement import Health, party_on
-from engagements.queries.engagement import HEALTH_TAGS, late, needs_attention, silent
+from engagements.models.engagement import party_on
+from engagements.queries.engagement import TROUBLE, late, needs_attention, silent
 from engagements.queries.gates import with_switches
 from engagements.queries.obligation import owed_tasks, wanted_of
 from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by
@@ -100,13 +100,10 @@ def _attention(row: EngagementRow, health: str) -> dict[str, Any]:
         reasons.insert(0, _("Somebody says it is at risk."))
     elif health == "off_track":
         reasons.insert(0, _("Somebody says it is off track."))
-    said = health in ("at_risk", "off_track")
-    return {
-        "row": row,
-        "why": " ".join(reasons),
-        "tag": HEALTH_TAGS[health] if said else row.flags[0].tag if row.flags else "mute",
-        "word": str(Health(health).label) if said else row.flags[0].word if row.flags else "",
-    }
+    # A good word, or none, is no reason to stand here: then the first flag says why.
+    in_trouble = health in TROUBLE or row.badge.kind == "silent" or not row.flags
+    shown = row.badge if in_trouble else row.flags[0]
+    return {"row": row, "why": " ".join(reasons), "tag": shown.tag, "word": shown.word}
 
 
 def _dates(user: User, day: date) -> list[dict[str, Any]]:

@@ -1,22 +1,46 @@
 """Goals and results of an engagement, as rows."""
 
-from typing import Any
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Prefetch
-from django.utils.translation import gettext as _
+from django.utils.formats import date_format, number_format
 
 from engagements import access
 from engagements.models import Engagement, Goal, Indicator, Measurement, User
+from engagements.queries.engagement import translated
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One indicator: the first value, the last one, and what is aimed at; each as it is read."""
+
+    pk: int
+    name: str
+    unit: str
+    better: str
+    before: str
+    before_on: str
+    now: str
+    now_on: str
+    target: str
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a value or a target."""
+        return (self.before, self.target) != (NOTHING, NOTHING)
 
 
 def goals_of(engagement: Engagement, user: User) -> list[str]:
     """The goals in words. One query."""
     goals = access.visible(Goal, user).filter(engagement=engagement)
-    return [_(goal.text) if goal.slug else goal.text for goal in goals]
+    return [translated(goal.text) if goal.slug else goal.text for goal in goals]
 
 
-def results_of(engagement: Engagement, user: User) -> list[dict[str, Any]]:
-    """Each indicator with its first and last value and its target. Two queries."""
+def results_of(engagement: Engagement, user: User) -> list[ResultRow]:
+    """Every indicator; the first value is the one before, a later one the present. Two queries."""
     measurements = access.visible(Measurement, user).order_by("on", "pk")
     indicators = (
         access.visible(Indicator, user)
@@ -26,14 +50,37 @@ def results_of(engagement: Engagement, user: User) -> list[dict[str, Any]]:
     return [_row(indicator) for indicator in indicators]
 
 
-def _row(indicator: Indicator) -> dict[str, Any]:
+def name_of(indicator: Indicator) -> str:
+    """A playbook name in the reader's language, an own one as it was typed."""
+    return translated(indicator.name) if indicator.slug else indicator.name
+
+
+def unit_of(indicator: Indicator) -> str:
+    """Its unit, in the same way."""
+    return translated(indicator.unit) if indicator.slug else indicator.unit
+
+
+def amount(value: Decimal | None) -> str:
+    """The number in the reader's format, without zeros that say nothing; a dash for none."""
+    if value is None:
+        return NOTHING
+    text = number_format(value, decimal_pos=3, force_grouping=True)
+    ending = number_format(Decimal(0), decimal_pos=3)[1:]
+    return text.removesuffix(ending) if value == value.to_integral_value() else text.rstrip("0")
+
+
+def _row(indicator: Indicator) -> ResultRow:
     values = list(indicator.measurements.all())
-    return {
-        "pk": indicator.pk,
-        "name": _(indicator.name) if indicator.slug else indicator.name,
-        "unit": (_(indicator.unit) if indicator.slug else indicator.unit) if indicator.unit else "",
-        "better": indicator.get_direction_display(),
-        "before": values[0] if values else None,
-        "now": values[-1] if values else None,
-        "target": indicator.target,
-    }
+    before = values[0] if values else None
+    now = values[-1] if len(values) > 1 else None
+    return ResultRow(
+        pk=indicator.pk,
+        name=name_of(indicator),
+        unit=unit_of(indicator),
+        better=indicator.get_direction_display(),
+        before=amount(before.value if before else None),
+        before_on=date_format(before.on) if before else "",
+        now=amount(now.value if now else None),
+        now_on=date_format(now.on) if now else "",
+        target=amount(indicator.target),
+    )

@@ -1,9 +1,11 @@
 """Which organisations a typed name may mean."""
 
-from django.db.models import Q
+from collections.abc import Callable
 
-from engagements.models import Organisation
-from engagements.text import fold, fold_name
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from engagements.models import FormerName, Organisation
+from engagements.text import fold_name
 
 ENOUGH = 10
 
@@ -14,10 +16,8 @@ def exactly(name: str, *kinds: str) -> list[Organisation]:
     folded = fold_name(name)
     if not folded:
         return []
-    found = Organisation._default_manager.filter(
-        Q(folded_name=folded) | Q(former_names__folded_name=folded) | Q(business_name__iexact=name)
-    )
-    return list((found.filter(kind__in=kinds) if kinds else found).distinct()[:ENOUGH])
+    found = Q(folded_name=folded) | Q(former_names__folded_name=folded)
+    return _first(found | _trading_as(lambda other: other == folded), kinds)
 
 
 def like(name: str, *kinds: str) -> list[Organisation]:
@@ -29,8 +29,30 @@ def like(name: str, *kinds: str) -> list[Organisation]:
     alike = Q(folded_name__contains=folded) | Q(former_names__folded_name__contains=folded)
     if len(words) > 1:
         alike |= Q(folded_name__contains=words[0], folded_name__startswith=folded.split()[0])
-    alike |= Q(business_name__icontains=fold(name))
-    found = Organisation._default_manager.filter(alike)
-    return list(
-        (found.filter(kind__in=kinds) if kinds else found).distinct().order_by("name")[:ENOUGH]
-    )
+    return _first(alike | _trading_as(lambda other: folded in other), kinds)
+
+
+def named(rows: QuerySet[Organisation], typed: str) -> QuerySet[Organisation]:
+    """Those of the rows of which one name, legal, business or former, holds every word typed."""
+    words = fold_name(typed).split()
+    if not words:
+        return rows
+    holds = Q()
+    for word in words:
+        holds &= Q(folded_name__contains=word)
+    former = FormerName._default_manager.filter(holds, organisation=OuterRef("pk"))
+    trading = _trading_as(lambda other: all(word in other for word in words))
+    return rows.filter(holds | Exists(former) | trading)
+
+
+def _trading_as(fits: Callable[[str], bool]) -> Q:
+    """Those whose folded business name fits. Few have one, so they are read and folded here."""
+    names = Organisation._default_manager.exclude(business_name="")
+    found = [pk for pk, name in names.values_list("pk", "business_name") if fits(fold_name(name))]
+    return Q(pk__in=found)
+
+
+def _first(found: Q, kinds: tuple[str, ...]) -> list[Organisation]:
+    rows = Organisation._default_manager.filter(found)
+    rows = rows.filter(kind__in=kinds) if kinds else rows
+    return list(rows.distinct().order_by("name", "pk")[:ENOUGH])

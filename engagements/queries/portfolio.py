@@ -7,17 +7,19 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from engagements import access
 from engagements.countries import country_name
 from engagements.models import Engagement, Organisation, Party, User
-from engagements.models.engagement import CollaborationModel, Health, Phase, Status, party_on
+from engagements.models.engagement import CollaborationModel, Phase, Status, party_on
 from engagements.queries.engagement import (
-    HEALTH_TAGS,
+    Badge,
     Flag,
     Watched,
+    badge,
     days_late,
     flags,
     late,
@@ -68,8 +70,7 @@ class EngagementRow:
     segments: list[Segment]
     status: str
     is_active: bool
-    health: str
-    tag: str
+    badge: Badge
     next_title: str
     next_on: date | None
     late: str
@@ -115,7 +116,10 @@ def _health(rows: Engagements, health: str, day: date) -> Q:
         return needs_attention(day, silent(rows, day))
     if health == "silent":
         return silent(rows, day)
-    conditions = {"late": late(day), "not_covered": not_covered(day), "unsaid": Q(health="")}
+    if health in ("on_track", "unsaid"):
+        # As the badge: what nobody renewed in time is found as silent.
+        return Q(health="" if health == "unsaid" else health) & ~silent(rows, day)
+    conditions = {"late": late(day), "not_covered": not_covered(day)}
     return conditions.get(health, Q(health=health))
 
 
@@ -150,13 +154,12 @@ def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
     noticed = flags(
         Watched(
             of["status"], of["recorded"], of["phase"], of["next_due_on"], of["next_due_title"],
-            of["last_update_on"], of["created_at"].date(), of["update_interval_days"],
+            of["last_update_on"], localtime(of["created_at"]).date(), of["update_interval_days"],
             of["covered_from"], of["covered_until"], of["memorandum_state"],
         ),
         day,
     )  # fmt: skip
     is_late = any(flag.kind == "late" for flag in noticed)
-    is_silent = any(flag.kind == "silent" for flag in noticed)
     place = Phase.values.index(of["phase"])
     return EngagementRow(
         reference=of["reference"],
@@ -171,8 +174,7 @@ def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
         segments=[Segment(f"{0.5 + 20 * number:.1f}%", number <= place) for number in range(5)],
         status=str(Status(of["status"]).label),
         is_active=of["status"] == "active",
-        health=_health_word(of["health"], is_silent),
-        tag="mute" if is_silent else HEALTH_TAGS.get(of["health"], "mute"),
+        badge=badge(of["health"], noticed),
         next_title=translated(of["next_due_title"]),
         next_on=of["next_due_on"],
         late=days_late((day - of["next_due_on"]).days) if is_late else "",
@@ -182,13 +184,6 @@ def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
         ends_on=of["ends_on"],
         flags=noticed,
     )
-
-
-def _health_word(health: str, is_silent: bool) -> str:
-    """A health that nobody renewed in time is shown as silent; what was said is on the page."""
-    if is_silent:
-        return _("Silent")
-    return str(Health(health).label) if health else _("Not said yet")
 
 
 def organisation_name(pk: str) -> str:

@@ -21,43 +21,23 @@ from engagements.models.engagement import party_on
 from engagements.queries.challenge import who
 from engagements.queries.dates import open_request
 from engagements.queries.engagement import (
-    HEALTH_TAGS,
+    Flag,
+    badge,
     days_late,
     flags,
     translated,
     watched,
 )
 from engagements.queries.gates import with_switches
+from engagements.queries.indicator import results_of
 from engagements.queries.memorandum import MemorandumRow, memoranda_of
+from engagements.queries.milestone import table
 from engagements.queries.obligation import owed_tasks, wanted_of
 from engagements.queries.part import phase_labels
-from engagements.queries.progress_parts import people_of, results_of, updates_of, waivers_of
+from engagements.queries.progress_parts import people_of, updates_of, waivers_of
 from engagements.queries.task import tasks
-from engagements.queries.timeline import Timeline, timeline
 
-MILESTONE_TAGS = {
-    "planned": "mute",
-    "reported": "info",
-    "accepted": "ok",
-    "returned": "warn",
-    "missed": "bad",
-    "dropped": "mute",
-}
 ITEMS_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class MilestoneRow:
-    """One milestone in the table."""
-
-    url: str
-    title: str
-    who: str
-    tag: str
-    word: str
-    due_on: date
-    late: str
-    moved_from: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +62,14 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     )
     memoranda = memoranda_of(engagement, user)
     dates_asked = open_request(engagement)
+    noticed = flags(watched(engagement), day)
     asked = tasks(engagement, standing, user, milestones, items, day, dates_asked)
     owed = wanted_of(user, [engagement], day)[engagement.pk]
     asked = [*owed_tasks(engagement, standing, user, owed, day), *asked]
-    drawing = timeline(engagement, milestones, day)
     return {
         "parties": _parties(engagement, user, day),
-        "health": _health(engagement),
-        "flags": flags(watched(engagement), day),
+        "health": _health(engagement, noticed),
+        "flags": noticed,
         "facts": _facts(engagement, memoranda, day),
         "tasks": asked,
         "dates_asked": dates_asked,
@@ -97,12 +77,11 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         "writes": bool(standing.writes),
         "leads": standing.is_admin or "civic" in standing.writes,
         "phases": _phases(engagement, user),
-        "milestones": _milestones(engagement, milestones, drawing, day),
-        "timeline": drawing,
+        "plan": table(engagement, milestones, standing.writes, day),
         "memoranda": memoranda,
         "items": _items(engagement, items),
         **updates_of(engagement, user),
-        "results": results_of(engagement, user),
+        "results": [row for row in results_of(engagement, user) if row.says_something],
         "people": people_of(engagement, user, day),
         "waivers": waivers_of(engagement, user),
     }
@@ -144,10 +123,11 @@ def _parties(engagement: Engagement, user: User, day: date) -> list[dict[str, An
     ]
 
 
-def _health(engagement: Engagement) -> dict[str, Any]:
+def _health(engagement: Engagement, noticed: list[Flag]) -> dict[str, Any]:
+    shown = badge(engagement.health, noticed)
     return {
-        "tag": HEALTH_TAGS.get(engagement.health, "mute"),
-        "word": engagement.get_health_display() if engagement.health else _("Not said yet"),
+        "tag": shown.tag,
+        "word": shown.word,
         "sentence": engagement.health_sentence,
         "by": engagement.health_by,
         "on": engagement.health_on,
@@ -219,27 +199,6 @@ def _phases(engagement: Engagement, user: User) -> dict[str, Any]:
         "title": _("Phase %(place)d of %(all)d: %(label)s")
         % {"place": now + 1, "all": len(order), "label": labels[engagement.phase]},
     }
-
-
-def _milestones(
-    engagement: Engagement, milestones: list[Milestone], drawing: Timeline, day: date
-) -> list[dict[str, Any]]:
-    rows = []
-    for milestone, bars in zip(milestones, drawing.bars, strict=True):
-        late = milestone.days_late(day) if engagement.is_open else 0
-        moved = milestone.first_due_on if milestone.first_due_on != milestone.due_on else None
-        row = MilestoneRow(
-            url=reverse("milestone_detail", args=[engagement.reference, milestone.pk]),
-            title=translated(milestone.title) if milestone.slug else milestone.title,
-            who=milestone.get_side_display(),
-            tag="bad" if late else MILESTONE_TAGS[milestone.state],
-            word=_("Late") if late else milestone.get_state_display(),
-            due_on=milestone.due_on,
-            late=days_late(late) if late else "",
-            moved_from=moved,
-        )
-        rows.append({"row": row, "bars": bars})
-    return rows
 
 
 def _items(engagement: Engagement, items: list[ChecklistItem]) -> list[dict[str, Any]]:

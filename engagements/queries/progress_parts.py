@@ -1,24 +1,18 @@
-"""The parts of the progress page that tell: updates, results, people, waivers."""
+"""The parts of the progress page that tell: updates, people, waivers."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
-
-from django.db.models import Prefetch
-from django.utils.formats import number_format
 
 from engagements import access
 from engagements.models import (
     Engagement,
     EngagementRole,
-    Indicator,
     JointUpdate,
-    Measurement,
     User,
     Waiver,
 )
 from engagements.models.contact import open_on
-from engagements.queries.engagement import HEALTH_TAGS, translated
+from engagements.queries.engagement import HEALTH_TAGS
 from engagements.queries.gates import condition_title
 from engagements.queries.part import phase_labels
 
@@ -41,40 +35,6 @@ def updates_of(engagement: Engagement, user: User) -> dict[str, Any]:
         for update in found[:UPDATES_SHOWN]
     ]
     return {"updates": updates, "update_count": found.count()}
-
-
-def results_of(engagement: Engagement, user: User) -> list[dict[str, Any]]:
-    """Each indicator with a value or a target: before, now, target. Two queries."""
-    measurements = access.visible(Measurement, user).order_by("on", "pk")
-    indicators = (
-        access.visible(Indicator, user)
-        .filter(engagement=engagement)
-        .prefetch_related(Prefetch("measurements", queryset=measurements, to_attr="measured"))
-    )
-    rows = []
-    for indicator in indicators:
-        values = [one.value for one in getattr(indicator, "measured", [])]
-        if not values and indicator.target is None:
-            continue
-        rows.append(
-            {
-                "name": translated(indicator.name) if indicator.slug else indicator.name,
-                "unit": translated(indicator.unit) if indicator.slug else indicator.unit,
-                "before": _number(values[0] if values else None),
-                "now": _number(values[-1] if len(values) > 1 else None),
-                "target": _number(indicator.target),
-            }
-        )
-    return rows
-
-
-def _number(value: Decimal | None) -> str:
-    """The number in the reader's format, without zeros that say nothing; a dash for none."""
-    if value is None:
-        return "–"
-    text = number_format(value, decimal_pos=3, force_grouping=True)
-    ending = number_format(Decimal(0), decimal_pos=3)[1:]
-    return text.removesuffix(ending) if value == value.to_integral_value() else text.rstrip("0")
 
 
 def people_of(engagement: Engagement, user: User, day: date) -> list[dict[str, Any]]:

@@ -73,6 +73,8 @@ def _percent(share: float) -> str:
 
 
 def _bars(milestone: Milestone, start: float, end: float, now: float, late: bool) -> list[Bar]:
+    if milestone.state == "dropped":
+        return []
     start = min(start, max(0.0, end - 1.2))
     look = "d" if milestone.state in ("accepted", "reported") else "f"
     bars = [Bar(look, _percent(start), _percent(max(1.0, end - start)))]

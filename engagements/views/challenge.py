@@ -100,13 +100,14 @@ def _back(item: ChecklistItem) -> str:
 def _work_on(
     request: SignedInRequest, item: ChecklistItem, done: Callable[[ChecklistItem], str]
 ) -> HttpResponse:
-    may_answer = access.can(request.user, "answer_checklist", item)
+    user, found = request.user, access.standing(request.user, item.engagement)
+    may_answer = access.can(user, "answer_checklist", item, found=found)
     context = _context(item, may_answer)
-    context["answers"] = queries.answers_so_far(item, request.user)
+    context["answers"] = queries.answers_so_far(item, user)
     if request.method != "POST" and not may_answer:
         return render(request, "challenge/detail.html", context)
-    access.require(request.user, "answer_checklist", item)
-    may_waive = item.gates and access.can(request.user, "waive_checklist_item", item)
+    access.require(user, "answer_checklist", item, found=found)
+    may_waive = item.gates and access.can(user, "waive_checklist_item", item, found=found)
     form = make_form(ChallengeForm, request, instance=item, may_waive=may_waive)
     context["response_fields"] = [form[name] for name in form.fields if name.startswith(RESPONSE)]
     return submit(

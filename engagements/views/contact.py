@@ -2,8 +2,9 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 from engagements import access
 from engagements.actions import contact as acts
 from engagements.forms.contact import (
+    ChangePostForm,
     EndForm,
+    EndPostForm,
     NewPersonForm,
     NewRoleForm,
     NoteForm,
     PersonForm,
-    PostForm,
     RoleForm,
 )
 from engagements.http import SignedInRequest, find, make_form, page_of, submit
@@ -29,8 +31,17 @@ from engagements.models import (
     Party,
     Person,
     RelationshipNote,
+    User,
 )
-from engagements.queries.contact import organisations_for, roles_by_side
+from engagements.queries.contact import (
+    alike,
+    contacts_for,
+    contacts_like,
+    handovers,
+    named,
+    organisations_for,
+    roles_by_side,
+)
 from engagements.queries.part import frame
 
 PAGE_SIZE = 50
@@ -41,9 +52,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     """The people one works with, by name; `?q=` narrows the list."""
     wanted = request.GET.get("q", "").replace("\x00", "")[:100].strip()
     rows = access.visible(Person, request.user).order_by("name", "pk")
-    if wanted:
-        rows = rows.filter(name__icontains=wanted)
-    page = page_of(request, rows, PAGE_SIZE)
+    page = page_of(request, named(rows, request.user, wanted), PAGE_SIZE)
     posts: dict[int, list[str]] = {}
     people = list(page)
     for contact in (
@@ -53,8 +62,6 @@ def index(request: SignedInRequest) -> HttpResponse:
     ):
         parts = [contact.position, str(contact.office or ""), contact.organisation.name]
         posts.setdefault(contact.person_id, []).append(", ".join(part for part in parts if part))
-    query = request.GET.copy()
-    query.pop("page", None)
     return render(request, "contact/index.html", {
         "section": "people", "here": _("People"), "page": page, "total": page.paginator.count, "q": wanted,
         "rows": [
@@ -62,9 +69,22 @@ def index(request: SignedInRequest) -> HttpResponse:
              "posts": "; ".join(posts.get(person.pk, []))}
             for person in people
         ],
-        "numbers": list(page.paginator.get_elided_page_range(page.number)), "query": query.urlencode(),
+        "numbers": list(page.paginator.get_elided_page_range(page.number)), "query": f"{urlencode({'q': wanted})}&" if wanted else "",
         "add": reverse("contact_add") if access.can(request.user, "add_person") else "",
     })  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD"])
+def suggest(request: SignedInRequest) -> JsonResponse:
+    """Up to ten people that hold what was typed; with `?engagement=`, whoever may have a role in it."""
+    typed = request.GET.get("q", "").replace("\x00", "")[:100]
+    reference = request.GET.get("engagement", "")
+    found: list[Person] | list[Contact] = (
+        contacts_like(contacts_for(find(Engagement, request, reference=reference), request.user), typed)
+        if reference
+        else alike(request.user, typed)
+    )  # fmt: skip
+    return JsonResponse({"results": [str(one) for one in found]})
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -117,7 +137,10 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
     contact = _find_contact(request, pk)
     access.require(request.user, "edit_contact", contact)
     return submit(
-        request, make_form(PostForm, request, instance=contact, organisations=access.visible(Organisation, request.user)),
+        request, make_form(
+            ChangePostForm, request, instance=contact, handovers=handovers(contact, request.user),
+            organisations=access.visible(Organisation, request.user),
+        ),
         partial(acts.change_post, contact, actor=request.user), template="layouts/part_form.html",
         context=_below(contact.person, _("Record a change of post")), done=contact.person.get_absolute_url(),
         said=_("The old post has ended and the new one has begun."),
@@ -130,7 +153,7 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
     contact = _find_contact(request, pk)
     access.require(request.user, "edit_contact", contact)
     return submit(
-        request, make_form(EndForm, request, instance=contact),
+        request, make_form(EndPostForm, request, instance=contact, handovers=handovers(contact, request.user)),
         partial(acts.end_contact, contact, actor=request.user), template="layouts/part_form.html",
         context=_below(contact.person, _("End this post")), done=contact.person.get_absolute_url(),
         said=_("The post has ended; its roles end with it."),
@@ -164,12 +187,12 @@ def engagement(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def give_role(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Give a role to somebody on file."""
+    """Give a role to somebody on file, or to somebody new where nobody fits."""
     found = find(Engagement, request, reference=reference)
     access.require(request.user, "give_role", found)
     return submit(
         request, make_form(RoleForm, request, engagement=found),
-        partial(acts.give_role, found, actor=request.user), template="contact/give_role.html",
+        partial(_role_to, found, actor=request.user), template="layouts/part_form.html",
         context=_in_engagement(found, _("Give a role")), done=reverse("contact_engagement", args=[reference]),
         said=_("The role is recorded."),
     )  # fmt: skip
@@ -209,6 +232,18 @@ def end_role(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         context={**_in_engagement(role.engagement, _("End a role")), "lede": f"{role.contact.person} · {role.get_role_display()}"},
         done=reverse("contact_engagement", args=[reference]), said=_("The role has ended."),
     )  # fmt: skip
+
+
+def _role_to(
+    found: Engagement,
+    *,
+    actor: User,
+    contact: Contact | None = None,
+    **values: Any,  # noqa: ANN401
+) -> EngagementRole:
+    if contact is None:
+        return acts.give_role_to_new_person(found, actor=actor, **values)
+    return acts.give_role(found, actor=actor, contact=contact, **values)
 
 
 def _find_contact(request: SignedInRequest, pk: int) -> Contact:

@@ -76,7 +76,7 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
             request,
             make_form(DocumentForm, request),
             act,
-            template="document/form.html",
+            template="layouts/part_form.html",
             context={
                 **frame(engagement, _("Add a document"), (back, _("Documents"))),
                 "submit": _("Add the document"),
@@ -102,12 +102,12 @@ def edit(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         request,
         make_form(DocumentEditForm, request, instance=document),
         partial(edit_document, document, actor=request.user),
-        template="document/form.html",
+        template="layouts/part_form.html",
         context={
             **frame(document.engagement, _("Change a document"), (back, _("Documents"))),
             "submit": _("Save"),
             "cancel": back,
-            "remove": reverse("document_remove", args=[reference, pk]),
+            "other": (reverse("document_remove", args=[reference, pk]), _("Remove this document")),
         },
         done=back,
         said=_("The document is changed."),
@@ -124,7 +124,7 @@ def remove(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         request,
         make_form(DocumentRemoveForm, request, instance=document),
         partial(remove_document, document, actor=request.user),
-        template="document/form.html",
+        template="layouts/part_form.html",
         context={
             **frame(document.engagement, _("Remove a document"), (back, _("Documents"))),
             "lede": _("“%(title)s” will be gone for both sides.") % {"title": document.title},

@@ -1,8 +1,10 @@
 """Error pages in the look of the register. They stand when the database or the session is gone."""
 
+import errno
 import re
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
@@ -14,6 +16,9 @@ from django.views.decorators.csrf import requires_csrf_token
 # Never shown back: what is secret, and what a form carries for itself.
 SECRET = re.compile(r"password|secret|token|code", re.IGNORECASE)
 CARRIED = re.compile(r"^(next|version|key|.*_key|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$")
+PIECE = 64 * 1024
+# What the system says when there is no room left, on the disk, for the person, for the process.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 MACHINE_MADE = re.compile(r"^[0-9a-f-]{32,}$", re.IGNORECASE)
 
 
@@ -35,8 +40,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 when the database is gone, locked or has no connection left."""
-    if _database_is_unavailable(sys.exc_info()[1]):
+    """500; or 503 when the database is gone, locked or has no connection left, or no room is left."""
+    if _is_out_of_reach(sys.exc_info()[1]):
+        _take_the_rest(request)
         response = _without_request("503.html", status=503)
         response["Retry-After"] = "30"
         return response
@@ -65,12 +71,25 @@ def _without_request(
     return response
 
 
-def _database_is_unavailable(error: BaseException | None) -> bool:
+def _is_out_of_reach(error: BaseException | None) -> bool:
+    """Whether what failed is the database or the disk, and not the register."""
     while error is not None:
         if isinstance(error, OperationalError | InterfaceError):
             return True
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            return True
         error = error.__cause__
     return False
+
+
+def _take_the_rest(request: HttpRequest) -> None:
+    """Somebody who is still sending would see a broken connection in place of the page."""
+    left = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    try:
+        while left > 0 and (piece := request.read(PIECE)):
+            left -= len(piece)
+    except OSError:
+        return
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -22,9 +22,9 @@ from engagements.forms.milestone import (
     ReasonForm,
 )
 from engagements.http import SignedInRequest, find, make_form, submit
-from engagements.models import DateMove, Engagement, Evidence, Milestone
+from engagements.models import DateMove, Engagement, Evidence, Milestone, User
 from engagements.models.milestone import MILESTONE_MOVES
-from engagements.queries.milestone import late_words, shown_title, state_of, table
+from engagements.queries.milestone import lateness, shown_title, state_of, table
 from engagements.queries.part import frame
 
 
@@ -33,9 +33,10 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
     """The whole plan as table and picture."""
     engagement = find(Engagement, request, reference=reference)
     found = access.standing(request.user, engagement)
+    milestones = list(access.visible(Milestone, request.user).filter(engagement=engagement))
     return render(request, "milestone/index.html", {
         **frame(engagement, _("Milestones")),
-        "plan": table(engagement, request.user, found.writes),
+        "plan": table(engagement, milestones, found.writes, access.today()),
         "add": reverse("milestone_add", args=[reference]) if found.writes or found.is_admin else "",
     })  # fmt: skip
 
@@ -47,7 +48,7 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
     access.require(request.user, "add_milestone", engagement)
     plan = reverse("milestone_index", args=[reference])
     return submit(
-        request, make_form(NewMilestoneForm, request),
+        request, make_form(NewMilestoneForm, request, engagement=engagement),
         partial(acts.add_milestone, engagement, actor=request.user),
         template="layouts/part_form.html",
         context={
@@ -63,31 +64,31 @@ def detail(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """One milestone: its state, dates, evidence, and what may be done."""
     milestone = _find(request, reference, pk)
     found = access.standing(request.user, milestone.engagement)
-    today = access.today()
-    kind, word = state_of(milestone, today, found.writes)
-    late = milestone.days_late(today)
+    late = lateness(milestone.engagement, milestone, access.today())
+    kind, word = state_of(milestone, late, found.writes)
     return render(request, "milestone/detail.html", {
         **_frame(milestone, shown_title(milestone)),
-        "milestone": milestone, "kind": kind, "word": word, "late": late_words(late) if late else "",
+        "milestone": milestone, "kind": kind, "word": word, "late": late,
         "evidence_wanted": _(milestone.evidence_wanted) if milestone.slug else milestone.evidence_wanted,
         "evidence": access.visible(Evidence, request.user).filter(milestone=milestone).select_related("document", "added_by"),
         "moves": access.visible(DateMove, request.user).filter(milestone=milestone).select_related("moved_by"),
-        "buttons": _buttons(request, milestone),
+        "buttons": _buttons(request.user, milestone, found),
     })  # fmt: skip
 
 
-def _buttons(request: SignedInRequest, milestone: Milestone) -> list[dict[str, Any]]:
-    """The acts that this person may do to it now, the likeliest first."""
+def _buttons(user: User, milestone: Milestone, found: access.Standing) -> list[dict[str, Any]]:
+    """The acts that this person may do to it now, the likeliest first. No query."""
     moves = MILESTONE_MOVES[Milestone.State(milestone.state)]
-    report = access.can(request.user, "report_milestone", milestone)
-    decide = access.can(request.user, "decide_milestone", milestone)
-    change = access.can(request.user, "edit_milestone", milestone)
+    report, decide, change, shift = (
+        access.can(user, f"{act}_milestone", milestone, found=found)
+        for act in ("report", "decide", "edit", "move")
+    )
     offered = [
         ("accept", _("Accept"), decide and "accepted" in moves),
         ("send_back", _("Return with reason"), decide and "returned" in moves),
         ("report", _("Report as done"), report and "reported" in moves),
         ("add_evidence", _("Add evidence"), report and milestone.is_open),
-        ("move", _("Move date"), change and milestone.is_open),
+        ("move", _("Move date"), shift and milestone.is_open),
         ("edit", _("Edit"), change and milestone.state != "accepted"),
         ("miss", _("Mark as missed"), change and "missed" in moves),
         ("drop", _("Drop from the plan"), change and "dropped" in moves),
@@ -123,7 +124,7 @@ def move(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         request,
         reference,
         pk,
-        "edit_milestone",
+        "move_milestone",
         MoveForm,
         acts.move_milestone,
         _("Move the date"),
@@ -243,7 +244,8 @@ def _act(
     """What all acts on one milestone share: find it, ask, show the form, do it, go back to it."""
     milestone = _find(request, reference, pk)
     access.require(request.user, verb, milestone)
-    extra = {"engagement": milestone.engagement} if form_class is EvidenceForm else {}
+    asks_engagement = issubclass(form_class, EvidenceForm | MilestoneForm)
+    extra = {"engagement": milestone.engagement} if asks_engagement else {}
     return submit(
         request, make_form(form_class, request, instance=milestone, **extra),
         partial(act, milestone, actor=request.user),

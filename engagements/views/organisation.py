@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from engagements import access
 from engagements.actions import organisation as acts
 from engagements.countries import country_name
 from engagements.forms.organisation import (
+    DirectoryForm,
     NewOrganisationForm,
     OfficeForm,
     OrganisationForm,
@@ -21,8 +23,7 @@ from engagements.forms.organisation import (
 )
 from engagements.http import SignedInRequest, find, make_form, page_of, submit
 from engagements.models import Contact, Engagement, FormerName, Office, Organisation
-from engagements.queries.organisation import like
-from engagements.text import fold_name
+from engagements.queries.organisation import like, named
 
 PAGE_SIZE = 50
 MOST_ENGAGEMENTS = 50
@@ -30,18 +31,16 @@ MOST_ENGAGEMENTS = 50
 
 @require_http_methods(["GET", "HEAD"])
 def index(request: SignedInRequest) -> HttpResponse:
-    """All organisations, by name; `?q=` and `?kind=` narrow the list."""
-    wanted = fold_name(request.GET.get("q", "").replace("\x00", ""))[:100]
-    kind = request.GET.get("kind", "")
+    """All organisations, by name; search, kind, level and country narrow the list."""
+    form = DirectoryForm(request.GET)
+    chosen = form.chosen()
     rows = access.visible(Organisation, request.user).order_by("name", "pk")
-    if wanted:
-        rows = rows.filter(folded_name__contains=wanted)
-    if kind in Organisation.Kind.values:
-        rows = rows.filter(kind=kind)
+    rows = named(rows, chosen.get("q", "")).filter(
+        **{name: value for name, value in chosen.items() if name != "q"}
+    )
     page = page_of(request, rows.values_list("pk", "name", "kind", "country"), PAGE_SIZE)
     kinds = dict(Organisation.Kind.choices)
-    query = request.GET.copy()
-    query.pop("page", None)
+    query = urlencode(chosen)
     return render(request, "organisation/index.html", {
         "section": "organisations", "here": _("Organisations"), "page": page, "total": page.paginator.count,
         "rows": [
@@ -50,8 +49,9 @@ def index(request: SignedInRequest) -> HttpResponse:
             for pk, name, what, country in page
         ],
         "numbers": list(page.paginator.get_elided_page_range(page.number)),
-        "query": query.urlencode(), "q": request.GET.get("q", "").replace("\x00", "")[:100], "kind": kind,
-        "kinds": Organisation.Kind.choices,
+        "query": f"{query}&" if query else "",
+        "form": DirectoryForm(initial=chosen), "chips": form.chips(chosen),
+        "here_all": reverse("organisation_index"),
         "add": reverse("organisation_add") if access.can(request.user, "add_organisation") else "",
     })  # fmt: skip
 

@@ -12,29 +12,44 @@
   document.querySelector(".errs")?.focus();
 
   // <input data-suggest="/organisations/suggest/?q=" list="…">: names that fit, while typing.
-  // The answer is {"results": ["name", …]}.
+  // The answer is {"results": ["name", …]}. With data-alike="Already on file:" they are told as a
+  // warning below the field instead of being offered.
   for (const input of document.querySelectorAll("input[data-suggest]")) {
-    const list = document.createElement("datalist");
+    const warning = input.dataset.alike;
+    const list = document.createElement(warning ? "p" : "datalist");
     list.id = `${input.id}_suggestions`;
     input.after(list);
-    input.setAttribute("list", list.id);
+    if (warning) {
+      list.className = "hint";
+      list.setAttribute("role", "status");
+    } else {
+      input.setAttribute("list", list.id);
+    }
+    const show = (names) => {
+      if (warning) {
+        list.textContent = names.length ? `${warning} ${names.join(", ")}` : "";
+        return;
+      }
+      list.replaceChildren(
+        ...names.map((name) => Object.assign(document.createElement("option"), { value: name })),
+      );
+    };
     let waiting;
     let asked = "";
     input.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(async () => {
         const typed = input.value.trim();
-        if (typed.length < 2 || typed === asked) return;
+        if (typed === asked) return;
         asked = typed;
+        if (typed.length < 2) return show([]);
         try {
           const answer = await fetch(input.dataset.suggest + encodeURIComponent(typed));
           const { results } = await answer.json();
           if (typed !== asked) return;
-          list.replaceChildren(
-            ...results.map((name) => Object.assign(document.createElement("option"), { value: name })),
-          );
+          show(results);
         } catch {
-          list.replaceChildren();
+          show([]);
         }
       }, 200);
     });

@@ -9,13 +9,15 @@ from engagements.actions.contact import (
     change_post,
     edit_person,
     end_contact,
-    end_role,
-    give_role,
-    give_role_to_new_person,
     write_relationship_note,
 )
 from engagements.actions.history import Refused, StaleVersion
-from engagements.models import Change, Contact, EngagementRole, Person, RelationshipNote
+from engagements.models import (
+    Change,
+    Contact,
+    Person,
+    RelationshipNote,
+)
 from tests.factories import make_cast, make_contact, make_office, make_role
 
 pytestmark = pytest.mark.django_db
@@ -163,90 +165,6 @@ def test_a_role_that_had_not_begun_ends_with_its_post_on_its_first_day():
     assert (role.starts_on, role.ends_on) == (later, later)
 
 
-@pytest.mark.parametrize("who", ["coordinator", "official", "admin"])
-def test_a_party_and_an_admin_give_and_end_a_role(who):
-    cast = make_cast()
-    actor = getattr(cast, who)
-    role = give_role(
-        cast.engagement, actor=actor, contact=make_contact(cast.government), role="supervisor"
-    )
-    assert (role.private_to_side, role.starts_on, last_verb()) == ("", access.today(), "added")
-    ended = end_role(role, actor=actor, ends_on=access.today(), version=0)
-    assert (ended.ends_on, last_verb()) == (access.today(), "ended")
-    with pytest.raises(Refused, match="has ended already"):
-        end_role(role, actor=actor, ends_on=access.today())
-
-
-@pytest.mark.parametrize("who", ["observer", "stranger"])
-def test_nobody_else_gives_or_ends_a_role(who):
-    cast = make_cast()
-    actor, contact = getattr(cast, who), make_contact(cast.government)
-    role = make_role(cast.engagement, contact)
-    with pytest.raises(PermissionDenied):
-        give_role(cast.engagement, actor=actor, contact=contact, role="sponsor")
-    with pytest.raises(PermissionDenied):
-        give_role_to_new_person(
-            cast.engagement, actor=actor, role="sponsor", name="Planted", organisation=cast.civic
-        )
-    with pytest.raises(PermissionDenied):
-        end_role(role, actor=actor, ends_on=DAY)
-    assert list(EngagementRole.objects.values_list("role", "ends_on")) == [("supervisor", None)]
-    assert Person.objects.filter(name="Planted").count() == 0
-
-
-def test_an_older_version_ends_no_role():
-    cast = make_cast()
-    role = make_role(cast.engagement, make_contact(cast.government), version=1)
-    with pytest.raises(StaleVersion):
-        end_role(role, actor=cast.official, ends_on=access.today(), version=0)
-    role.refresh_from_db()
-    assert role.ends_on is None
-
-
-def test_the_same_role_is_not_given_twice():
-    cast = make_cast()
-    contact = make_contact(cast.government)
-    give_role(cast.engagement, actor=cast.official, contact=contact, role="sponsor")
-    with pytest.raises(ValidationError, match="already has this role here"):
-        give_role(cast.engagement, actor=cast.coordinator, contact=contact, role="sponsor")
-
-
-def test_a_new_person_gets_post_and_role_in_one_act_or_nothing_at_all():
-    cast = make_cast()
-    role = give_role_to_new_person(
-        cast.engagement, actor=cast.official, role="champion", name="Champion",
-        organisation=cast.government,
-    )  # fmt: skip
-    assert (role.contact.person.name, role.contact.organisation) == ("Champion", cast.government)
-    with pytest.raises(Refused):
-        give_role_to_new_person(
-            cast.engagement, actor=cast.official, role="champion", name="Half",
-            organisation=cast.government, office=make_office(cast.elsewhere),
-        )  # fmt: skip
-    assert Person.objects.filter(name="Half").count() == 0
-
-
-SCEPTIC_SEEN_BY = {
-    "coordinator": {"coordinator": True, "observer": True, "official": False, "stranger": False},
-    "official": {"coordinator": False, "observer": False, "official": True, "stranger": False},
-}
-
-
-@pytest.mark.parametrize("who", SCEPTIC_SEEN_BY)
-def test_a_sceptic_and_the_history_of_it_are_known_to_the_givers_side_alone(who):
-    cast = make_cast()
-    contact = make_contact(cast.elsewhere, "Sceptic")
-    role = give_role(cast.engagement, actor=getattr(cast, who), contact=contact, role="sceptic")
-    given = Change.objects.latest("pk")
-    end_role(role, actor=getattr(cast, who), ends_on=access.today())
-    ended = Change.objects.latest("pk")
-    for reader, sees in SCEPTIC_SEEN_BY[who].items():
-        user = getattr(cast, reader)
-        assert access.visible(EngagementRole, user).filter(pk=role.pk).exists() is sees
-        changes = access.visible(Change, user).filter(pk__in=[given.pk, ended.pk])
-        assert changes.count() == (2 if sees else 0)
-
-
 @pytest.mark.parametrize(("who", "kept_by"), [("coordinator", "civic"), ("official", "government")])
 def test_a_note_on_the_relation_stays_with_ones_own_organisation(who, kept_by):
     cast = make_cast()
@@ -273,11 +191,3 @@ def test_nobody_writes_a_note_for_an_organisation_that_is_not_theirs(who):
             person, actor=getattr(cast, who), organisation=cast.civic, text="Mine.", noted_on=DAY
         )
     assert RelationshipNote.objects.count() == 0
-
-
-@pytest.mark.parametrize("who", ["observer", "official", "admin"])
-def test_the_roles_of_a_side_are_hidden_from_nobody_of_the_engagement(who):
-    cast = make_cast()
-    role = make_role(cast.engagement, make_contact(cast.government))
-    assert list(access.visible(EngagementRole, getattr(cast, who))) == [role]
-    assert list(access.visible(EngagementRole, cast.stranger)) == []

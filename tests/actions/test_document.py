@@ -1,3 +1,5 @@
+import resource
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
@@ -26,6 +28,22 @@ def stored_files():
         return sorted(default_storage.listdir("documents")[1])
     except FileNotFoundError:
         return []
+
+
+def test_a_file_for_which_the_disk_has_no_room_leaves_nothing_behind(settings, tmp_path):
+    disk = "django.core.files.storage.FileSystemStorage"
+    kept = {"BACKEND": disk, "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "default": kept}
+    cast = make_cast()
+    large = check_upload("Plan.pdf", b"%PDF-1.7 " + b"x" * 1_000_000)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            add(cast, file=large)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (stored_files(), Document.objects.count()) == ([], 0)
 
 
 def test_a_file_is_kept_under_a_random_name_with_its_digest():

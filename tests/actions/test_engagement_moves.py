@@ -196,8 +196,11 @@ def test_the_review_changes_and_drops_rows():
     day = first.due_on + timedelta(days=3)
     review_plan(
         cast.engagement, actor=cast.coordinator,
-        milestones={first.pk: ("Our own words", day, True), second.pk: (second.title, second.due_on, False)},
-        not_needed={item.pk},
+        milestones={
+            first.pk: {"title": "Our own words", "due_on": day, "stays": True},
+            second.pk: {"title": second.title, "due_on": second.due_on, "stays": False},
+        },
+        items={item.pk: {"title": item.title, "stays": False}},
     )  # fmt: skip
     first.refresh_from_db()
     second.refresh_from_db()

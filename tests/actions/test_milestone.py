@@ -110,7 +110,7 @@ def test_nobody_else_does_it(act, who):
 def test_an_older_version_changes_nothing(act):
     cast = make_cast()
     milestone = ready_for(cast, act)
-    edit_milestone(milestone, actor=cast.official, responsible_role="Data lead")
+    edit_milestone(milestone, actor=cast.coordinator, responsible_role="Data lead")
     count = Change.objects.count()
     with pytest.raises(StaleVersion):
         ACTS[act](milestone, actor=doer(cast, act), version=milestone.version)
@@ -333,7 +333,7 @@ def test_a_missed_milestone_is_reported_late_and_a_dropped_one_is_restored_first
     missed = in_state(cast, "missed")
     assert report_milestone(missed, actor=cast.coordinator, note="Late.").state == "reported"
     dropped = in_state(cast, "dropped")
-    restored = restore_milestone(dropped, actor=cast.official, reason="Wanted again.")
+    restored = restore_milestone(dropped, actor=cast.coordinator, reason="Wanted again.")
     assert (restored.state, restored.reason) == ("planned", "")
 
 
@@ -370,4 +370,4 @@ def test_an_accepted_milestone_is_not_rewritten():
     accept_milestone(milestone, actor=cast.official)
     milestone.refresh_from_db()
     with pytest.raises(Refused):
-        edit_milestone(milestone, actor=cast.official, title="Something else")
+        edit_milestone(milestone, actor=cast.coordinator, title="Something else")

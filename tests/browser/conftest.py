@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from engagements.models import User
 
@@ -19,12 +20,16 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-AXE_RUN = """async () => {
+AXE_RUN = """async (options) => {
   document.querySelectorAll('details').forEach(found => { found.open = true; });
-  const found = await axe.run(document, {resultTypes: ['violations'],
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']});
+  const found = await axe.run(document, {resultTypes: ['violations'], ...options});
   return found.violations.map(one => one.id + ': ' + one.nodes.map(node => node.target.join(' ')).join(' | '));
 }"""
+EVERY_RULE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# All that a scheme can change: the tokens of light and dark are colours and nothing else
+# (tests/house/test_style_tokens.py).
+RULES_OF_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def chromium() -> str:
@@ -51,21 +56,34 @@ OpenContext = Callable[..., BrowserContext]
 
 
 @pytest.fixture
-def open_context(browser: Browser, live_server: Any) -> Iterator[OpenContext]:
+def console_errors() -> list[str]:
+    """What the console of any page of this test complained of, Content-Security-Policy included."""
+    return []
+
+
+def listen(page: Page, errors: list[str]) -> None:
+    """Keeps the page's errors; only that the page itself was answered with 4xx or 5xx is none."""
+    documents: set[str] = set()
+
+    def note(said: ConsoleMessage) -> None:
+        answered = "Failed to load resource" in said.text and said.location["url"] in documents
+        if said.type == "error" and not answered:
+            errors.append(f"{page.url}: {said.text} {said.location['url']}")
+
+    page.on(
+        "request",
+        lambda sent: documents.add(sent.url) if sent.is_navigation_request() else None,
+    )
+    page.on("console", note)
+    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+
+
+@pytest.fixture
+def open_context(
+    browser: Browser, live_server: Any, console_errors: list[str]
+) -> Iterator[OpenContext]:
     """Makes browser contexts, signed in or not, and at the end fails for any console error."""
     contexts: list[BrowserContext] = []
-    errors: list[str] = []
-
-    def note(page: Page) -> None:
-        page.on(
-            "console",
-            lambda said: (
-                errors.append(f"{page.url}: {said.text}")
-                if said.type == "error" and "Failed to load resource" not in said.text
-                else None
-            ),
-        )
-        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
 
     def make(user: User | None = None, width: int = 1280, **options: Any) -> BrowserContext:
         context = browser.new_context(
@@ -77,17 +95,46 @@ def open_context(browser: Browser, live_server: Any) -> Iterator[OpenContext]:
             client.force_login(user)
             for name, morsel in client.cookies.items():
                 context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
-        context.on("page", note)
+        context.on("page", lambda page: listen(page, console_errors))
         contexts.append(context)
         return context
 
     yield make
     for context in contexts:
         context.close()
-    assert errors == []
+    assert console_errors == []
 
 
-def violations(page: Page) -> list[str]:
+def show(page: Page, address: str, answer: HttpResponse) -> None:
+    """Shows an answer that the server gave elsewhere, with its headers, at the address."""
+    page.route(
+        f"**{address}",
+        lambda route: route.fulfill(
+            status=answer.status_code,
+            body=answer.content,
+            headers={name: value for name, value in answer.items() if name != "Content-Length"},
+        ),
+        times=1,
+    )
+    page.goto(address)
+
+
+def violations(page: Page, rules: dict[str, Any] = EVERY_RULE) -> list[str]:
     """What axe finds on the page as it stands, all details open."""
-    page.evaluate(AXE)
-    return [f"{page.url} {found}" for found in page.evaluate(AXE_RUN)]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    return [f"{page.url} {found}" for found in page.evaluate(AXE_RUN, rules)]
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wide and narrow, light and dark; and whether it scrolls sideways at 320 px."""
+    found: list[str] = []
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme, rules in (("light", EVERY_RULE), ("dark", RULES_OF_COLOUR)):
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{width} {scheme} {one}" for one in violations(page, rules)]
+    page.set_viewport_size({"width": 320, "height": 900})
+    if page.evaluate(SCROLLS):
+        found.append(f"{page.url} scrolls sideways at 320 px")
+    return found

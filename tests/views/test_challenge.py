@@ -197,7 +197,7 @@ def test_the_checklist_costs_the_same_at_one_and_three_rows(
     for item in items[rows:]:
         item.delete()
     client = signed_in(cast.coordinator)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(index(cast)).status_code == 200
 
 
@@ -210,7 +210,7 @@ def test_an_item_costs_the_same_with_one_and_three_responses(
     assert item.responses.count() >= 3
     item.responses.exclude(pk__in=[one.pk for one in item.responses.all()[:rows]]).delete()
     client = signed_in(cast.official)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(7):
         assert client.get(address(item)).status_code == 200
 
 

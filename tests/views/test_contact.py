@@ -3,10 +3,15 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from engagements import access
-from engagements.actions.contact import give_role, write_relationship_note
-from engagements.models import Contact, EngagementRole, Person
-from tests.factories import form_data, make_cast, make_contact, make_member, make_role
+from engagements.actions.contact import write_relationship_note
+from engagements.models import Contact, Person
+from tests.factories import (
+    form_data,
+    make_cast,
+    make_contact,
+    make_member,
+    make_role,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -103,49 +108,73 @@ def test_a_change_of_post_keeps_the_old_one_on_the_page(signed_in):
     assert ("Analyst" in page, "Head of unit" in page) == (True, True)
 
 
-def test_a_role_is_given_to_a_new_person_and_ended(signed_in):
-    cast = make_cast()
-    client = signed_in(cast.official)
-    people = reverse("contact_engagement", args=[cast.engagement.reference])
-    response = client.post(
-        reverse("contact_give_role_to_new", args=[cast.engagement.reference]),
-        form_data(cast.official, name="Champion", role="champion", organisation=cast.government.pk),
-    )
-    assert (response.status_code, response["Location"]) == (302, people)
-    role = EngagementRole.objects.get(role="champion")
-    response = client.post(
-        reverse("contact_end_role", args=[cast.engagement.reference, role.pk]),
-        form_data(cast.official, role, ends_on=access.today().isoformat()),
-    )
-    assert (response.status_code, response["Location"]) == (302, people)
-    role.refresh_from_db()
-    assert role.ends_on == access.today()
+def suggested(client, **query):
+    return client.get(reverse("contact_suggest"), query).json()["results"]
 
 
-def test_a_person_of_an_organisation_that_takes_no_part_is_no_choice(signed_in):
+def test_suggestions_name_nobody_whom_one_does_not_know(signed_in):
     cast = make_cast()
-    foreign = make_contact(cast.elsewhere, "Planted token")
-    response = signed_in(cast.admin).post(
-        reverse("contact_give_role", args=[cast.engagement.reference]),
-        form_data(cast.admin, contact=foreign.pk, role="sponsor"),
-    )
+    make_supervisor(cast, "Známá Osoba")
+    make_contact(cast.government, "Znama Other")
+    reference = cast.engagement.reference
+    coordinator, stranger = signed_in(cast.coordinator), signed_in(cast.stranger)
+    assert suggested(coordinator, q="znama") == ["Známá Osoba"]
+    assert suggested(coordinator, q="znama", engagement=reference) == [
+        "Známá Osoba (Ministry of Records)"
+    ]
+    assert set(suggested(signed_in(cast.official), q="ZNAMA")) == {"Znama Other", "Známá Osoba"}
+    assert suggested(stranger, q="znama") == []
+    assert [suggested(coordinator, q=typed) for typed in ("", "-", "\x00")] == [[], [], []]
+    door = reverse("contact_suggest")
+    assert stranger.get(door, {"q": "znama", "engagement": reference}).status_code == 404
+
+
+def test_a_person_with_an_alike_name_is_asked_about_once(signed_in):
+    cast = make_cast()
+    make_supervisor(cast, "Łucja Żak")
+    client, door = signed_in(cast.coordinator), reverse("contact_add")
+    values = {"name": "zak, LUCJA", "organisation": cast.government.pk}
+    response = client.post(door, form_data(cast.coordinator, **values))
     assert response.status_code == 422
-    assert "Planted token" not in response.content.decode()
-    assert EngagementRole.objects.count() == 0
+    assert "Already on file: Łucja Żak." in response.content.decode()
+    response = client.post(door, form_data(cast.coordinator, **values, another="on"))
+    assert response.status_code == 302
+    assert Person.objects.filter(name="zak, LUCJA").count() == 1
+    hidden = form_data(cast.stranger, name="Łucja Żak", organisation=cast.elsewhere.pk)
+    assert signed_in(cast.stranger).post(door, hidden).status_code == 302
 
 
-def test_a_sceptic_is_shown_to_the_givers_side_alone(signed_in):
+def people(client, **query):
+    return [row["name"] for row in client.get(reverse("contact_index"), query).context["rows"]]
+
+
+def test_people_are_searched_by_name_position_and_organisation_accents_aside(signed_in):
     cast = make_cast()
-    contact = make_contact(cast.government, "Planted token")
-    role = give_role(cast.engagement, actor=cast.coordinator, contact=contact, role="sceptic")
-    people = reverse("contact_engagement", args=[cast.engagement.reference])
-    end = reverse("contact_end_role", args=[cast.engagement.reference, role.pk])
-    for who, sees in (("coordinator", True), ("observer", True), ("official", False)):
-        client = signed_in(getattr(cast, who))
-        assert ("Planted token" in client.get(people).content.decode()) is sees
-        own_page = client.get(contact.person.get_absolute_url()).content.decode()
-        assert ("Sceptic" in own_page) is sees
-    assert signed_in(cast.official).get(end).status_code == 404
+    make_supervisor(cast, "Łucja Żak", position="Główny analityk")
+    make_supervisor(cast, "Supervisor")
+    client = signed_in(cast.coordinator)
+    assert people(client, q="zak lucja") == ["Łucja Żak"]
+    assert people(client, q="GLOWNY ministry") == ["Łucja Żak"]
+    assert set(people(client, q="ministry")) == {"Supervisor", "Łucja Żak"}
+    assert people(signed_in(cast.stranger), q="ministry") == []
+
+
+def test_an_empty_list_of_people_and_an_empty_search_say_what_to_do(signed_in):
+    cast = make_cast()
+    client = signed_in(cast.coordinator)
+    text = client.get(reverse("contact_index")).content.decode()
+    assert ("Nobody here yet." in text, text.count(reverse("contact_add"))) == (True, 2)
+    text = client.get(reverse("contact_index"), {"q": "zebra"}).content.decode()
+    assert ("Nobody fits." in text, "Nobody here yet." in text) == (True, False)
+    assert "Show everybody" in text
+
+
+def test_a_search_for_people_stays_on_the_next_page(signed_in):
+    cast = make_cast()
+    for number in range(51):
+        make_contact(cast.civic, f"Fellow {number:02}")
+    page = signed_in(cast.coordinator).get(reverse("contact_index"), {"q": "fellow"})
+    assert 'href="?q=fellow&amp;page=2"' in page.content.decode()
 
 
 def test_a_note_is_read_by_ones_own_organisation_alone(signed_in):
@@ -178,6 +207,8 @@ def test_the_directory_costs_the_same_at_one_and_three_people(
     client = signed_in(cast.official)
     with django_assert_num_queries(6):
         assert client.get(reverse("contact_index")).status_code == 200
+    with django_assert_num_queries(8):
+        assert len(people(client, q="supervisor")) == rows
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -209,5 +240,5 @@ def test_the_people_of_an_engagement_cost_the_same_at_one_and_three_roles(
         make_supervisor(cast, f"Supervisor {number}")
     client = signed_in(cast.official)
     door = reverse("contact_engagement", args=[cast.engagement.reference])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert client.get(door).status_code == 200

@@ -181,7 +181,7 @@ def test_the_list_costs_the_same_at_one_and_three_rows(signed_in, rows, django_a
     for _row in range(rows):
         make_document(cast)
     client = signed_in(cast.coordinator)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(address(cast)).status_code == 200
 
 

@@ -1,5 +1,7 @@
 """Error pages: they stand without a database, say what happened, and give back what was typed."""
 
+import errno
+
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
@@ -34,6 +36,13 @@ def test_a_failure_that_the_database_caused_is_503_too():
     failure = RuntimeError("could not save")
     failure.__cause__ = OperationalError("locked")
     assert answer_to(failure).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(errno.ENOSPC, 503), (errno.EDQUOT, 503), (errno.EACCES, 500)]
+)
+def test_a_full_disk_is_503_and_a_forbidden_folder_is_our_mistake(number, status):
+    assert answer_to(OSError(number, "disk")).status_code == status
 
 
 def test_any_other_failure_is_500_and_says_that_nothing_was_saved():

@@ -1,15 +1,21 @@
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from engagements import access
 from engagements.actions.contact import give_role
 from engagements.actions.engagement import edit_engagement
 from engagements.actions.history import record
-from engagements.actions.milestone import move_milestone
+from engagements.actions.indicator import add_indicator, measure
+from engagements.actions.milestone import add_milestone, edit_milestone, move_milestone
 from engagements.models import Change
-from tests.factories import make_cast, make_contact, make_stranger_engagement
+from engagements.queries.history import OTHERWISE, SENTENCES, sentences
+from tests.factories import make_cast, make_known_contact, make_stranger_engagement
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +60,7 @@ def test_what_one_side_keeps_to_itself_is_not_told_to_the_other(signed_in):
     cast = make_cast()
     give_role(
         cast.engagement, actor=cast.coordinator, role="sceptic",
-        contact=make_contact(cast.government, "Planted token"),
+        contact=make_known_contact(cast, "Planted token"),
     )  # fmt: skip
     seen = {
         who: "Planted token"
@@ -91,6 +97,104 @@ def test_a_long_history_is_turned_in_pages(signed_in):
     assert ("Reason 54." in second, "Reason 0." in second) == (False, True)
 
 
+def told(cast):
+    """The newest change as its sentence, and the sentences of its fields."""
+    row = sentences([Change.objects.filter(engagement=cast.engagement).latest("pk")])[0]
+    return row.sentence, [line.sentence for line in row.lines]
+
+
+def test_a_long_text_is_cut_between_words_and_can_be_read_whole(signed_in):
+    cast = make_cast()
+    long = " ".join(f"word{number}" for number in range(60))
+    edit_engagement(cast.engagement, actor=cast.coordinator, summary=long)
+    assert told(cast)[1] == [
+        "Summary: now " + " ".join(f"word{number}" for number in range(24)) + " …"
+    ]
+    page = signed_in(cast.official).get(door(cast.engagement)).content.decode()
+    assert "Read both texts" in page
+    assert long in page
+
+
+def test_a_long_reason_can_be_read_whole(signed_in):
+    cast = make_cast()
+    reason = " ".join(f"because{number}" for number in range(40))
+    record(
+        cast.engagement, "held", actor=cast.coordinator, engagement=cast.engagement, reason=reason
+    )
+    page = signed_in(cast.official).get(door(cast.engagement)).content.decode()
+    assert page.count("because0 ") == 2
+    assert (page.count("because39"), page.count("Read the whole reason")) == (1, 1)
+
+
+def test_a_measurement_names_its_indicator_and_its_value_with_the_unit():
+    cast = make_cast()
+    indicator = add_indicator(
+        cast.engagement, actor=cast.coordinator, name="Days to a permit", unit="days"
+    )
+    measure(indicator, actor=cast.official, on=date(2026, 3, 1), value=Decimal("1250.500"))
+    assert told(cast)[0] == (
+        f"{cast.official} of {cast.government} added "
+        "“Days to a permit: 1,250.5 days on 1 March 2026”."
+    )
+
+
+def test_changes_are_told_in_words_from_what_to_what():
+    cast = make_cast()
+    milestone = add_milestone(
+        cast.engagement, actor=cast.coordinator, title="Own step", side="both",
+        due_on=date(2026, 3, 1), responsible_role="Data lead",
+    )  # fmt: skip
+    edit_milestone(
+        milestone, actor=cast.coordinator, side="civic", evidence_wanted="A list",
+        responsible_role="",
+    )  # fmt: skip
+    assert told(cast)[1] == [
+        "Owner side: from Both sides to Civic side",
+        "Evidence wanted: now A list",
+        "Responsible role: no longer Data lead",
+    ]
+    milestone.refresh_from_db()
+    move_milestone(
+        milestone, actor=cast.coordinator, due_on=date(2026, 4, 2), reason="The budget is late."
+    )
+    assert told(cast)[0].endswith("moved “Own step” from 1 March 2026 to 2 April 2026.")
+
+
+def test_only_a_text_of_the_playbook_is_translated(monkeypatch):
+    cast = make_cast()
+    shipped = cast.engagement.milestones.exclude(slug="").first()
+    typed = add_milestone(
+        cast.engagement, actor=cast.coordinator, title=shipped.title, side="civic",
+        due_on=access.today(),
+    )  # fmt: skip
+    names, ask = [], translation._trans.gettext
+    for milestone in (shipped, typed):
+        move_milestone(
+            milestone, actor=cast.coordinator, due_on=date(2031, 1, 31), reason="Late start."
+        )
+        changes = [Change.objects.latest("pk")]
+        with monkeypatch.context() as language:
+            language.setattr(
+                translation._trans,
+                "gettext",
+                lambda text: "In another language" if text == shipped.title else ask(text),
+            )
+            names.append(re.search("“(.*)”", sentences(changes)[0].sentence)[1])
+    assert names == ["In another language", shipped.title]
+
+
+def test_every_word_that_an_act_leaves_has_its_sentence():
+    acts = Path("engagements/actions").rglob("*.py")
+    left = {
+        verb
+        for path in acts
+        for verb in re.findall(r'record\(\s*[\w.]+,\s*"(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert "moved" in left
+    assert left - set(SENTENCES) == set()
+    assert "%(verb)s" in OTHERWISE
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_history_costs_the_same_at_one_and_three_rows(
     signed_in, rows, django_assert_num_queries
@@ -103,3 +207,22 @@ def test_the_history_costs_the_same_at_one_and_three_rows(
     client = signed_in(cast.official)
     with django_assert_num_queries(5):
         assert client.get(door(cast.engagement)).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_names_from_the_playbook_cost_the_same_at_one_and_three_rows(
+    rows, django_assert_num_queries
+):
+    cast = make_cast()
+    indicator = cast.engagement.indicators.first()
+    for number in range(rows):
+        milestone = cast.engagement.milestones.all()[number]
+        move_milestone(
+            milestone, actor=cast.coordinator, due_on=date(2031, 1, 31), reason="Late start."
+        )
+        measure(
+            indicator, actor=cast.coordinator, on=date(2026, 3, number + 1), value=Decimal(number)
+        )
+    changes = access.visible(Change, cast.official).filter(engagement=cast.engagement)
+    with django_assert_num_queries(3):
+        assert len(sentences(changes)) == 2 * rows + 1

@@ -60,6 +60,51 @@ def test_needs_attention_gives_the_reason_in_words(signed_in):
     ]
 
 
+def test_one_engagement_goes_by_one_word_on_list_home_and_progress_page(signed_in):
+    cast = make_cast(title="Permits")
+    day = access.today()
+    client = signed_in(cast.coordinator)
+    shown = {}
+    for health in ("off_track", "at_risk", "on_track", ""):
+        Engagement.objects.update(
+            health=health,
+            health_sentence="Said" if health else "",
+            health_on=day - timedelta(days=41) if health else None,
+            last_update_on=day - timedelta(days=41),
+            next_due_on=day,
+        )
+        home_line = client.get("/").context["attention"][0]
+        row = client.get("/engagements/").context["rows"][0]
+        stands = client.get(f"/engagements/{cast.engagement.reference}/").context["health"]
+        shown[health] = {
+            (home_line["word"], home_line["tag"]),
+            (row.badge.word, row.badge.tag),
+            (stands["word"], stands["tag"]),
+        }
+    assert shown == {
+        "off_track": {("Off track", "bad")},
+        "at_risk": {("At risk", "warn")},
+        "on_track": {("Silent", "mute")},
+        "": {("Silent", "mute")},
+    }
+
+
+def test_a_good_word_stands_on_the_list_and_the_flag_at_home(signed_in):
+    cast = make_cast(title="Permits")
+    day = access.today()
+    Engagement.objects.update(
+        health="on_track",
+        health_sentence="Fine",
+        health_on=day,
+        last_update_on=day,
+        next_due_on=day - timedelta(days=1),
+    )
+    client = signed_in(cast.coordinator)
+    assert client.get("/").context["attention"][0]["word"] == "Late"
+    assert client.get("/engagements/").context["rows"][0].badge.word == "On track"
+    assert client.get("/engagements/?health=late").context["total"] == 1
+
+
 def test_a_page_says_how_the_list_is_made(signed_in):
     cast = make_cast()
     html = signed_in(cast.observer).get("/attention/").content.decode()

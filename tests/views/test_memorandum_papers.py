@@ -29,7 +29,7 @@ def read_back(content, tmp_path, *command):
         pytest.fail(f"{command[0]} is missing; with REQUIRE_ALL it is installed by .ci/run")
     path = tmp_path / "memorandum.pdf"
     path.write_bytes(content)
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [*command, str(path), *(["-"] if command[0] == "pdftotext" else [])],
         capture_output=True, text=True, check=True,
     )  # fmt: skip

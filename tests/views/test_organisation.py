@@ -7,6 +7,7 @@ from engagements.actions.organisation import rename_organisation
 from engagements.models import FormerName, Office, Organisation
 from tests.factories import (
     form_data,
+    make_admin,
     make_cast,
     make_contact,
     make_engagement,
@@ -77,6 +78,62 @@ def test_the_directory_is_narrowed_by_name_and_kind(signed_in):
     assert found == {"results": ["Ministry of Records"]}
 
 
+def listed(client, **query):
+    page = client.get(reverse("organisation_index"), query)
+    return [row["name"] for row in page.context["rows"]]
+
+
+def test_the_directory_is_searched_in_legal_business_and_former_names_alike(signed_in):
+    cast = make_cast()
+    make_organisation("Miasto Łódź", kind="government", business_name="Urząd Łodzi")
+    rename_organisation(cast.elsewhere, actor=cast.admin, name="Fundacja Ślad")
+    client = signed_in(cast.observer)
+    assert listed(client, q="LODZ miasto") == ["Miasto Łódź"]
+    assert listed(client, q="urzad") == ["Miasto Łódź"]
+    assert listed(client, q="another") == ["Fundacja Ślad"]
+    assert listed(client, q="slad, Inc.") == ["Fundacja Ślad"]
+    assert listed(client, q="urzad miasto") == []
+    assert listed(client, q="%") == listed(client)
+
+
+def test_every_filter_of_the_directory_stands_as_a_link_that_takes_it_away(signed_in):
+    cast = make_cast()
+    town = make_organisation("Town", kind="government", country="PL", level="local")
+    query = {"q": "town", "kind": "government", "level": "local", "country": "PL"}
+    client = signed_in(cast.observer)
+    page = client.get(reverse("organisation_index"), query)
+    assert [row["name"] for row in page.context["rows"]] == [town.name]
+    assert [(chip["label"], chip["words"], chip["url"]) for chip in page.context["chips"]] == [
+        ("Search", "town", "?kind=government&level=local&country=PL"),
+        ("Kind", "Government body", "?q=town&level=local&country=PL"),
+        ("Level of government", "Local", "?q=town&kind=government&country=PL"),
+        ("Country", "Poland", "?q=town&kind=government&level=local"),
+    ]
+    assert listed(client, kind="government", country="PL") == ["Ministry of Records", "Town"]
+    assert listed(client, kind="castle", country="\x00") == listed(client)
+
+
+def test_an_empty_directory_and_an_empty_search_say_what_to_do(signed_in):
+    admin = make_admin()
+    text = signed_in(admin).get(reverse("organisation_index")).content.decode()
+    assert "No organisation yet." in text
+    assert text.count(reverse("organisation_add")) == 2
+    make_organisation("Town")
+    text = signed_in(admin).get(reverse("organisation_index"), {"q": "zebra"}).content.decode()
+    assert ("No organisation fits." in text, "Show all organisations" in text) == (True, True)
+    assert "No organisation yet." not in text
+
+
+def test_a_filter_stays_on_the_next_page(signed_in):
+    cast = make_cast()
+    for number in range(51):
+        make_organisation(f"University {number:02}", kind="university")
+    client = signed_in(cast.observer)
+    page = client.get(reverse("organisation_index"), {"kind": "university"})
+    assert 'href="?kind=university&amp;page=2"' in page.content.decode()
+    assert listed(client, kind="university", page="2") == ["University 50"]
+
+
 def test_an_alike_name_is_asked_about_once(signed_in):
     cast = make_cast()
     client = signed_in(cast.coordinator)
@@ -137,6 +194,9 @@ def test_the_directory_costs_the_same_at_one_and_three_rows(
     with django_assert_num_queries(5):
         page = client.get(reverse("organisation_index"), {"kind": "university"})
     assert page.content.decode().count('role="rowheader"') == rows
+    with django_assert_num_queries(6):
+        page = client.get(reverse("organisation_index"), {"q": "university"})
+    assert page.content.decode().count('role="rowheader"') == rows
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -157,3 +217,44 @@ def test_a_body_costs_the_same_with_one_and_three_of_everything(
     client = signed_in(cast.coordinator)
     with django_assert_num_queries(9):
         assert client.get(body.get_absolute_url()).status_code == 200
+
+
+def test_a_successor_is_found_by_any_of_its_names_and_shown(signed_in):
+    cast = make_cast()
+    make_organisation("Open Łódź", business_name="OŁ")
+    client, address = signed_in(cast.coordinator), door("succeed", cast.civic)
+    data = form_data(cast.coordinator, cast.civic, successor="oł", succeeded_on="2026-05-02")
+    response = client.post(address, data)
+    assert (response.status_code, response["Location"]) == (302, cast.civic.get_absolute_url())
+    page = client.get(cast.civic.get_absolute_url()).content.decode()
+    assert ("Successor" in page, "Open Łódź" in page) == (True, True)
+    assert client.get(address).context["form"].initial["successor"] == "Open Łódź"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("anoth", "Alike: Another NGO."),
+        ("zebra", "Alike: none."),
+        ("Civic Lab", "succeeded by this one"),
+        ("", "This field is required."),
+    ],
+)
+def test_a_successor_that_is_not_clear_or_makes_a_circle_is_refused(signed_in, typed, said):
+    cast = make_cast()
+    data = form_data(cast.coordinator, cast.civic, successor=typed, succeeded_on="2026-05-02")
+    response = signed_in(cast.coordinator).post(door("succeed", cast.civic), data)
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    cast.civic.refresh_from_db()
+    assert cast.civic.successor is None
+
+
+@pytest.mark.parametrize("who", ["stranger", "official", "observer"])
+def test_nobody_else_records_a_successor(signed_in, who):
+    cast = make_cast()
+    user = getattr(cast, who)
+    data = form_data(user, cast.civic, successor="Another NGO", succeeded_on="2026-05-02")
+    assert signed_in(user).post(door("succeed", cast.civic), data).status_code == 403
+    cast.civic.refresh_from_db()
+    assert cast.civic.successor is None

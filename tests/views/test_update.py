@@ -101,5 +101,5 @@ def test_the_list_costs_the_same_at_one_and_three_rows(signed_in, rows, django_a
         add_update(cast.engagement, actor=cast.coordinator, on=access.today(), workflow="Words")
     client = signed_in(cast.coordinator)
     client.get(address(cast))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(address(cast)).status_code == 200

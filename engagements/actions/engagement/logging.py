@@ -114,13 +114,17 @@ def log_with_new_bodies(
     access.require(actor, "log_engagement")
     return log_engagement(
         actor=actor,
-        civic_organisation=_added(civic_organisation, actor),
-        government_body=_added(government_body, actor),
+        civic_organisation=in_directory(civic_organisation, actor),
+        government_body=in_directory(government_body, actor),
         **values,
     )
 
 
-def _added(body: Organisation | dict[str, str], actor: User) -> Organisation:
+def in_directory(body: Organisation | dict[str, str], actor: User) -> Organisation:
+    """The body; one given as name, kind, level and country is added to the directory first.
+
+    Needs no permission: adding asks for its own.
+    """
     return body if isinstance(body, Organisation) else add_organisation(actor=actor, **body)
 
 

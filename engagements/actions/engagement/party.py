@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access
+from engagements.actions.engagement.logging import in_directory
 from engagements.actions.engagement.summary import refresh_summary
 from engagements.actions.history import Refused, claim, record, write
 from engagements.models import Engagement, Organisation, Party, User
@@ -13,13 +14,18 @@ from engagements.models import Engagement, Organisation, Party, User
 
 @transaction.atomic
 def add_party(
-    engagement: Engagement, *, actor: User, organisation: Organisation, side: str, joined_on: date
-) -> Party:
-    """Let an organisation join a side; it sees the engagement from that day."""
+    engagement: Engagement, *, actor: User, organisation: Organisation | dict[str, str], side: str,
+    joined_on: date,
+) -> Party:  # fmt: skip
+    """Let an organisation join a side; it sees the engagement from that day.
+
+    A body given as name, kind, level and country is added to the directory first.
+    """
     access.require(actor, "edit_parties", engagement)
     fresh = claim(engagement)
     party = Party(engagement=fresh)
-    write(party, {"organisation": organisation, "side": side, "joined_on": joined_on})
+    body = in_directory(organisation, actor)
+    write(party, {"organisation": body, "side": side, "joined_on": joined_on})
     refresh_summary(fresh)
     record(party, "added", actor=actor, engagement=fresh)
     return party

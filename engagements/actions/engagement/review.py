@@ -1,6 +1,5 @@
 """Look over what the playbook drafted, and the typed details."""
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -9,8 +8,8 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.actions.engagement.due import follow_plan
 from engagements.actions.engagement.summary import refresh_summary
-from engagements.actions.history import claim, record, write
-from engagements.models import DateMove, Engagement, Milestone, User
+from engagements.actions.history import Refused, claim, record, write
+from engagements.models import ChecklistItem, DateMove, Engagement, Milestone, User
 
 
 @transaction.atomic
@@ -18,25 +17,28 @@ def review_plan(
     engagement: Engagement,
     *,
     actor: User,
-    milestones: dict[int, tuple[str, date, bool]],
-    not_needed: set[int],
+    milestones: dict[int, dict[str, Any]],
+    items: dict[int, dict[str, Any]],
     version: int | None = None,
 ) -> Engagement:
-    """Take over titles and days of planned milestones, and drop what is not needed here.
+    """Take over titles and days of rows of the plan, drop what is not needed, put back what is.
 
-    `milestones` holds title, day and whether it stays; `not_needed` the items that do not apply.
-    What has happened meanwhile is left as it is.
+    Each row of `milestones` and `items` holds its title, whether it stays and, if known, the
+    version that was looked at; a milestone its day too. What has been reported, accepted or
+    settled meanwhile is left as it is. Refuses a row that somebody else changed.
     """
     access.require(actor, "edit_plan", engagement)
     fresh = claim(engagement, version)
-    for milestone in fresh.milestones.select_for_update().filter(
-        pk__in=milestones, state="planned"
-    ):
-        _review(fresh, milestone, milestones[milestone.pk], actor)
-    for item in fresh.checklist.select_for_update().filter(pk__in=not_needed, status="open"):
-        reason = _("Not needed here")
-        changes = write(item, {"status": "not_applicable", "reason": reason})
-        record(item, "changed", actor=actor, engagement=fresh, changes=changes, reason=reason)
+    in_plan = fresh.milestones.select_for_update().filter(
+        pk__in=milestones, state__in=["planned", "dropped"]
+    )
+    for milestone in in_plan:
+        _review_milestone(fresh, milestone, milestones[milestone.pk], actor)
+    unsettled = fresh.checklist.select_for_update().filter(
+        pk__in=items, status__in=["open", "in_work", "not_applicable"]
+    )
+    for item in unsettled:
+        _review_item(fresh, item, items[item.pk], actor)
     follow_plan(fresh, actor=actor, reason=_("Set on the review page"))
     refresh_summary(fresh)
     fresh.version += 1
@@ -44,28 +46,58 @@ def review_plan(
     return fresh
 
 
-def _review(
-    engagement: Engagement, milestone: Milestone, wanted: tuple[str, date, bool], actor: User
+def _title_to_keep(row: Milestone | ChecklistItem, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The new title, if it is one; refuses a row that was changed since it was looked at."""
+    if wanted.get("version") not in (None, row.version):
+        raise Refused(
+            _("Somebody else changed “%(title)s”. Look at it again.") % {"title": row.title}
+        )
+    shown = _(row.title) if row.slug else row.title
+    return {} if wanted["title"] == shown else {"title": wanted["title"]}
+
+
+def _review_milestone(
+    engagement: Engagement, milestone: Milestone, wanted: dict[str, Any], actor: User
 ) -> None:
-    title, due_on, stays = wanted
-    shown = _(milestone.title) if milestone.slug else milestone.title
-    values: dict[str, Any] = {"due_on": due_on}
-    if title != shown:
-        values["title"] = title
-    reason = ""
-    if not stays:
-        reason = _("Not needed here")
+    was_out = milestone.state == "dropped"
+    if was_out and not wanted["stays"]:
+        return
+    values = _title_to_keep(milestone, wanted)
+    verb, reason, due_on = "changed", "", wanted["due_on"]
+    if not wanted["stays"]:
+        verb, reason = "dropped", _("Not needed here")
         values = {"state": "dropped", "reason": reason}
-    elif due_on != milestone.due_on:
-        reason = _("Set on the review page")
+    elif was_out:
+        verb, reason = "restored", _("Put back on the review page")
+        values |= {"state": "planned", "reason": ""}
+    if wanted["stays"] and due_on != milestone.due_on:
+        reason = reason or _("Set on the review page")
         DateMove._default_manager.create(
             engagement=engagement, milestone=milestone, what="milestone",
             moved_from=milestone.due_on, moved_to=due_on, reason=reason, moved_by=actor,
         )  # fmt: skip
+        values["due_on"] = due_on
     changes = write(milestone, values)
     if changes:
-        verb = "changed" if stays else "dropped"
         record(milestone, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
+
+
+def _review_item(
+    engagement: Engagement, item: ChecklistItem, wanted: dict[str, Any], actor: User
+) -> None:
+    was_out = item.status == "not_applicable"
+    if was_out and not wanted["stays"]:
+        return
+    values, reason = _title_to_keep(item, wanted), ""
+    if not wanted["stays"]:
+        reason = _("Not needed here")
+        values = {"status": "not_applicable", "reason": reason}
+    elif was_out:
+        reason = _("Put back on the review page")
+        values |= {"status": "open", "reason": ""}
+    changes = write(item, values)
+    if changes:
+        record(item, "changed", actor=actor, engagement=engagement, changes=changes, reason=reason)
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ def tell_of_expiry(memorandum: Memorandum, days: int) -> None:
 def people_of(memorandum: Memorandum) -> Iterable[User]:
     """Active accounts that write for a party today, and signatories with an account.
 
-    Needs no permission: it only looks.
+    Needs no permission: it changes nothing, it only looks.
     """
     organisations = memorandum.parties.values("organisation")
     members = Membership._default_manager.filter(

@@ -51,7 +51,7 @@ def open_draft(
 def side_of(actor: User, memorandum: Memorandum) -> str:
     """The side for which the actor acts; the civic one for somebody who writes for both.
 
-    Refused for somebody who writes for neither. Needs no permission: it only looks.
+    Refused for somebody who writes for neither. Needs no permission: it changes nothing, it only looks.
     """
     sides = access.sides_of(actor, memorandum)
     if not sides:
@@ -62,7 +62,7 @@ def side_of(actor: User, memorandum: Memorandum) -> str:
 def organisation_of(actor: User, memorandum: Memorandum) -> str:
     """The organisation for which the actor acts, as text; empty for an administrator.
 
-    Needs no permission: it only looks.
+    Needs no permission: it changes nothing, it only looks.
     """
     for engagement in memorandum.engagements.all():
         found = access.standing(actor, engagement).organisation

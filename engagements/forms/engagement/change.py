@@ -10,13 +10,18 @@ from django.utils.translation import gettext_lazy
 
 from engagements import access
 from engagements.countries import country_choices
-from engagements.forms.base import WritingForm
-from engagements.forms.engagement.logging import PartialDateField, organisation_field, term_values
-from engagements.forms.engagement.moves import day_field, reason_field
+from engagements.forms.base import WritingForm, day_field
+from engagements.forms.engagement.bodies import (
+    CIVIC_KINDS,
+    GOVERNMENT_KINDS,
+    BodiesForm,
+    organisation_field,
+)
+from engagements.forms.engagement.logging import PartialDateField, term_values
+from engagements.forms.engagement.moves import reason_field
 from engagements.languages import language_choices
 from engagements.models import Engagement
 from engagements.models.engagement import Side
-from engagements.queries.organisation import exactly, like
 
 
 def _countries() -> list[tuple[str, str]]:
@@ -107,7 +112,7 @@ class DatesForm(WritingForm):
         return {**typed, **term_values(typed["starts_on"], typed["ends_on"])}
 
 
-class JoinForm(WritingForm):
+class JoinForm(BodiesForm):
     """Which organisation joins, on which side, from which day."""
 
     organisation = organisation_field(gettext_lazy("Organisation"))
@@ -120,20 +125,17 @@ class JoinForm(WritingForm):
         kwargs["initial"] = {"joined_on": access.today(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
 
-    def clean_organisation(self) -> Any:  # noqa: ANN401
-        """The one organisation that the name means."""
-        typed = self.cleaned_data["organisation"]
-        found = exactly(typed) or like(typed)
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise forms.ValidationError(
-                _("No organisation of this name is known. Add it to the directory first.")
-            )
-        names = ", ".join(one.name for one in found)
-        raise forms.ValidationError(
-            _("Several are called like this: %(names)s. Type the whole name.") % {"names": names}
-        )
+    def clean(self) -> dict[str, Any]:
+        """The one organisation that the name means, or what a new one is to be."""
+        values = super().clean() or self.cleaned_data
+        if values.get("organisation") and values.get("side"):
+            new = GOVERNMENT_KINDS if values["side"] == Side.GOVERNMENT else CIVIC_KINDS
+            values["organisation"] = self.body("organisation", values["organisation"], (), new)
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """Organisation, side and day."""
+        return {name: self.cleaned_data[name] for name in ("organisation", "side", "joined_on")}
 
 
 class LeadForm(WritingForm):

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagements.forms.base import WritingForm
-from engagements.forms.engagement.moves import day_field, reason_field
+from engagements.forms.base import WritingForm, day_field
+from engagements.forms.engagement.moves import reason_field
 
 
 class AskDatesForm(WritingForm):

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access, details
 from engagements.details import DetailField
-from engagements.forms.base import WritingForm
-from engagements.forms.engagement.moves import day_field
+from engagements.forms.base import WritingForm, day_field
 from engagements.languages import language_choices
 from engagements.models import Contact, Document, Engagement, Office, User
 from engagements.models.engagement import Phase

@@ -1,24 +1,23 @@
 """What somebody types to log an engagement."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access, playbook
-from engagements.countries import country_choices
 from engagements.dates import DateError, PartialDate, parse_partial
-from engagements.forms.base import WritingForm
+from engagements.forms.engagement.bodies import (
+    CIVIC_KINDS,
+    GOVERNMENT_KINDS,
+    BodiesForm,
+    organisation_field,
+)
 from engagements.models import Membership, Organisation
 from engagements.models.engagement import CollaborationModel
-from engagements.queries.organisation import exactly, like
-from engagements.text import fold_name
 
-SUGGEST = "/organisations/suggest/?q="
 DATE_HINT = gettext_lazy("A day, a month or a year: 4 May 2026, 2026-05 or 2026.")
-GOVERNMENT_KINDS = ("government",)
-CIVIC_KINDS = ("civic", "company", "university", "donor", "network")
 
 
 class Card(str):
@@ -39,9 +38,18 @@ def model_cards() -> list[tuple[str, str]]:
     """The six collaboration models, each with a line on when it fits."""
     across = playbook.cross_cutting()
     return [
-        (slug, card(str(label), _(across.hint(slug).fits_when)))
+        (slug, card(str(label), f"{_(across.hint(slug).fits_when)} {_drafted(slug)}"))
         for slug, label in CollaborationModel.choices
     ]
+
+
+def _drafted(slug: str) -> str:
+    """How much the playbook of a model drafts."""
+    book = playbook.get(slug)
+    return _("Drafts %(milestones)d milestones and %(checks)d checks.") % {
+        "milestones": len(book.milestones),
+        "checks": len(book.challenges),
+    }
 
 
 class PartialDateField(forms.CharField):
@@ -73,17 +81,7 @@ def term_values(start: PartialDate | None, end: PartialDate | None) -> dict[str,
     }
 
 
-def organisation_field(label: Any) -> forms.CharField:  # noqa: ANN401
-    """A name of an organisation, suggested while typing where scripts run."""
-    return forms.CharField(
-        label=label,
-        max_length=300,
-        help_text=gettext_lazy("Type its name. You can add it if it is new."),
-        widget=forms.TextInput(attrs={"data-suggest": SUGGEST, "autocomplete": "off"}),
-    )
-
-
-class LogForm(WritingForm):
+class LogForm(BodiesForm):
     """Seven answers log an engagement. A name that is not known brings choices with it."""
 
     collaboration_model = forms.ChoiceField(
@@ -106,10 +104,7 @@ class LogForm(WritingForm):
     starts_on = PartialDateField(label=gettext_lazy("Starts on"))
     ends_on = PartialDateField(label=gettext_lazy("Ends on"), required=False)
 
-    kinds: ClassVar[dict[str, tuple[str, ...]]] = {
-        "civic_organisation": CIVIC_KINDS,
-        "government_body": GOVERNMENT_KINDS,
-    }
+    folded_while_asking = ("summary", "ends_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         user = kwargs["user"]
@@ -126,9 +121,15 @@ class LogForm(WritingForm):
     def clean(self) -> dict[str, Any]:
         """Each name becomes an organisation, a new one, or a question; the dates are in order."""
         values = super().clean() or self.cleaned_data
-        for name in self.kinds:
+        # Who is no administrator logs for an organisation of their own: it is in the directory.
+        addable = CIVIC_KINDS if access.is_admin(self.user) else ()
+        kinds = {
+            "civic_organisation": (CIVIC_KINDS, addable),
+            "government_body": (GOVERNMENT_KINDS, GOVERNMENT_KINDS),
+        }
+        for name, (known, new) in kinds.items():
             if values.get(name):
-                values[name] = self._body(name, values[name])
+                values[name] = self.body(name, values[name], known, new)
         self._check_own(values)
         start, end = values.get("starts_on"), values.get("ends_on")
         if start and end and end.last_day < start.day:
@@ -146,51 +147,6 @@ class LogForm(WritingForm):
             self.add_error(
                 "civic_organisation", _("Choose an organisation that you coordinate yourself.")
             )
-
-    def _body(self, name: str, typed: str) -> Organisation | dict[str, str] | None:
-        kinds = self.kinds[name]
-        found = exactly(typed, *kinds)
-        if len(found) == 1:
-            return found[0]
-        folded = fold_name(typed)
-        if not folded:
-            self.add_error(name, _("Type the name of an organisation."))
-            return None
-        alike = found or like(typed, *kinds)
-        chosen = self.data.get(self.add_prefix(f"{name}_choice"), "")
-        for organisation in alike:
-            if chosen == str(organisation.pk):
-                return organisation
-        self._ask(name, typed, alike)
-        if chosen != f"new:{folded}":
-            self.add_error(name, _("Not known under this name. Choose below which one you mean."))
-            return None
-        country = self.data.get(self.add_prefix(f"{name}_country"), "")
-        if country not in dict(country_choices()):
-            self.add_error(f"{name}_country", _("Choose the country of the new organisation."))
-            return None
-        return {"name": typed, "kind": kinds[0], "country": country}
-
-    def _ask(self, name: str, typed: str, alike: list[Organisation]) -> None:
-        """Put the close matches, the new one and its country below the name."""
-        matches: list[tuple[str, str]] = [(str(one.pk), one.name) for one in alike]
-        new = _("Add “%(name)s” as a new organisation") % {"name": typed}
-        self.fields[f"{name}_choice"] = forms.ChoiceField(
-            label=_("Which one do you mean?"),
-            required=False,
-            choices=[*matches, (f"new:{fold_name(typed)}", new)],
-            widget=forms.RadioSelect,
-        )
-        self.fields[f"{name}_country"] = forms.ChoiceField(
-            label=_("Country, if it is new"),
-            required=False,
-            choices=[("", _("Choose")), *country_choices()],
-        )
-        order = list(self.fields)
-        for extra in (f"{name}_country", f"{name}_choice"):
-            order.remove(extra)
-            order.insert(order.index(name) + 1, extra)
-        self.order_fields(order)
 
     def values(self) -> dict[str, Any]:
         """The clean values; each date with its precision."""

@@ -6,18 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagements.forms.base import WritingForm
+from engagements.forms.base import WritingForm, day_field
 from engagements.models.engagement import OwnerSide, Phase
 from engagements.playbook import PHASES
-
-
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:  # noqa: ANN401
-    """A day, with the browser's own picker."""
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        **kwargs,
-    )
 
 
 def reason_field(label: Any = "", **kwargs: Any) -> forms.CharField:  # noqa: ANN401

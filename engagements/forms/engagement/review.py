@@ -1,17 +1,47 @@
 """The plan and checklist that the playbook drafted, each row changeable or removable."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from engagements.forms.base import WritingForm
-from engagements.forms.engagement.moves import day_field
-from engagements.models import ChecklistItem, Milestone
+from engagements.forms.base import WritingForm, day_field
+from engagements.models import ChecklistItem, Engagement, Milestone
+from engagements.queries.part import phase_labels
+
+TAKEN_OUT = ("dropped", "not_applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One milestone or challenge with its fields."""
+
+    row: Milestone | ChecklistItem
+    title: str
+    note: str
+    is_out: bool
+    fields: list[forms.BoundField]
+    hidden: forms.BoundField
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something in it wants to be looked at again."""
+        return any(one.errors or hasattr(one.field, "conflict") for one in self.fields)
+
+
+def _title(row: Milestone | ChecklistItem) -> str:
+    return _(row.title) if row.slug else row.title
 
 
 class ReviewForm(WritingForm):
-    """Three fields for each planned milestone and a tick for each open item."""
+    """Title, day and a tick for each milestone; title and a tick for each challenge.
+
+    Each row carries the version that was shown, so that a row which somebody else changed
+    meanwhile is not overwritten unseen.
+    """
 
     def __init__(
         self,
@@ -22,44 +52,93 @@ class ReviewForm(WritingForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.milestones, self.items = milestones, items
-        for row in milestones:
-            title = _(row.title) if row.slug else row.title
-            self.fields[f"title_{row.pk}"] = forms.CharField(
-                label=_("Milestone"), max_length=200, initial=title
-            )
-            self.fields[f"due_{row.pk}"] = day_field(
-                _("Due on: %(title)s") % {"title": title}, initial=row.due_on
-            )
-            self.fields[f"drop_{row.pk}"] = forms.BooleanField(
-                label=_("Not needed here: %(title)s") % {"title": title}, required=False
-            )
+        self.phases = phase_labels(self.instance) if isinstance(self.instance, Engagement) else {}
+        for milestone in milestones:
+            self._add("milestone", milestone, milestone.state)
         for item in items:
-            title = _(item.title) if item.slug else item.title
-            self.fields[f"item_{item.pk}"] = forms.BooleanField(label=title, required=False)
+            self._add("item", item, item.status)
 
-    def rows(self) -> list[dict[str, Any]]:
-        """The fields of each milestone, side by side."""
+    def _add(self, kind: str, row: Milestone | ChecklistItem, state: str) -> None:
+        end, title = f"{kind}_{row.pk}", _title(row)
+        self.fields[f"title_{end}"] = forms.CharField(
+            label=_("Title"), max_length=200, initial=title,
+            error_messages={"required": _("Give “%(title)s” a title.") % {"title": title}},
+        )  # fmt: skip
+        if isinstance(row, Milestone):
+            wrong = _("Type the day on which “%(title)s” is due.") % {"title": title}
+            self.fields[f"due_{end}"] = day_field(
+                _("Due on"), initial=row.due_on,
+                error_messages={"required": wrong, "invalid": wrong},
+            )  # fmt: skip
+        self.fields[f"out_{end}"] = forms.BooleanField(
+            label=_("Not needed here"), required=False, initial=state in TAKEN_OUT
+        )
+        self.fields[f"version_{end}"] = forms.IntegerField(
+            required=False, min_value=0, widget=forms.HiddenInput, initial=row.version
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A row that somebody else changed meanwhile is shown with both texts."""
+        values = super().clean() or self.cleaned_data
+        for kind, rows in (("milestone", self.milestones), ("item", self.items)):
+            for row in rows:
+                version = f"version_{kind}_{row.pk}"
+                if values.get(version) not in (None, row.version):
+                    self._show_both(f"{kind}_{row.pk}", row)
+        return values
+
+    def _show_both(self, end: str, row: Milestone | ChecklistItem) -> None:
+        for what in ("title", "due"):
+            field = self.fields.get(f"{what}_{end}")
+            if field is not None and self.cleaned_data.get(f"{what}_{end}") != field.initial:
+                field.conflict = field.initial  # type: ignore[attr-defined]
+        self.add_error(
+            f"out_{end}",
+            _("Somebody else changed “%(title)s” while you were typing. Look at it, then save again.")
+            % {"title": _title(row)},
+        )  # fmt: skip
+        self.renew(**{f"version_{end}": str(row.version)})
+
+    def milestone_rows(self) -> list[ReviewRow]:
+        """The milestones with their fields."""
+        return self._rows("milestone", self.milestones, ("title", "due", "out"))
+
+    def item_rows(self) -> list[ReviewRow]:
+        """The challenges with their fields."""
+        return self._rows("item", self.items, ("title", "out"))
+
+    def _rows(
+        self, kind: str, rows: Iterable[Milestone | ChecklistItem], names: tuple[str, ...]
+    ) -> list[ReviewRow]:
         return [
-            {
-                "fields": [self[f"title_{row.pk}"], self[f"due_{row.pk}"], self[f"drop_{row.pk}"]],
-                "side": row.get_side_display(),
-            }
-            for row in self.milestones
+            ReviewRow(
+                row,
+                _title(row),
+                self._note(row),
+                bool(self.fields[f"out_{kind}_{row.pk}"].initial),
+                [self[f"{what}_{kind}_{row.pk}"] for what in names],
+                self[f"version_{kind}_{row.pk}"],
+            )
+            for row in rows
         ]
 
-    def ticks(self) -> list[forms.BoundField]:
-        """The field of each checklist item."""
-        return [self[f"item_{item.pk}"] for item in self.items]
+    def _note(self, row: Milestone | ChecklistItem) -> str:
+        if isinstance(row, Milestone):
+            return f"{date_format(row.due_on)} · {row.get_side_display()}"
+        return f"{self.phases[row.phase]} · {row.get_side_display()}"
 
     def values(self) -> dict[str, Any]:
-        """Title, day and whether it stays, by milestone; the items that do not apply."""
+        """For each row its title, its day, whether it stays, and the version that was looked at."""
+        return {
+            "milestones": {row.pk: self._values(f"milestone_{row.pk}") for row in self.milestones},
+            "items": {row.pk: self._values(f"item_{row.pk}") for row in self.items},
+        }
+
+    def _values(self, end: str) -> dict[str, Any]:
         typed = self.cleaned_data
         return {
-            "milestones": {
-                row.pk: (
-                    typed[f"title_{row.pk}"], typed[f"due_{row.pk}"], not typed[f"drop_{row.pk}"]
-                )
-                for row in self.milestones
-            },
-            "not_needed": {item.pk for item in self.items if typed[f"item_{item.pk}"]},
-        }  # fmt: skip
+            "title": typed[f"title_{end}"],
+            "due_on": typed.get(f"due_{end}"),
+            "stays": not typed[f"out_{end}"],
+            "version": typed[f"version_{end}"],
+        }

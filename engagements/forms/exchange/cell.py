@@ -75,7 +75,8 @@ class Cells:
 
 def read_word(cells: Cells, column: str) -> str:
     """A cell that holds a code or a number: no spaces around, digits and letters of one kind."""
-    text = unicodedata.normalize("NFKC", cells.raw.get(column, "")).strip()
+    raw = cells.raw.get(column, "")
+    text = (raw if raw.isascii() else unicodedata.normalize("NFKC", raw)).strip()
     return "" if text.casefold() in PLACEHOLDERS else text
 
 
@@ -85,15 +86,18 @@ def read_text(cells: Cells, column: str, longest: int, *, lines: bool = False) -
     Markup and formulas are kept as the text they are; only the mark that our own export puts
     before a formula goes.
     """
-    raw = cells.raw.get(column, "")
-    text = unicodedata.normalize("NFC", raw[1:] if FORMULA.match(raw) else raw)
-    text = CONTROL.sub(" ", text.replace("\r\n", "\n"))
-    if lines:
+    text = cells.raw.get(column, "")
+    if FORMULA.match(text):
+        text = text[1:]
+    # Most texts are plain, and have nothing that the rest would look for.
+    if not (text.isascii() and text.isprintable()):
+        text = CONTROL.sub(" ", unicodedata.normalize("NFC", text).replace("\r\n", "\n"))
+        if DAMAGED.search(text):
+            cells.warn(column, _("The text looks damaged; it was kept as it is."))
+    if lines and "\n" in text:
         text = "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
     else:
         text = " ".join(text.split())
-    if DAMAGED.search(text):
-        cells.warn(column, _("The text looks damaged; it was kept as it is."))
     if len(text) > longest:
         text = text[: longest - 1].rsplit(" ", 1)[0] + "…"
         cells.warn(

@@ -99,14 +99,14 @@ def _person(cast: Cast, row: Table) -> None:
     person, _made = Person.objects.get_or_create(
         name=row["name"], defaults={"email": row.get("email", ""), "user": account}
     )
-    since, until = cast.day(row.get("since", -900)), cast.day_or_none(row.get("until"))
+    since = cast.day(row.get("since", -900))
     organisation, office = cast.organisations[row["organisation"]], row.get("office")
     contact = Contact.objects.filter(person=person, organisation=organisation).first()
     if contact is None:
         contact = Contact(person=person, organisation=organisation)
         write(contact, {
             "office": cast.offices[office] if office else None,
-            "position": row["position"], "starts_on": since, "ends_on": until,
+            "position": row["position"], "starts_on": since,
         })  # fmt: skip
         record(contact, "added", actor=None)
     cast.contacts[row["key"]] = contact

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 from itertools import count
 from typing import Any
 
-from engagements import clock
+from engagements import access, clock
 from engagements.actions.challenge import add_challenge, answer_challenge
+from engagements.actions.contact import end_contact, give_role
 from engagements.actions.document import add_document
 from engagements.actions.engagement import (
     add_party,
@@ -19,6 +21,7 @@ from engagements.actions.engagement import (
     refresh_summary,
     waive_condition,
 )
+from engagements.actions.indicator import measure
 from engagements.actions.memorandum import add_memorandum
 from engagements.actions.milestone import (
     accept_milestone,
@@ -29,11 +32,11 @@ from engagements.actions.milestone import (
 )
 from engagements.actions.update import add_update
 from engagements.details import DetailField
-from engagements.management.demo import acts
 from engagements.management.demo.base import Cast
 from engagements.management.demo.paper import make_file
 from engagements.management.demo.reading import Table
 from engagements.models import (
+    Contact,
     Document,
     Engagement,
     JointUpdate,
@@ -129,10 +132,27 @@ class _Telling:
                 side=row["side"], joined_on=self.cast.day(row["on"]),
             )  # fmt: skip
         for row in self.story.get("role", []):
-            yield row.get("on", logged), partial(
-                acts.give_role, self.engagement, self.cast.contacts[row["person"]], row["role"],
-                actor=civic, until=self.cast.day_or_none(row.get("until")),
-            )  # fmt: skip
+            yield row.get("on", logged), partial(self._give_role, row)
+            if "until" in row:
+                yield row["until"], partial(self._end_post, row)
+
+    def _give_role(self, row: Table) -> None:
+        contact = self.cast.contacts[row["person"]]
+        give_role(
+            self.engagement, actor=self._acquainted(contact), contact=contact, role=row["role"]
+        )
+
+    def _end_post(self, row: Table) -> None:
+        contact = self.cast.contacts[row["person"]]
+        ends_on = self.cast.day(row["until"])
+        end_contact(contact, actor=self._acquainted(contact), ends_on=ends_on)
+
+    def _acquainted(self, contact: Contact) -> User:
+        """Who knows the contact on the day: one of the two sides, otherwise the administrator."""
+        for account in self.actors.values():
+            if access.visible(Contact, account).filter(pk=contact.pk).exists():
+                return account
+        return self.cast.accounts["admin"]
 
     def _documents(self) -> Iterator[Act]:
         for row in self.story.get("document", []):
@@ -250,12 +270,10 @@ class _Telling:
         for slug, values in self.story.get("measurements", {}).items():
             indicator = self.engagement.indicators.get(slug=slug)
             for days, value, source in values:
-                yield (
-                    days,
-                    partial(
-                        acts.measure, indicator, value, actor=self.actors["civic"], source=source
-                    ),
-                )
+                yield days, partial(
+                    measure, indicator, actor=self.actors["civic"], on=self.cast.day(days),
+                    value=Decimal(value), source=source,
+                )  # fmt: skip
         if "details" in self.story:
             day: int = self.story.get("details_on") or self.story["logged"]
             yield day, self._details

@@ -20,11 +20,11 @@ from engagements.queries.portfolio import (
     Engagements,
     columns_of,
     filtered,
-    organisation_name,
     row_of,
 )
 
 PAGE_SIZE = 25
+UNKNOWN_SHOWN = 5
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -32,14 +32,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 def index(request: SignedInRequest) -> HttpResponse:
     """The visible engagements: filtered, sorted, in pages. Filters not understood are left out."""
     form, chosen, rows = _found(request)
-    if form.ignored:
-        messages.warning(
-            request,
-            _("Left out, because it could not be understood: %(filters)s")
-            % {"filters": ", ".join(form.ignored)},
-        )
     day = access.today()
     page = page_of(request, columns_of(rows), PAGE_SIZE)
+    _say_what_was_left_out(request, form, page.number)
     filters = {name: value for name, value in chosen.items() if name != "sort"}
     query = urlencode(chosen)
     may_log = access.can(request.user, "log_engagement")
@@ -52,8 +47,9 @@ def index(request: SignedInRequest) -> HttpResponse:
         "numbers": list(page.paginator.get_elided_page_range(page.number)),
         "total": page.paginator.count,
         "query": f"{query}&" if query else "",
-        "chips": _chips(form, chosen),
+        "chips": form.chips(chosen),
         "filtered": bool(filters),
+        "unfolded": bool(filters.keys() - {"q", "organisation"}),
         "headings": _headings(chosen),
         "export": f"{reverse('engagement_export')}?{query}".rstrip("?"),
         "add": reverse("engagement_new") if may_log else "",
@@ -77,22 +73,18 @@ def _found(request: SignedInRequest) -> tuple[FilterForm, dict[str, str], Engage
     return form, chosen, filtered(request.user, chosen, access.today())
 
 
-def _without(chosen: dict[str, str], name: str) -> str:
-    return "?" + urlencode({key: value for key, value in chosen.items() if key != name})
-
-
-def _chips(form: FilterForm, chosen: dict[str, str]) -> list[dict[str, str]]:
-    """The filters in use, each with the address of the list without it."""
-    chips = []
-    for name, value in chosen.items():
-        if name == "sort":
-            continue
-        words = form.words(name, value)
-        if name == "organisation":
-            words = organisation_name(value) or value
-        label = _("Search") if name == "q" else str(form.fields[name].label)
-        chips.append({"label": label, "words": words, "url": _without(chosen, name)})
-    return chips
+def _say_what_was_left_out(request: SignedInRequest, form: FilterForm, page: int) -> None:
+    """Warn of filters, an order and a page in the address that do not exist."""
+    unknown = sorted(name[:40] for name in request.GET if name not in {*form.fields, "page"})
+    ignored = [*form.ignored, *unknown[:UNKNOWN_SHOWN]]
+    if ignored:
+        messages.warning(
+            request,
+            _("Left out, because it could not be understood: %(filters)s")
+            % {"filters": ", ".join(ignored)},
+        )
+    if request.GET.get("page", str(page)).lstrip("0") != str(page):
+        messages.warning(request, _("There is no such page. This is the first one."))
 
 
 def _headings(chosen: dict[str, str]) -> list[dict[str, str]]:
@@ -139,7 +131,7 @@ def _header() -> list[str]:
 def _values(row: EngagementRow) -> list[Any]:
     return [
         row.reference, row.title, row.model, row.lead_government, row.lead_civic, row.country,
-        row.phase, row.status, row.health, row.next_title, row.next_on, row.memorandum,
+        row.phase, row.status, row.badge.word, row.next_title, row.next_on, row.memorandum,
         row.updated_on, row.starts_on, row.ends_on,
     ]  # fmt: skip
 

@@ -29,7 +29,7 @@ from engagements.forms.engagement import (
     details_form,
 )
 from engagements.http import SignedInRequest, find, make_form, submit
-from engagements.models import Engagement, Party
+from engagements.models import ChecklistItem, Engagement, Milestone, Party
 from engagements.queries.part import frame
 
 DRAFT_KEY = "log_draft"
@@ -41,8 +41,9 @@ DRAFT_LETTERS = 5_000
 def new(request: SignedInRequest) -> HttpResponse:
     """Log an engagement; then its plan and checklist are looked over."""
     access.require(request.user, "log_engagement")
-    model = request.GET.get("model", "")
-    initial = {"collaboration_model": model, **request.session.get(DRAFT_KEY, {})}
+    initial = {**request.session.get(DRAFT_KEY, {})}
+    if model := request.GET.get("model", ""):
+        initial["collaboration_model"] = model
 
     def done(engagement: Engagement) -> str:
         request.session.pop(DRAFT_KEY, None)
@@ -83,24 +84,48 @@ def _context(engagement: Engagement, here: str, submit_words: str = "") -> dict[
     }
 
 
+def _settled(row: Milestone | ChecklistItem, route: str, word: str) -> dict[str, str]:
+    """A row that changes on its own page alone."""
+    return {
+        "title": _(row.title) if row.slug else row.title,
+        "word": word,
+        "url": reverse(route, args=[row.engagement.reference, row.pk]),
+    }
+
+
 @require_http_methods(["GET", "POST"])
 def review(request: SignedInRequest, reference: str) -> HttpResponse:
     """Look over the plan and checklist that the playbook drafted."""
     engagement = find(Engagement, request, reference=reference)
     access.require(request.user, "edit_plan", engagement)
+    milestones, items = list(engagement.milestones.all()), list(engagement.checklist.all())
     form = make_form(
         ReviewForm,
         request,
         instance=engagement,
-        milestones=list(engagement.milestones.filter(state="planned")),
-        items=list(engagement.checklist.filter(status="open")),
+        milestones=[row for row in milestones if row.state in ("planned", "dropped")],
+        items=[row for row in items if row.status in ("open", "in_work", "not_applicable")],
     )
+    context = {
+        "settled_milestones": [
+            _settled(row, "milestone_detail", row.get_state_display())
+            for row in milestones
+            if row.state not in ("planned", "dropped")
+        ],
+        "settled_items": [
+            _settled(row, "challenge_detail", row.get_status_display())
+            for row in items
+            if row.status in ("addressed", "waived")
+        ],
+        "add_milestone": reverse("milestone_add", args=[reference]),
+        "add_challenge": reverse("challenge_add", args=[reference]),
+    }
     return submit(
         request,
         form,
         partial(review_plan, engagement, actor=request.user),
         template="engagement/review.html",
-        context=_context(engagement, _("Look over the plan"), _("Done")),
+        context={**_context(engagement, _("Look over the plan"), _("Done")), **context},
         done=engagement.get_absolute_url(),
         said=_("The plan is set."),
     )

@@ -1,0 +1,38 @@
+"""Who sees and who may. The only place that decides it.
+
+A read on somebody's behalf starts at `visible(Model, user)`; an act starts with
+`require(actor, verb, thing)`. What one does not see answers 404, what one sees and may not do 403.
+"""
+
+from engagements.access.members import (
+    WRITING_ROLES,
+    Standing,
+    Visitor,
+    is_admin,
+    memberships,
+    standing,
+    today,
+    today_in,
+)
+from engagements.access.rules import ELSEWHERE, WITHIN, can, require, sides_of
+from engagements.access.seeing import PARTS, PRIVATE_EVEN_TO_ADMINS, VISIBLE, visible
+
+__all__ = [
+    "ELSEWHERE",
+    "PARTS",
+    "PRIVATE_EVEN_TO_ADMINS",
+    "VISIBLE",
+    "WITHIN",
+    "WRITING_ROLES",
+    "Standing",
+    "Visitor",
+    "can",
+    "is_admin",
+    "memberships",
+    "require",
+    "sides_of",
+    "standing",
+    "today",
+    "today_in",
+    "visible",
+]

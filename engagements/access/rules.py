@@ -1,0 +1,222 @@
+"""Who may do what. What one sees and may not do answers 403."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from engagements import models as tables
+from engagements.access.members import (
+    WRITING_ROLES,
+    Standing,
+    Visitor,
+    is_admin,
+    memberships,
+    standing,
+    today,
+)
+from engagements.access.seeing import visible
+from engagements.models import Engagement, Membership, User
+
+
+def _engagement_of(thing: Any) -> Engagement:  # noqa: ANN401
+    if isinstance(thing, Engagement):
+        return thing
+    if isinstance(thing, tables.Response):
+        return thing.item.engagement
+    engagement: Engagement = thing.engagement
+    return engagement
+
+
+def _civic_or_admin(found: Standing, _thing: Any) -> bool:  # noqa: ANN401
+    return found.is_admin or "civic" in found.writes
+
+
+def _either_side(found: Standing, _thing: Any) -> bool:  # noqa: ANN401
+    return found.is_admin or bool(found.writes)
+
+
+def _a_party(found: Standing, _thing: Any) -> bool:  # noqa: ANN401
+    return bool(found.writes)
+
+
+def _planning_side(found: Standing, milestone: Any) -> bool:  # noqa: ANN401
+    return milestone.side in found.plans
+
+
+def _owner_side(found: Standing, milestone: Any) -> bool:  # noqa: ANN401
+    return bool(found.writes) if milestone.side == "both" else milestone.side in found.writes
+
+
+def _receiving_side(found: Standing, milestone: Any) -> bool:  # noqa: ANN401
+    return bool(found.writes - {milestone.reported_side}) and (
+        milestone.reported_by_id != found.user_id
+    )
+
+
+def _side_that_keeps(found: Standing, document: Any) -> bool:  # noqa: ANN401
+    return document.side in found.writes or (found.is_admin and document.visibility == "shared")
+
+
+def _author(found: Standing, update: Any) -> bool:  # noqa: ANN401
+    return bool(update.author_id == found.user_id and found.writes)
+
+
+def _writer_somewhere(user: User, _thing: Any) -> bool:  # noqa: ANN401
+    return is_admin(user) or memberships(user, WRITING_ROLES).exists()
+
+
+def _coordinator_somewhere(user: User, _thing: Any) -> bool:  # noqa: ANN401
+    return is_admin(user) or memberships(user, (Membership.Role.COORDINATOR,)).exists()
+
+
+def _member_who_writes(user: User, organisation: Any) -> bool:  # noqa: ANN401
+    return memberships(user, WRITING_ROLES).filter(organisation=organisation).exists()
+
+
+def _member_or_admin(user: User, organisation: Any) -> bool:  # noqa: ANN401
+    return is_admin(user) or _member_who_writes(user, organisation)
+
+
+def _sees_and_writes(user: User, person: Any) -> bool:  # noqa: ANN401
+    return (
+        _writer_somewhere(user, None) and visible(type(person), user).filter(pk=person.pk).exists()
+    )
+
+
+def _memorandum(user: User, memorandum: Any) -> bool:  # noqa: ANN401
+    return any(
+        _either_side(standing(user, engagement), engagement)
+        for engagement in memorandum.engagements.all()
+    )
+
+
+def sides_of(user: User, memorandum: Any) -> frozenset[str]:  # noqa: ANN401
+    """The sides for which the person writes in the engagements that the memorandum covers."""
+    return frozenset().union(*(standing(user, one).writes for one in memorandum.engagements.all()))
+
+
+def _signatory_in_person(user: User, signatory: Any) -> bool:  # noqa: ANN401
+    """The person named, whose post and membership in the party's organisation are of today."""
+    contact = signatory.contact
+    return bool(
+        contact.person.user_id == user.pk
+        and (contact.ends_on is None or contact.ends_on >= today())
+        and memberships(user).filter(organisation=contact.organisation_id).exists()
+    )
+
+
+def _other_side(user: User, proposal: Any) -> bool:  # noqa: ANN401
+    return bool(sides_of(user, proposal.memorandum) - {proposal.side})
+
+
+def _party_to_it(user: User, memorandum: Any) -> bool:  # noqa: ANN401
+    return bool(sides_of(user, memorandum))
+
+
+def _signs_for_own_side(user: User, signatory: Any) -> bool:  # noqa: ANN401
+    return signatory.party.side in sides_of(user, signatory.memorandum)
+
+
+def _owing_side(found: Standing, occurrence: Any) -> bool:  # noqa: ANN401
+    return occurrence.side in found.writes
+
+
+def _side_that_answers(found: Standing, asked: Any) -> bool:  # noqa: ANN401
+    return bool(found.writes - {asked.side})
+
+
+def _admin_only(user: User, _thing: Any) -> bool:  # noqa: ANN401
+    return is_admin(user)
+
+
+def _oneself(user: User, thing: Any) -> bool:  # noqa: ANN401
+    return bool(thing.pk == user.pk)
+
+
+# Verbs on an engagement or a part of it: the standing there decides.
+WITHIN: dict[str, Callable[[Standing, Any], bool]] = {
+    "edit_engagement": _civic_or_admin,
+    "edit_plan": _civic_or_admin,
+    "edit_details": _either_side,
+    "move_phase": _civic_or_admin,
+    "change_status": _civic_or_admin,
+    "waive": _civic_or_admin,
+    "edit_parties": _civic_or_admin,
+    "add_milestone": _either_side,
+    "edit_milestone": _planning_side,
+    "move_milestone": _either_side,
+    "report_milestone": _owner_side,
+    "decide_milestone": _receiving_side,
+    "answer_checklist": _either_side,
+    "waive_checklist_item": _civic_or_admin,
+    "add_challenge": _either_side,
+    "write_update": _a_party,
+    "edit_update": _author,
+    "add_document": _a_party,
+    "edit_document": _side_that_keeps,
+    "add_memorandum": _either_side,
+    "report_obligation": _owing_side,
+    "decide_obligation": _side_that_answers,
+    "settle_obligation": _a_party,
+    "ask_to_move_dates": _a_party,
+    "answer_date_request": _side_that_answers,
+    "take_back_date_request": _owing_side,
+    "measure": _either_side,
+    "give_role": _either_side,
+}
+
+# Verbs on anything else.
+ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
+    "edit_account": _oneself,
+    "import_engagements": _admin_only,
+    "log_engagement": _coordinator_somewhere,
+    "log_engagement_for": _member_or_admin,
+    "waive_agreement": _admin_only,
+    "edit_memorandum": _memorandum,
+    "draft_memorandum": _memorandum,
+    "discuss_memorandum": _party_to_it,
+    "send_memorandum": _party_to_it,
+    "withdraw_memorandum": _party_to_it,
+    "propose_about_memorandum": _party_to_it,
+    "answer_proposal": _other_side,
+    "sign_memorandum": _signatory_in_person,
+    "record_signature": _signs_for_own_side,
+    "replace_signatory": _signs_for_own_side,
+    "correct_dates": _admin_only,
+    "switch_gate": _admin_only,
+    "add_organisation": _writer_somewhere,
+    "edit_organisation": _member_or_admin,
+    "add_person": _writer_somewhere,
+    "edit_person": _sees_and_writes,
+    "edit_contact": _sees_and_writes,
+    "write_relationship_note": _member_who_writes,
+}
+
+
+def can(user: Visitor, verb: str, thing: Any = None, *, found: Standing | None = None) -> bool:  # noqa: ANN401
+    """Whether the person may do this to the thing today. Raises KeyError for an unknown verb.
+
+    `found` is the standing in the thing's engagement where the caller has asked for it already;
+    a page that asks for several verbs asks for the standing once.
+    """
+    within = WITHIN.get(verb)
+    elsewhere = None if within else ELSEWHERE[verb]
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    if within:
+        return within(found or standing(user, _engagement_of(thing)), thing)
+    return bool(elsewhere and elsewhere(user, thing))
+
+
+def require(
+    actor: Visitor,
+    verb: str,
+    thing: Any = None,  # noqa: ANN401
+    *,
+    found: Standing | None = None,
+) -> None:
+    """Guarantees that the actor may do it; raises PermissionDenied with a sentence otherwise."""
+    if not can(actor, verb, thing, found=found):
+        raise PermissionDenied(_("Your role here does not allow this. Ask the lead of your side."))

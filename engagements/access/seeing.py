@@ -1,0 +1,153 @@
+"""Who sees which rows. What one does not see answers 404."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from engagements import models as tables
+from engagements.access.members import SomeModel, Visitor, is_admin, memberships, today
+from engagements.models import Party
+from engagements.models.engagement import party_on
+
+
+def _parties_of(user: Visitor) -> QuerySet[Party]:
+    return Party._default_manager.filter(
+        party_on(today()), organisation__in=memberships(user).values("organisation")
+    )
+
+
+def _within_engagement(user: Visitor, path: str = "engagement") -> Q:
+    return Q(**{f"{path}__in": _parties_of(user).values("engagement")})
+
+
+def _own_side(user: Visitor, engagement: str, side: str) -> Exists:
+    return Exists(_parties_of(user).filter(engagement=OuterRef(engagement), side=OuterRef(side)))
+
+
+def _engagements(user: Visitor) -> Q:
+    return Q(pk__in=_parties_of(user).values("engagement"))
+
+
+def _signed_in(user: Visitor) -> Q:
+    return Q() if user.is_authenticated and user.is_active else Q(pk__in=[])
+
+
+def _people(user: Visitor) -> Q:
+    mine = memberships(user).values("organisation")
+    roles = visible(tables.EngagementRole, user)
+    return (
+        Q(pk__in=tables.Contact._default_manager.filter(organisation__in=mine).values("person"))
+        | Q(pk__in=roles.values("contact__person"))
+        | Q(user=user.pk)
+    )
+
+
+def _contacts(user: Visitor) -> Q:
+    mine = memberships(user).values("organisation")
+    return Q(organisation__in=mine) | Q(
+        pk__in=visible(tables.EngagementRole, user).values("contact")
+    )
+
+
+def _shared_or_own_side(user: Visitor) -> Q:
+    return _within_engagement(user) & (
+        Q(private_to_side="") | Q(_own_side(user, "engagement", "private_to_side"))
+    )
+
+
+def _documents(user: Visitor) -> Q:
+    return _within_engagement(user) & (
+        Q(visibility="shared") | Q(_own_side(user, "engagement", "side"))
+    )
+
+
+def _evidence(user: Visitor) -> Q:
+    return _within_engagement(user, "milestone__engagement") & (
+        Q(document__isnull=True) | Q(document__in=visible(tables.Document, user).values("pk"))
+    )
+
+
+def _history(user: Visitor) -> Q:
+    mine = memberships(user).values("organisation")
+    return _shared_or_own_side(user) & (
+        Q(private_to_organisation__isnull=True) | Q(private_to_organisation__in=mine)
+    )
+
+
+def _memoranda(user: Visitor) -> Q:
+    return Q(pk__in=_memoranda_ids(user))
+
+
+def _memoranda_ids(user: Visitor) -> QuerySet[Any, Any]:
+    return tables.Memorandum.engagements.through._default_manager.filter(
+        engagement__in=_parties_of(user).values("engagement")
+    ).values("memorandum")
+
+
+def _within_memorandum(path: str = "memorandum") -> Callable[[Visitor], Q]:
+    return lambda user: Q(**{f"{path}__in": _memoranda_ids(user)})
+
+
+def _own_organisation(user: Visitor) -> Q:
+    return Q(organisation__in=memberships(user).values("organisation"))
+
+
+def _nobody(_user: Visitor) -> Q:
+    return Q(pk__in=[])
+
+
+PARTS: tuple[type[models.Model], ...] = (
+    tables.Party, tables.PhaseChange, tables.Waiver, tables.DateMove, tables.DateRequest,
+    tables.Milestone, tables.ChecklistItem, tables.Occurrence, tables.JointUpdate, tables.Goal,
+    tables.Indicator, tables.FellowshipDetails, tables.HackathonDetails, tables.TrainingDetails,
+    tables.ServiceDeliveryDetails, tables.ConsultingDetails, tables.PolicyDetails,
+)  # fmt: skip
+VISIBLE: dict[type[models.Model], Callable[[Visitor], Q]] = {
+    tables.User: lambda user: Q(pk=user.pk),
+    tables.Membership: lambda user: Q(user=user.pk),
+    tables.SentForm: _nobody,
+    tables.Organisation: _signed_in,
+    tables.FormerName: _signed_in,
+    tables.Office: _signed_in,
+    tables.Person: _people,
+    tables.Contact: _contacts,
+    tables.EngagementRole: _shared_or_own_side,
+    tables.RelationshipNote: _own_organisation,
+    tables.Engagement: _engagements,
+    tables.ReferenceCounter: _nobody,
+    tables.Evidence: _evidence,
+    tables.Response: lambda user: _within_engagement(user, "item__engagement"),
+    tables.Memorandum: _memoranda,
+    tables.MemorandumParty: _within_memorandum(),
+    tables.Clause: _within_memorandum(),
+    tables.ClauseComment: _within_memorandum("clause__memorandum"),
+    tables.MemorandumVersion: _within_memorandum(),
+    tables.Withdrawal: _within_memorandum("withdrawn__memorandum"),
+    tables.Signatory: _within_memorandum(),
+    tables.Signature: _within_memorandum("signed__memorandum"),
+    tables.SigningRefusal: _within_memorandum("refused__memorandum"),
+    tables.MemorandumProposal: _within_memorandum(),
+    tables.Suspension: _within_memorandum(),
+    tables.Letter: lambda user: Q(to=user.pk),
+    tables.Obligation: _within_memorandum(),
+    tables.GateSwitch: _own_organisation,
+    tables.Document: _documents,
+    tables.Measurement: lambda user: _within_engagement(user, "indicator__engagement"),
+    tables.Change: _history,
+    **dict.fromkeys(PARTS, _within_engagement),
+}
+
+
+# What belongs to one organisation alone stays closed to administrators outside it too.
+PRIVATE_EVEN_TO_ADMINS: frozenset[type[models.Model]] = frozenset({tables.RelationshipNote})
+
+
+def visible(model: type[SomeModel], user: Visitor) -> QuerySet[SomeModel]:
+    """The rows of a table that the person sees today. Raises KeyError for a table without a rule."""
+    rule = VISIBLE[model]
+    rows = model._default_manager.all()
+    if is_admin(user) and model not in PRIVATE_EVEN_TO_ADMINS:
+        return rows
+    return rows.filter(rule(user))

@@ -1,0 +1,173 @@
+"""The typed details of the six models: what is asked of each, in lists that can be searched."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from engagements.admin.base import RegisterAdmin
+from engagements.admin.fields import CountryFilter, LanguageFilter
+from engagements.models import (
+    ConsultingDetails,
+    FellowshipDetails,
+    HackathonDetails,
+    PolicyDetails,
+    ServiceDeliveryDetails,
+    TrainingDetails,
+)
+from engagements.models.fellowship import KindOfWork
+
+OF_ENGAGEMENT = ("engagement__status", "engagement__phase", ("engagement__country", CountryFilter))
+FOUND_BY = (
+    "engagement__reference",
+    "engagement__title",
+    "engagement__lead_government",
+    "engagement__lead_civic",
+)
+
+
+def contact(name: str) -> tuple[str, ...]:
+    """All that the name of a contact is made of."""
+    return tuple(f"{name}__{part}" for part in ("person", "office", "organisation"))
+
+
+class DetailsAdmin(RegisterAdmin):
+    """Base of the six. Details are made and removed with their engagement."""
+
+    list_filter: ClassVar[Any] = OF_ENGAGEMENT
+    search_fields: ClassVar[Any] = FOUND_BY
+    list_select_related: ClassVar[Any] = ("engagement",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Details never pass from one engagement to another."""
+        return ("engagement",) if obj is not None else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An engagement without its details would be half a record."""
+        return False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The page, headed by the engagement that the details belong to."""
+        found = self.get_object(request, object_id)
+        head = {"subtitle": str(found.engagement)} if found else {}
+        return super().change_view(request, object_id, form_url, {**head, **(extra_context or {})})
+
+    @admin.display(description=_("engagement"), ordering="engagement__reference")
+    def of(self, obj: Any) -> str:
+        """Reference and title of the engagement."""
+        return str(obj.engagement)
+
+    @admin.display(description=_("phase"), ordering="engagement__phase")
+    def phase(self, obj: Any) -> str:
+        """The phase of the engagement, in words."""
+        return str(obj.engagement.get_phase_display())
+
+
+def money(name: str, label: Any) -> Any:
+    """A column that shows an amount with its currency, and sorts by the amount."""
+
+    @admin.display(description=label, ordering=f"{name}_amount", empty_value="–")
+    def shown(self: DetailsAdmin, obj: Any) -> str | None:
+        amount = getattr(obj, f"{name}_amount")
+        return None if amount is None else f"{amount:,.2f} {getattr(obj, f'{name}_currency')}"
+
+    return shown
+
+
+@admin.register(FellowshipDetails)
+class FellowshipDetailsAdmin(DetailsAdmin):
+    list_display = (
+        "of", "phase", "host_department", "supervisor", "supervisor_hours", "cohort",
+        "funded_by", "stipend", "site",
+    )  # fmt: skip
+    list_filter = ("funded_by", *OF_ENGAGEMENT)
+    list_select_related = ("engagement", "host_department", *contact("supervisor"))
+    search_fields = (*FOUND_BY, "cohort", "host_department__name", "supervisor__person__name")
+    stipend = money("stipend", _("Stipend or cost per fellow"))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Kinds of work are chosen from their list, not typed as JSON."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.JSONField):
+            return forms.MultipleChoiceField(
+                choices=KindOfWork.choices, required=False, label=field.label,
+                help_text=field.help_text, widget=forms.CheckboxSelectMultiple,
+            )  # fmt: skip
+        return field
+
+
+@admin.register(HackathonDetails)
+class HackathonDetailsAdmin(DetailsAdmin):
+    list_display = (
+        "of", "phase", "event_type", "venue", "duration_hours", "support_period_months",
+        "users_present", "users_present_count", "prizes", "site",
+    )  # fmt: skip
+    list_filter = ("event_type", "users_present", *OF_ENGAGEMENT)
+    search_fields = (*FOUND_BY, "venue", "terms_url")
+    prizes = money("prize_money", _("Prizes"))
+
+
+@admin.register(TrainingDetails)
+class TrainingDetailsAdmin(DetailsAdmin):
+    list_display = (
+        "of", "phase", "working_language", "places", "official_trainers",
+        "service_measure_name", "service_measure_before", "site",
+    )  # fmt: skip
+    list_filter = (("working_language", LanguageFilter), *OF_ENGAGEMENT)
+    search_fields = (*FOUND_BY, "audience", "changes_wanted", "service_measure_name")
+
+
+@admin.register(ServiceDeliveryDetails)
+class ServiceDeliveryDetailsAdmin(DetailsAdmin):
+    list_display = (
+        "of", "phase", "procurement_route", "route_reference", "is_free", "value",
+        "contract_signed_on", "payment_term_days", "operating_unit", "site",
+    )  # fmt: skip
+    list_filter = (
+        "procurement_route",
+        "is_free",
+        *OF_ENGAGEMENT,
+        ("contract_signed_on", admin.DateFieldListFilter),
+    )
+    list_select_related = ("engagement", "operating_unit")
+    search_fields = (
+        *FOUND_BY, "product_statement", "presented_as", "route_reference", "operating_unit__name",
+    )  # fmt: skip
+    value = money("contract_value", _("Contract value"))
+
+
+@admin.register(ConsultingDetails)
+class ConsultingDetailsAdmin(DetailsAdmin):
+    list_display = (
+        "of", "phase", "commissioning_office", "decision_maker", "paid", "fee", "days_of_advice",
+        "later_bidding", "publication", "site",
+    )  # fmt: skip
+    list_filter = ("paid", "later_bidding", "publication", *OF_ENGAGEMENT)
+    list_select_related = ("engagement", "commissioning_office", *contact("decision_maker"))
+    search_fields = (
+        *FOUND_BY, "advice_question", "decision_depending", "commissioning_office__name",
+        "decision_maker__person__name",
+    )  # fmt: skip
+    fee = money("fee", _("Fee"))
+
+
+@admin.register(PolicyDetails)
+class PolicyDetailsAdmin(DetailsAdmin):
+    list_display = (
+        "of", "phase", "policy_title", "policy_kind", "policy_stage", "lead_office", "civic_role",
+        "adopted_on", "site",
+    )  # fmt: skip
+    list_filter = (
+        "policy_kind",
+        "policy_stage",
+        "civic_role",
+        *OF_ENGAGEMENT,
+        ("adopted_on", admin.DateFieldListFilter),
+    )
+    list_select_related = ("engagement", "lead_office")
+    search_fields = (*FOUND_BY, "policy_title", "official_reference", "lead_office__name")

@@ -1,0 +1,204 @@
+"""How the back office asks for a value: search boxes that load no table, lists where words are fixed."""
+
+import zoneinfo
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.admin.trail import complete
+from engagements.countries import country_choices, country_name
+from engagements.languages import language_choices, language_name
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]
+    BaseModelAdmin = admin.options.BaseModelAdmin[Any]
+else:
+    ModelForm, BaseModelAdmin = forms.ModelForm, admin.options.BaseModelAdmin
+
+
+class LoadedVersion(forms.IntegerField):
+    """The version that the page was opened with. It says nothing about what was typed."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Never: a row that nobody touched is not saved."""
+        return False
+
+
+class VersionedForm(ModelForm):
+    """Refuses to save over what somebody else changed since the page was opened.
+
+    Every named constraint is asked, those over columns that the form does not show included: a
+    broken one is a sentence on the page, never a fault of the database.
+    """
+
+    loaded_version = LoadedVersion(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["loaded_version"].initial = getattr(self.instance, "version", None)
+        tell_known(self)
+
+    def clean(self) -> dict[str, Any]:
+        """The row is locked while it is saved (`RegisterAdmin.get_object`), so the answer holds."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        stands = getattr(self.instance, "version", None)
+        if self.instance.pk and self.has_changed() and cleaned.get("loaded_version") != stands:
+            raise forms.ValidationError(
+                _("Somebody else changed this meanwhile. Open it again, then make your change.")
+            )
+        return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors:
+            return
+        complete(self.instance)
+        try:
+            self.instance.validate_constraints()
+        except forms.ValidationError as broken:
+            self.add_error(None, broken.messages)
+
+
+class KnownSelect(AutocompleteSelect):
+    """A search box that shows what is chosen without asking for it when it is already loaded."""
+
+    known: dict[str, str] = {}
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        """The chosen option alone, with its name; asked for only when it is not known."""
+        chosen = [str(one) for one in value if str(one)]
+        if not chosen or any(one not in self.known for one in chosen):
+            return super().optgroups(name, numbers_of(value), attrs)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options = [self.create_option(name, one, self.known[one], True, 0) for one in chosen]
+        return [(None, empty + options, 0)]
+
+
+class SearchSelectMultiple(AutocompleteSelectMultiple):
+    """Django's search box for several, which falls over when it is sent what is no number."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        """The chosen options; what is no number was never among them."""
+        return super().optgroups(name, numbers_of(value), attrs)
+
+
+def numbers_of(value: Any) -> list[str]:
+    """Those that can be the key of a row, and the empty one."""
+    return [one for one in map(str, value) if not one or (one.isascii() and one.isdecimal())]
+
+
+def tell_known(form: Any) -> None:
+    """Give each search box of the form the names of what the row has loaded already."""
+    for name, field in form.fields.items():
+        widget = getattr(field.widget, "widget", field.widget)
+        if isinstance(widget, KnownSelect) and name in form.instance._state.fields_cache:
+            found = form.instance._state.fields_cache[name]
+            widget.known = {str(found.pk): str(found)} if found is not None else {}
+
+
+class CountryFilter(admin.AllValuesFieldListFilter):
+    """The countries that occur, by name."""
+
+    name_of = staticmethod(country_name)
+
+    def choices(self, changelist: Any) -> Any:
+        """Django's own choices, each code replaced by its name."""
+        for choice in super().choices(changelist):
+            # With counts it reads “PL (3)”; an empty code reads “” or “ (3)”.
+            code, _space, count = str(choice["display"]).partition(" ")
+            choice["display"] = f"{self.name_of(code) if code else _('Not said')} {count}".strip()
+            yield choice
+
+
+class LanguageFilter(CountryFilter):
+    """The languages that occur, by name."""
+
+    name_of = staticmethod(language_name)
+
+
+@cache
+def _time_zones() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
+
+
+# Columns that hold one of a fixed list of words which the table itself does not know.
+CHOICES: dict[str, Callable[[], list[tuple[str, str]]]] = {
+    "country": country_choices,
+    "language": language_choices,
+    "working_language": language_choices,
+    "time_zone": _time_zones,
+}
+
+
+class AskedWell(BaseModelAdmin):
+    """What pages and the rows below them share: who may, and how a value is asked for."""
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """All foreign keys whose own page can be searched."""
+        return searchable_keys(self.model)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Django's own field; web addresses without a scheme are https, fixed words are a list."""
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in CHOICES and field is not None:
+            empty = [("", "---------")] if db_field.blank else []
+            return forms.ChoiceField(
+                choices=[*empty, *CHOICES[db_field.name]()], required=not db_field.blank,
+                label=field.label, help_text=field.help_text, initial=field.initial,
+            )  # fmt: skip
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A search box in place of a select box."""
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A search box in place of a list of all."""
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchSelectMultiple(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Administrators see every table."""
+        return access.is_admin(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators read every table."""
+        return access.is_admin(request.user)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Administrators add to every table, unless its page says otherwise."""
+        return access.is_admin(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators change every table, unless its page says otherwise."""
+        return access.is_admin(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators remove what nobody relies on, unless its page says otherwise."""
+        return access.is_admin(request.user)
+
+
+def searchable_keys(model: type[models.Model]) -> list[str]:
+    """Foreign keys and many-to-many fields whose target has a page with a search."""
+    found = []
+    for field in [*model._meta.fields, *model._meta.many_to_many]:
+        target = field.remote_field.model if field.remote_field else None
+        page = admin.site._registry.get(target) if target else None
+        if page is not None and page.search_fields and field.editable:
+            found.append(field.name)
+    return found

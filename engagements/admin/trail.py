@@ -1,0 +1,133 @@
+"""What a write of the back office leaves behind: the history and summaries that acts leave too."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models, transaction
+
+from engagements.actions.contact import PRIVATE_ROLES
+from engagements.actions.engagement import refresh_summary
+from engagements.actions.history import QUIET_FIELDS, FieldChange, as_text, claim, record
+from engagements.models import (
+    Engagement,
+    EngagementRole,
+    Memorandum,
+    MemorandumParty,
+    Milestone,
+    User,
+)
+from engagements.text import fold_name
+
+# Set to the account that adds the row, as the site does.
+WRITTEN_BY = ("added_by", "measured_by")
+
+
+def engagements_of(thing: models.Model) -> list[Engagement]:
+    """The engagements that a row belongs to: none for a body or person, several for a memorandum."""
+    if isinstance(thing, MemorandumParty):
+        thing = thing.memorandum
+    if isinstance(thing, Memorandum):
+        return list(thing.engagements.order_by("pk")) if thing.pk else []
+    if isinstance(thing, Engagement):
+        return [thing]
+    for path in ("milestone", "item", "indicator"):
+        if not hasattr(thing, "engagement_id") and getattr(thing, f"{path}_id", None):
+            thing = getattr(thing, path)
+    found = getattr(thing, "engagement", None) if getattr(thing, "engagement_id", None) else None
+    return [found] if isinstance(found, Engagement) else []
+
+
+def lock(model: type[models.Model], pk: str) -> None:
+    """Hold the row until the transaction ends; its engagements first, as everywhere."""
+    thing = model._base_manager.filter(pk=pk).first()
+    if thing is None or not transaction.get_connection().in_atomic_block:
+        return
+    for engagement in engagements_of(thing):
+        claim(engagement)
+    claim(thing)
+
+
+def complete(thing: models.Model, user: User | None = None) -> None:
+    """Fill what no form asks for: the folded name, the first planned date, who added it."""
+    if hasattr(thing, "folded_name"):
+        thing.folded_name = fold_name(thing.name)  # type: ignore[attr-defined]
+    if isinstance(thing, Milestone) and thing._state.adding:
+        thing.first_due_on = thing.due_on
+    if isinstance(thing, EngagementRole) and thing.role in PRIVATE_ROLES:
+        thing.private_to_side = thing.private_to_side or _other_side(thing)
+    for name in WRITTEN_BY:
+        if user is not None and getattr(thing, f"{name}_id", 0) is None:
+            setattr(thing, name, user)
+
+
+def _other_side(role: EngagementRole) -> str:
+    """The side across from the contact: it is the one that keeps such a role to itself."""
+    own = role.engagement.parties.filter(organisation=role.contact.organisation, side="civic")
+    return "government" if own.exists() else "civic"
+
+
+def changes_of(form: Any) -> list[FieldChange]:
+    """What the form changes, from what to what; to be asked before it is saved. No password."""
+    before = type(form.instance)._base_manager.filter(pk=form.instance.pk).first()
+    return [
+        {"field": name, "from": _text(getattr(before, name)), "to": _text(form.cleaned_data[name])}
+        for name in form.changed_data
+        if "password" not in name and name in form.cleaned_data and hasattr(before, name)
+    ]
+
+
+def values_of(thing: models.Model) -> list[FieldChange]:
+    """All that stands in the row, as it is lost when the row is removed."""
+    return [
+        {"field": field.name, "from": text, "to": ""}
+        for field in thing._meta.fields
+        if field.editable and not field.primary_key and field.name not in QUIET_FIELDS
+        if "password" not in field.name and (text := _text(getattr(thing, field.name)))
+    ]
+
+
+def keep(
+    user: Any, thing: models.Model, verb: str, changes: list[FieldChange],
+    engagements: Iterable[Engagement],
+) -> None:  # fmt: skip
+    """A line of history for each engagement; a private detail is told to its own side alone."""
+    told_of: list[Engagement | None] = [*engagements] or [None]
+    for engagement in told_of:
+        for side, told in _by_side(thing, changes).items():
+            record(
+                thing, verb, actor=user, engagement=engagement, changes=told, private_to_side=side
+            )
+
+
+def refresh(engagements: Iterable[Engagement]) -> None:
+    """Write the summaries anew, each engagement once."""
+    for engagement in {one.pk: one for one in engagements}.values():
+        refresh_summary(engagement)
+
+
+def _by_side(thing: Any, changes: list[FieldChange]) -> dict[str, list[FieldChange]]:
+    details = getattr(thing, "DETAILS", {})
+    found: dict[str, list[FieldChange]] = {}
+    for change in changes:
+        name = change["field"].removesuffix("_amount").removesuffix("_currency")
+        detail = details.get(change["field"]) or details.get(name)
+        side = detail.private_to if detail else _private_side_of(thing)
+        found.setdefault(side, []).append(change)
+    return found or {_private_side_of(thing): []}
+
+
+def _private_side_of(thing: Any) -> str:
+    """The side that alone sees the thing; empty for what both sides see."""
+    things: list[Any] = [thing, getattr(thing, "document", None)]
+    for one in things:
+        if getattr(one, "visibility", "") == "side":
+            return str(one.side)
+    return str(getattr(thing, "private_to_side", "") or "")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, models.Manager | models.QuerySet):
+        value = list(value.all())
+    if isinstance(value, list):
+        return ", ".join(as_text(one) for one in value)
+    return as_text(value)

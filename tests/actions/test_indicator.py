@@ -1,0 +1,88 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from engagements import access
+from engagements.actions.history import StaleVersion
+from engagements.actions.indicator import add_goal, add_indicator, measure, set_target
+from engagements.models import Change, Goal, Indicator, Measurement
+from tests.factories import make_cast
+
+pytestmark = pytest.mark.django_db
+
+
+def indicator_of(cast):
+    return add_indicator(cast.engagement, actor=cast.coordinator, name="Days to a permit")
+
+
+ACTS = {
+    "add_goal": lambda cast, actor: add_goal(cast.engagement, actor=actor, text="Shorter queues"),
+    "add_indicator": lambda cast, actor: add_indicator(cast.engagement, actor=actor, name="Days"),
+    "set_target": lambda cast, actor: set_target(
+        cast.engagement.indicators.first(), actor=actor, target=Decimal(10)
+    ),
+    "measure": lambda cast, actor: measure(
+        cast.engagement.indicators.first(), actor=actor, on=access.today(), value=Decimal(40)
+    ),
+}
+
+
+@pytest.mark.parametrize("who", ["coordinator", "official", "admin"])
+@pytest.mark.parametrize("act", ACTS)
+def test_either_side_writes_down_what_is_aimed_at_and_measured(act, who):
+    cast = make_cast()
+    actor = getattr(cast, who)
+    ACTS[act](cast, actor)
+    change = Change.objects.latest("pk")
+    verb = "changed" if act == "set_target" else "added"
+    assert (change.verb, change.actor, change.engagement) == (verb, actor, cast.engagement)
+
+
+@pytest.mark.parametrize("who", ["observer", "stranger"])
+@pytest.mark.parametrize("act", ACTS)
+def test_nobody_else_does(act, who):
+    cast = make_cast()
+
+    def rows():
+        return [table.objects.count() for table in (Goal, Indicator, Measurement, Change)]
+
+    before = rows()
+    with pytest.raises(PermissionDenied):
+        ACTS[act](cast, getattr(cast, who))
+    assert rows() == before
+
+
+def test_a_target_is_set_taken_away_and_told_once():
+    cast = make_cast()
+    indicator = indicator_of(cast)
+    aimed = set_target(indicator, actor=cast.official, target=Decimal("12.5"))
+    assert (aimed.target, aimed.version) == (Decimal("12.5"), indicator.version + 1)
+    count = Change.objects.count()
+    set_target(aimed, actor=cast.official, target=Decimal("12.5"))
+    assert Change.objects.count() == count
+    assert set_target(aimed, actor=cast.official, target=None).target is None
+
+
+def test_a_target_that_somebody_else_set_meanwhile_stays():
+    cast = make_cast()
+    indicator = indicator_of(cast)
+    set_target(indicator, actor=cast.official, target=Decimal(12))
+    with pytest.raises(StaleVersion):
+        set_target(indicator, actor=cast.coordinator, target=Decimal(9), version=indicator.version)
+    assert Indicator.objects.get(pk=indicator.pk).target == Decimal(12)
+
+
+def test_there_is_one_value_a_day():
+    cast = make_cast()
+    indicator = indicator_of(cast)
+    measure(indicator, actor=cast.coordinator, on=access.today(), value=Decimal(40))
+    with pytest.raises(ValidationError, match="already a value for this day"):
+        measure(indicator, actor=cast.official, on=access.today(), value=Decimal(41))
+    yesterday = access.today() - timedelta(days=1)
+    measure(indicator, actor=cast.official, on=yesterday, value=Decimal(50), source="Register")
+    assert list(indicator.measurements.values_list("value", "measured_by")) == [
+        (Decimal(50), cast.official.pk),
+        (Decimal(40), cast.coordinator.pk),
+    ]

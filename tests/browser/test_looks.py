@@ -1,0 +1,132 @@
+"""Right-to-left, large text, forced colours and paper: the pages bear them all."""
+
+import re
+from typing import Any
+
+import brotli
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from engagements import access
+from engagements.management.demo.base import load_cast
+from engagements.management.demo.engagement import tell
+from engagements.management.demo.reading import stories
+from engagements.models import Engagement, User
+from tests.browser.conftest import SCROLLS, OpenContext, faults
+from tests.factories import make_cast
+from tests.scenes import make_scene
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+MAIN = (
+    "home_index",
+    "engagement_index",
+    "engagement_new",
+    "organisation_index",
+    "contact_index",
+    "guide_index",
+)
+PARTS = (
+    "engagement_progress", "milestone_index", "challenge_index", "update_index", "update_add",
+    "document_index", "memorandum_index", "contact_engagement", "indicator_index", "history_index",
+)  # fmt: skip
+
+
+def main_pages(engagement: Engagement) -> list[str]:
+    return [*map(reverse, MAIN), *(reverse(name, args=[engagement.reference]) for name in PARTS)]
+
+
+def told_fellowship() -> tuple[Engagement, User]:
+    """The fellowship of the demonstration, with all that half a year leaves, and its coordinator."""
+    cast = load_cast(access.today())
+    story = next(one for one in stories() if one["collaboration_model"] == "fellowship")
+    return tell(story, cast), User.objects.get(email="coordinator@example.org")
+
+
+@pytest.fixture
+def arabic(settings: Any) -> None:
+    """A register that also speaks Arabic; only Django's own texts are translated."""
+    settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
+
+
+def test_right_to_left_everything_changes_sides_and_nothing_scrolls_or_offends(
+    open_context: OpenContext, arabic: None
+):
+    scene = make_scene()
+    User.objects.filter(pk=scene.coordinator.pk).update(language="ar")
+    page = open_context(scene.coordinator).new_page()
+    found: list[str] = []
+    for address in main_pages(scene.engagement):
+        page.goto(address)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert page.evaluate("document.documentElement.dir") == "rtl"
+        start = page.locator("h1").first.evaluate(
+            "one => getComputedStyle(one).direction + ' ' + getComputedStyle(one).textAlign"
+        )
+        assert start == "rtl start"
+        mark = page.locator(".mark").bounding_box()
+        assert (mark or {"x": 0})["x"] > 640
+        if page.evaluate(SCROLLS):
+            found.append(f"{address} scrolls sideways at 1280 px")
+        found += faults(page)
+    assert "\n".join(found) == ""
+
+
+def double_text(page: Page) -> None:
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+
+@pytest.mark.parametrize("width", [1280, 640])
+def test_text_of_twice_the_size_fits(open_context: OpenContext, width: int):
+    scene = make_scene()
+    page = open_context(scene.coordinator, width=width).new_page()
+    found: list[str] = []
+    for address in main_pages(scene.engagement):
+        page.goto(address)
+        double_text(page)
+        if page.evaluate(SCROLLS):
+            found.append(f"{address} scrolls sideways with text of 200 % at {width} px")
+    assert found == []
+
+
+def test_with_forced_colours_focus_and_buttons_keep_an_outline(open_context: OpenContext):
+    cast = make_cast()
+    page = open_context(cast.coordinator, forced_colors="active").new_page()
+    page.goto(cast.engagement.get_absolute_url())
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    outline = page.evaluate(
+        "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))"
+    )
+    assert outline == ["solid", "3px"]
+    bare = page.locator(".btn:visible").evaluate_all(
+        "all => all.filter(one => getComputedStyle(one).borderTopWidth === '0px').length"
+    )
+    assert bare == 0
+
+
+def test_the_progress_page_prints_on_two_sheets_of_a4(open_context: OpenContext):
+    engagement, coordinator = told_fellowship()
+    page = open_context(coordinator).new_page()
+    page.goto(engagement.get_absolute_url())
+    sheets = page.pdf(format="A4", prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) <= 2
+
+
+def test_the_first_load_of_the_progress_page_is_four_requests_and_30_kilobytes(
+    open_context: OpenContext,
+):
+    engagement, coordinator = told_fellowship()
+    page = open_context(coordinator).new_page()
+    answers: list[Any] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(engagement.get_absolute_url(), wait_until="networkidle")
+    # The server of the tests packs no static files; the shipped one does (whitenoise, brotli).
+    static = [answer for answer in answers if "/static/" in answer.url]
+    weight = sum(len(brotli.compress(answer.body(), quality=11)) for answer in static)
+    document = next(answer for answer in answers if "/static/" not in answer.url)
+    assert document.headers["content-encoding"] == "gzip"
+    weight += document.request.sizes()["responseBodySize"]
+    weight += sum(answer.request.sizes()["responseHeadersSize"] for answer in answers)
+    assert len(answers) <= 4, [answer.url for answer in answers]
+    assert weight <= 30_000

@@ -1,0 +1,88 @@
+"""The parties: an organisation joins by a name in the directory, or is added with it."""
+
+import pytest
+
+from engagements import access
+from engagements.models import Organisation
+from tests.factories import form_data, make_cast, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def address(cast):
+    return f"/engagements/{cast.engagement.reference}/parties/"
+
+
+def typed(user, name, side="government", **values):
+    day = access.today().isoformat()
+    return form_data(user, **{"organisation": name, "side": side, "joined_on": day, **values})
+
+
+def parties(cast):
+    found = cast.engagement.parties.order_by("pk")
+    return [(party.organisation.name, party.side) for party in found][2:]
+
+
+def test_a_body_of_the_directory_joins_by_its_name_whatever_the_case(signed_in):
+    cast = make_cast()
+    make_organisation("City of Brzegi", kind="government")
+    answer = signed_in(cast.coordinator).post(
+        address(cast), typed(cast.coordinator, "city of BRZEGI")
+    )
+    assert answer.status_code == 302
+    assert parties(cast) == [("City of Brzegi", "government")]
+
+
+def test_a_close_match_is_asked_for_and_chosen(signed_in):
+    cast = make_cast()
+    city = make_organisation("City of Brzegi", kind="government")
+    client = signed_in(cast.coordinator)
+    asked = client.post(address(cast), typed(cast.coordinator, "Brzegi"))
+    assert asked.status_code == 422
+    assert "Which one do you mean?" in asked.content.decode()
+    assert parties(cast) == []
+    data = typed(cast.coordinator, "Brzegi", organisation_choice=city.pk)
+    assert client.post(address(cast), data).status_code == 302
+    assert parties(cast) == [("City of Brzegi", "government")]
+
+
+@pytest.mark.parametrize(
+    ("side", "values", "kept"),
+    [
+        ("government", {"organisation_level": "local"}, ("government", "local", "PL")),
+        ("civic", {"organisation_kind": "donor"}, ("donor", "", "PL")),
+    ],
+)
+def test_an_unknown_body_is_added_with_its_kind_level_and_country(signed_in, side, values, kept):
+    cast = make_cast()
+    client = signed_in(cast.coordinator)
+    data = {"organisation_choice": "new:new body", "organisation_country": "PL", **values}
+    without = client.post(address(cast), typed(cast.coordinator, "New body", side))
+    assert without.status_code == 422
+    assert not Organisation.objects.filter(name="New body").exists()
+    answer = client.post(address(cast), typed(cast.coordinator, "New body", side, **data))
+    assert answer.status_code == 302
+    added = Organisation.objects.get(name="New body")
+    assert (added.kind, added.level, added.country) == kept
+    assert parties(cast) == [("New body", side)]
+
+
+def test_nothing_is_added_when_it_cannot_join(signed_in):
+    cast = make_cast()
+    data = typed(
+        cast.coordinator, "New body", joined_on="soon", organisation_choice="new:new body",
+        organisation_level="local", organisation_country="PL",
+    )  # fmt: skip
+    assert signed_in(cast.coordinator).post(address(cast), data).status_code == 422
+    assert not Organisation.objects.filter(name="New body").exists()
+    assert parties(cast) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("official", 403), ("observer", 403), ("stranger", 404)]
+)
+def test_nobody_else_adds_a_party(signed_in, who, status):
+    cast = make_cast()
+    user = getattr(cast, who)
+    assert signed_in(user).post(address(cast), typed(user, "Another NGO")).status_code == status
+    assert parties(cast) == []
