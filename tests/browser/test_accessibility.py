@@ -1,13 +1,22 @@
 """axe finds nothing on any page of any role, wide and narrow, light and dark; nothing scrolls sideways."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from engagements import access
+from engagements.actions.obligation import dispute_obligation, report_obligation
 from engagements.models import ChecklistItem, Memorandum, Milestone
 from tests.browser.conftest import OpenContext, violations
-from tests.factories import make_cast, make_contact, make_role, make_signed_memorandum
+from tests.factories import (
+    make_cast,
+    make_contact,
+    make_occurrence,
+    make_role,
+    make_signed_memorandum,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,6 +26,7 @@ PARTS = (
     "engagement_parties", "milestone_index", "milestone_add", "challenge_index", "challenge_add",
     "update_index", "update_add", "document_index", "document_add", "memorandum_index",
     "memorandum_add", "contact_engagement", "contact_give_role", "indicator_index", "history_index",
+    "obligation_index",
 )  # fmt: skip
 COMMON = (
     "home_index", "home_attention", "engagement_index", "engagement_new", "guide_index",
@@ -37,6 +47,13 @@ def scene() -> Any:
     contact = make_contact(cast.government)
     make_role(cast.engagement, contact)
     make_signed_memorandum(cast.engagement)
+    day = access.today() - timedelta(days=3)
+    make_occurrence(cast.engagement, "government", role="finance", due_on=day, phase="run")
+    occurrence = make_occurrence(cast.engagement, phase="prepare")
+    occurrence = report_obligation(occurrence, actor=cast.coordinator, note="It is done.")
+    for actor in (cast.official, cast.coordinator):
+        occurrence = dispute_obligation(occurrence, actor=actor, view="So we see it.")
+    cast.occurrence = occurrence
     cast.person = contact.person
     return cast
 
@@ -51,10 +68,13 @@ def addresses(cast: Any, role: str) -> list[str]:
     pages = [*map(reverse, COMMON), reverse("guide_model", args=["fellowship"])]
     pages.append(f"{reverse('engagement_index')}?q=nothing-matches-this")
     pages.append(reverse("organisation_detail", args=[cast.government.pk]))
+    pages.append(reverse("obligation_organisation", args=[cast.government.pk]))
     if role != "stranger":
         reference = cast.engagement.reference
         pages += [reverse(name, args=[reference]) for name in PARTS]
         pages.append(Milestone.objects.first().get_absolute_url())
+        pages.append(cast.occurrence.get_absolute_url())
+        pages.append(f"{cast.occurrence.get_absolute_url()}dispute/")
         pages.append(ChecklistItem.objects.first().get_absolute_url())
         pages.append(Memorandum.objects.first().get_absolute_url())
         pages.append(reverse("contact_detail", args=[cast.person.pk]))
