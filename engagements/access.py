@@ -361,6 +361,8 @@ RULES: dict[str, Callable[[User, Any], bool]] = {
     "withdraw_memorandum": lambda user, memorandum: bool(sides_of(user, memorandum)),
     "propose_about_memorandum": lambda user, memorandum: bool(sides_of(user, memorandum)),
     "answer_proposal": _other_side,
+    "take_back_proposal": lambda user, one: one.side in sides_of(user, one.memorandum),
+    "confirm_succession": _member_who_writes,
     "sign_memorandum": _signatory_in_person,
     "record_signature": lambda user, one: one.party.side in sides_of(user, one.memorandum),
     "replace_signatory": lambda user, one: one.party.side in sides_of(user, one.memorandum),
