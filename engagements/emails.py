@@ -8,7 +8,15 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from engagements.agreement import grouped
-from engagements.models import Memorandum, MemorandumVersion, Signatory, SigningRefusal, User
+from engagements.models import (
+    Memorandum,
+    MemorandumParty,
+    MemorandumProposal,
+    MemorandumVersion,
+    Signatory,
+    SigningRefusal,
+    User,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +81,26 @@ def expiring(memorandum: Memorandum, to: User, days: int) -> Composed:
     """Warns that it ends in so many days."""
     return compose(
         "expiring", to, memorandum=memorandum, days=days,
+        link=link_to(memorandum.get_absolute_url()),
+    )  # fmt: skip
+
+
+def to_review(memorandum: Memorandum, to: User) -> Composed:
+    """Says that the day has come on which the parties look at it again."""
+    return compose("review", to, memorandum=memorandum, link=link_to(memorandum.get_absolute_url()))
+
+
+def about_proposal(memorandum: Memorandum, proposal: MemorandumProposal, to: User) -> Composed:
+    """Tells what was proposed about a memorandum, or how that was settled."""
+    return compose(
+        "proposal", to, memorandum=memorandum, proposal=proposal,
+        link=link_to(memorandum.get_absolute_url()),
+    )  # fmt: skip
+
+
+def succeeded(memorandum: Memorandum, party: MemorandumParty, to: User) -> Composed:
+    """Tells that a successor has taken over what a party owes."""
+    return compose(
+        "succeeded", to, memorandum=memorandum, party=party,
         link=link_to(memorandum.get_absolute_url()),
     )  # fmt: skip

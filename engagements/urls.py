@@ -92,59 +92,20 @@ engagement_ = [
     path("engagements/<str:reference>/", engagement.progress, name="engagement_progress"),
 ]
 
+MILESTONE = "engagements/<str:reference>/milestones/<int:pk>/"
 milestone_ = [
     path("engagements/<str:reference>/milestones/", milestone.index, name="milestone_index"),
     path("engagements/<str:reference>/milestones/new/", milestone.add, name="milestone_add"),
-    path(
-        "engagements/<str:reference>/milestones/<int:pk>/",
-        milestone.detail,
-        name="milestone_detail",
-    ),
-    path(
-        "engagements/<str:reference>/milestones/<int:pk>/edit/",
-        milestone.edit,
-        name="milestone_edit",
-    ),
-    path(
-        "engagements/<str:reference>/milestones/<int:pk>/move/",
-        milestone.move,
-        name="milestone_move",
-    ),
-    path(
-        "engagements/<str:reference>/milestones/<int:pk>/report/",
-        milestone.report,
-        name="milestone_report",
-    ),
-    path(
-        "engagements/<str:reference>/milestones/<int:pk>/add-evidence/",
-        milestone.add_evidence,
-        name="milestone_add_evidence",
-    ),
-    path(
-        "engagements/<str:reference>/milestones/<int:pk>/accept/",
-        milestone.accept,
-        name="milestone_accept",
-    ),
-    path(
-        "engagements/<str:reference>/milestones/<int:pk>/send-back/",
-        milestone.send_back,
-        name="milestone_send_back",
-    ),
-    path(
-        "engagements/<str:reference>/milestones/<int:pk>/miss/",
-        milestone.miss,
-        name="milestone_miss",
-    ),
-    path(
-        "engagements/<str:reference>/milestones/<int:pk>/drop/",
-        milestone.drop,
-        name="milestone_drop",
-    ),
-    path(
-        "engagements/<str:reference>/milestones/<int:pk>/restore/",
-        milestone.restore,
-        name="milestone_restore",
-    ),
+    path(MILESTONE, milestone.detail, name="milestone_detail"),
+    path(f"{MILESTONE}edit/", milestone.edit, name="milestone_edit"),
+    path(f"{MILESTONE}move/", milestone.move, name="milestone_move"),
+    path(f"{MILESTONE}report/", milestone.report, name="milestone_report"),
+    path(f"{MILESTONE}add-evidence/", milestone.add_evidence, name="milestone_add_evidence"),
+    path(f"{MILESTONE}accept/", milestone.accept, name="milestone_accept"),
+    path(f"{MILESTONE}send-back/", milestone.send_back, name="milestone_send_back"),
+    path(f"{MILESTONE}miss/", milestone.miss, name="milestone_miss"),
+    path(f"{MILESTONE}drop/", milestone.drop, name="milestone_drop"),
+    path(f"{MILESTONE}restore/", milestone.restore, name="milestone_restore"),
 ]
 
 challenge_ = [
@@ -296,53 +257,22 @@ memorandum_ = [
     path("memoranda/<int:pk>/versions/<int:number>.pdf", memorandum.pdf, name="memorandum_pdf"),
 ]
 
+OBLIGATION = "engagements/<str:reference>/obligations/<int:pk>/"
 obligation_ = [
     path("engagements/<str:reference>/obligations/", obligation.index, name="obligation_index"),
+    path(OBLIGATION, obligation.detail, name="obligation_detail"),
+    path(f"{OBLIGATION}report/", obligation.report, name="obligation_report"),
+    path(f"{OBLIGATION}confirm/", obligation.confirm, name="obligation_confirm"),
+    path(f"{OBLIGATION}missing/", obligation.missing, name="obligation_missing"),
+    path(f"{OBLIGATION}not-met/", obligation.not_met, name="obligation_not_met"),
+    path(f"{OBLIGATION}ask-release/", obligation.ask_release, name="obligation_ask_release"),
+    path(f"{OBLIGATION}agree-release/", obligation.agree_release, name="obligation_agree_release"),
     path(
-        "engagements/<str:reference>/obligations/<int:pk>/",
-        obligation.detail,
-        name="obligation_detail",
-    ),
-    path(
-        "engagements/<str:reference>/obligations/<int:pk>/report/",
-        obligation.report,
-        name="obligation_report",
-    ),
-    path(
-        "engagements/<str:reference>/obligations/<int:pk>/confirm/",
-        obligation.confirm,
-        name="obligation_confirm",
-    ),
-    path(
-        "engagements/<str:reference>/obligations/<int:pk>/missing/",
-        obligation.missing,
-        name="obligation_missing",
-    ),
-    path(
-        "engagements/<str:reference>/obligations/<int:pk>/not-met/",
-        obligation.not_met,
-        name="obligation_not_met",
-    ),
-    path(
-        "engagements/<str:reference>/obligations/<int:pk>/ask-release/",
-        obligation.ask_release,
-        name="obligation_ask_release",
-    ),
-    path(
-        "engagements/<str:reference>/obligations/<int:pk>/agree-release/",
-        obligation.agree_release,
-        name="obligation_agree_release",
-    ),
-    path(
-        "engagements/<str:reference>/obligations/<int:pk>/decline-release/",
+        f"{OBLIGATION}decline-release/",
         obligation.decline_release,
         name="obligation_decline_release",
     ),
-    path(
-        "engagements/<str:reference>/obligations/<int:pk>/dispute/",
-        obligation.dispute,
-        name="obligation_dispute",
-    ),
+    path(f"{OBLIGATION}dispute/", obligation.dispute, name="obligation_dispute"),
     path(
         "organisations/<int:pk>/obligations/",
         obligation.organisation,

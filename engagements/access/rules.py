@@ -181,6 +181,8 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "withdraw_memorandum": _party_to_it,
     "propose_about_memorandum": _party_to_it,
     "answer_proposal": _other_side,
+    "take_back_proposal": lambda user, one: one.side in sides_of(user, one.memorandum),
+    "confirm_succession": _member_who_writes,
     "sign_memorandum": _signatory_in_person,
     "record_signature": _signs_for_own_side,
     "replace_signatory": _signs_for_own_side,

@@ -46,6 +46,18 @@ def check_playbook(file: str, playbook: Playbook, conditions: Collection[str]) -
     _check_after(file, playbook)
 
 
+def check_instead_of(file: str, playbook: Playbook, shared: CrossCutting) -> None:
+    """Raises PlaybookError unless what an obligation stands for is owed by the same side, once."""
+    owed = {one.slug: one.side for one in shared.obligations}
+    named = [one for one in playbook.obligations if one.instead_of]
+    for one in named:
+        where = f"{file}: obligation[{one.slug}]: instead_of"
+        if owed.get(one.instead_of) != one.side:
+            raise PlaybookError(f"{where}: no obligation “{one.instead_of}” of the same side")
+    if len({one.instead_of for one in named}) != len(named):
+        raise PlaybookError(f"{file}: obligation: instead_of: names one obligation twice")
+
+
 def check_cross_cutting(file: str, shared: CrossCutting) -> None:
     """Raises PlaybookError unless slugs, phases, sides and references are sound."""
     for table in shared.__dataclass_fields__:

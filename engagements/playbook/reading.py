@@ -108,6 +108,7 @@ def read_playbook(slug: str, shared: CrossCutting, folder: Path = FOLDER) -> Pla
     )
     found = Playbook(slug=slug, **values)
     checks.check_playbook(name, found, {condition.slug for condition in shared.gate_conditions})
+    checks.check_instead_of(name, found, shared)
     return found
 
 

@@ -137,12 +137,16 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """What one side usually owes; `phase` says when it falls due."""
+    """What one side usually owes; `phase` says when it falls due.
+
+    In a model `instead_of` names the obligation of every memorandum that this one says more exactly.
+    """
 
     slug: str
     side: str
     phase: str
     text: str
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

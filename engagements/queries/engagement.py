@@ -52,6 +52,8 @@ class Watched:
     update_interval_days: int
     covered_from: date | None
     covered_until: date | None
+    suspended_from: date | None
+    suspended_until: date | None
     memorandum_state: str
 
 
@@ -68,6 +70,8 @@ def watched(engagement: Engagement) -> Watched:
         engagement.update_interval_days,
         engagement.covered_from,
         engagement.covered_until,
+        engagement.suspended_from,
+        engagement.suspended_until,
         engagement.memorandum_state,
     )
 
@@ -137,7 +141,7 @@ def _not_covered(row: Watched, day: date) -> Flag | None:
         return None
     if row.covered_from and row.covered_from <= day:
         if row.covered_until is None or day <= row.covered_until:
-            return None
+            return _interrupted(row, day)
         reason = _("The agreement ended on %(day)s.") % {"day": date_format(row.covered_until)}
     elif row.covered_from:
         reason = _("The agreement begins only on %(day)s.") % {"day": date_format(row.covered_from)}
@@ -145,6 +149,20 @@ def _not_covered(row: Watched, day: date) -> Flag | None:
         reason = _("Work goes on, but the memorandum is not signed.")
     else:
         reason = _("Work goes on without an agreement in force.")
+    return Flag("not_covered", _("Not covered"), reason, "warn")
+
+
+def _interrupted(row: Watched, day: date) -> Flag | None:
+    """Suspended, or between an agreement and its renewal."""
+    since, until = row.suspended_from, row.suspended_until
+    if since is None or day < since or (until is not None and day > until):
+        return None
+    reason = _("No agreement is in force since %(day)s.") % {"day": date_format(since)}
+    if until is not None:
+        reason = _("No agreement is in force from %(day)s to %(until)s.") % {
+            "day": date_format(since),
+            "until": date_format(until),
+        }
     return Flag("not_covered", _("Not covered"), reason, "warn")
 
 
@@ -156,7 +174,10 @@ def late(day: date) -> Q:
 def not_covered(day: date) -> Q:
     """The condition for not covered."""
     in_force = Q(covered_from__lte=day) & (Q(covered_until=None) | Q(covered_until__gte=day))
-    covered = Q(covered_from__isnull=False) & in_force
+    interrupted = Q(suspended_from__isnull=False, suspended_from__lte=day) & (
+        Q(suspended_until=None) | Q(suspended_until__gte=day)
+    )
+    covered = Q(covered_from__isnull=False) & in_force & ~interrupted
     return WATCHED & Q(phase__in=WORKING_PHASES) & ~covered
 
 

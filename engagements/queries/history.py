@@ -61,6 +61,14 @@ SENTENCES = {
     "took_back_dates": gettext_noop("%(who)s took back the request to move the dates."),
     "switched_off": gettext_noop("%(who)s switched off a gate for “%(what)s”."),
     "switched_on": gettext_noop("%(who)s switched a gate on again for “%(what)s”."),
+    "obligations_begun": gettext_noop("The obligations of “%(what)s” began."),
+    "confirmed": gettext_noop("%(who)s confirmed “%(what)s”."),
+    "found_missing": gettext_noop("%(who)s said what is missing for “%(what)s”."),
+    "not_met": gettext_noop("%(who)s marked “%(what)s” as not met."),
+    "release_asked": gettext_noop("%(who)s asked to release “%(what)s”."),
+    "release_declined": gettext_noop("%(who)s closed the request to release “%(what)s”."),
+    "released": gettext_noop("%(who)s agreed to release “%(what)s”."),
+    "disputed": gettext_noop("%(who)s wrote how their side sees “%(what)s”."),
     "left": gettext_noop("%(who)s recorded that “%(what)s” left."),
 }
 OTHERWISE = gettext_noop("%(who)s changed “%(what)s” (%(verb)s).")

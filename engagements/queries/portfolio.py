@@ -33,7 +33,7 @@ from engagements.text import fold
 COLUMNS = (
     "reference", "title", "collaboration_model", "lead_government", "lead_civic", "country",
     "phase", "status", "health", "next_due_on", "next_due_title", "memorandum_state",
-    "covered_from", "covered_until", "last_update_on", "created_at", "update_interval_days",
+    "covered_from", "covered_until", "suspended_from", "suspended_until", "last_update_on", "created_at", "update_interval_days",
     "recorded", "starts_on", "ends_on",
 )  # fmt: skip
 MEMORANDUM_WORDS = {
@@ -155,7 +155,8 @@ def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
         Watched(
             of["status"], of["recorded"], of["phase"], of["next_due_on"], of["next_due_title"],
             of["last_update_on"], localtime(of["created_at"]).date(), of["update_interval_days"],
-            of["covered_from"], of["covered_until"], of["memorandum_state"],
+            of["covered_from"], of["covered_until"], of["suspended_from"], of["suspended_until"],
+            of["memorandum_state"],
         ),
         day,
     )  # fmt: skip

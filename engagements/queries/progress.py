@@ -159,10 +159,10 @@ def _facts(engagement: Engagement, memoranda: list[MemorandumRow], day: date) ->
 
 def _next_fact(engagement: Engagement, day: date) -> Fact:
     if engagement.next_due_on is None:
-        return Fact(_("Next milestone"), _("None open"), "")
+        return Fact(_("Next due"), _("Nothing open"), "")
     late = (day - engagement.next_due_on).days
     return Fact(
-        _("Next milestone"),
+        _("Next due"),
         translated(engagement.next_due_title),
         _("Due %(day)s") % {"day": date_format(engagement.next_due_on)},
         days_late(late) if late > 0 and engagement.is_open else "",

@@ -61,7 +61,7 @@ def _headings() -> list[str]:
         _("Engagement"),
         _("Phase"),
         _("Health"),
-        _("Next milestone"),
+        _("Next due"),
         _("Memorandum"),
         _("Last update"),
     ]

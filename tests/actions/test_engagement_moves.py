@@ -4,7 +4,7 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from engagements import access
@@ -15,77 +15,61 @@ from engagements.actions.engagement import (
     hold_engagement,
     lead_party,
     leave_party,
-    move_dates,
     move_phase,
     reopen_engagement,
     resume_engagement,
     review_plan,
+    waive_condition,
 )
 from engagements.actions.history import Refused, StaleVersion
-from engagements.models import Change, DateMove, Engagement, PhaseChange, Waiver
-from engagements.queries.gates import judge
+from engagements.models import Change, Engagement, PhaseChange, Waiver
 from tests.factories import (
     add_party,
     make_cast,
     make_engagement,
+    make_occurrence,
     make_organisation,
     make_signed_memorandum,
 )
+from tests.gate_factories import make_at, meet_all, waive_open
 
 pytestmark = pytest.mark.django_db
 
 
-def covered(cast):
-    return make_signed_memorandum(cast.engagement)
+END = {"side": "civic", "consequences": "Nobody had begun."}
 
 
-def test_every_condition_of_the_gate_is_judged():
+def test_with_everything_met_moving_on_needs_no_word():
     cast = make_cast()
-    found = {judged.condition: judged.state for judged in judge(cast.engagement)}
-    assert found == {
-        "memorandum_signed": "unmet",
-        "gating_challenges_settled": "unmet",
-        "required_fields": "unmet",
-        "contacts_in_offices:2": "unmet",
-        "milestone:fellows-selected": "unmet",
-        "milestone:briefing-pack": "unmet",
-    }
-    covered(cast)
-    assert judge(cast.engagement)[0].state == "met"
-
-
-def test_later_parts_are_not_yet_checked():
-    cast = make_cast()
-    Engagement.objects.update(phase="follow_up")
-    cast.engagement.refresh_from_db()
-    assert [judged.state for judged in judge(cast.engagement)] == ["unchecked", "unchecked"]
-
-
-def test_moving_on_without_conditions_leaves_waivers():
-    cast = make_cast()
-    covered(cast)
-    moved = move_phase(
-        cast.engagement, actor=cast.coordinator, to_phase="start", reason="The minister asked"
-    )
+    meet_all(cast)
+    moved = move_phase(cast.engagement, actor=cast.coordinator, to_phase="start")
     assert moved.phase == "start"
-    assert Waiver.objects.filter(was="unmet", reason="The minister asked").count() == 5
-    assert PhaseChange.objects.get().sentence == "The minister asked"
+    assert PhaseChange.objects.get().sentence == ""
+    assert not Waiver.objects.exists()
 
 
-def test_without_a_reason_nothing_is_passed_over():
+def test_nobody_moves_on_while_a_condition_is_open_and_a_reason_does_not_help():
     cast = make_cast()
-    covered(cast)
-    with pytest.raises(Refused, match="Not every condition is met"):
-        move_phase(cast.engagement, actor=cast.coordinator, to_phase="start")
+    make_signed_memorandum(cast.engagement)
+    for actor in (cast.coordinator, cast.admin):
+        with pytest.raises(Refused, match="5 conditions are open"):
+            move_phase(cast.engagement, actor=actor, to_phase="start", reason="The minister asked")
+    assert Engagement.objects.get().phase == "prepare"
+    assert not PhaseChange.objects.exists()
 
 
-def test_only_an_administrator_goes_on_without_an_agreement():
+def test_the_waivers_of_a_phase_belong_to_the_passage_and_count_once():
     cast = make_cast()
-    with pytest.raises(Refused, match="only an administrator"):
-        move_phase(cast.engagement, actor=cast.coordinator, to_phase="start", reason="Trust")
-    assert move_phase(
-        cast.engagement, actor=cast.admin, to_phase="start", reason="Trust"
-    ).phase == "start"  # fmt: skip
+    names = waive_open(cast)
+    moved = move_phase(cast.engagement, actor=cast.coordinator, to_phase="start", reason="We begin")
+    passage = PhaseChange.objects.get()
+    assert sorted(passage.waivers.values_list("condition", flat=True)) == sorted(names)
+    told = Change.objects.get(verb="phase_moved")
+    assert len([one for one in told.fields if one["field"] == "waived"]) == 6
+    back = move_phase(moved, actor=cast.coordinator, to_phase="prepare", reason="No supervisor")
+    with pytest.raises(Refused, match="6 conditions are open"):
+        move_phase(back, actor=cast.coordinator, to_phase="start")
+    assert Waiver.objects.count() == 6
 
 
 def test_going_back_needs_a_reason_and_no_phase_is_jumped():
@@ -112,6 +96,8 @@ def test_hold_and_resume_keep_their_reasons_in_the_history():
     assert held.status_since == access.today()
     with pytest.raises(Refused, match="Only an active engagement moves on"):
         move_phase(held, actor=cast.coordinator, to_phase="start", reason="Go")
+    with pytest.raises(Refused, match="Only an active engagement moves on"):
+        waive_condition(held, actor=cast.admin, condition="required_fields", reason="Go")
     back = resume_engagement(held, actor=cast.coordinator, reason="New minister")
     assert (back.status, back.status_reason, back.status_since) == ("active", "", None)
     reasons = list(
@@ -120,25 +106,76 @@ def test_hold_and_resume_keep_their_reasons_in_the_history():
     assert sorted(reasons) == ["Elections", "New minister"]
 
 
-def test_cancel_keeps_the_phase_and_reopen_takes_it_up():
+def test_cancel_keeps_the_phase_the_side_and_what_follows_and_reopen_takes_it_up():
     cast = make_cast()
-    gone = cancel_engagement(cast.engagement, actor=cast.coordinator, reason="No money")
+    gone = cancel_engagement(
+        cast.engagement, actor=cast.coordinator, reason="No money", side="government",
+        consequences="The data is returned.",
+    )  # fmt: skip
     assert (gone.status, gone.phase) == ("cancelled", "prepare")
+    assert (gone.status_side, gone.status_consequences) == ("government", "The data is returned.")
     with pytest.raises(Refused):
-        cancel_engagement(gone, actor=cast.coordinator, reason="Again")
-    assert reopen_engagement(gone, actor=cast.coordinator, reason="Money came").status == "active"
+        cancel_engagement(gone, actor=cast.coordinator, reason="Again", **END)
+    back = reopen_engagement(gone, actor=cast.coordinator, reason="Money came")
+    assert (back.status, back.status_side, back.status_consequences) == ("active", "", "")
+    told = Change.objects.filter(verb__in=["cancelled", "reopened"]).order_by("pk")
+    assert list(told.values_list("verb", "reason")) == [
+        ("cancelled", "No money"), ("reopened", "Money came"),
+    ]  # fmt: skip
 
 
-def test_closing_comes_after_the_follow_up_and_waives_what_is_not_checked():
+def test_nobody_cancels_without_saying_whose_decision_it_is_and_what_follows():
+    cast = make_cast()
+    for said in ({"side": "", "consequences": "None"}, {"side": "civic", "consequences": ""}):
+        with pytest.raises(Refused, match="Say which side decided it"):
+            cancel_engagement(cast.engagement, actor=cast.coordinator, reason="x", **said)
+    assert Engagement.objects.get().status == "active"
+
+
+def test_cancelling_releases_what_it_names_and_keeps_all_else_owed():
+    cast = make_cast()
+    memorandum = make_signed_memorandum(cast.engagement)
+    kept = make_occurrence(cast.engagement, "civic", memorandum=memorandum, text="Pay")
+    freed = make_occurrence(cast.engagement, "government", memorandum=memorandum, text="Name")
+    cancel_engagement(
+        cast.engagement, actor=cast.coordinator, reason="No money", **END,
+        released={freed.obligation_id: "Nobody works any more"},
+    )  # fmt: skip
+    kept.refresh_from_db()
+    freed.refresh_from_db()
+    assert (kept.state, freed.state) == ("pending", "released")
+    assert freed.release_reason == "Nobody works any more"
+    told = Change.objects.get(verb="released")
+    assert (told.reason, told.thing_text) == ("Nobody works any more", "Name")
+
+
+def test_a_release_without_a_reason_cancels_nothing():
+    cast = make_cast()
+    freed = make_occurrence(cast.engagement)
+    with pytest.raises(ValidationError, match="Say why it is released"):
+        cancel_engagement(
+            cast.engagement, actor=cast.coordinator, reason="No money", **END,
+            released={freed.obligation_id: ""},
+        )  # fmt: skip
+    assert Engagement.objects.get().status == "active"
+
+
+def test_closing_comes_after_the_follow_up_and_checks_its_gate():
     cast = make_cast()
     with pytest.raises(Refused, match="after its follow-up"):
         close_engagement(cast.engagement, actor=cast.coordinator, reason="Done")
-    Engagement.objects.update(phase="follow_up")
+    make_at(cast, "follow_up")
+    with pytest.raises(Refused, match="2 conditions are open"):
+        close_engagement(cast.engagement, actor=cast.coordinator, reason="Done")
+    waive_open(cast)
     closed = close_engagement(cast.engagement, actor=cast.coordinator, reason="Done")
     assert closed.status == "closed"
-    assert list(Waiver.objects.values_list("condition", "was")) == [
-        ("follow_ups_answered", "unchecked"), ("lessons_recorded", "unchecked"),
-    ]  # fmt: skip
+    assert list(Waiver.objects.values_list("condition", "was", "phase")) == [
+        ("follow_ups_answered", "unchecked", "follow_up"),
+        ("lessons_recorded", "unchecked", "follow_up"),
+    ]
+    with pytest.raises(Refused, match="Only an active engagement moves on"):
+        move_phase(closed, actor=cast.admin, to_phase="handover", reason="Back")
 
 
 @pytest.mark.parametrize("who", ["stranger", "official", "observer"])
@@ -146,29 +183,18 @@ def test_only_the_civic_side_and_admins_move_it(who):
     cast = make_cast()
     with pytest.raises(PermissionDenied):
         move_phase(cast.engagement, actor=getattr(cast, who), to_phase="start", reason="I want")
-    for act in (cancel_engagement, close_engagement, reopen_engagement, resume_engagement):
+    for act in (close_engagement, reopen_engagement, resume_engagement):
         with pytest.raises(PermissionDenied):
             act(cast.engagement, actor=getattr(cast, who), reason="I want")
+    with pytest.raises(PermissionDenied):
+        cancel_engagement(cast.engagement, actor=getattr(cast, who), reason="I want", **END)
 
 
 def test_a_stale_version_changes_nothing():
     cast = make_cast()
     with pytest.raises(StaleVersion):
-        cancel_engagement(cast.engagement, actor=cast.coordinator, reason="x", version=99)
+        cancel_engagement(cast.engagement, actor=cast.coordinator, reason="x", version=99, **END)
     assert Engagement.objects.get().status == "active"
-
-
-def test_moving_the_start_takes_open_milestones_along_and_keeps_the_first_dates():
-    cast = make_cast()
-    before = cast.engagement.milestones.get(slug="kick-off").due_on
-    first = cast.engagement.first_starts_on
-    moved = move_dates(
-        cast.engagement, actor=cast.coordinator, reason="Holidays",
-        starts_on=cast.engagement.starts_on + timedelta(days=7), ends_on=cast.engagement.ends_on,
-    )  # fmt: skip
-    assert moved.milestones.get(slug="kick-off").due_on == before + timedelta(days=7)
-    assert moved.first_starts_on == first
-    assert DateMove.objects.filter(what="start", reason="Holidays").count() == 1
 
 
 def test_the_lead_hands_over_before_it_leaves():

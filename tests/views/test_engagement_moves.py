@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from engagements import access
-from engagements.models import Change, Engagement
-from tests.factories import form_data, make_cast, make_signed_memorandum
+from engagements.models import Engagement
+from engagements.queries.part import phase_labels
+from tests.factories import form_data, make_cast, make_occurrence, make_signed_memorandum
+from tests.gate_factories import make_at, meet_all, waive_open
 
 pytestmark = pytest.mark.django_db
 
@@ -17,23 +19,98 @@ def address(cast, name):
 def test_the_phase_page_links_to_where_a_condition_is_met(signed_in):
     cast = make_cast()
     page = signed_in(cast.official).get(address(cast, "phase")).content.decode()
-    assert "No signed agreement covers the planned start." in page
+    assert "No signed agreement is on record." in page
     assert reverse("memorandum_index", args=[cast.engagement.reference]) in page
-    assert "Move the engagement" not in page
+    assert "The signatories of both sides" in page
+    assert "Move on to" not in page
+    assert "Waive it" not in page
 
 
-def test_a_move_sent_twice_moves_once_and_is_shown_for_ever(signed_in):
+def test_a_move_with_everything_met_is_one_click_and_sent_twice_moves_once(signed_in):
     cast = make_cast()
-    make_signed_memorandum(cast.engagement)
+    meet_all(cast)
     client = signed_in(cast.coordinator)
     cast.engagement.refresh_from_db()
+    page = client.get(address(cast, "phase")).content.decode()
+    assert "Move on to Start" in page
     data = form_data(cast.coordinator, cast.engagement, to_phase="start", reason="Agreed by phone")
     for _time in range(2):
         assert client.post(address(cast, "phase"), data).status_code == 302
     assert Engagement.objects.get().phase == "start"
+    assert "Agreed by phone" in client.get(address(cast, "phase")).content.decode()
+
+
+def test_a_move_is_refused_at_the_rows_that_are_open(signed_in):
+    cast = make_cast()
+    make_signed_memorandum(cast.engagement)
+    client = signed_in(cast.coordinator)
+    cast.engagement.refresh_from_db()
+    assert "Move on to" not in client.get(address(cast, "phase")).content.decode()
+    data = form_data(cast.coordinator, cast.engagement, to_phase="start", reason="Now")
+    response = client.post(address(cast, "phase"), data)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "5 conditions are open" in page
+    assert page.count("This is open. Settle it, or waive it with a reason.") == 5
+    assert Engagement.objects.get().phase == "prepare"
+
+
+def test_it_goes_back_by_a_page_of_its_own(signed_in):
+    cast = make_cast()
+    make_at(cast, "run")
+    client = signed_in(cast.coordinator)
+    data = form_data(cast.coordinator, cast.engagement, to_phase="prepare")
+    assert client.post(address(cast, "back"), data).status_code == 422
+    data = form_data(
+        cast.coordinator, cast.engagement, to_phase="prepare", reason="The supervisor left"
+    )
+    assert client.post(address(cast, "back"), data).status_code == 302
     page = client.get(address(cast, "phase")).content.decode()
-    assert "Agreed by phone" in page
-    assert "5 conditions were waived." in page
+    labels = phase_labels(cast.engagement)
+    assert f"{labels['run']} → {labels['prepare']}" in page
+    assert "The supervisor left" in page
+
+
+def test_cancelling_asks_of_each_open_obligation_whether_it_stays(signed_in):
+    cast = make_cast()
+    memorandum = make_signed_memorandum(cast.engagement)
+    kept = make_occurrence(cast.engagement, "civic", memorandum=memorandum, text="Pay the fee")
+    freed = make_occurrence(cast.engagement, "government", memorandum=memorandum, text="Name one")
+    client = signed_in(cast.coordinator)
+    cast.engagement.refresh_from_db()
+    page = client.get(address(cast, "cancel")).content.decode()
+    assert "2 obligations are open" in page
+    assert "Pay the fee (owed by Civic Lab" in page
+    said = {
+        "side": "government", "reason": "No money", "consequences": "The data is returned.",
+        f"obligation_{freed.obligation_id}": "released",
+    }  # fmt: skip
+    data = form_data(cast.coordinator, cast.engagement, **said)
+    response = client.post(address(cast, "cancel"), data)
+    assert response.status_code == 422
+    assert "Say why it is released." in response.content.decode()
+    data = form_data(
+        cast.coordinator, cast.engagement, **said, **{f"why_{freed.obligation_id}": "Nobody left"}
+    )
+    assert client.post(address(cast, "cancel"), data).status_code == 302
+    kept.refresh_from_db()
+    freed.refresh_from_db()
+    assert (kept.state, freed.state, freed.release_reason) == ("pending", "released", "Nobody left")
+    page = client.get(cast.engagement.get_absolute_url()).content.decode()
+    assert "Decided by: Government side. The data is returned." in page
+
+
+def test_closing_shows_its_gate_and_goes_on_when_it_is_waived(signed_in):
+    cast = make_cast()
+    make_at(cast, "follow_up")
+    client = signed_in(cast.coordinator)
+    data = form_data(cast.coordinator, cast.engagement, reason="Done")
+    response = client.post(address(cast, "close"), data)
+    assert response.status_code == 422
+    assert response.content.decode().count("Cannot be met yet: the register keeps no") == 2
+    waive_open(cast)
+    assert client.post(address(cast, "close"), data).status_code == 302
+    assert Engagement.objects.get().status == "closed"
 
 
 def test_a_hold_without_a_reason_comes_back_and_with_one_holds(signed_in):
@@ -74,24 +151,20 @@ def test_details_of_the_other_side_are_neither_shown_nor_taken(signed_in):
     assert (row.fellow_statement, row.supervisor_hours) == ("", 4)
 
 
-def test_the_dates_move_with_a_reason(signed_in):
-    cast = make_cast()
-    data = form_data(
-        cast.coordinator, cast.engagement, starts_on="2027-01", ends_on="2027-12-01",
-        reason="Budget", move_open_milestones="on",
-    )  # fmt: skip
-    response = signed_in(cast.coordinator).post(address(cast, "dates"), data)
-    assert response.status_code == 302
-    cast.engagement.refresh_from_db()
-    assert (str(cast.engagement.starts_on), cast.engagement.starts_precision) == (
-        "2027-01-01", "month",
-    )  # fmt: skip
-    assert Change.objects.filter(verb="moved", reason="Budget").count() == 1
-
-
 def test_a_stranger_finds_none_of_it(signed_in):
     cast = make_cast()
     client = signed_in(cast.stranger)
-    for name in ("review", "edit", "dates", "details", "parties", "phase", "hold", "close"):
+    for name in (
+        "review",
+        "edit",
+        "dates",
+        "details",
+        "parties",
+        "phase",
+        "back",
+        "hold",
+        "close",
+        "cancel",
+    ):
         assert client.get(address(cast, name)).status_code == 404
         assert client.post(address(cast, name)).status_code == 404

@@ -1,5 +1,6 @@
 """Acts on memoranda: record, draft, agree, send, sign, and live with what was signed."""
 
+from engagements.actions.memorandum.amending import draft_amendment
 from engagements.actions.memorandum.discussing import (
     add_clause,
     agree_to_all,
@@ -21,6 +22,7 @@ from engagements.actions.memorandum.drafting import (
     term_of,
     write_obligation,
 )
+from engagements.actions.memorandum.living import answer, propose, take_back
 from engagements.actions.memorandum.recording import add_memorandum, edit_memorandum
 from engagements.actions.memorandum.sending import (
     send_memorandum,
@@ -34,13 +36,17 @@ from engagements.actions.memorandum.signing import (
     replace_signatory,
     sign_memorandum,
 )
+from engagements.actions.memorandum.succession import confirm_succession
 
 __all__ = [
     "add_clause",
     "add_memorandum",
     "agree_to_all",
     "agree_to_clause",
+    "answer",
     "comment_on_clause",
+    "confirm_succession",
+    "draft_amendment",
     "draft_memorandum",
     "edit_clause",
     "edit_memorandum",
@@ -48,6 +54,7 @@ __all__ = [
     "edit_terms",
     "move_clause",
     "name_signatory",
+    "propose",
     "record_signature",
     "refuse_to_sign",
     "remind",
@@ -59,6 +66,7 @@ __all__ = [
     "settle_comment",
     "share_version",
     "sign_memorandum",
+    "take_back",
     "take_over_wording",
     "term_of",
     "withdraw_memorandum",

@@ -4,12 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from engagements import access, clock
 from engagements.actions.history import Refused, claim, write
-from engagements.actions.memorandum.opening import open_draft, organisation_of, side_of, tell
+from engagements.actions.memorandum.opening import (
+    open_draft,
+    organisation_of,
+    refuse_to_rewrite_a_renewal,
+    side_of,
+    tell,
+)
 from engagements.models import Clause, ClauseComment, Engagement, Memorandum, User
 
 
@@ -27,6 +34,7 @@ def edit_clause(
     """
     access.require(actor, "discuss_memorandum", clause.memorandum)
     fresh, memorandum, covered = _open(clause, version)
+    refuse_to_rewrite_a_renewal(memorandum)
     if "text" in values and values["text"] != fresh.text:
         values |= _agreed_by(side_of(actor, memorandum))
     changes = write(fresh, values)
@@ -41,7 +49,13 @@ def add_clause(
     """Add a clause of one's own at the end, before the signatures."""
     access.require(actor, "discuss_memorandum", memorandum)
     fresh, covered = open_draft(memorandum)
-    keys = set(fresh.clauses.values_list("key", flat=True))
+    refuse_to_rewrite_a_renewal(fresh)
+    # What an amendment adds never takes the place of a clause of the memorandum or its amendments.
+    root = fresh.amends or fresh
+    if fresh.amends:
+        effect = Clause.Effect.ADDS
+    taken = Clause._default_manager.filter(Q(memorandum=root) | Q(memorandum__amends=root))
+    keys = set(taken.values_list("key", flat=True))
     base = slugify(title)[:70] or "clause"
     key = next(
         name for number in range(1, len(keys) + 2)
@@ -64,7 +78,8 @@ def add_clause(
 def remove_clause(clause: Clause, *, actor: User) -> None:
     """Take a clause of one's own out of the draft. A required one stays."""
     access.require(actor, "discuss_memorandum", clause.memorandum)
-    fresh, _memorandum, covered = _open(clause, None)
+    fresh, memorandum, covered = _open(clause, None)
+    refuse_to_rewrite_a_renewal(memorandum)
     if fresh.required:
         raise Refused(_("Every memorandum needs this clause. Write it rather than removing it."))
     tell(fresh, "removed", covered, actor=actor, reason=fresh.text)
@@ -76,6 +91,7 @@ def move_clause(clause: Clause, *, actor: User, up: bool) -> Clause:
     """Move a clause one place up or down; nothing happens at the edge."""
     access.require(actor, "discuss_memorandum", clause.memorandum)
     fresh, memorandum, covered = _open(clause, None)
+    refuse_to_rewrite_a_renewal(memorandum)
     order = list(memorandum.clauses.select_for_update().order_by("position", "pk"))
     place = order.index(fresh)
     other = place - 1 if up else place + 1
@@ -144,6 +160,7 @@ def take_over_wording(
     """
     access.require(actor, "discuss_memorandum", comment.clause.memorandum)
     fresh, clause, covered = _open_comment(comment, version)
+    refuse_to_rewrite_a_renewal(clause.memorandum)
     if not fresh.proposed_text:
         raise Refused(_("This comment proposes no wording."))
     if fresh.against != clause.text:

@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 
 from engagements import access, playbook
 from engagements.actions.history import Refused, write
-from engagements.actions.memorandum.opening import lock_engagements, open_draft, tell
+from engagements.actions.memorandum.opening import (
+    lock_engagements,
+    open_draft,
+    refuse_to_rewrite_a_renewal,
+    tell,
+)
 from engagements.models import (
     Clause,
     Engagement,
@@ -28,6 +33,9 @@ TERMS = (
     "title", "kind", "begins_on", "ends_on", "review_on", "sign_by", "notice_days", "time_zone",
     "language", "prevailing_language", "signing_order",
 )  # fmt: skip
+
+DAYS = frozenset({"begins_on", "ends_on", "review_on", "sign_by"})
+DAYS_OF_OBLIGATION = frozenset({"due_on", "first_on", "until_on"})
 
 
 @transaction.atomic
@@ -112,13 +120,16 @@ def edit_terms(
 ) -> Memorandum:
     """Change title, kind, days, languages or order of signing of a draft.
 
-    Refused once it was sent: each of these changes what would be signed.
+    Refused once it was sent: each of these changes what would be signed. Of a renewal only the
+    days can be changed.
     """
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
     unknown = set(terms) - set(TERMS)
     if unknown:
         raise TypeError(f"not terms of a memorandum: {sorted(unknown)}")
+    if any(getattr(fresh, name) != terms[name] for name in terms.keys() - DAYS):
+        refuse_to_rewrite_a_renewal(fresh)
     changes = write(fresh, terms)
     if changes:
         tell(fresh, "changed", covered, actor=actor, changes=changes)
@@ -135,6 +146,7 @@ def edit_parties_of_draft(
     """
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
+    refuse_to_rewrite_a_renewal(fresh)
     wanted = {party.organisation_id: party for party in parties}
     if {party.side for party in wanted.values()} != {"government", "civic"}:
         raise Refused(_("A memorandum has at least one party on each side."))
@@ -173,6 +185,7 @@ def write_obligation(
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum)
     if obligation is None:
+        refuse_to_rewrite_a_renewal(fresh)
         last = fresh.obligations.order_by("position").last()
         found = Obligation(memorandum=fresh, position=last.position + 1 if last else 1)
         verb = "added"
@@ -185,6 +198,8 @@ def write_obligation(
                     "Somebody else changed this obligation meanwhile. Look at it again, then change it."
                 )
             )
+    if any(getattr(found, name) != values[name] for name in values.keys() - DAYS_OF_OBLIGATION):
+        refuse_to_rewrite_a_renewal(fresh)
     changes = write(found, values)
     if changes:
         tell(found, verb, covered, actor=actor, changes=changes if verb == "changed" else ())
@@ -196,6 +211,7 @@ def remove_obligation(obligation: Obligation, *, actor: User) -> None:
     """Take an obligation out of the draft; the history keeps it."""
     access.require(actor, "draft_memorandum", obligation.memorandum)
     fresh, covered = open_draft(obligation.memorandum)
+    refuse_to_rewrite_a_renewal(fresh)
     tell(obligation, "removed", covered, actor=actor)
     fresh.obligations.filter(pk=obligation.pk).delete()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 
 from engagements import access, emails
@@ -11,6 +12,8 @@ from engagements.models import (
     Letter,
     Membership,
     Memorandum,
+    MemorandumParty,
+    MemorandumProposal,
     MemorandumVersion,
     Signatory,
     SigningRefusal,
@@ -70,15 +73,52 @@ def tell_of_refusal(memorandum: Memorandum, refusal: SigningRefusal) -> None:
         _write(memorandum, user, letter, f"refused:{refusal.pk}:{user.pk}")
 
 
-def tell_of_expiry(memorandum: Memorandum, days: int) -> None:
-    """Warn all parties, once for each last day and number of days.
+def tell_of_expiry(memorandum: Memorandum, step: int, days: int) -> int:
+    """Warn all parties that it ends in so many days, once for each last day and step of warnings.
 
-    Needs no permission: the command that sends notices calls it.
+    Returns how many letters are new. Needs no permission: the act that sends notices calls it.
+    """
+    return sum(
+        _write(
+            memorandum, user, emails.expiring(memorandum, user, days),
+            f"expiring:{memorandum.pk}:{memorandum.last_day}:{step}:{user.pk}",
+        )
+        for user in people_of(memorandum)
+    )  # fmt: skip
+
+
+def tell_of_review(memorandum: Memorandum) -> int:
+    """Say to all parties that the day has come to look at it again; once for each such day.
+
+    Returns how many letters are new. Needs no permission: the act that sends notices calls it.
+    """
+    return sum(
+        _write(
+            memorandum, user, emails.to_review(memorandum, user),
+            f"review:{memorandum.pk}:{memorandum.review_on}:{user.pk}",
+        )
+        for user in people_of(memorandum)
+    )  # fmt: skip
+
+
+def tell_of_proposal(memorandum: Memorandum, proposal: MemorandumProposal) -> None:
+    """Tell all parties what was proposed, answered, given or taken back.
+
+    Needs no permission: acts that have asked for theirs call it.
     """
     for user in people_of(memorandum):
-        letter = emails.expiring(memorandum, user, days)
-        key = f"expiring:{memorandum.pk}:{memorandum.last_day}:{days}:{user.pk}"
-        _write(memorandum, user, letter, key)
+        letter = emails.about_proposal(memorandum, proposal, user)
+        _write(memorandum, user, letter, f"proposal:{proposal.pk}:{proposal.state}:{user.pk}")
+
+
+def tell_of_succession(memorandum: Memorandum, party: MemorandumParty) -> None:
+    """Tell all parties who answers for a body from now on.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    for user in people_of(memorandum):
+        letter = emails.succeeded(memorandum, party, user)
+        _write(memorandum, user, letter, f"succeeded:{party.pk}:{party.successor_id}:{user.pk}")
 
 
 def people_of(memorandum: Memorandum) -> Iterable[User]:
@@ -86,9 +126,12 @@ def people_of(memorandum: Memorandum) -> Iterable[User]:
 
     Needs no permission: it changes nothing, it only looks.
     """
-    organisations = memorandum.parties.values("organisation")
+    parties = memorandum.parties.all()
     members = Membership._default_manager.filter(
-        open_on(access.today()), organisation__in=organisations, role__in=access.WRITING_ROLES
+        open_on(access.today()),
+        Q(organisation__in=parties.values("organisation"))
+        | Q(organisation__in=parties.filter(successor__isnull=False).values("successor")),
+        role__in=access.WRITING_ROLES,
     )
     named = memorandum.signatories.filter(replaced_at__isnull=True).values("contact__person__user")
     users = User._default_manager.filter(is_active=True)
@@ -110,5 +153,9 @@ def _write_to_signatory(
     return True
 
 
-def _write(memorandum: Memorandum, user: User, letter: emails.Composed, key: str) -> None:
+def _write(memorandum: Memorandum, user: User, letter: emails.Composed, key: str) -> bool:
+    """Whether the letter is new: the same key is written once."""
+    if Letter._default_manager.filter(key=key).exists():
+        return False
     write_letter(user, key=key, subject=letter.subject, text=letter.text, memorandum=memorandum)
+    return True

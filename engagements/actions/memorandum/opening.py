@@ -48,6 +48,19 @@ def open_draft(
     return fresh, covered
 
 
+def refuse_to_rewrite_a_renewal(memorandum: Memorandum) -> None:
+    """Raise Refused for a renewal: it repeats the text that both signed, and only its days differ.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    if memorandum.renews_id:
+        raise Refused(
+            _(
+                "A renewal repeats the text; only its days can be changed. Amend it once it is signed."
+            )
+        )
+
+
 def side_of(actor: User, memorandum: Memorandum) -> str:
     """The side for which the actor acts; the civic one for somebody who writes for both.
 

@@ -1,6 +1,7 @@
 """Send a draft for signature, which freezes it; take it back for correction."""
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access, clock
@@ -83,7 +84,7 @@ def withdraw_memorandum(
 
 
 def refuse_what_cannot_be_amended(memorandum: Memorandum) -> None:
-    """Raise Refused for an amendment of something that is not signed, or has ended.
+    """Raise Refused for an amendment of something that is not signed, or has ended by its first day.
 
     Needs no permission: acts that have asked for theirs call it.
     """
@@ -94,6 +95,16 @@ def refuse_what_cannot_be_amended(memorandum: Memorandum) -> None:
     if amended.state != "signed" or (amended.last_day and amended.last_day < today):
         raise Refused(
             _("What this amends is not signed or has ended. Renew the memorandum instead.")
+        )
+    if memorandum.begins_on and amended.last_day and memorandum.begins_on > amended.last_day:
+        raise Refused(
+            _("The amendment would begin after the memorandum's last day, %(day)s.")
+            % {"day": date_format(amended.last_day)}
+        )
+    if memorandum.ends_on and amended.first_day and memorandum.ends_on < amended.first_day:
+        raise Refused(
+            _("The new last day lies before the memorandum's first day, %(day)s.")
+            % {"day": date_format(amended.first_day)}
         )
 
 

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access, clock
-from engagements.actions.history import Refused, write
+from engagements.actions.history import Refused, as_text, write
 from engagements.actions.memorandum.letters import (
     ask_to_sign,
     remind_signatory,
@@ -16,6 +16,7 @@ from engagements.actions.memorandum.letters import (
     tell_of_signing,
 )
 from engagements.actions.memorandum.opening import open_memorandum, tell
+from engagements.actions.memorandum.renewing import tell_of_gap
 from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
 from engagements.actions.obligation import begin_obligations
 from engagements.models import (
@@ -29,6 +30,7 @@ from engagements.models import (
     SigningRefusal,
     User,
 )
+from engagements.models.memorandum.signing import SEALED_BY_HISTORY
 from engagements.queries.memorandum.turn import waiting_for
 
 Opened = tuple[Signatory, Memorandum, MemorandumVersion, list[Engagement]]
@@ -214,7 +216,12 @@ def _sign(
         certificate=certificate, address_class=address_class,
     )  # fmt: skip
     write(signature, {})
-    tell(signature, f"signed_{method}", covered, actor=actor)
+    # Kept in the history too, whose rows are chained: a signature made up or altered shows.
+    kept = [
+        {"field": name, "from": "", "to": as_text(getattr(signature, name))}
+        for name in SEALED_BY_HISTORY
+    ]
+    tell(signature, f"signed_{method}", covered, actor=actor, changes=kept)
     if waiting_for(memorandum):
         ask_to_sign(memorandum)
     else:
@@ -228,11 +235,19 @@ def _complete(memorandum: Memorandum, covered: list[Engagement], actor: User) ->
     last = max(one.signed_on for one in memorandum.current_version.signatures.all())
     values = {"state": "signed", "signed_on": last, "begins_on": memorandum.begins_on or last}
     changes = write(memorandum, values)
-    if memorandum.amends is not None and memorandum.ends_on:
-        amended, _covered = open_memorandum(memorandum.amends)
-        changes += write(amended, {"amended_ends_on": memorandum.ends_on})
+    if memorandum.amends is not None:
+        # The same engagements, which are locked already; what begins now sees the new last day.
+        memorandum.amends, _covered = open_memorandum(memorandum.amends)
+        amended = (
+            write(memorandum.amends, {"amended_ends_on": memorandum.ends_on})
+            if memorandum.ends_on
+            else []
+        )
+        tell(memorandum.amends, "amended", covered, actor=actor, changes=amended,
+             reason=str(memorandum))  # fmt: skip
     begin_obligations(memorandum)
     tell(memorandum, "all_signed", covered, actor=actor, changes=changes)
+    tell_of_gap(memorandum, covered)
     tell_of_signing(memorandum)
 
 

@@ -1,6 +1,7 @@
 """Proves that what the register derives and keeps is sound."""
 
 from collections.abc import Iterator
+from itertools import chain as one_after_another
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -9,12 +10,16 @@ from django.db.models import F
 from engagements.actions.engagement import refresh_summary, summary_of
 from engagements.actions.history import broken_chains
 from engagements.models import Contact, Engagement
+from engagements.queries.register import faults_of_signatures, faults_of_versions
 
 
 class Command(BaseCommand):
     """Exit 0 when all is sound; exit 1 and a line for each fault."""
 
-    help = "Proves that summaries equal what they summarise and that the history is untouched."
+    help = (
+        "Proves that summaries equal what they summarise, that history and frozen texts are "
+        "untouched, and that what is signed was signed by all."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--repair` writes summaries anew; nothing else can be repaired by a program."""
@@ -37,6 +42,9 @@ class Command(BaseCommand):
         for contact in contacts_in_foreign_offices():
             faults += 1
             self.stdout.write(f"contact {contact.pk}: its office belongs to another organisation")
+        for fault in one_after_another(faults_of_versions(), faults_of_signatures()):
+            faults += 1
+            self.stdout.write(fault)
         if faults:
             self.stderr.write(f"{faults} faults.")
             raise SystemExit(1)

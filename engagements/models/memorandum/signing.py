@@ -136,6 +136,12 @@ class Signature(models.Model):
         return f"{self.name}, {self.position}"
 
 
+# What the line of history about a signature repeats, so that an altered signature shows.
+SEALED_BY_HISTORY = (
+    "organisation", "office", "authority", "signed_on", "local_time", "place", "digest",
+)  # fmt: skip
+
+
 class SigningRefusal(models.Model):
     """“I cannot sign this”, with the reason. Kept; the signatory may still sign later."""
 

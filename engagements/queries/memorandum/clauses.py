@@ -69,5 +69,5 @@ def _state(clause: Clause, is_discussed: bool) -> tuple[str, str]:
     if has_gaps(clause.text):
         return "warn", _("To be filled")
     if is_discussed:
-        return "info", _("Comment open")
+        return "talk", _("Comment open")
     return ("ok", _("Agreed")) if clause.is_agreed else ("work", _("Not agreed yet"))

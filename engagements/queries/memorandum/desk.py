@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements import access
-from engagements.models import Memorandum, Obligation, User
-from engagements.queries.memorandum.clauses import ClauseRow, clause_rows
+from engagements.models import Clause, Memorandum, Obligation, User
+from engagements.queries.memorandum.clauses import ClauseRow, clause_page, clause_rows
+from engagements.queries.memorandum.facts import facts_of, letter_words
 from engagements.queries.memorandum.missing import Missing, missing_in
 from engagements.queries.memorandum.paper import digest_groups, paper_of, places
+from engagements.queries.memorandum.steps import steps_of
 from engagements.queries.memorandum.text import role_name, when_of
-from engagements.queries.memorandum.turn import waiting_for
+from engagements.queries.memorandum.turn import Turn, waiting_for
 from engagements.queries.part import phase_labels
 
 
@@ -33,21 +35,50 @@ class MissingFrom:
     rows: list[Missing]
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One clause in the little drawing: "" agreed, "c" open, "m" missing. Places are percentages."""
+
+    x: str
+    width: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody whose signature is waited for, with what is known of letters, and what may be done."""
+
+    turn: Turn
+    letter: str
+    is_own_side: bool
+
+
 def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
     """Everything that the page shows. The number of queries does not grow with the rows."""
     clauses = clause_rows(memorandum)
     turn = waiting_for(memorandum)
     version = memorandum.current_version
-    missing = missing_in(memorandum) if memorandum.state == "draft" else []
+    is_draft = memorandum.state == "draft"
+    missing = missing_in(memorandum) if is_draft else []
+    blocking = [one for one in missing if one.blocks]
+    own = access.sides_of(user, memorandum)
+    signing = places(memorandum, [one.signatory.pk for one in turn])
+    opened = _opened(clauses) if is_draft else None
     return {
         "clauses": clauses,
+        "cells": _cells(clauses),
         "tally": _tally(clauses),
-        "missing": _grouped(
-            [one for one in missing if one.blocks], access.sides_of(user, memorandum)
-        ),
+        "said_of_text": _sentence(clauses),
+        "facts": facts_of(memorandum, blocking, turn, signing),
+        "missing": _grouped(blocking, own),
+        "missing_number": len(blocking),
         "advised": [one for one in missing if not one.blocks],
-        "places": places(memorandum, [one.signatory.pk for one in turn]),
-        "turn": turn,
+        "steps": steps_of(memorandum, signing, blocking, user),
+        "waiting": [
+            Waiting(one, letter_words(one), one.signatory.party.side in own) for one in turn
+        ],
+        "opened": opened,
+        **(clause_page(opened.clause) if opened else {}),
         "owes": _owes(memorandum),
         "versions": list(
             memorandum.versions.select_related("withdrawal")
@@ -56,6 +87,7 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         ),
         "digest": digest_groups(version) if version else [],
         "paper": paper_of(version) if version else None,
+        "parties": " · ".join(dict.fromkeys(str(one.organisation) for one in _parties(memorandum))),
     }
 
 
@@ -69,13 +101,63 @@ def turn_sentence(memorandum: Memorandum) -> str:
     ) % {"names": ", ".join(str(one.signatory) for one in turn)}
 
 
+def _parties(memorandum: Memorandum) -> Any:  # noqa: ANN401
+    return memorandum.parties.select_related("organisation")
+
+
+def _opened(clauses: list[ClauseRow]) -> ClauseRow | None:
+    """The clause that needs somebody first: discussed, then missing, then not agreed."""
+    order = {"talk": 0, "warn": 1, "work": 2}
+    waiting = [row for row in clauses if row.tag in order]
+    return min(waiting, key=lambda row: (order[row.tag], row.number), default=None)
+
+
+def _cells(clauses: list[ClauseRow]) -> list[Cell]:
+    looks = {"ok": "", "talk": "c", "work": "c", "warn": "m"}
+    shown = [looks[row.tag] for row in clauses if row.tag in looks]
+    order = sorted(shown, key=["", "c", "m"].index)
+    step = 100 / max(1, len(order))
+    return [
+        Cell(f"{place * step + step * 0.08:.2f}%", f"{step * 0.84:.2f}%", look)
+        for place, look in enumerate(order)
+    ]
+
+
 def _tally(clauses: list[ClauseRow]) -> dict[str, int]:
     written = [row for row in clauses if row.tag != "mute"]
     return {
         "agreed": sum(row.tag == "ok" for row in written),
-        "open": sum(row.tag in ("info", "work") for row in written),
+        "open": sum(row.tag in ("talk", "work") for row in written),
         "missing": sum(row.tag == "warn" for row in written),
     }
+
+
+def _sentence(clauses: list[ClauseRow]) -> str:
+    """How much of the text is agreed, and what is discussed now."""
+    tally = _tally(clauses)
+    total = sum(tally.values())
+    if tally["agreed"] == total:
+        return _("All of the text is agreed.")
+    if tally["agreed"] == 0:
+        said = _("No clause is agreed by both sides yet.")
+    else:
+        said = _("%(agreed)d of %(all)d clauses are agreed.") % {
+            "agreed": tally["agreed"],
+            "all": total,
+        }
+    talked = [row.clause for row in clauses if row.tag == "talk"]
+    return f"{said} {_discussed(talked)}".strip()
+
+
+def _discussed(talked: list[Clause]) -> str:
+    if not talked:
+        return ""
+    names = ", ".join(clause.title for clause in talked[:3])
+    return ngettext(
+        "Discussed now: %(names)s.",
+        "Discussed now, among others: %(names)s.",
+        max(1, len(talked) - 2),
+    ) % {"names": names}
 
 
 def _grouped(missing: list[Missing], own: frozenset[str]) -> list[MissingFrom]:
@@ -84,6 +166,8 @@ def _grouped(missing: list[Missing], own: frozenset[str]) -> list[MissingFrom]:
         "civic": _("From the civic side"),
         "both": _("From either side"),
     }
+    if len(own) == 1:
+        words[next(iter(own))] = _("From you and your side")
     order = sorted(words, key=lambda side: (side not in own, side == "both"))
     return [
         MissingFrom(words[side], rows)
@@ -103,7 +187,7 @@ def _owes(memorandum: Memorandum) -> list[OwesRow]:
     )
     found = []
     for phase, label in labels.items():
-        of_phase = [(one, role_name(one.role), when_of(one)) for one in rows if one.phase == phase]
+        of_phase = [(one, _who(one), when_of(one)) for one in rows if one.phase == phase]
         if of_phase:
             found.append(
                 OwesRow(
@@ -113,3 +197,11 @@ def _owes(memorandum: Memorandum) -> list[OwesRow]:
                 )
             )
     return found
+
+
+def _who(obligation: Obligation) -> str:
+    """Role that answers and to whom, as far as the text says it."""
+    parts = [role_name(obligation.role) or str(obligation.owed_by.organisation)]
+    if obligation.owed_to:
+        parts.append(_("to %(party)s") % {"party": obligation.owed_to.organisation})
+    return ", ".join(parts)

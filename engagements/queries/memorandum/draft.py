@@ -44,10 +44,10 @@ def drafted_obligations(
     """The usual obligations of both sides, unsaved, with days computed from the term.
 
     The first party of a side owes what its side owes; who takes part with others is for the
-    parties to divide.
+    parties to divide. Nothing is said twice: the model's own wording stands for the general one.
     """
     book = playbook.get(engagement.collaboration_model)
-    usual = [*book.obligations, *playbook.cross_cutting().obligations]
+    usual = _usual(book)
     first = {side: next(one for one in parties if one.side == side) for side in USUAL_ROLES}
     roles = _roles_on_file(engagement)
     found = []
@@ -61,6 +61,13 @@ def drafted_obligations(
                 )
             )  # fmt: skip
     return found
+
+
+def _usual(book: playbook.Playbook) -> list[playbook.Obligation]:
+    """The model's obligations, then those of every memorandum that none of them stands for."""
+    said = {one.instead_of for one in book.obligations}
+    shared = playbook.cross_cutting().obligations
+    return [*book.obligations, *(one for one in shared if one.slug not in said)]
 
 
 def _timing(

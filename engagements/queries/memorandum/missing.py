@@ -106,7 +106,8 @@ def _days(memorandum: Memorandum) -> list[Missing]:
     found = []
     last = memorandum.engagements.aggregate(last=Max("ends_on"))["last"]
     begins, ends = memorandum.begins_on, memorandum.ends_on
-    if last and begins and begins > last:
+    goes_on = memorandum.amends_id or memorandum.renews_id
+    if last and begins and begins > last and not goes_on:
         found.append(Missing(_("Let it begin before the engagement has ended"), "both", url))
     if last and ends and ends < last and not memorandum.amends_id:
         found.append(

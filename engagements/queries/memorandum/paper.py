@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from engagements.agreement import (
+    ClauseContent,
     Content,
     ObligationContent,
     SignatoryContent,
@@ -135,6 +136,14 @@ def digest_groups(version: MemorandumVersion) -> list[str]:
 
 def in_force_on(memorandum: Memorandum, day: date) -> list[ShownClause]:
     """The clauses as they hold on a day: the signed text with the amendments in force by then."""
+    return [
+        ShownClause(number, one.key, one.title, markdown_html(one.text), one.effect)
+        for number, one in enumerate(clauses_on(memorandum, day), 1)
+    ]
+
+
+def clauses_on(memorandum: Memorandum, day: date) -> list[ClauseContent]:
+    """The same as it was written; a clause that an amendment changed carries its effect."""
     base = memorandum.current_version
     if base is None:
         return []
@@ -150,10 +159,7 @@ def in_force_on(memorandum: Memorandum, day: date) -> list[ShownClause]:
                 clauses.pop(change.key, None)
             else:
                 clauses[change.key] = change
-    return [
-        ShownClause(number, one.key, one.title, markdown_html(one.text), one.effect)
-        for number, one in enumerate(clauses.values(), 1)
-    ]
+    return list(clauses.values())
 
 
 def signature_blocks(version: MemorandumVersion) -> list[tuple[SignatoryContent, Signature | None]]:

@@ -91,7 +91,7 @@ def _headings(chosen: dict[str, str]) -> list[dict[str, str]]:
     """The columns; a second click on a sorted one turns the order round."""
     names = [
         ("title", _("Engagement")), ("phase", _("Phase")), ("health", _("Health")),
-        ("next", _("Next milestone")), ("", _("Memorandum")), ("updated", _("Last update")),
+        ("next", _("Next due")), ("", _("Memorandum")), ("updated", _("Last update")),
     ]  # fmt: skip
     now = chosen.get("sort", "")
     found = []
@@ -123,7 +123,7 @@ def _lines(rows: Engagements) -> Iterator[str]:
 def _header() -> list[str]:
     return [
         _("Reference"), _("Title"), _("Model"), _("Government side"), _("Civic side"),
-        _("Country"), _("Phase"), _("Status"), _("Health"), _("Next milestone"), _("Due on"),
+        _("Country"), _("Phase"), _("Status"), _("Health"), _("Next due"), _("Due on"),
         _("Memorandum"), _("Last update"), _("Starts on"), _("Ends on"),
     ]  # fmt: skip
 

@@ -23,6 +23,7 @@ PARTS = {
     "challenges": "challenge_index",
     "updates": "update_index",
     "memoranda": "memorandum_index",
+    "obligations": "obligation_index",
     "documents": "document_index",
     "people": "contact_engagement",
     "results": "indicator_index",

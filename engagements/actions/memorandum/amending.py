@@ -1,0 +1,127 @@
+"""Draft an amendment: it lists what it changes, and is drafted, sent and signed like any text."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.actions.history import Refused, write
+from engagements.actions.memorandum.opening import open_memorandum, tell
+from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
+from engagements.models import Clause, Memorandum, MemorandumParty, Signatory, User
+from engagements.queries.memorandum.paper import clauses_on
+
+
+@transaction.atomic
+def draft_amendment(
+    memorandum: Memorandum,
+    *,
+    actor: User,
+    title: str,
+    begins_on: date | None = None,
+    ends_on: date | None = None,
+    clauses: Iterable[str] = (),
+    strikes: Iterable[str] = (),
+) -> Memorandum:
+    """Draft a change of a signed memorandum: these clauses to be rewritten, those struck out.
+
+    `begins_on` is the day from which the change holds (empty: the last signature), `ends_on` a new
+    last day of the memorandum. What is rewritten begins with the wording that holds now. Parties
+    and language are the memorandum's, signatories are named anew from it; obligations that are
+    agreed only now are added to the draft. Nothing of the memorandum itself changes before all
+    have signed. Refused for anything but a signed, running memorandum.
+    """
+    access.require(actor, "draft_memorandum", memorandum)
+    parent, covered = open_memorandum(memorandum)
+    refuse_to_amend(parent)
+    draft = Memorandum(
+        drafted_here=True, amends=parent, kind=parent.kind, time_zone=parent.time_zone,
+        language=parent.language, prevailing_language=parent.prevailing_language,
+        signing_order=parent.signing_order, notice_days=parent.notice_days,
+    )  # fmt: skip
+    write(draft, {"title": title, "begins_on": begins_on, "ends_on": ends_on})
+    refuse_what_cannot_be_amended(draft)
+    draft.engagements.set(covered)
+    copy_parties(parent, draft)
+    _copy_clauses(parent, draft, list(clauses), list(strikes))
+    tell(draft, "amendment_drafted", covered, actor=actor)
+    return draft
+
+
+def refuse_to_amend(memorandum: Memorandum) -> None:
+    """Raise Refused unless this is a signed, running memorandum that is not itself an amendment.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    if memorandum.amends_id:
+        raise Refused(_("This is an amendment. Amend the memorandum that it changes instead."))
+    if not memorandum.drafted_here:
+        raise Refused(
+            _(
+                "This memorandum was agreed elsewhere. Draft a new one here, or amend it where it is."
+            )
+        )
+    if memorandum.state in ("draft", "sent"):
+        raise Refused(
+            _("It is not signed yet. Change the draft, or take back what was sent for signature.")
+        )
+    today, last = access.today_in(memorandum.time_zone), memorandum.last_day
+    if memorandum.state == "ended" or (last and last < today):
+        day = date_format(last) if last else ""
+        raise Refused(
+            _("Its last day is %(day)s, so there is nothing to amend. Renew it instead.")
+            % {"day": day}
+        )
+
+
+def copy_parties(source: Memorandum, draft: Memorandum) -> dict[int, MemorandumParty]:
+    """The parties of another memorandum, and those who signed for them and still hold their post.
+
+    A body that took over by its own confirmation stands in the old one's place. Returns the new
+    party for each body, old or succeeding. Needs no permission: acts that have asked for theirs call it.
+    """
+    found: dict[int, MemorandumParty] = {}
+    by_body: dict[int, MemorandumParty] = {}
+    for party in source.parties.select_related("organisation", "successor"):
+        body = party.successor or party.organisation
+        if body.pk not in by_body:
+            by_body[body.pk] = MemorandumParty._default_manager.create(
+                memorandum=draft, organisation=body, side=party.side
+            )
+        found |= {party.organisation_id: by_body[body.pk], body.pk: by_body[body.pk]}
+    today = access.today()
+    signed = source.signatories.filter(replaced_at__isnull=True).select_related("contact", "party")
+    for one in signed:
+        party = found[one.party.organisation_id]
+        ended = one.contact.ends_on is not None and one.contact.ends_on < today
+        if not ended and one.contact.organisation_id == party.organisation_id:
+            Signatory._default_manager.create(
+                memorandum=draft, party=party, contact=one.contact, position=one.position,
+                authority=one.authority, order=one.order,
+            )  # fmt: skip
+    return found
+
+
+def _copy_clauses(
+    parent: Memorandum, draft: Memorandum, rewritten: list[str], struck: list[str]
+) -> None:
+    """The clauses to change, in the order of the text, with the wording that holds today."""
+    present = {one.key: one for one in clauses_on(parent, access.today_in(parent.time_zone))}
+    unknown = [key for key in (*rewritten, *struck) if key not in present]
+    if unknown or set(rewritten) & set(struck):
+        raise Refused(_("Choose each clause of the text once: rewrite it or strike it out."))
+    required = set(parent.clauses.filter(required=True).values_list("key", flat=True))
+    if required & set(struck):
+        raise Refused(_("Every memorandum needs this clause. Rewrite it rather than removing it."))
+    Clause._default_manager.bulk_create(
+        Clause(
+            memorandum=draft, key=key, title=clause.title, position=place,
+            text="" if key in struck else clause.text,
+            effect="strikes" if key in struck else "replaces",
+        )
+        for place, (key, clause) in enumerate(present.items(), 1)
+        if key in rewritten or key in struck
+    )  # fmt: skip

@@ -1,0 +1,154 @@
+"""Renew what both agreed to renew: the same text and obligations, for days that follow."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.actions.history import Refused, write
+from engagements.actions.memorandum.amending import copy_parties
+from engagements.actions.memorandum.opening import tell
+from engagements.models import (
+    Clause,
+    Engagement,
+    Memorandum,
+    MemorandumParty,
+    Obligation,
+    User,
+)
+from engagements.playbook import months_after
+from engagements.queries.memorandum.living import gap_before, why_not, why_not_on
+from engagements.queries.memorandum.paper import clauses_on
+
+DAY = timedelta(days=1)
+SETTLED = ("accepted", "missed", "dropped")
+Moved = Callable[[date | None], date | None]
+
+
+def draft_renewal(
+    memorandum: Memorandum,
+    covered: list[Engagement],
+    *,
+    actor: User,
+    begins_on: date | None = None,
+    ends_on: date | None = None,
+) -> Memorandum:
+    """Draft the successor: the text in force on the last day, every obligation, other days.
+
+    Without days it follows at once and lasts as long as before. Bodies that were succeeded are
+    named anew. Refused when there is a successor already.
+    Needs no permission: the act by which both agreed to renew has asked for it.
+    """
+    today = access.today_in(memorandum.time_zone)
+    problem = why_not(memorandum, "renew", today) or why_not_on(
+        memorandum, "renew", begins_on, ends_on, today
+    )
+    if problem:
+        raise Refused(problem)
+    begins, ends = renewed_days(memorandum, begins_on, ends_on)
+    moved = _mover(memorandum.begins_on or begins, begins)
+    review = moved(memorandum.review_on)
+    draft = Memorandum(
+        drafted_here=True, renews=memorandum, kind=memorandum.kind,
+        time_zone=memorandum.time_zone, language=memorandum.language,
+        prevailing_language=memorandum.prevailing_language,
+        signing_order=memorandum.signing_order, notice_days=memorandum.notice_days,
+    )  # fmt: skip
+    write(draft, {
+        "title": memorandum.title, "begins_on": begins, "ends_on": ends,
+        "review_on": review if review and review <= ends else None,
+    })  # fmt: skip
+    draft.engagements.set(covered)
+    parties = copy_parties(memorandum, draft)
+    last = memorandum.last_day or begins
+    Clause._default_manager.bulk_create(
+        Clause(memorandum=draft, key=one.key, title=one.title, text=one.text, position=place)
+        for place, one in enumerate(clauses_on(memorandum, last), 1)
+    )
+    clause = draft.clauses.filter(key="obligations").first()
+    for place, old in enumerate(_obligations(memorandum), 1):
+        new = _copied(old, moved, parties)
+        new.memorandum, new.clause, new.position = draft, clause, place
+        write(new, {})
+    tell(draft, "renewal_drafted", covered, actor=actor, reason=str(memorandum))
+    return draft
+
+
+def renewed_days(
+    memorandum: Memorandum, begins_on: date | None, ends_on: date | None
+) -> tuple[date, date]:
+    """First and last day of a renewal: the day after, for as many months (or days) as before.
+
+    Needs no permission: it only computes.
+    """
+    last = memorandum.last_day
+    if last is None:
+        raise Refused(_("It has no last day, so that it goes on by itself."))
+    begins = begins_on or last + DAY
+    old_first = min(memorandum.begins_on or last, last)
+    months = (last + DAY).year * 12 + (last + DAY).month - old_first.year * 12 - old_first.month
+    if months and months_after(old_first, months) == last + DAY:
+        return begins, ends_on or months_after(begins, months) - DAY
+    return begins, ends_on or begins + (last - old_first)
+
+
+def tell_of_gap(memorandum: Memorandum, covered: list[Engagement]) -> None:
+    """Keep in the history the days that a late renewal leaves without an agreement.
+
+    Needs no permission: the act of the last signature calls it.
+    """
+    gap = gap_before(memorandum, access.today_in(memorandum.time_zone))
+    if gap is None or gap.until_on is None:
+        return
+    changes = [
+        {"field": "not_covered_from", "from": "", "to": gap.from_on.isoformat()},
+        {"field": "not_covered_until", "from": "", "to": gap.until_on.isoformat()},
+    ]
+    tell(memorandum, "gap_recorded", covered, actor=None, changes=changes)
+
+
+def _mover(old_first: date, new_first: date) -> Moved:
+    """Moves a day as far as the first day moved: by whole months where it moved by those."""
+    months = new_first.year * 12 + new_first.month - old_first.year * 12 - old_first.month
+    by_months = months_after(old_first, months) == new_first
+
+    def moved(day: date | None) -> date | None:
+        if day is None:
+            return None
+        try:
+            return months_after(day, months) if by_months else day + (new_first - old_first)
+        except OverflowError:
+            return date.max
+
+    return moved
+
+
+def _obligations(memorandum: Memorandum) -> list[Obligation]:
+    """Those of the text and of its signed amendments."""
+    texts = [
+        memorandum.pk,
+        *memorandum.amendments.filter(state="signed").values_list("pk", flat=True),
+    ]
+    return list(
+        Obligation._default_manager.filter(memorandum__in=texts)
+        .select_related("owed_by", "owed_to", "milestone", "engagement")
+        .order_by("memorandum_id", "position", "pk")
+    )
+
+
+def _copied(old: Obligation, moved: Moved, parties: dict[int, MemorandumParty]) -> Obligation:
+    """The obligation for the new term. One that hung on a milestone now settled gets a day."""
+    new = Obligation(
+        engagement=old.engagement, slug=old.slug, text=old.text, role=old.role, phase=old.phase,
+        timing=old.timing, milestone=old.milestone, offset_days=old.offset_days, every=old.every,
+        legal_date=old.legal_date, survives=old.survives,
+        owed_by=parties[old.owed_by.organisation_id],
+        owed_to=parties[old.owed_to.organisation_id] if old.owed_to else None,
+        due_on=moved(old.due_on), first_on=moved(old.first_on), until_on=moved(old.until_on),
+    )  # fmt: skip
+    milestone = old.milestone
+    if old.timing == Obligation.Timing.MILESTONE and milestone and milestone.state in SETTLED:
+        new.timing, new.milestone = Obligation.Timing.DAY, None
+        new.due_on = moved(milestone.due_on + timedelta(days=old.offset_days))
+    return new

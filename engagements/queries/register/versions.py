@@ -1,0 +1,188 @@
+"""Frozen texts that do not give their digest, and frozen rows that differ from their text."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils import translation
+from django.utils.formats import date_format
+
+from engagements.agreement import (
+    Content,
+    ObligationContent,
+    canonical_text,
+    digest_of,
+    normal,
+    read_content,
+)
+from engagements.models import (
+    EngagementRole,
+    Memorandum,
+    MemorandumParty,
+    MemorandumVersion,
+    Obligation,
+    Organisation,
+)
+from engagements.queries.memorandum.text import role_name
+
+AT_ONCE = 200
+
+
+def faults_of_versions() -> Iterator[str]:
+    """A line for each version, and each row of a frozen memorandum, that is not what was frozen."""
+    for version in MemorandumVersion._default_manager.order_by("pk").iterator(chunk_size=AT_ONCE):
+        yield from _faults_of_text(version)
+    frozen = (
+        Memorandum._default_manager.filter(drafted_here=True)
+        .exclude(state="draft")
+        .select_related("current_version", "amends", "renews")
+        .prefetch_related(
+            "clauses",
+            "obligations__owed_by",
+            "obligations__owed_to",
+            "parties__organisation__former_names",
+            "signatories__party",
+        )
+    )
+    for memorandum in frozen.order_by("pk").iterator(chunk_size=AT_ONCE):
+        version = memorandum.current_version
+        content = version and _content(version)
+        if content:
+            yield from _Rows(memorandum, content).faults()
+
+
+def _content(version: MemorandumVersion) -> Content | None:
+    try:
+        return read_content(version.content)
+    except (KeyError, TypeError, AttributeError):
+        return None
+
+
+def _faults_of_text(version: MemorandumVersion) -> Iterator[str]:
+    named = f"{version.memorandum.reference} version {version.number}"
+    if digest_of(version.text) != version.digest:
+        yield f"{named}: the frozen text does not give its digest"
+    content = _content(version)
+    if content is None or canonical_text(content) != version.text:
+        yield f"{named}: the frozen text differs from the content it was made of"
+
+
+class _Rows:
+    """The rows of one frozen memorandum against the content of its version."""
+
+    def __init__(self, memorandum: Memorandum, content: Content) -> None:
+        self.memorandum, self.content = memorandum, content
+        self.parties = list(memorandum.parties.all())
+        self.names = {party.pk: _names(party.organisation) for party in self.parties}
+
+    def faults(self) -> Iterator[str]:
+        """A line for each kind of row that differs, with what it says."""
+        for kind, found in (
+            ("memorandum", self._terms()),
+            ("party", self._of_parties()),
+            ("clause", self._clauses()),
+            ("obligation", self._obligations()),
+            ("signatory", self._signatories()),
+        ):
+            for row in found:
+                yield f"{self.memorandum.reference}: {kind} {row} differs from the frozen version"
+
+    def _terms(self) -> Iterator[str]:
+        """The columns as they were sent; the first day where one was agreed."""
+        row, content = self.memorandum, self.content
+        pairs: dict[str, tuple[object, object]] = {
+            name: (getattr(row, name), getattr(content, name))
+            for name in ("kind", "title", "notice_days", "time_zone", "signing_order")
+        }
+        for name in ("ends_on", "review_on"):
+            pairs[name] = (_iso(getattr(row, name)), getattr(content, name))
+        if content.begins_on:
+            pairs["begins_on"] = (_iso(row.begins_on), content.begins_on)
+        for name in ("amends", "renews"):
+            other = getattr(row, name)
+            pairs[name] = (other.reference if other else "", getattr(content, name).split(" ")[0])
+        return (name for name, (stands, frozen) in pairs.items() if stands != frozen)
+
+    def _party(self, name: str) -> MemorandumParty | None:
+        """The party that the text names, by its present name or a former one."""
+        return next((one for one in self.parties if name in self.names[one.pk]), None)
+
+    def _of_parties(self) -> Iterator[str]:
+        named = {(one.side, self._party(one.name)) for one in self.content.parties}
+        for party in self.parties:
+            if (party.side, party) not in named:
+                yield f"{party.pk} ({party})"
+        for one in self.content.parties:
+            if self._party(one.name) is None:
+                yield f"({one.name}, missing)"
+
+    def _clauses(self) -> Iterator[str]:
+        frozen = {
+            one.key: (place, one.title, one.text, one.effect)
+            for place, one in enumerate(self.content.clauses)
+        }
+        place = 0
+        for row in self.memorandum.clauses.all():
+            text = normal(row.text).strip()
+            if text or row.effect == "strikes":
+                if frozen.pop(row.key, None) != (place, row.title, text, row.effect):
+                    yield f"{row.pk} ({row.title})"
+                place += 1
+        yield from (f"({title}, missing)" for _place, title, _text, _effect in frozen.values())
+
+    def _obligations(self) -> Iterator[str]:
+        rows, frozen = list(self.memorandum.obligations.all()), self.content.obligations
+        for row, one in zip(rows, frozen, strict=False):
+            if not self._is_same(row, one):
+                yield f"{row.pk} ({row})"
+        yield from (f"{row.pk} ({row})" for row in rows[len(frozen) :])
+        yield from (f"({one.text[:100]}, missing)" for one in frozen[len(rows) :])
+
+    def _is_same(self, row: Obligation, frozen: ObligationContent) -> bool:
+        """Words of the register may be translated otherwise by now; what they say may not differ."""
+        owed_to = self._party(frozen.owed_to) if frozen.owed_to else None
+        stands = (" ".join(row.text.split()), row.owed_by, row.owed_to, row.survives)
+        if stands != (frozen.text, self._party(frozen.owed_by), owed_to, frozen.survives):
+            return False
+        with translation.override(self.memorandum.language or None):
+            roles = {role_name(slug) for slug, _label in EngagementRole.Role.choices}
+            same_role = role_name(row.role) == frozen.role or (
+                bool(row.role and frozen.role) and frozen.role not in roles
+            )
+            return same_role and _has_its_days(row, frozen.when)
+
+    def _signatories(self) -> Iterator[str]:
+        frozen: list[tuple[Any, ...]] = [
+            (self._party(one.party), one.side, one.position, one.authority, one.order)
+            for one in self.content.signatories
+        ]
+        for row in self.memorandum.signatories.all():
+            if row.replaced_at is not None:
+                continue
+            stands = (row.party, row.party.side, row.position, row.authority, row.order)
+            if stands in frozen:
+                frozen.remove(stands)
+            else:
+                yield f"{row.pk} ({row.position})"
+        yield from (f"({one[2]}, missing)" for one in frozen)
+
+
+def _names(organisation: Organisation) -> set[str]:
+    """A body that was renamed stands in the text under its old name."""
+    return {organisation.name, *(one.name for one in organisation.former_names.all())}
+
+
+def _has_its_days(row: Obligation, when: str) -> bool:
+    """Whether the words of the frozen text name the days that stand in the row."""
+    if row.timing == "milestone":
+        return row.offset_days == 0 or str(abs(row.offset_days)) in when
+    if row.timing == "throughout":
+        return not any(sign.isdigit() for sign in when)
+    named = [row.due_on] if row.timing == "day" else []
+    if row.timing == "recurring" and row.first_on and row.until_on:
+        named = [row.first_on, row.until_on]
+    return all(date_format(day) in when for day in named if day)
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

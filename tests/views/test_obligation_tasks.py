@@ -1,0 +1,168 @@
+"""Who answers for an obligation today, and what is asked of whom."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from engagements import access
+from engagements.actions.engagement import hold_engagement
+from engagements.actions.obligation import (
+    ask_release,
+    begin_obligations,
+    dispute_obligation,
+    report_obligation,
+    say_what_is_missing,
+)
+from engagements.models import MemorandumParty
+from engagements.queries.home import asked as asked_everywhere
+from tests.factories import (
+    make_cast,
+    make_contact,
+    make_member,
+    make_obligation,
+    make_occurrence,
+    make_organisation,
+    make_role,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def index(cast):
+    return reverse("obligation_index", args=[cast.engagement.reference])
+
+
+def door(occurrence, act="detail"):
+    return reverse(f"obligation_{act}", args=[occurrence.engagement.reference, occurrence.pk])
+
+
+def text_of(client, address):
+    return " ".join(client.get(address).content.decode().split())
+
+
+def owed_by_supervisor(cast, **fields):
+    return make_occurrence(cast.engagement, "government", role="supervisor", **fields)
+
+
+def test_who_holds_the_role_today_answers(signed_in):
+    cast = make_cast()
+    make_role(cast.engagement, make_contact(cast.government, "Supervisor, Ministry of Records"))
+    occurrence = owed_by_supervisor(cast)
+    page = text_of(signed_in(cast.coordinator), door(occurrence))
+    assert "Supervisor, Ministry of Records" in page
+    assert "Vacant" not in page
+
+
+def test_the_deputy_answers_when_the_post_or_the_role_has_ended(signed_in):
+    cast = make_cast()
+    yesterday = access.today() - timedelta(days=1)
+    make_role(
+        cast.engagement, make_contact(cast.government, "Supervisor who left"), ends_on=yesterday
+    )
+    make_role(
+        cast.engagement, make_contact(cast.government, "Supervisor elsewhere", ends_on=yesterday)
+    )
+    make_role(
+        cast.engagement, make_contact(cast.government, "Deputy of the unit"), "deputy_supervisor"
+    )
+    page = text_of(signed_in(cast.coordinator), door(owed_by_supervisor(cast)))
+    assert "Deputy of the unit" in page
+    assert "the deputy answers for it" in page
+    assert "Supervisor who left" not in page
+    assert "Supervisor elsewhere" not in page
+
+
+def test_a_role_that_nobody_has_is_vacant_with_a_warning(signed_in):
+    cast = make_cast()
+    make_role(cast.engagement, make_contact(cast.civic, "Supervisor of the wrong side"))
+    occurrence = owed_by_supervisor(cast)
+    for address in (door(occurrence), index(cast)):
+        page = text_of(signed_in(cast.coordinator), address)
+        assert "Vacant" in page
+        assert "Supervisor of the wrong side" not in page
+
+
+def test_a_confirmed_successor_answers_and_is_named(signed_in):
+    cast = make_cast()
+    heir = make_organisation("Ministry of Digital Affairs", kind="government")
+    make_role(cast.engagement, make_contact(heir, "Head of unit"))
+    occurrence = owed_by_supervisor(cast)
+    MemorandumParty.objects.filter(organisation=cast.government).update(
+        successor=heir, confirmed_on=access.today(), confirmed_by=cast.official
+    )
+    page = text_of(signed_in(cast.coordinator), door(occurrence))
+    assert "Head of unit" in page
+    assert "Successor of Ministry of Records." in page
+
+
+# ---------------------------------------------------------------- what is asked of whom
+
+
+def asked(client, engagement):
+    page = client.get(engagement.get_absolute_url())
+    titles = [task.title for task in page.context["tasks"]]
+    return [title for title in titles if "supervisor." in title or "supervisor data" in title]
+
+
+def asked_at_home(person):
+    return [row.task.title for row in asked_everywhere(person, access.today())]
+
+
+def test_what_falls_due_within_30_days_is_asked_of_the_side_that_owes_it(signed_in):
+    cast = make_cast()
+    make_occurrence(cast.engagement, due_on=access.today() + timedelta(days=31))
+    us, them = signed_in(cast.coordinator), signed_in(cast.official)
+    assert asked(us, cast.engagement) == []
+    occurrence = make_occurrence(cast.engagement, due_on=access.today() + timedelta(days=30))
+    assert asked(us, cast.engagement) == ["Report “Name a supervisor.”"]
+    assert asked(them, cast.engagement) == []
+    report_obligation(occurrence, actor=cast.coordinator, note="Done.")
+    assert asked(us, cast.engagement) == []
+    assert asked(them, cast.engagement) == ["Confirm “Name a supervisor.”"]
+    assert door(occurrence) in text_of(them, cast.engagement.get_absolute_url())
+    assert "Confirm “Name a supervisor.”" in asked_at_home(cast.official)
+
+
+def test_what_is_missing_a_release_and_the_other_view_are_asked_for(signed_in):
+    cast = make_cast()
+    us, them = signed_in(cast.coordinator), signed_in(cast.official)
+    later = access.today() + timedelta(days=90)
+    occurrence = make_occurrence(cast.engagement, due_on=later)
+    occurrence = report_obligation(occurrence, actor=cast.coordinator, note="Done.")
+    dispute_obligation(occurrence, actor=cast.official, view="Half of it.")
+    assert asked(us, cast.engagement) == []
+    colleague = signed_in(make_member(cast.civic))
+    assert asked(colleague, cast.engagement) == ["Write how your side sees “Name a supervisor.”"]
+    occurrence = say_what_is_missing(occurrence, actor=cast.official, reason="No names.")
+    assert asked(us, cast.engagement) == ["Report “Name a supervisor.”"]
+    assert "No names." in text_of(us, cast.engagement.get_absolute_url())
+    ask_release(occurrence, actor=cast.coordinator, reason="Not needed.")
+    assert asked(them, cast.engagement) == ["Answer: release “Name a supervisor.”?"]
+
+
+def test_on_hold_only_what_is_fixed_by_law_is_asked_for(signed_in):
+    cast = make_cast()
+    make_occurrence(cast.engagement)
+    make_occurrence(cast.engagement, text="Delete supervisor data.", legal_date=True)
+    hold_engagement(
+        cast.engagement, actor=cast.coordinator, reason="Elections.",
+        decide_on=access.today() + timedelta(days=60),
+    )  # fmt: skip
+    client = signed_in(cast.coordinator)
+    assert asked(client, cast.engagement) == ["Report “Delete supervisor data.”"]
+    titles = asked_at_home(cast.coordinator)
+    assert "Report “Delete supervisor data.”" in titles
+    assert "Report “Name a supervisor.”" not in titles
+
+
+def test_a_weekly_one_is_one_task_however_often_it_is_late(signed_in):
+    cast = make_cast()
+    obligation = make_obligation(
+        cast.engagement, timing="recurring", every="weekly",
+        first_on=access.today() - timedelta(days=21), until_on=access.today(),
+    )  # fmt: skip
+    begin_obligations(obligation.memorandum)
+    client = signed_in(cast.coordinator)
+    assert asked(client, cast.engagement) == ["Report “Name a supervisor.”"]
+    assert "3 more times are due soon." in text_of(client, cast.engagement.get_absolute_url())
