@@ -185,7 +185,11 @@ def _agreement(engagement: Engagement, day: date) -> list[Task]:
         why = _("It is not signed by both sides yet.")
     elif engagement.covered_until and engagement.covered_until < day:
         why = _("The agreement has ended. Renew it, or close the engagement.")
-    elif engagement.covered_from and engagement.covered_from <= day and not engagement.covered_on(day):
+    elif (
+        engagement.covered_from
+        and engagement.covered_from <= day
+        and not engagement.covered_on(day)
+    ):
         why = _("No agreement is in force today: it is suspended, or its renewal is not signed.")
     else:
         return []
