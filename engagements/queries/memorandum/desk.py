@@ -150,14 +150,10 @@ def _sentence(clauses: list[ClauseRow]) -> str:
 
 
 def _discussed(talked: list[Clause]) -> str:
-    if not talked:
-        return ""
     names = ", ".join(clause.title for clause in talked[:3])
-    return ngettext(
-        "Discussed now: %(names)s.",
-        "Discussed now, among others: %(names)s.",
-        max(1, len(talked) - 2),
-    ) % {"names": names}
+    if len(talked) > 3:
+        return _("Discussed now, among others: %(names)s.") % {"names": names}
+    return _("Discussed now: %(names)s.") % {"names": names} if names else ""
 
 
 def _grouped(missing: list[Missing], own: frozenset[str]) -> list[MissingFrom]:
