@@ -31,6 +31,7 @@ from engagements.queries.obligation import (
     of_organisation,
     offered,
     organisation_rows,
+    own_view,
     short,
 )
 from engagements.queries.part import frame
@@ -187,7 +188,11 @@ def _act(
     """What all acts on one occurrence share: find it, ask, show the form, do it, go back to it."""
     occurrence = _find(request, reference, pk)
     access.require(request.user, verb, occurrence)
-    extra = {"engagement": occurrence.engagement} if form_class is ReportForm else {}
+    extra: dict[str, Any] = {}
+    if form_class is ReportForm:
+        extra = {"engagement": occurrence.engagement}
+    if form_class is ViewForm:
+        extra = {"initial": {"view": own_view(occurrence, request.user)}}
     address = occurrence.get_absolute_url()
     return submit(
         request, make_form(form_class, request, instance=occurrence, **extra),

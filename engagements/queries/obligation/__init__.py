@@ -1,6 +1,6 @@
 """Obligations as their pages and lists show them, and who answers for each today."""
 
-from .detail import detail_of, offered, short
+from .detail import detail_of, offered, own_view, short
 from .listing import listing, of_organisation, organisation_rows
 from .owed import owed_tasks, wanted, wanted_of
 from .responsible import Responsible, responsible_for
@@ -16,6 +16,7 @@ __all__ = [
     "offered",
     "organisation_rows",
     "owed_tasks",
+    "own_view",
     "responsible_for",
     "row_of",
     "short",

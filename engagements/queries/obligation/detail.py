@@ -54,6 +54,13 @@ def detail_of(occurrence: Occurrence, user: User) -> dict[str, Any]:
     }
 
 
+def own_view(occurrence: Occurrence, user: User) -> str:
+    """What the person's side has written about it; who writes for both speaks for who owes it."""
+    writes = access.standing(user, occurrence.engagement).writes
+    side = occurrence.side if occurrence.side in writes else min(writes, default="")
+    return str(getattr(occurrence, f"{side}_view", ""))
+
+
 def offered(occurrence: Occurrence, user: User) -> list[tuple[str, str]]:
     """The acts that this person may do now, the likeliest first: name of the route and words."""
     moves = OCCURRENCE_MOVES[Occurrence.State(occurrence.state)]

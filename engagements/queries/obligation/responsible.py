@@ -85,7 +85,7 @@ def _responsible(obligation: Obligation, holders: dict[tuple[int, int, str], str
         return Responsible(str(body), role, name, remark)
     deputy = DEPUTIES.get(obligation.role, "")
     name = holders.get((obligation.engagement_id, body.pk, deputy), "")
-    vacant = _("Vacant: nobody has this role today.")
+    vacant = _("Nobody has this role today.")
     if name:
         passed = _("The role is vacant; the deputy answers for it.")
         return Responsible(str(body), str(words[deputy]), name, f"{remark} {passed}".strip())
