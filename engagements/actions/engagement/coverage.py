@@ -9,7 +9,7 @@ Span = tuple[date, date]
 DAY = timedelta(days=1)
 
 
-def coverage(signed: Iterable[Memorandum], today: date) -> dict[str, date | None]:
+def coverage(signed: list[Memorandum], today: date) -> dict[str, date | None]:
     """First and last day of the agreements together, and the days between on which none is in force.
 
     Of several interruptions the one of today or next is kept, else the last one.

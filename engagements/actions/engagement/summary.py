@@ -1,10 +1,11 @@
 """The summary columns of an engagement: read from its children, written in one place."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Q
 
+from engagements import access
+from engagements.actions.engagement.coverage import coverage
 from engagements.models import Engagement, Occurrence
 from engagements.queries.gates import switches_for
 from engagements.text import fold
@@ -102,8 +103,8 @@ def _work_summary(engagement: Engagement) -> dict[str, Any]:
 
 
 def _memorandum_summary(engagement: Engagement) -> dict[str, Any]:
-    """The state of the agreement, and the days that the signed one covers now or next."""
-    found = list(engagement.memoranda.all())
+    """The state of the agreement, and the days that signed ones cover together."""
+    found = list(engagement.memoranda.prefetch_related("suspensions"))
     whole = [one for one in found if one.amends_id is None]
     states = {memorandum.state for memorandum in whole}
     for state in ("signed", "sent", "draft", "ended"):
@@ -111,20 +112,8 @@ def _memorandum_summary(engagement: Engagement) -> dict[str, Any]:
             break
     else:
         state = "none"
-    signed = [
-        one
-        for one in found
-        if one.state in ("signed", "ended") and one.begins_on and one.amends_id is None
-    ]
-    reaching = max(signed, key=lambda one: (one.last_day or date.max, one.begins_on), default=None)
-    suspended = reaching.suspensions.order_by("from_on").last() if reaching else None
-    return {
-        "memorandum_state": state,
-        "covered_from": reaching.first_day if reaching else None,
-        "covered_until": reaching.last_day if reaching else None,
-        "suspended_from": suspended.from_on if suspended else None,
-        "suspended_until": suspended.until_on if suspended else None,
-    }
+    signed = [one for one in whole if one.state in ("signed", "ended")]
+    return {"memorandum_state": state, **coverage(signed, access.today())}
 
 
 def _checklist_summary(engagement: Engagement) -> dict[str, Any]:
