@@ -3,14 +3,22 @@
 from importlib import import_module
 
 
+class NoPrinter(Exception):
+    """The libraries that lay out a page are not installed on this machine (README, production)."""
+
+
 def render_pdf(html: str, *, identifier: str) -> bytes:
     """The page as PDF/UA-1: tagged and with its fonts inside.
 
     `identifier` is the file's own id, so that the same page gives the same identity. Nothing is
-    fetched: every address in the HTML is refused and left out.
+    fetched: every address in the HTML is refused and left out. Raises NoPrinter where the
+    libraries that draw text are missing.
     """
     # Loaded here and not above: only a process that prints pays for the fonts and the layout.
-    weasyprint = import_module("weasyprint")
+    try:
+        weasyprint = import_module("weasyprint")
+    except OSError as error:
+        raise NoPrinter(str(error)) from error
     nothing_allowed = weasyprint.URLFetcher(allowed_protocols=())
     pdf: bytes = weasyprint.HTML(string=html, url_fetcher=nothing_allowed).write_pdf(
         pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode(), pdf_tags=True

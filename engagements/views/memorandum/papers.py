@@ -1,7 +1,8 @@
 """The frozen text as a file, and as PDF; any two versions compared; the text in force on a day."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from engagements import access
 from engagements.forms.memorandum.drafting import DayForm
 from engagements.http import SignedInRequest, find
 from engagements.models import Memorandum, MemorandumVersion
-from engagements.pdf import render_pdf
+from engagements.pdf import NoPrinter, render_pdf
 from engagements.queries.memorandum.compare import compare_versions
 from engagements.queries.memorandum.paper import (
     digest_groups,
@@ -48,7 +49,15 @@ def pdf(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
                 "direction": "rtl" if translation.get_language_bidi() else "ltr",
             },
         )
-    return _file(version, render_pdf(html, identifier=version.digest), "application/pdf", "pdf")
+    try:
+        content = render_pdf(html, identifier=version.digest)
+    except NoPrinter:
+        messages.error(
+            request,
+            _("This server cannot make a PDF yet: an administrator has to install Pango. The text file has the whole text."),
+        )  # fmt: skip
+        return redirect(memorandum.get_absolute_url())
+    return _file(version, content, "application/pdf", "pdf")
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -60,6 +69,7 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
     last = versions[-2:]
     old = by_number.get(request.GET.get("old", "")) or next(iter(last), None)
     new = by_number.get(request.GET.get("new", "")) or next(reversed(last), None)
+    parts = compare_versions(old, new) if old and new else []
     return render(
         request,
         "memorandum/compare.html",
@@ -68,7 +78,8 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
             "versions": versions,
             "old": old,
             "new": new,
-            "parts": compare_versions(old, new) if old and new else [],
+            "changed": [part for part in parts if part.state != "same"],
+            "same": [part for part in parts if part.state == "same"],
         },
     )
 
