@@ -111,7 +111,7 @@ def _end(
     """
     last = _refuse_or_day(memorandum, proposal)
     changes = write(memorandum, {"ended_on": last, "state": Memorandum.State.ENDED})
-    tell(memorandum, "ended", covered, actor=actor, changes=changes, reason=proposal.reason)
+    tell(memorandum, "ended_early", covered, actor=actor, changes=changes, reason=proposal.reason)
 
 
 def _renew(

@@ -27,37 +27,70 @@ def memoranda_of(engagement: Engagement, user: User) -> list[MemorandumRow]:
     found = (
         access.visible(Memorandum, user)
         .filter(engagements=engagement)
+        .select_related("renews")
         .prefetch_related("suspensions")
     )
-    return [row_of(memorandum, access.today()) for memorandum in found]
+    return [row_of(one, access.today_in(one.time_zone)) for one in found]
 
 
 def row_of(memorandum: Memorandum, day: date) -> MemorandumRow:
-    """The memorandum as it stands on the day."""
+    """The memorandum as it stands on the day, which is one in its time zone."""
     in_force = memorandum.in_force_on(day)
     signed = memorandum.state in ("signed", "ended")
     return MemorandumRow(
         memorandum,
         reverse("memorandum_detail", args=[memorandum.pk]),
         in_force_sentence(memorandum, day),
-        "ok" if in_force else "warn" if signed else "mute",
-        memorandum.get_state_display(),
+        "mute" if memorandum.amends_id or not signed else "ok" if in_force else "warn",
+        _word(memorandum, day, in_force=in_force),
     )
 
 
 def in_force_sentence(memorandum: Memorandum, day: date) -> str:
     """Whether it is in force on the day, and if not, why not."""
-    last = memorandum.last_day
     if memorandum.state == "draft":
         return _("Not in force: it is still a draft.")
     if memorandum.state == "sent":
         return _("Not in force: it is sent for signature and not signed yet.")
-    if memorandum.begins_on and day < memorandum.begins_on:
-        return _("Not in force yet: it begins on %(day)s.") % {
-            "day": date_format(memorandum.begins_on)
+    if memorandum.amends_id:
+        return _("It changes another memorandum from %(day)s on.") % {"day": _shown(memorandum)}
+    last = memorandum.last_day
+    if last is not None and day > last:
+        return _("No longer in force: its last day was %(day)s.") % {"day": date_format(last)}
+    if memorandum.first_day and day < memorandum.first_day:
+        return _("Not in force yet: it begins on %(day)s.") % {"day": _shown(memorandum)}
+    return _in_its_term(memorandum, day, last)
+
+
+def _in_its_term(memorandum: Memorandum, day: date, last: date | None) -> str:
+    suspension = next((one for one in memorandum.suspensions.all() if one.holds_on(day)), None)
+    if suspension and suspension.until_on:
+        return _("Suspended from %(first)s to %(last)s.") % {
+            "first": date_format(suspension.from_on),
+            "last": date_format(suspension.until_on),
         }
+    if suspension:
+        return _("Suspended since %(first)s.") % {"first": date_format(suspension.from_on)}
     if last is None:
         return _("In force today, without a last day.")
-    if day <= last:
-        return _("In force today, until %(day)s; the last day counts.") % {"day": date_format(last)}
-    return _("No longer in force: its last day was %(day)s.") % {"day": date_format(last)}
+    if memorandum.ended_on:
+        return _("In force today. It ends early: its last day is %(day)s.") % {
+            "day": date_format(last)
+        }
+    return _("In force today, until %(day)s; the last day counts.") % {"day": date_format(last)}
+
+
+def _word(memorandum: Memorandum, day: date, *, in_force: bool) -> str:
+    """The state in a word; what both agreed to end goes on being signed until its last day."""
+    last = memorandum.last_day
+    if memorandum.state not in ("signed", "ended") or memorandum.amends_id:
+        return memorandum.get_state_display()
+    if last is not None and day > last:
+        return _("Ended") if memorandum.ended_on else _("Expired")
+    if any(one.holds_on(day) for one in memorandum.suspensions.all()):
+        return _("Suspended")
+    return _("Ends soon") if in_force and memorandum.ended_on else _("Signed")
+
+
+def _shown(memorandum: Memorandum) -> str:
+    return date_format(memorandum.first_day) if memorandum.first_day else ""
