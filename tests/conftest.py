@@ -1,5 +1,6 @@
 """What every test may use: signed-in clients, and a history that a test run can empty."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,8 +8,14 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
+from hypothesis import settings
 
 from engagements.models import User
+
+# State machines walk about 1,000 steps with "ci" and 10,000 with HYPOTHESIS_PROFILE=nightly.
+settings.register_profile("ci", deadline=None, max_examples=25, stateful_step_count=40)
+settings.register_profile("nightly", deadline=None, max_examples=250, stateful_step_count=40)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 SQLITE_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
