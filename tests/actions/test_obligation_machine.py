@@ -1,0 +1,248 @@
+"""Any sequence of acts, by anybody, on obligations of both sides: what must always hold."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as some
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from engagements import access
+from engagements.actions import obligation as acts
+from engagements.actions.engagement import summary_of
+from engagements.actions.history import Refused, broken_chains
+from engagements.actions.milestone import move_milestone
+from engagements.models import Change, Engagement, Milestone, Occurrence
+from engagements.models.obligation import OCCURRENCE_MOVES
+from tests.factories import make_cast, make_member, make_obligation, make_signed_memorandum
+
+SIDES = {
+    "coordinator": "civic", "colleague": "civic", "official": "government", "deputy": "government",
+}  # fmt: skip
+PEOPLE = some.sampled_from([*SIDES, "observer", "stranger", "admin"])
+WORDS = some.sampled_from(["", "  ", "Agreed by phone", "Ремонт", "x" * 400])
+PLACES = some.integers(min_value=0, max_value=4)
+REFUSALS = (Refused, PermissionDenied, ValidationError)
+OTHER = {"civic": "government", "government": "civic"}
+TOLD = (
+    "state", "due_on", "note", "missing", "release_asked_by", "release_reason", "civic_view",
+    "government_view", "decided_side", "reported_on", "decided_on",
+)  # fmt: skip
+
+
+def as_told(occurrence: Occurrence) -> dict[str, str]:
+    return {name: str(getattr(occurrence, name) or "") for name in TOLD}
+
+
+class ObligationMachine(RuleBasedStateMachine):
+    """Five occurrences of four obligations; everything is rolled back after a run."""
+
+    cast: ClassVar[SimpleNamespace]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.first = {one.pk: as_told(one) for one in self.everything()}
+
+    def teardown(self) -> None:
+        try:
+            assert broken_chains() == []
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    def everything(self) -> list[Occurrence]:
+        found = Occurrence.objects.filter(engagement=self.cast.engagement)
+        return list(found.select_related("obligation").order_by("pk"))
+
+    def at(self, place: int) -> Occurrence:
+        return self.everything()[place]
+
+    def done(self, act: Any, occurrence: Occurrence, who: str, **values: Any) -> Occurrence | None:
+        """How it stands after the act; None if it was refused, and then nothing has changed."""
+        lines = Change.objects.count()
+        try:
+            act(occurrence, actor=getattr(self.cast, who), **values)
+        except REFUSALS:
+            assert as_told(Occurrence.objects.get(pk=occurrence.pk)) == as_told(occurrence)
+            assert Change.objects.count() == lines
+            return None
+        now = Occurrence.objects.get(pk=occurrence.pk)
+        assert who in SIDES
+        assert (
+            now.state == occurrence.state
+            or now.state in OCCURRENCE_MOVES[occurrence.state]
+            or ((occurrence.state, now.state) == ("reported", "pending"))
+        )
+        assert Change.objects.count() == lines + 1
+        assert now.version == occurrence.version + 1
+        return now
+
+    @rule(who=PEOPLE, place=PLACES, note=WORDS)
+    def report(self, who: str, place: int, note: str) -> None:
+        before = self.at(place)
+        now = self.done(acts.report_obligation, before, who, note=note)
+        may = SIDES.get(who) == before.side and "reported" in OCCURRENCE_MOVES[before.state]
+        assert (now is not None) == (may and note.strip() != "")
+        assert now is None or (now.state, now.missing) == ("reported", "")
+
+    @rule(who=PEOPLE, place=PLACES)
+    def confirm(self, who: str, place: int) -> None:
+        before = self.at(place)
+        now = self.done(acts.confirm_obligation, before, who)
+        may = SIDES.get(who) == OTHER[before.side] and before.reported_on is not None
+        assert (now is not None) == (may and before.state in ("reported", "disputed"))
+
+    @rule(who=PEOPLE, place=PLACES, reason=WORDS)
+    def say_what_is_missing(self, who: str, place: int, reason: str) -> None:
+        before = self.at(place)
+        now = self.done(acts.say_what_is_missing, before, who, reason=reason)
+        may = SIDES.get(who) == OTHER[before.side] and before.state == "reported"
+        assert (now is not None) == (may and reason.strip() != "")
+        assert now is None or (now.state, now.missing) == ("pending", reason)
+
+    @rule(who=PEOPLE, place=PLACES, reason=WORDS)
+    def mark_not_met(self, who: str, place: int, reason: str) -> None:
+        before = self.at(place)
+        if self.done(acts.mark_not_met, before, who, reason=reason):
+            assert before.state == "pending" or (
+                before.state == "disputed" and SIDES[who] == before.side
+            )
+            assert reason.strip() != ""
+
+    @rule(who=PEOPLE, place=PLACES, reason=WORDS)
+    def ask_release(self, who: str, place: int, reason: str) -> None:
+        before = self.at(place)
+        now = self.done(acts.ask_release, before, who, reason=reason)
+        may = who in SIDES and before.state not in ("met", "released")
+        assert (now is not None) == (may and before.release_asked_by == "" and reason.strip() != "")
+        assert now is None or (now.state, now.release_asked_by) == (before.state, SIDES[who])
+
+    @rule(who=PEOPLE, place=PLACES)
+    def agree_release(self, who: str, place: int) -> None:
+        before = self.at(place)
+        now = self.done(acts.agree_release, before, who)
+        asked = before.release_asked_by
+        may = before.state != "released" and asked != "" and SIDES.get(who) == OTHER[asked]
+        assert (now is not None) == may
+
+    @rule(who=PEOPLE, place=PLACES, reason=WORDS)
+    def decline_release(self, who: str, place: int, reason: str) -> None:
+        before = self.at(place)
+        if self.done(acts.decline_release, before, who, reason=reason):
+            assert before.release_asked_by != ""
+            assert before.state != "released"
+
+    @rule(who=PEOPLE, place=PLACES, view=WORDS)
+    def dispute(self, who: str, place: int, view: str) -> None:
+        before = self.at(place)
+        now = self.done(acts.dispute_obligation, before, who, view=view)
+        if now is None:
+            return
+        own, other = (f"{side}_view" for side in (SIDES[who], OTHER[SIDES[who]]))
+        assert before.state in ("reported", "not_met", "disputed")
+        assert (getattr(now, own), getattr(now, other)) == (view, getattr(before, other))
+        assert (now.state == "disputed") == (getattr(before, other) != "")
+
+    @rule(who=PEOPLE, days=some.integers(min_value=-90, max_value=90))
+    def move_the_milestone(self, who: str, days: int) -> None:
+        milestone = Milestone.objects.get(pk=self.cast.milestone.pk)
+        before = {one.pk: one for one in self.everything()}
+        due_on = milestone.due_on + timedelta(days=days)
+        try:
+            move_milestone(
+                milestone, actor=getattr(self.cast, who), due_on=due_on, reason="Elections"
+            )
+        except REFUSALS:
+            due_on = milestone.due_on
+        for now in self.everything():
+            hangs = now.obligation.timing == "milestone" and now.state == "pending"
+            assert now.due_on == (
+                due_on + timedelta(days=3)
+                if hangs and due_on != milestone.due_on
+                else before[now.pk].due_on
+            )
+
+    @rule()
+    def begin_again(self) -> None:
+        before = [as_told(one) for one in self.everything()]
+        assert acts.begin_obligations(self.cast.memorandum) == []
+        assert [as_told(one) for one in self.everything()] == before
+
+    # ---------------------------------------------------------------- what always holds
+
+    def lines_of_each(self) -> dict[int, list[Change]]:
+        found: dict[int, list[Change]] = {pk: [] for pk in self.first}
+        for change in Change.objects.filter(thing_type="occurrence").order_by("number"):
+            found[int(change.thing_id)].append(change)
+        return found
+
+    @invariant()
+    def nobody_settles_alone_and_the_history_leads_to_the_present_state(self) -> None:
+        lines = self.lines_of_each()
+        for one in self.everything():
+            verbs = {change.verb: change for change in lines[one.pk]}
+            if one.state == "met":
+                assert one.decided_side == OTHER[one.side]
+                assert verbs["confirmed"].actor_id != verbs["reported"].actor_id
+            if one.state == "released":
+                assert one.decided_side == OTHER[one.release_asked_by]
+                assert verbs["released"].actor_id != verbs["release_asked"].actor_id
+            if one.state == "disputed":
+                assert one.civic_view != ""
+                assert one.government_view != ""
+            told = dict(self.first[one.pk])
+            for change in lines[one.pk]:
+                for field in change.fields:
+                    if field["field"] in told:
+                        assert field["from"] == told[field["field"]]
+                        told[field["field"]] = field["to"]
+            assert told == as_told(one)
+
+    @invariant()
+    def the_summary_is_true_and_both_sides_see_the_same(self) -> None:
+        engagement = Engagement.objects.get(pk=self.cast.engagement.pk)
+        for name, value in summary_of(engagement).items():
+            assert getattr(engagement, name) == value
+        seen = {
+            who: access.visible(Occurrence, getattr(self.cast, who)).count()
+            for who in ("coordinator", "official", "observer", "stranger")
+        }
+        assert seen == {"coordinator": 5, "official": 5, "observer": 5, "stranger": 0}
+
+
+def scene() -> SimpleNamespace:
+    """Both sides with two people each, and five occurrences of four obligations."""
+    cast = make_cast()
+    cast.colleague = make_member(cast.civic, "coordinator")
+    cast.deputy = make_member(cast.government, "official")
+    cast.memorandum = make_signed_memorandum(cast.engagement)
+    cast.milestone = cast.engagement.milestones.get(slug="kick-off")
+    today = access.today()
+    owed: list[dict[str, Any]] = [
+        {"side": "civic"},
+        {"side": "government", "due_on": today - timedelta(days=9)},
+        {"side": "civic", "timing": "milestone", "milestone": cast.milestone, "offset_days": 3},
+        {"side": "government", "timing": "recurring", "every": "weekly", "first_on": today,
+         "until_on": today + timedelta(days=7)},
+    ]  # fmt: skip
+    for one in owed:
+        make_obligation(cast.engagement, memorandum=cast.memorandum, **one)
+    acts.begin_obligations(cast.memorandum)
+    return cast
+
+
+@pytest.mark.django_db
+def test_whatever_anybody_does_obligations_stay_sound():
+    machine = type("Machine", (ObligationMachine,), {"cast": scene()})
+    run_state_machine_as_test(machine, settings=settings(suppress_health_check=list(HealthCheck)))
