@@ -37,6 +37,7 @@ from engagements.actions.memorandum.signing import (
     sign_memorandum,
 )
 from engagements.actions.memorandum.succession import confirm_succession
+from engagements.actions.memorandum.tending import discard_draft, set_sign_by
 
 __all__ = [
     "add_clause",
@@ -46,6 +47,7 @@ __all__ = [
     "answer",
     "comment_on_clause",
     "confirm_succession",
+    "discard_draft",
     "draft_amendment",
     "draft_memorandum",
     "edit_clause",
@@ -63,6 +65,7 @@ __all__ = [
     "remove_signatory",
     "replace_signatory",
     "send_memorandum",
+    "set_sign_by",
     "settle_comment",
     "share_version",
     "sign_memorandum",

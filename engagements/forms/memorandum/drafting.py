@@ -30,6 +30,13 @@ from engagements.queries.memorandum.voiding import VOIDS
 LANGUAGES = [("", gettext_lazy("Not said")), *language_choices()]
 
 
+def note_what_voids(form: forms.Form) -> None:
+    """Say at each field of a text whether changing it after sending voids the signatures."""
+    for name, field in form.fields.items():
+        if name in VOIDS:
+            field.help_text = f"{field.help_text} {VOIDS[name]}".strip()
+
+
 class TermsForm(WritingForm):
     """Everything of a text that is no clause. Each label says whether changing it later voids."""
 
@@ -60,10 +67,7 @@ class TermsForm(WritingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            if name in VOIDS:
-                note = str(VOIDS[name])
-                field.help_text = f"{field.help_text} {note}".strip()
+        note_what_voids(self)
 
     def clean(self) -> dict[str, Any]:
         """The days lie in order."""
@@ -100,6 +104,9 @@ class DraftForm(TermsForm):
         assert isinstance(parties, forms.ModelMultipleChoiceField)  # noqa: S101
         assert isinstance(covers, CoversField)  # noqa: S101
         covers.user = user
+        for name in ("parties", "covers"):
+            field = self.fields[name]
+            field.help_text = f"{field.help_text} {VOIDS[name]}".strip()
         parties.queryset = (
             access.visible(Party, user)
             .filter(party_on(access.today()), engagement=engagement)
@@ -337,6 +344,21 @@ class SignatoryForm(WritingForm):
             .filter(open_on(access.today()), organisation__in=parties.values("organisation"))
             .select_related("person", "office", "organisation")
         )
+        note_what_voids(self)
+
+
+class SignByForm(WritingForm):
+    """Another day by which it should be signed."""
+
+    sign_by = day_field(
+        gettext_lazy("To be signed by"),
+        required=False,
+        help_text=gettext_lazy("Empty: no day. Everybody sees it; it is no part of the text."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        note_what_voids(self)
 
 
 class DayForm(forms.Form):

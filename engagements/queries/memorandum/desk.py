@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements import access
-from engagements.models import Clause, Memorandum, Obligation, User
+from engagements.models import Clause, Memorandum, Obligation, Signatory, User
 from engagements.queries.memorandum.clauses import ClauseRow, clause_page, clause_rows
 from engagements.queries.memorandum.facts import facts_of, letter_words
 from engagements.queries.memorandum.missing import Missing, missing_in
-from engagements.queries.memorandum.paper import digest_groups, paper_of, places
+from engagements.queries.memorandum.paper import Place, digest_groups, paper_of, places
 from engagements.queries.memorandum.steps import steps_of
-from engagements.queries.memorandum.text import role_name, when_of
+from engagements.queries.memorandum.text import when_of, who_of
 from engagements.queries.memorandum.turn import Turn, waiting_for
 from engagements.queries.part import phase_labels
 
@@ -64,6 +64,11 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
     own = access.sides_of(user, memorandum)
     signing = places(memorandum, [one.signatory.pk for one in turn])
     opened = _opened(clauses) if is_draft else None
+    versions = list(
+        memorandum.versions.select_related("withdrawal")
+        .order_by("-number")
+        .defer("text", "content")
+    )
     return {
         "clauses": clauses,
         "cells": _cells(clauses),
@@ -73,6 +78,7 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         "missing": _grouped(blocking, own),
         "missing_number": len(blocking),
         "advised": [one for one in missing if not one.blocks],
+        "mine": _own_place(signing, user),
         "steps": steps_of(memorandum, signing, blocking, user),
         "waiting": [
             Waiting(one, letter_words(one), one.signatory.party.side in own) for one in turn
@@ -80,11 +86,8 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         "opened": opened,
         **(clause_page(opened.clause) if opened else {}),
         "owes": _owes(memorandum),
-        "versions": list(
-            memorandum.versions.select_related("withdrawal")
-            .order_by("-number")
-            .defer("text", "content")
-        ),
+        "versions": versions,
+        "before": versions[1].number if version and len(versions) > 1 else None,
         "digest": digest_groups(version) if version else [],
         "paper": paper_of(version) if version else None,
         "parties": " · ".join(dict.fromkeys(str(one.organisation) for one in _parties(memorandum))),
@@ -99,6 +102,16 @@ def turn_sentence(memorandum: Memorandum) -> str:
     return ngettext(
         "Waits for the signature of %(names)s.", "Waits for the signatures of %(names)s.", len(turn)
     ) % {"names": ", ".join(str(one.signatory) for one in turn)}
+
+
+def _own_place(signing: list[Place], user: User) -> Signatory | None:
+    """Where the reader is to sign and has not yet."""
+    own = [
+        one.signatory
+        for one in signing
+        if one.signature is None and one.signatory.contact.person.user_id == user.pk
+    ]
+    return next(iter(own), None)
 
 
 def _parties(memorandum: Memorandum) -> Any:  # noqa: ANN401
@@ -183,7 +196,7 @@ def _owes(memorandum: Memorandum) -> list[OwesRow]:
     )
     found = []
     for phase, label in labels.items():
-        of_phase = [(one, _who(one), when_of(one)) for one in rows if one.phase == phase]
+        of_phase = [(one, who_of(one), when_of(one)) for one in rows if one.phase == phase]
         if of_phase:
             found.append(
                 OwesRow(
@@ -193,11 +206,3 @@ def _owes(memorandum: Memorandum) -> list[OwesRow]:
                 )
             )
     return found
-
-
-def _who(obligation: Obligation) -> str:
-    """Role that answers and to whom, as far as the text says it."""
-    parts = [role_name(obligation.role) or str(obligation.owed_by.organisation)]
-    if obligation.owed_to:
-        parts.append(_("to %(party)s") % {"party": obligation.owed_to.organisation})
-    return ", ".join(parts)

@@ -184,3 +184,17 @@ def successor_of(party: MemorandumParty) -> Organisation | None:
         body = body.successor
         seen.add(body.pk)
     return body if body.pk != party.organisation_id else None
+
+
+def gap_sentence(renewal: Memorandum, today: date) -> str:
+    """Which days the renewal leaves without an agreement; empty for none."""
+    gap = gap_before(renewal, today)
+    if gap is None:
+        return ""
+    if gap.until_on is None:
+        return _("Not covered since %(first)s: the renewal is not signed.") % {
+            "first": date_format(gap.from_on)
+        }
+    return _("Not covered %(days)s: the renewal was signed late.") % {
+        "days": days_of(gap.from_on, gap.until_on)
+    }

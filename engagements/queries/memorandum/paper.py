@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -73,13 +74,18 @@ def paper_of(version: MemorandumVersion) -> Paper:
     return shown(read_content(version.content))
 
 
+def _day(iso: str) -> str:
+    """The day as the reader writes days; the frozen text itself keeps the ISO form."""
+    return date_format(date.fromisoformat(iso)) if iso else ""
+
+
 def shown(content: Content) -> Paper:
     """The content, prepared for a page."""
     word = content.words.get
     facts = [
-        ("begins_on", content.begins_on or word("last_signature", "")),
-        ("ends_on", content.ends_on or word("no_end", "")),
-        ("review_on", content.review_on),
+        ("begins_on", _day(content.begins_on) or word("last_signature", "")),
+        ("ends_on", _day(content.ends_on) or word("no_end", "")),
+        ("review_on", _day(content.review_on)),
         ("notice_days", str(content.notice_days)),
         ("amends", content.amends),
         ("renews", content.renews),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.models import Engagement, Memorandum, User
+from engagements.queries.memorandum.living import gap_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def row_of(memorandum: Memorandum, day: date) -> MemorandumRow:
     return MemorandumRow(
         memorandum,
         reverse("memorandum_detail", args=[memorandum.pk]),
-        in_force_sentence(memorandum, day),
+        f"{in_force_sentence(memorandum, day)} {gap_sentence(memorandum, day)}".strip(),
         "mute" if memorandum.amends_id or not signed else "ok" if in_force else "warn",
         _word(memorandum, day, in_force=in_force),
     )

@@ -47,6 +47,7 @@ from engagements.views.memorandum.signing import (
     signed,
     withdraw,
 )
+from engagements.views.memorandum.tending import discard, sign_by
 
 __all__ = [
     "add",
@@ -63,6 +64,7 @@ __all__ = [
     "comment_take",
     "compare",
     "detail",
+    "discard",
     "draft",
     "edit",
     "index",
@@ -77,6 +79,7 @@ __all__ = [
     "send",
     "share",
     "sign",
+    "sign_by",
     "signatories",
     "signatory_add",
     "signatory_edit",

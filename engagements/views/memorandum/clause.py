@@ -36,7 +36,8 @@ from engagements.models import (
     ClauseComment,
 )
 from engagements.queries.memorandum.clauses import clause_page, clause_rows
-from engagements.views.memorandum.place import draft_for, page_context
+from engagements.queries.memorandum.voiding import VOIDS
+from engagements.views.memorandum.place import clause_forms, draft_for, page_context
 
 
 def _clause(request: SignedInRequest, pk: int, clause_pk: int) -> Clause:
@@ -65,10 +66,9 @@ def clause(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
             "clause": found,
             "clauses": clause_rows(memorandum),
             **clause_page(found),
-            "may": may,
-            "comment": CommentForm(user=request.user, wording=found.text) if may else None,
-            "confirm": ConfirmForm(user=request.user, instance=found) if may else None,
-            "note": NoteForm(user=request.user) if may else None,
+            "heading": _("The wording"),
+            "may_discuss": may,
+            **(clause_forms(request, found) if may else {}),
         },
     )
 
@@ -85,7 +85,7 @@ def clause_edit(request: SignedInRequest, pk: int, clause_pk: int) -> HttpRespon
         template="memorandum/act.html",
         context={
             **page_context(request, found.memorandum, found.title),
-            "lede": clause_page(found)["prompt"],
+            "lede": " ".join([clause_page(found)["prompt"], str(VOIDS["clauses"])]).strip(),
             "submit": _("Save the wording"),
             "cancel": back,
         },
@@ -105,6 +105,7 @@ def clause_add(request: SignedInRequest, pk: int) -> HttpResponse:
         template="memorandum/act.html",
         context={
             **page_context(request, memorandum, _("Add a clause")),
+            "lede": VOIDS["clauses"],
             "submit": _("Add the clause"),
             "cancel": memorandum.get_absolute_url(),
         },

@@ -32,7 +32,8 @@ from engagements.models import (
     Obligation,
     Signatory,
 )
-from engagements.queries.memorandum.text import when_of
+from engagements.queries.memorandum.text import when_of, who_of
+from engagements.queries.memorandum.voiding import VOIDS
 from engagements.queries.part import frame
 from engagements.views.memorandum.place import draft_for, page_context
 
@@ -100,7 +101,7 @@ def obligations(request: SignedInRequest, pk: int) -> HttpResponse:
         "memorandum/obligations.html",
         {
             **page_context(request, memorandum, _("Obligations in the text")),
-            "rows": [(one, when_of(one)) for one in rows],
+            "rows": [(one, who_of(one), when_of(one)) for one in rows],
             "may": may,
         },
     )
@@ -118,6 +119,7 @@ def obligation_add(request: SignedInRequest, pk: int) -> HttpResponse:
         template="memorandum/act.html",
         context={
             **page_context(request, memorandum, _("Add an obligation")),
+            "lede": VOIDS["obligations"],
             "submit": _("Add the obligation"),
             "cancel": back,
         },
@@ -139,6 +141,7 @@ def obligation_edit(request: SignedInRequest, pk: int, obligation_pk: int) -> Ht
         template="memorandum/act.html",
         context={
             **page_context(request, memorandum, _("Change an obligation")),
+            "lede": VOIDS["obligations"],
             "submit": _("Save"),
             "cancel": back,
         },

@@ -3,8 +3,10 @@
 from typing import Any
 
 from engagements import access
+from engagements.forms.memorandum.drafting import CommentForm
+from engagements.forms.memorandum.signing import ConfirmForm
 from engagements.http import SignedInRequest, find
-from engagements.models import Engagement, Memorandum
+from engagements.models import Clause, Engagement, Memorandum
 from engagements.queries.part import frame
 
 
@@ -23,6 +25,15 @@ def page_context(request: SignedInRequest, memorandum: Memorandum, here: str) ->
         **(frame(covered[0], here, back) if covered else {"here": here}),
         "section": "engagements",
         "memorandum": memorandum,
+        "covered": covered,
+    }
+
+
+def clause_forms(request: SignedInRequest, clause: Clause) -> dict[str, Any]:
+    """The two forms below a clause: agreeing to it, and saying something about it."""
+    return {
+        "confirm": ConfirmForm(user=request.user, instance=clause),
+        "comment": CommentForm(user=request.user, wording=clause.text),
     }
 
 

@@ -16,7 +16,7 @@ from engagements.models import Document, Engagement, Memorandum
 from engagements.queries.memorandum import memoranda_of, row_of
 from engagements.queries.memorandum.desk import desk_of
 from engagements.queries.part import frame
-from engagements.views.memorandum.place import covered_by, page_context
+from engagements.views.memorandum.place import clause_forms, covered_by, page_context
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -77,7 +77,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             **(frame(covered[0], memorandum.title, (home, _("Memoranda"))) if covered else {}),
             "section": "engagements",
-            "row": row_of(memorandum, access.today()),
+            "row": row_of(memorandum, access.today_in(memorandum.time_zone)),
+            "living": living_of(memorandum, request.user),
             "parties": memorandum.parties.select_related("organisation"),
             "covered": covered,
             "document": document if shown else None,
@@ -93,19 +94,21 @@ def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
         verb: access.can(user, f"{verb}_memorandum", memorandum)
         for verb in ("draft", "discuss", "send", "withdraw")
     }
-    mine = memorandum.signatories.filter(contact__person__user=user, replaced_at__isnull=True)
+    stands = desk_of(memorandum, user)
+    place = page_context(request, memorandum, memorandum.title)
+    may_discuss = may["discuss"] and not memorandum.is_frozen
+    opened = stands["opened"]
     return render(
         request,
         "memorandum/desk.html",
         {
-            **page_context(request, memorandum, memorandum.title),
-            "crumbs": page_context(request, memorandum, "")["crumbs"][:-1],
+            **place,
+            "crumbs": place["crumbs"][:-1],
             "row": row_of(memorandum, access.today_in(memorandum.time_zone)),
-            "covered": covered_by(request, memorandum),
             "may": may,
-            "mine": mine.first(),
-            "sides": access.sides_of(user, memorandum),
-            **desk_of(memorandum, user),
+            "may_discuss": may_discuss,
+            **(clause_forms(request, opened.clause) if may_discuss and opened else {}),
+            **stands,
         },
     )
 

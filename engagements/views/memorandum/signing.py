@@ -41,6 +41,7 @@ from engagements.http import (
 from engagements.models import Memorandum, Signatory
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.paper import digest_groups, paper_of, places, shown
+from engagements.queries.memorandum.steps import signing_steps
 from engagements.queries.memorandum.text import content_of
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.views.memorandum.place import covered_by, page_context
@@ -76,6 +77,7 @@ def _sign_page(
     version = memorandum.current_version
     assert version is not None  # noqa: S101  (checked by the caller)
     turn = [one.signatory.pk for one in waiting_for(memorandum)]
+    earlier = memorandum.versions.filter(number__lt=version.number).order_by("-number")
     return {
         **page_context(
             request, memorandum, _("Read and sign: %(title)s") % {"title": memorandum.title}
@@ -84,7 +86,8 @@ def _sign_page(
         "version": version,
         "paper": paper_of(version),
         "digest": digest_groups(version),
-        "places": places(memorandum, turn),
+        "steps": signing_steps(memorandum, places(memorandum, turn), request.user),
+        "before": earlier.values_list("number", flat=True).first(),
         "is_turn": signatory.pk in turn,
         **forms,
     }
@@ -145,17 +148,14 @@ def cannot_sign(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpRes
         messages.info(request, settled)
         return redirect(signatory.memorandum.get_absolute_url())
     forms = _forms(request, signatory)
-    form = (
-        make_form(RefusalForm, request, prefix="refusal")
-        if request.method == "POST"
-        else forms["refusal"]
-    )
+    sent = {} if request.method == "POST" else {"initial": forms["refusal"].initial}
+    form = make_form(RefusalForm, request, prefix="refusal", **sent)
     return submit(
         request,
         form,
         partial(refuse_to_sign, signatory, actor=request.user),
         template="memorandum/cannot_sign.html",
-        context=page_context(request, signatory.memorandum, _("I cannot sign this")),
+        context=_sign_page(request, signatory, {"signing": forms["form"]}),
         done=signatory.memorandum.get_absolute_url(),
         said=_("Your reason is sent to everybody who works on the text. Nothing is signed."),
     )
@@ -169,14 +169,16 @@ def signed(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse
     memorandum = signatory.memorandum
     if signature is None:
         return redirect(memorandum.get_absolute_url())
+    turn = [one.signatory.pk for one in waiting_for(memorandum)]
     return render(
         request,
         "memorandum/signed.html",
         {
             **page_context(request, memorandum, _("Signed")),
             "signature": signature,
+            "is_own": signatory.contact.person.user_id == request.user.pk,
             "digest": digest_groups(signature.signed),
-            "waiting": waiting_for(memorandum),
+            "steps": signing_steps(memorandum, places(memorandum, turn), request.user),
         },
     )
 
@@ -237,6 +239,7 @@ def send(request: SignedInRequest, pk: int) -> HttpResponse:
     """Check the whole text once more and send it for signature."""
     memorandum = find(Memorandum, request, "amends", "renews", pk=pk)
     access.require(request.user, "send_memorandum", memorandum)
+    missing = missing_in(memorandum)
     return submit(
         request,
         make_form(ConfirmForm, request, instance=memorandum),
@@ -245,7 +248,8 @@ def send(request: SignedInRequest, pk: int) -> HttpResponse:
         context={
             **page_context(request, memorandum, _("Send for signature")),
             "paper": shown(content_of(memorandum)),
-            "missing": missing_in(memorandum),
+            "blocking": [one for one in missing if one.blocks],
+            "advised": [one for one in missing if not one.blocks],
             "submit": _("Freeze the text and send it"),
             "cancel": memorandum.get_absolute_url(),
         },

@@ -1,0 +1,175 @@
+"""The part of a memorandum's page about what happened after the signatures, and what can happen."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.models import Memorandum, MemorandumParty, MemorandumProposal, Organisation, User
+from engagements.queries.memorandum.living import (
+    days_of,
+    gap_sentence,
+    successor_of,
+    why_not,
+    word_for,
+)
+
+Kind, State = MemorandumProposal.Kind, MemorandumProposal.State
+TAGS = {"open": "work", "agreed": "ok", "given": "warn", "declined": "mute", "taken_back": "mute"}
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """One proposal as both sides read it; links only for those who may follow them."""
+
+    proposal: MemorandumProposal
+    word: str
+    state: str
+    tag: str
+    days: str
+    answer_url: str
+    take_back_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that can be proposed or drafted now."""
+
+    word: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """An amendment or a renewal, with what is to say of it."""
+
+    memorandum: Memorandum
+    state: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessionRow:
+    """A party that was succeeded, and who confirmed to take over, if anybody did."""
+
+    party: MemorandumParty
+    successor: Organisation
+    confirmed: bool
+    url: str
+
+
+def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
+    """What the section shows; an empty dictionary before the signatures, and for an amendment.
+
+    The number of queries does not grow with proposals, amendments or suspensions.
+    """
+    today = access.today_in(memorandum.time_zone)
+    if memorandum.amends_id or memorandum.state not in ("signed", "ended"):
+        return {}
+    sides = access.sides_of(user, memorandum)
+    proposals = [_proposal_row(one, user, sides) for one in memorandum.proposals.all()]
+    suspensions = list(memorandum.suspensions.all())
+    renewals = list(memorandum.renewals.select_related("renews"))
+    return {
+        "open": [row for row in proposals if row.proposal.state == State.OPEN],
+        "settled": [
+            row for row in proposals
+            if row.proposal.state != State.OPEN and not _is_correction(row.proposal)
+        ],
+        "corrections": [row for row in proposals if _is_correction(row.proposal)],
+        "suspensions": [days_of(one.from_on, one.until_on) for one in suspensions],
+        "amendments": [
+            TextRow(one, str(one.get_state_display()), _from_when(one))
+            for one in memorandum.amendments.order_by("pk")
+        ],
+        "renewals": [
+            TextRow(one, str(one.get_state_display()), gap_sentence(one, today))
+            for one in renewals
+        ],
+        "gap": gap_sentence(memorandum, today),
+        "successions": _successions(memorandum, user),
+        "offers": _offers(memorandum, today, proposals) if sides else [],
+        "amend": reverse("memorandum_amend", args=[memorandum.pk])
+        if memorandum.drafted_here
+        and access.can(user, "draft_memorandum", memorandum)
+        and not why_not(memorandum, Kind.AMEND, today, suspensions)
+        else "",
+    }  # fmt: skip
+
+
+def corrections_of(memorandum: Memorandum) -> list[MemorandumProposal]:
+    """What both sides agreed is wrong in the text, and how it is meant; the oldest first."""
+    return list(
+        memorandum.proposals.filter(kind=Kind.CORRECT, state=State.AGREED).order_by("answered_at")
+    )
+
+
+def state_word(proposal: MemorandumProposal) -> str:
+    """How it was settled; of a disagreement nobody wins: the other side shares it, or both stay."""
+    if proposal.kind == Kind.DISAGREE and proposal.state == State.AGREED:
+        return _("Both see it so")
+    if proposal.kind == Kind.DISAGREE and proposal.state == State.DECLINED:
+        return _("Both views stay")
+    return str(proposal.get_state_display())
+
+
+def _proposal_row(
+    proposal: MemorandumProposal, user: User, sides: frozenset[str]
+) -> ProposalRow:
+    where = [proposal.memorandum_id, proposal.pk]
+    is_open = proposal.state == State.OPEN
+    may_answer = is_open and bool(sides - {proposal.side}) and proposal.proposed_by_id != user.pk
+    return ProposalRow(
+        proposal=proposal,
+        word=word_for(proposal.kind),
+        state=state_word(proposal),
+        tag=TAGS[proposal.state],
+        days=days_of(proposal.from_on, proposal.until_on)
+        if proposal.kind != Kind.END or proposal.from_on is None
+        else _("last day %(day)s") % {"day": date_format(proposal.from_on)},
+        answer_url=reverse("memorandum_answer_proposal", args=where) if may_answer else "",
+        take_back_url=reverse("memorandum_take_back_proposal", args=where)
+        if is_open and proposal.side in sides
+        else "",
+    )
+
+
+def _is_correction(proposal: MemorandumProposal) -> bool:
+    return proposal.kind == Kind.CORRECT and proposal.state == State.AGREED
+
+
+def _offers(memorandum: Memorandum, today: date, proposals: list[ProposalRow]) -> list[Offer]:
+    """What can be proposed today and is not under discussion already."""
+    discussed = {row.proposal.kind for row in proposals if row.proposal.state == State.OPEN}
+    suspensions = list(memorandum.suspensions.all())
+    return [
+        Offer(word_for(kind), reverse("memorandum_propose_about", args=[memorandum.pk, kind.value]))
+        for kind in Kind
+        if kind not in discussed and not why_not(memorandum, kind, today, suspensions)
+    ]
+
+
+def _from_when(amendment: Memorandum) -> str:
+    if amendment.state not in ("signed", "ended"):
+        return _("Nothing of it holds before all have signed it.")
+    parts = [_("Holds from %(day)s on.") % {"day": date_format(amendment.first_day)}]
+    if amendment.ends_on:
+        parts.append(_("New last day: %(day)s.") % {"day": date_format(amendment.ends_on)})
+    return " ".join(parts)
+
+
+def _successions(memorandum: Memorandum, user: User) -> list[SuccessionRow]:
+    found = []
+    for party in memorandum.parties.select_related("organisation__successor", "successor"):
+        successor = successor_of(party)
+        if successor is None:
+            continue
+        confirmed = party.successor_id == successor.pk
+        may = not confirmed and access.can(user, "confirm_succession", successor)
+        url = reverse("memorandum_confirm_successor", args=[memorandum.pk, party.pk])
+        found.append(SuccessionRow(party, successor, confirmed, url if may else ""))
+    return found

@@ -1,0 +1,199 @@
+"""Live with what was signed: propose, answer, take back, amend, confirm to have taken over."""
+
+from functools import partial
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from engagements import access
+from engagements.actions.memorandum import (
+    answer,
+    confirm_succession,
+    draft_amendment,
+    propose,
+    take_back,
+)
+from engagements.forms.memorandum.living import (
+    AmendmentForm,
+    AnswerForm,
+    ProposalForm,
+    TakeBackForm,
+)
+from engagements.forms.memorandum.signing import ConfirmForm
+from engagements.http import SignedInRequest, find, make_form, submit
+from engagements.models import Memorandum, MemorandumParty, MemorandumProposal
+from engagements.queries.memorandum.life import state_word
+from engagements.queries.memorandum.living import days_of, successor_of, why_not, word_for
+from engagements.queries.memorandum.paper import clauses_on
+from engagements.views.memorandum.place import draft_for, page_context
+
+Kind = MemorandumProposal.Kind
+
+
+@require_http_methods(["GET", "POST"])
+def propose_about(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
+    """Propose to suspend, end, renew, amend or correct it, or give notice."""
+    if kind not in Kind.values:
+        raise Http404
+    memorandum = find(Memorandum, request, "amends", "current_version", pk=pk)
+    access.require(request.user, "propose_about_memorandum", memorandum)
+    today = access.today_in(memorandum.time_zone)
+    said, button = _("It is proposed. The other side was told and answers."), _("Propose it")
+    if kind == Kind.NOTICE:
+        said, button = _("Notice is given. Both sides were told."), _("Give notice")
+    return submit(
+        request,
+        make_form(ProposalForm, request, kind=kind),
+        partial(propose, memorandum, kind, actor=request.user),
+        template="memorandum/living.html",
+        context={
+            **page_context(request, memorandum, word_for(kind)),
+            "lede": _what_follows(memorandum, kind),
+            "problem": why_not(memorandum, kind, today),
+            "submit": button,
+            "cancel": memorandum.get_absolute_url(),
+        },
+        done=memorandum.get_absolute_url(),
+        said=said,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def answer_proposal(request: SignedInRequest, pk: int, proposal_pk: int) -> HttpResponse:
+    """Agree to what the other side proposed, or say why not."""
+    proposal = _proposal(request, pk, proposal_pk)
+    access.require(request.user, "answer_proposal", proposal)
+    return submit(
+        request,
+        make_form(AnswerForm, request, instance=proposal),
+        partial(answer, proposal, actor=request.user),
+        template="memorandum/living.html",
+        context={
+            **_about(request, proposal),
+            "submit": _("Send the answer"),
+        },
+        done=proposal.memorandum.get_absolute_url(),
+        said=_("Your answer is kept. Both sides were told."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def take_back_proposal(request: SignedInRequest, pk: int, proposal_pk: int) -> HttpResponse:
+    """Take back what one's own side proposed."""
+    proposal = _proposal(request, pk, proposal_pk)
+    access.require(request.user, "take_back_proposal", proposal)
+    return submit(
+        request,
+        make_form(TakeBackForm, request, instance=proposal),
+        partial(take_back, proposal, actor=request.user),
+        template="memorandum/living.html",
+        context={
+            **_about(request, proposal),
+            "submit": _("Take it back"),
+        },
+        done=proposal.memorandum.get_absolute_url(),
+        said=_("It is taken back. Both sides were told."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def amend(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Begin an amendment: choose what it changes and from when."""
+    memorandum = draft_for(request, pk, "draft_memorandum")
+    today = access.today_in(memorandum.time_zone)
+    present = clauses_on(memorandum, today)
+    required = memorandum.clauses.filter(required=True).values_list("key", flat=True)
+    return submit(
+        request,
+        make_form(
+            AmendmentForm, request, clauses=[(one.key, one.title) for one in present],
+            required=frozenset(required),
+            **({} if request.method == "POST" else {"initial": {"title": _title(memorandum)}}),
+        ),
+        partial(draft_amendment, memorandum, actor=request.user),
+        template="memorandum/living.html",
+        context={
+            **page_context(request, memorandum, _("Draft an amendment")),
+            "lede": _(
+                "The signed text stays as it is. The amendment says what it changes and from "
+                "when; both sides write it, and sign it like the memorandum."
+            ),
+            "problem": why_not(memorandum, Kind.AMEND, today),
+            "submit": _("Make the draft"),
+            "cancel": memorandum.get_absolute_url(),
+        },
+        done=lambda draft: draft.get_absolute_url(),
+        said=_("The draft is made. Write what changes, and add what is newly owed."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def confirm_successor(request: SignedInRequest, pk: int, party_pk: int) -> HttpResponse:
+    """Confirm for one's own body that it took over from a party."""
+    party = find(
+        MemorandumParty, request, "organisation__successor", "memorandum", memorandum=pk, pk=party_pk
+    )
+    successor = successor_of(party)
+    if successor is None:
+        raise Http404
+    access.require(request.user, "confirm_succession", successor)
+    return submit(
+        request,
+        make_form(ConfirmForm, request),
+        partial(confirm_succession, party, actor=request.user),
+        template="memorandum/living.html",
+        context={
+            **page_context(request, party.memorandum, _("Confirm the succession")),
+            "lede": _(
+                "%(new)s answers from now on for what %(old)s owes and is owed. The text goes on "
+                "naming %(old)s."
+            )
+            % {"new": successor, "old": party.organisation},
+            "submit": _("Confirm for %(body)s") % {"body": successor},
+            "cancel": party.memorandum.get_absolute_url(),
+        },
+        done=party.memorandum.get_absolute_url(),
+        said=_("It is confirmed. All parties were told."),
+    )
+
+
+def _proposal(request: SignedInRequest, pk: int, proposal_pk: int) -> MemorandumProposal:
+    return find(
+        MemorandumProposal, request, "memorandum__current_version", memorandum=pk, pk=proposal_pk
+    )
+
+
+def _about(request: SignedInRequest, proposal: MemorandumProposal) -> dict[str, object]:
+    """What stands above an answer: who proposed what, for which days, and why."""
+    memorandum = proposal.memorandum
+    is_open = proposal.state == MemorandumProposal.State.OPEN
+    settled = _("This is settled already: %(state)s.") % {"state": state_word(proposal)}
+    return {
+        **page_context(request, memorandum, word_for(proposal.kind)),
+        "proposal": proposal,
+        "days": days_of(proposal.from_on, proposal.until_on),
+        "problem": "" if is_open else settled,
+        "cancel": memorandum.get_absolute_url(),
+    }
+
+
+def _title(memorandum: Memorandum) -> str:
+    number = memorandum.amendments.count() + 1
+    return _("Amendment %(number)d: %(title)s") % {"number": number, "title": memorandum.title[:150]}
+
+
+def _what_follows(memorandum: Memorandum, kind: str) -> str:
+    """What the proposal leads to, before it is sent."""
+    words = {
+        Kind.NOTICE: _(
+            "Notice needs no agreement. The memorandum then ends after %(days)d days, and not later "
+            "than agreed. Only both together can take it back."
+        )
+        % {"days": memorandum.notice_days},
+        Kind.RENEW: _("Once the other side agrees, a draft with the same text is made."),
+        Kind.CORRECT: _("The signed text stays. What you both agree on is shown beside it."),
+        Kind.DISAGREE: _("The other side is asked for its view. Both stay on the page."),
+        Kind.LAPSE: _("Once both agree, nobody is reminded of the last day any more."),
+    }
+    return str(words.get(Kind(kind), _("Nothing changes before the other side has agreed.")))
