@@ -370,6 +370,9 @@ def test_only_the_civic_side_moves_dates_alone_and_not_past_an_open_request(who:
     move = {"starts_on": None, "ends_on": cast.engagement.ends_on, "reason": "Alone"}
     with pytest.raises(PermissionDenied):
         move_dates(cast.engagement, actor=getattr(cast, who), **move)
+    alone = {**move, "starts_on": cast.engagement.starts_on + WEEK, "reason": ""}
+    with pytest.raises(ValidationError, match="Say why the date moves"):
+        move_dates(cast.engagement, actor=cast.coordinator, **alone)
     later(cast, actor=cast.official)
     with pytest.raises(Refused, match="Answer that request first"):
         move_dates(cast.engagement, actor=cast.coordinator, **move)

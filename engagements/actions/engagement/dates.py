@@ -196,10 +196,8 @@ def _keep_move(
     reason: str,
     **of: Any,  # noqa: ANN401
 ) -> None:
-    DateMove._default_manager.create(
-        engagement=engagement, what=what, moved_from=moved_from, moved_to=moved_to, reason=reason,
-        moved_by=mover, moved_at=clock.now(), **of,
-    )  # fmt: skip
+    move = DateMove(engagement=engagement, moved_at=clock.now(), moved_by=mover, **of)
+    write(move, {"what": what, "moved_from": moved_from, "moved_to": moved_to, "reason": reason})
 
 
 def _claim_open(asked: DateRequest, version: int | None) -> DateRequest:
