@@ -3,17 +3,19 @@
 from types import SimpleNamespace
 from typing import Any
 
+from engagements import access
 from engagements.actions.memorandum import (
     comment_on_clause,
     draft_memorandum,
     edit_clause,
     name_signatory,
+    propose,
     send_memorandum,
     sign_memorandum,
     term_of,
 )
 from engagements.models import Contact, Membership, Memorandum, Person, Signatory
-from tests.factories import make_cast, make_user
+from tests.factories import make_cast, make_organisation, make_user
 
 
 def make_signer(organisation: Any, name: str, position: str = "Director") -> Contact:
@@ -98,3 +100,16 @@ def memorandum_places(cast: SimpleNamespace, canary: str) -> dict[str, int]:
         "signatory": signatory.pk,
         "duty": draft.obligations.first().pk,
     }
+
+
+def living_places(cast: SimpleNamespace, memorandum: Memorandum, canary: str) -> dict[str, int]:
+    """A proposal of the civic side about a signed memorandum, and a party that was succeeded."""
+    proposal = propose(
+        memorandum, "suspend", actor=cast.coordinator, reason=f"Elections {canary}",
+        from_on=access.today(),
+    )  # fmt: skip
+    body = make_organisation(f"Ministry before its merger {canary}", kind="government")
+    body.successor = cast.government
+    body.save()
+    succeeded = memorandum.parties.create(organisation=body, side="government")
+    return {"proposal": proposal.pk, "succeeded": succeeded.pk}

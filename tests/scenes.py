@@ -13,10 +13,11 @@ from engagements.models import (
     GateSwitch,
     Indicator,
     JointUpdate,
+    Memorandum,
     Milestone,
     RelationshipNote,
 )
-from tests.agreement_factories import memorandum_places
+from tests.agreement_factories import living_places, memorandum_places
 from tests.factories import (
     make_cast,
     make_contact,
@@ -84,4 +85,6 @@ def make_scene(word: str = "sample") -> SimpleNamespace:
         "slug": "fellowship",
         **memorandum_places(cast, word),
     }  # fmt: skip
+    signed = Memorandum.objects.get(pk=cast.places["memorandum"])
+    cast.places |= living_places(cast, signed, word)
     return cast

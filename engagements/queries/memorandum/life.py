@@ -101,11 +101,17 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def corrections_of(memorandum: Memorandum) -> list[MemorandumProposal]:
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An error that both sides corrected; shown beside the text, which stays as it was signed."""
+
+    proposal: MemorandumProposal
+
+
+def corrections_of(memorandum: Memorandum) -> list[Correction]:
     """What both sides agreed is wrong in the text, and how it is meant; the oldest first."""
-    return list(
-        memorandum.proposals.filter(kind=Kind.CORRECT, state=State.AGREED).order_by("answered_at")
-    )
+    agreed = memorandum.proposals.filter(kind=Kind.CORRECT, state=State.AGREED)
+    return [Correction(one) for one in agreed.order_by("answered_at", "pk")]
 
 
 def state_word(proposal: MemorandumProposal) -> str:
@@ -117,9 +123,7 @@ def state_word(proposal: MemorandumProposal) -> str:
     return str(proposal.get_state_display())
 
 
-def _proposal_row(
-    proposal: MemorandumProposal, user: User, sides: frozenset[str]
-) -> ProposalRow:
+def _proposal_row(proposal: MemorandumProposal, user: User, sides: frozenset[str]) -> ProposalRow:
     where = [proposal.memorandum_id, proposal.pk]
     is_open = proposal.state == State.OPEN
     may_answer = is_open and bool(sides - {proposal.side}) and proposal.proposed_by_id != user.pk
@@ -131,8 +135,8 @@ def _proposal_row(
         days=days_of(proposal.from_on, proposal.until_on)
         if proposal.kind != Kind.END or proposal.from_on is None
         else _("last day %(day)s") % {"day": date_format(proposal.from_on)},
-        answer_url=reverse("memorandum_answer_proposal", args=where) if may_answer else "",
-        take_back_url=reverse("memorandum_take_back_proposal", args=where)
+        answer_url=reverse("memorandum_answer", args=where) if may_answer else "",
+        take_back_url=reverse("memorandum_take_back", args=where)
         if is_open and proposal.side in sides
         else "",
     )
@@ -147,7 +151,7 @@ def _offers(memorandum: Memorandum, today: date, proposals: list[ProposalRow]) -
     discussed = {row.proposal.kind for row in proposals if row.proposal.state == State.OPEN}
     suspensions = list(memorandum.suspensions.all())
     return [
-        Offer(word_for(kind), reverse("memorandum_propose_about", args=[memorandum.pk, kind.value]))
+        Offer(word_for(kind), reverse("memorandum_propose", args=[memorandum.pk, kind.value]))
         for kind in Kind
         if kind not in discussed and not why_not(memorandum, kind, today, suspensions)
     ]
@@ -156,7 +160,8 @@ def _offers(memorandum: Memorandum, today: date, proposals: list[ProposalRow]) -
 def _from_when(amendment: Memorandum) -> str:
     if amendment.state not in ("signed", "ended"):
         return _("Nothing of it holds before all have signed it.")
-    parts = [_("Holds from %(day)s on.") % {"day": date_format(amendment.first_day)}]
+    first = amendment.first_day
+    parts = [_("Holds from %(day)s on.") % {"day": date_format(first)}] if first else []
     if amendment.ends_on:
         parts.append(_("New last day: %(day)s.") % {"day": date_format(amendment.ends_on)})
     return " ".join(parts)
@@ -170,6 +175,6 @@ def _successions(memorandum: Memorandum, user: User) -> list[SuccessionRow]:
             continue
         confirmed = party.successor_id == successor.pk
         may = not confirmed and access.can(user, "confirm_succession", successor)
-        url = reverse("memorandum_confirm_successor", args=[memorandum.pk, party.pk])
+        url = reverse("memorandum_succeed", args=[memorandum.pk, party.pk])
         found.append(SuccessionRow(party, successor, confirmed, url if may else ""))
     return found

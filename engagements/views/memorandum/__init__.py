@@ -25,6 +25,13 @@ from engagements.views.memorandum.drafting import (
     signatory_remove,
     terms,
 )
+from engagements.views.memorandum.living import (
+    amend,
+    answer,
+    propose,
+    succeed,
+    take_back,
+)
 from engagements.views.memorandum.papers import (
     compare,
     pdf,
@@ -52,6 +59,8 @@ from engagements.views.memorandum.tending import discard, sign_by
 __all__ = [
     "add",
     "agree_all",
+    "amend",
+    "answer",
     "cannot_sign",
     "clause",
     "clause_add",
@@ -73,6 +82,7 @@ __all__ = [
     "obligation_remove",
     "obligations",
     "pdf",
+    "propose",
     "record",
     "remind_again",
     "replace",
@@ -85,6 +95,8 @@ __all__ = [
     "signatory_edit",
     "signatory_remove",
     "signed",
+    "succeed",
+    "take_back",
     "terms",
     "text",
     "text_on",

@@ -7,13 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from engagements import access
-from engagements.actions.memorandum import (
-    answer,
-    confirm_succession,
-    draft_amendment,
-    propose,
-    take_back,
-)
+from engagements.actions.memorandum import confirm_succession, draft_amendment
+from engagements.actions.memorandum import living as acts
 from engagements.forms.memorandum.living import (
     AmendmentForm,
     AnswerForm,
@@ -32,7 +27,7 @@ Kind = MemorandumProposal.Kind
 
 
 @require_http_methods(["GET", "POST"])
-def propose_about(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
+def propose(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     """Propose to suspend, end, renew, amend or correct it, or give notice."""
     if kind not in Kind.values:
         raise Http404
@@ -45,7 +40,7 @@ def propose_about(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     return submit(
         request,
         make_form(ProposalForm, request, kind=kind),
-        partial(propose, memorandum, kind, actor=request.user),
+        partial(acts.propose, memorandum, kind, actor=request.user),
         template="memorandum/living.html",
         context={
             **page_context(request, memorandum, word_for(kind)),
@@ -60,14 +55,14 @@ def propose_about(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def answer_proposal(request: SignedInRequest, pk: int, proposal_pk: int) -> HttpResponse:
+def answer(request: SignedInRequest, pk: int, about: int) -> HttpResponse:
     """Agree to what the other side proposed, or say why not."""
-    proposal = _proposal(request, pk, proposal_pk)
+    proposal = _proposal(request, pk, about)
     access.require(request.user, "answer_proposal", proposal)
     return submit(
         request,
         make_form(AnswerForm, request, instance=proposal),
-        partial(answer, proposal, actor=request.user),
+        partial(acts.answer, proposal, actor=request.user),
         template="memorandum/living.html",
         context={
             **_about(request, proposal),
@@ -79,14 +74,14 @@ def answer_proposal(request: SignedInRequest, pk: int, proposal_pk: int) -> Http
 
 
 @require_http_methods(["GET", "POST"])
-def take_back_proposal(request: SignedInRequest, pk: int, proposal_pk: int) -> HttpResponse:
+def take_back(request: SignedInRequest, pk: int, about: int) -> HttpResponse:
     """Take back what one's own side proposed."""
-    proposal = _proposal(request, pk, proposal_pk)
+    proposal = _proposal(request, pk, about)
     access.require(request.user, "take_back_proposal", proposal)
     return submit(
         request,
         make_form(TakeBackForm, request, instance=proposal),
-        partial(take_back, proposal, actor=request.user),
+        partial(acts.take_back, proposal, actor=request.user),
         template="memorandum/living.html",
         context={
             **_about(request, proposal),
@@ -129,39 +124,42 @@ def amend(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def confirm_successor(request: SignedInRequest, pk: int, party_pk: int) -> HttpResponse:
+def succeed(request: SignedInRequest, pk: int, party: int) -> HttpResponse:
     """Confirm for one's own body that it took over from a party."""
-    party = find(
-        MemorandumParty, request, "organisation__successor", "memorandum", memorandum=pk, pk=party_pk
+    found = find(
+        MemorandumParty,
+        request,
+        "organisation__successor",
+        "memorandum",
+        memorandum=pk,
+        pk=party,
     )
-    successor = successor_of(party)
+    successor = successor_of(found)
     if successor is None:
         raise Http404
     access.require(request.user, "confirm_succession", successor)
     return submit(
         request,
         make_form(ConfirmForm, request),
-        partial(confirm_succession, party, actor=request.user),
+        partial(confirm_succession, found, actor=request.user),
         template="memorandum/living.html",
         context={
-            **page_context(request, party.memorandum, _("Confirm the succession")),
+            **page_context(request, found.memorandum, _("Confirm the succession")),
             "lede": _(
                 "%(new)s answers from now on for what %(old)s owes and is owed. The text goes on "
                 "naming %(old)s."
             )
-            % {"new": successor, "old": party.organisation},
+            % {"new": successor, "old": found.organisation},
             "submit": _("Confirm for %(body)s") % {"body": successor},
-            "cancel": party.memorandum.get_absolute_url(),
+            "cancel": found.memorandum.get_absolute_url(),
         },
-        done=party.memorandum.get_absolute_url(),
+        done=found.memorandum.get_absolute_url(),
         said=_("It is confirmed. All parties were told."),
     )
 
 
-def _proposal(request: SignedInRequest, pk: int, proposal_pk: int) -> MemorandumProposal:
-    return find(
-        MemorandumProposal, request, "memorandum__current_version", memorandum=pk, pk=proposal_pk
-    )
+def _proposal(request: SignedInRequest, pk: int, about: int) -> MemorandumProposal:
+    return find(MemorandumProposal, request, "memorandum__current_version", memorandum=pk, pk=about)
 
 
 def _about(request: SignedInRequest, proposal: MemorandumProposal) -> dict[str, object]:
@@ -180,7 +178,10 @@ def _about(request: SignedInRequest, proposal: MemorandumProposal) -> dict[str, 
 
 def _title(memorandum: Memorandum) -> str:
     number = memorandum.amendments.count() + 1
-    return _("Amendment %(number)d: %(title)s") % {"number": number, "title": memorandum.title[:150]}
+    return _("Amendment %(number)d: %(title)s") % {
+        "number": number,
+        "title": memorandum.title[:150],
+    }
 
 
 def _what_follows(memorandum: Memorandum, kind: str) -> str:

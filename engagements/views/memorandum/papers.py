@@ -14,6 +14,7 @@ from engagements.http import SignedInRequest, find
 from engagements.models import Memorandum, MemorandumVersion
 from engagements.pdf import NoPrinter, render_pdf
 from engagements.queries.memorandum.compare import compare_versions
+from engagements.queries.memorandum.life import corrections_of
 from engagements.queries.memorandum.paper import (
     digest_groups,
     in_force_on,
@@ -86,8 +87,12 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def text_on(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The text that holds on a day, amendments included; `?on=` a day, otherwise today."""
-    memorandum = find(Memorandum, request, "amends", "current_version", pk=pk)
+    """The text that holds on a day, amendments included; `?on=` a day, otherwise today.
+
+    For an amendment it is the text of the memorandum that it changes.
+    """
+    found = find(Memorandum, request, "amends__current_version", "current_version", pk=pk)
+    memorandum = found.amends or found
     form = DayForm(request.GET if "on" in request.GET else None)
     day = access.today_in(memorandum.time_zone)
     if form.is_bound and form.is_valid():
@@ -101,6 +106,7 @@ def text_on(request: SignedInRequest, pk: int) -> HttpResponse:
             "day": day,
             "in_force": memorandum.in_force_on(day),
             "clauses": in_force_on(memorandum, day),
+            "corrections": corrections_of(memorandum),
         },
     )
 

@@ -15,6 +15,7 @@ from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Document, Engagement, Memorandum
 from engagements.queries.memorandum import memoranda_of, row_of
 from engagements.queries.memorandum.desk import desk_of
+from engagements.queries.memorandum.life import living_of
 from engagements.queries.part import frame
 from engagements.views.memorandum.place import clause_forms, covered_by, page_context
 
@@ -105,6 +106,7 @@ def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
             **place,
             "crumbs": place["crumbs"][:-1],
             "row": row_of(memorandum, access.today_in(memorandum.time_zone)),
+            "living": living_of(memorandum, user),
             "may": may,
             "may_discuss": may_discuss,
             **(clause_forms(request, opened.clause) if may_discuss and opened else {}),
