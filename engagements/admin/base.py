@@ -1,5 +1,6 @@
 """What every page of the back office does: keep history, keep summaries, load no whole table."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements import access
 from engagements.admin.fields import AskedWell, VersionedForm
+from engagements.admin.frozen import agreement_of, say_why_not, stands_still
 from engagements.admin.removal import StaysWhileReliedOn
 from engagements.admin.trail import (
     changes_of,
@@ -50,6 +52,9 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         """The page on the site: the thing's own, or that of its engagement."""
         if hasattr(obj, "get_absolute_url"):
             return str(obj.get_absolute_url())
+        agreement = agreement_of(obj)
+        if agreement is not None:
+            return agreement.get_absolute_url()
         return next((one.get_absolute_url() for one in engagements_of(obj)), None)
 
     @admin.display(description=_("On the site"))
@@ -57,6 +62,33 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         """The link of a row to its page on the site."""
         address = self.view_on_site(obj)
         return format_html('<a href="{}">{}</a>', address, _("Open")) if address else "–"
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Django's page; what the database itself refuses is a sentence, never a fault."""
+        return say_why_not(
+            request, self, partial(super().changeform_view, request, *args, **kwargs)
+        )
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The same for a removal."""
+        return say_why_not(request, self, partial(super().delete_view, request, *args, **kwargs))
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The same for several at once."""
+        return say_why_not(
+            request, self, partial(super().changelist_view, request, *args, **kwargs)
+        )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The page, and on one that cannot be changed the sentence that says why."""
+        context["why_it_stays"] = self.why_it_stays(kwargs.get("obj"))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def why_it_stays(self, obj: Any) -> Any:
+        """Why the row can be neither changed nor removed; empty where it can."""
+        return ""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """The row; locked while a form is saved, so that two people do not overwrite each other."""
@@ -134,6 +166,12 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
 class ReadOnlyAdmin(RegisterAdmin):
     """What is written by acts alone, or never changes: to be read."""
 
+    kept_because: Any = ""
+
+    def why_it_stays(self, obj: Any) -> Any:
+        """Why it is only read here, where the page says so."""
+        return self.kept_because
+
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """Rows come from acts alone."""
         return False
@@ -145,6 +183,24 @@ class ReadOnlyAdmin(RegisterAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Rows stay."""
         return False
+
+
+class FrozenAdmin(RegisterAdmin):
+    """Rows of a draft: changed here while it is one, read from its sending for signature on."""
+
+    instead: Any = _("Take the text back for correction on the site; a signed one is amended.")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not what was sent for signature."""
+        return not stands_still(obj) and super().has_change_permission(request, obj)
+
+    def why_it_stays(self, obj: Any) -> Any:
+        """It was sent for signature."""
+        if not stands_still(obj):
+            return ""
+        return format_html(
+            "{} {}", _("This was sent for signature and stands still."), self.instead
+        )
 
 
 class RegisterInline(AskedWell, TabularInline):

@@ -14,6 +14,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from engagements.admin.frozen import is_settled
 from engagements.models import Change, DateMove, PhaseChange, SentForm, Waiver
 
 if TYPE_CHECKING:
@@ -81,11 +82,22 @@ def relying_on(things: Iterable[models.Model]) -> list[str]:
     kinds: Counter[type[models.Model]] = Counter(type(row) for row in collector.protected)
     kinds.update({model: len(rows) for model, rows in collector.data.items() if model in FOR_EVER})
     lines = kinds.pop(Change, 0)
+    settled = sum(is_settled(thing) for thing in things)
+    texts = ngettext(
+        "the text sent for signature or signed",
+        "%(count)d texts sent for signature or signed",
+        settled,
+    )
     history = ngettext("%(count)d line of history", "%(count)d lines of history", lines)
-    return [history % {"count": lines}] * bool(lines) + [
-        _("%(count)d %(kind)s") % {"count": count, "kind": model_ngettext(model._meta, count)}
-        for model, count in sorted(kinds.items(), key=lambda one: -one[1])
-    ]
+    kept = [texts % {"count": settled}] * bool(settled)
+    return (
+        kept
+        + [history % {"count": lines}] * bool(lines)
+        + [
+            _("%(count)d %(kind)s") % {"count": count, "kind": model_ngettext(model._meta, count)}
+            for model, count in sorted(kinds.items(), key=lambda one: -one[1])
+        ]
+    )
 
 
 def _listed(relying: list[str]) -> str:

@@ -8,11 +8,10 @@ from django.db import models, transaction
 from engagements.actions.contact import PRIVATE_ROLES
 from engagements.actions.engagement import refresh_summary
 from engagements.actions.history import QUIET_FIELDS, FieldChange, as_text, claim, record
+from engagements.admin.frozen import agreement_of
 from engagements.models import (
     Engagement,
     EngagementRole,
-    Memorandum,
-    MemorandumParty,
     Milestone,
     User,
 )
@@ -24,10 +23,9 @@ WRITTEN_BY = ("added_by", "measured_by")
 
 def engagements_of(thing: models.Model) -> list[Engagement]:
     """The engagements that a row belongs to: none for a body or person, several for a memorandum."""
-    if isinstance(thing, MemorandumParty):
-        thing = thing.memorandum
-    if isinstance(thing, Memorandum):
-        return list(thing.engagements.order_by("pk")) if thing.pk else []
+    agreement = agreement_of(thing)
+    if agreement is not None:
+        return list(agreement.engagements.order_by("pk")) if agreement.pk else []
     if isinstance(thing, Engagement):
         return [thing]
     for path in ("milestone", "item", "indicator"):

@@ -42,6 +42,9 @@ def make_rows(number: int) -> None:
         _engagement()
         _below_the_engagement()
         _agreements_and_history()
+        _drafts()
+        _signatures()
+        _obligations()
 
 
 def _directory() -> None:
@@ -139,3 +142,71 @@ def _agreements_and_history() -> None:
         reason="Minister decided", waived_by=user, waived_at="2026-03-02T12:00:00Z",
     )  # fmt: skip
     record(engagement, "changed", actor=user, engagement=engagement)
+
+
+def _drafts() -> None:
+    memorandum, user, count = first(tables.Memorandum), first(tables.User), next(_numbers)
+    party = first(tables.MemorandumParty)
+    contact = tables.Contact._default_manager.order_by("-pk").first()
+    tables.Clause.objects.create(
+        memorandum=memorandum, key=f"clause-{count}", title="Money", text="None flows."
+    )
+    tables.ClauseComment.objects.create(
+        clause=first(tables.Clause), side="civic", author=user, author_text=str(user), text="Why?",
+        written_at="2026-03-02T12:00:00Z",
+    )  # fmt: skip
+    tables.Signatory.objects.create(
+        memorandum=memorandum, party=party, contact=contact, position="Director"
+    )
+    tables.MemorandumProposal.objects.create(
+        memorandum=memorandum, kind="suspend", state="declined", side="civic", proposed_by=user,
+        proposed_by_text=str(user), reason="Elections", proposed_at="2026-03-02T12:00:00Z",
+    )  # fmt: skip
+    tables.Suspension.objects.create(memorandum=memorandum, from_on=DAY, until_on=DAY)
+    tables.Letter.objects.create(
+        key=f"letter-{count}", to=user, subject="Please sign", text="Here.", memorandum=memorandum,
+        written_at="2026-03-02T12:00:00Z",
+    )  # fmt: skip
+
+
+def _signatures() -> None:
+    memorandum, user, count = first(tables.Memorandum), first(tables.User), next(_numbers)
+    version = tables.MemorandumVersion.objects.create(
+        memorandum=memorandum, number=count, for_signature=True, text="Text", digest="0" * 64,
+        made_by=user, made_by_text=str(user), made_at="2026-03-02T12:00:00Z",
+    )  # fmt: skip
+    tables.Withdrawal.objects.create(
+        withdrawn=version, reason="A clause", by=user, by_text=str(user),
+        at="2026-03-02T12:00:00Z",
+    )  # fmt: skip
+    tables.Signature.objects.create(
+        signatory=first(tables.Signatory), signed=version, digest="0" * 64, method="register",
+        name="Director", position="Director", organisation="Ministry", signed_on=DAY,
+        recorded_by=user, recorded_by_text=str(user), signed_at="2026-03-02T12:00:00Z",
+    )  # fmt: skip
+    tables.SigningRefusal.objects.create(
+        signatory=first(tables.Signatory), refused=version, why="time", reason="Holidays",
+        by_text=str(user), at="2026-03-02T12:00:00Z",
+    )  # fmt: skip
+
+
+def _obligations() -> None:
+    engagement, user = first(tables.Engagement), first(tables.User)
+    body = tables.Organisation._default_manager.order_by("-pk").first()
+    tables.Obligation.objects.create(
+        memorandum=first(tables.Memorandum), engagement=engagement, text="Name a supervisor.",
+        owed_by=first(tables.MemorandumParty), due_on=DAY,
+    )  # fmt: skip
+    tables.Occurrence.objects.create(
+        obligation=first(tables.Obligation), engagement=engagement, number=next(_numbers),
+        side="civic", due_on=DAY,
+    )  # fmt: skip
+    tables.DateRequest.objects.create(
+        engagement=engagement, starts_on=DAY, ends_on=DAY, reason="Holidays", side="civic",
+        state="declined",
+        asked_by=user, asked_by_text=str(user), asked_at="2026-03-02T12:00:00Z",
+    )  # fmt: skip
+    tables.GateSwitch.objects.create(
+        organisation=body, what="condition", slug="signed_memorandum", reason="By statute",
+        switched_by=user, switched_at="2026-03-02T12:00:00Z",
+    )  # fmt: skip

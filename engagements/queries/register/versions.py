@@ -45,8 +45,8 @@ def faults_of_versions() -> Iterator[str]:
         )
     )
     for memorandum in frozen.order_by("pk").iterator(chunk_size=AT_ONCE):
-        version = memorandum.current_version
-        content = version and _content(version)
+        sent = memorandum.current_version
+        content = _content(sent) if sent else None
         if content:
             yield from _Rows(memorandum, content).faults()
 

@@ -1,0 +1,143 @@
+"""Memoranda, their parties, clauses, comments and signatories."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagements.admin.base import FrozenAdmin, ReadOnlyAdmin, RegisterInline
+from engagements.admin.fields import LanguageFilter, VersionedForm
+from engagements.admin.frozen import stands_still
+from engagements.models import Clause, ClauseComment, Memorandum, MemorandumParty, Signatory
+
+# A recorded one that is signed is read; one drafted here moves by the acts of the site alone.
+SIGNED = (
+    "kind", "title", "state", "signed_on", "begins_on", "ends_on", "ended_on", "review_on",
+    "sign_by", "notice_days", "time_zone", "language", "prevailing_language", "signing_order",
+    "document", "engagements",
+)  # fmt: skip
+BY_ACTS = ("state", "signed_on", "ended_on")
+FOLLOWS = (
+    "drafted_here", "current_version", "amends", "renews", "amended_ends_on",
+)  # fmt: skip
+
+
+class MemorandumPartyInline(RegisterInline):
+    model = MemorandumParty
+
+
+@admin.register(Memorandum)
+class MemorandumAdmin(FrozenAdmin):
+    list_display = (
+        "title", "kind", "state", "drafted_here", "signed_on", "begins_on", "ends_on", "site",
+    )  # fmt: skip
+    list_filter = (
+        "kind", "state", "drafted_here", "signing_order", ("language", LanguageFilter),
+        ("begins_on", admin.DateFieldListFilter), ("ends_on", admin.DateFieldListFilter),
+    )  # fmt: skip
+    search_fields = ("title", "engagements__reference", "engagements__title")
+    inlines: ClassVar = [MemorandumPartyInline]
+    instead = gettext_lazy("Amend or end it on the site, or take it back before it is signed.")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Everything, once it is signed; of a draft what only sending and signing move."""
+        if obj is not None and obj.state in ("signed", "ended"):
+            return (*SIGNED, *FOLLOWS)
+        return (*BY_ACTS, *FOLLOWS) if obj is not None and obj.drafted_here else FOLLOWS
+
+
+class PartyForm(VersionedForm):
+    """Adds no party to what was sent for signature."""
+
+    def clean(self) -> dict[str, Any]:
+        """The chosen memorandum is still a draft, or was agreed elsewhere."""
+        cleaned = super().clean()
+        if stands_still(cleaned.get("memorandum")):
+            raise forms.ValidationError(
+                _("This memorandum was sent for signature. Its parties stand still.")
+            )
+        return cleaned
+
+
+@admin.register(MemorandumParty)
+class MemorandumPartyAdmin(FrozenAdmin):
+    form = PartyForm
+    list_display = ("memorandum", "organisation", "side", "successor", "site")
+    list_filter = ("side", ("memorandum__state", admin.ChoicesFieldListFilter))
+    list_select_related = ("memorandum", "organisation", "successor")
+    search_fields = ("memorandum__title", "organisation__name")
+
+
+@admin.register(Clause)
+class ClauseAdmin(FrozenAdmin):
+    list_display = ("title", "memorandum", "position", "required", "effect", "site")
+    list_filter = ("required", "effect", ("memorandum__state", admin.ChoicesFieldListFilter))
+    list_select_related = ("memorandum",)
+    search_fields = ("title", "text", "memorandum__title")
+    readonly_fields = (
+        "memorandum", "key", "required", "effect", "position", "government_agreed_at",
+        "civic_agreed_at",
+    )  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """A clause is added on the site, where it takes its place in the text."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new wording takes both agreements away, as on the site."""
+        if "text" in form.changed_data:
+            obj.government_agreed_at = obj.civic_agreed_at = None
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(ClauseComment)
+class ClauseCommentAdmin(ReadOnlyAdmin):
+    list_display = (
+        "__str__", "clause", "side", "author_text", "written_at", "state", "site",
+    )  # fmt: skip
+    list_filter = ("state", "side", ("written_at", admin.DateFieldListFilter))
+    list_select_related = ("clause__memorandum",)
+    search_fields = ("text", "proposed_text", "clause__title", "clause__memorandum__title")
+    kept_because = gettext_lazy(
+        "What a side said stays as it was said; it is answered on the site."
+    )
+
+
+class SignatoryForm(VersionedForm):
+    """Names only somebody who holds a post in the party's organisation."""
+
+    def clean(self) -> dict[str, Any]:
+        """The post belongs to the party for which the person signs."""
+        cleaned = super().clean()
+        contact, party = cleaned.get("contact"), self.instance.party
+        if contact is not None and contact.organisation_id != party.organisation_id:
+            self.add_error(
+                "contact",
+                _("%(person)s holds no post in %(party)s.")
+                % {"person": contact.person, "party": party},
+            )
+        return cleaned
+
+
+@admin.register(Signatory)
+class SignatoryAdmin(FrozenAdmin):
+    form = SignatoryForm
+    list_display = ("contact", "position", "party", "memorandum", "order", "replaced_at", "site")
+    list_filter = (
+        "party__side",
+        ("memorandum__state", admin.ChoicesFieldListFilter),
+        ("replaced_at", admin.EmptyFieldListFilter),
+    )
+    list_select_related = (
+        "contact__person", "contact__organisation", "contact__office", "party__organisation",
+        "memorandum",
+    )  # fmt: skip
+    search_fields = ("contact__person__name", "position", "memorandum__title")
+    readonly_fields = ("memorandum", "party", "replaces", "replaced_at")
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Signatories are named on the site."""
+        return False

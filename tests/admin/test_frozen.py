@@ -1,0 +1,128 @@
+"""In the back office what was sent for signature is read, and each page says why."""
+
+import html
+from typing import Any
+
+import pytest
+from django.contrib.admin.sites import site
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.db import transaction
+from django.test import Client, RequestFactory
+
+from engagements.admin.frozen import say_why_not
+from engagements.models import (
+    Clause,
+    Memorandum,
+    MemorandumParty,
+    MemorandumVersion,
+    Obligation,
+    Signatory,
+    Signature,
+)
+from tests.admin.rows import page
+from tests.agreement_factories import make_draft, make_sent, make_signed
+from tests.factories import make_admin, make_contact, make_organisation
+
+pytestmark = pytest.mark.django_db
+FROZEN = "This was sent for signature and stands still."
+FOR_EVER = "This is kept for ever as it was written"
+STAYS = "cannot be removed, because other things rely on it: the text sent for signature or signed"
+
+
+@pytest.fixture
+def office(signed_in: Any) -> Client:
+    return signed_in(make_admin())
+
+
+def text(answer: Any) -> str:
+    return html.unescape(answer.content.decode())
+
+
+def rows(cast: Any) -> list[Any]:
+    agreement = cast.memorandum
+    return [agreement, *(
+        model.objects.filter(memorandum=agreement).first()
+        for model in (MemorandumParty, Clause, Signatory)
+    )]  # fmt: skip
+
+
+@pytest.mark.parametrize("make", [make_sent, make_signed])
+def test_what_was_sent_for_signature_is_read_and_stays(office: Client, make: Any):
+    for row in rows(make()):
+        shown = text(office.get(page(type(row), "change", row.pk)))
+        assert (FROZEN in shown, 'name="_save"' in shown) == (True, False)
+        assert office.post(page(type(row), "change", row.pk), {"title": "X"}).status_code == 403
+        refused = office.post(page(type(row), "delete", row.pk), {"post": "yes"})
+        assert STAYS in text(refused)
+        several = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+        assert "Nothing was removed" in text(office.post(page(type(row), "changelist"), several))
+        assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_rows_of_a_draft_are_changed(office: Client):
+    for row in rows(make_draft()):
+        shown = text(office.get(page(type(row), "change", row.pk)))
+        assert (FROZEN in shown, 'name="_save"' in shown) == (False, True)
+
+
+@pytest.mark.parametrize("model", [MemorandumVersion, Signature, Obligation])
+def test_what_is_written_once_says_so_and_opens_no_form(office: Client, model: Any):
+    make_signed()
+    row = model.objects.first()
+    shown = text(office.get(page(model, "change", row.pk)))
+    said = FOR_EVER if model is not Obligation else "stand still once it is sent"
+    assert (said in shown, 'name="_save"' in shown) == (True, False)
+    assert office.post(page(model, "change", row.pk), {}).status_code == 403
+    assert office.post(page(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+
+
+def test_a_new_wording_in_the_back_office_takes_both_agreements_away(office: Client):
+    clause = make_draft().memorandum.clauses.get(key="money")
+    assert clause.civic_agreed_at is not None
+    data = {"title": clause.title, "text": "No money flows.", "loaded_version": clause.version}
+    assert office.post(page(Clause, "change", clause.pk), data).status_code == 302
+    changed = Clause.objects.get(pk=clause.pk)
+    assert (changed.text, changed.version) == ("No money flows.", clause.version + 1)
+    assert (changed.civic_agreed_at, changed.government_agreed_at) == (None, None)
+
+
+def test_a_party_is_not_added_to_what_was_sent(office: Client):
+    cast = make_sent()
+    data = {"memorandum": cast.memorandum.pk, "organisation": cast.elsewhere.pk, "side": "civic"}
+    answer = office.post(page(MemorandumParty, "add"), data)
+    assert "This memorandum was sent for signature. Its parties stand still." in text(answer)
+    assert cast.memorandum.parties.count() == 2
+
+
+def test_a_signatory_holds_a_post_in_the_party(office: Client):
+    cast = make_draft()
+    named = cast.memorandum.signatories.first()
+    stranger = make_contact(make_organisation("Elsewhere"), "Somebody")
+    data = {"contact": stranger.pk, "position": "Director", "order": 1,
+            "loaded_version": named.version}  # fmt: skip
+    answer = office.post(page(Signatory, "change", named.pk), data)
+    assert "Somebody holds no post in" in text(answer)
+
+
+def test_a_draft_becomes_signed_by_signatures_alone(office: Client):
+    draft = make_draft().memorandum
+    shown = text(office.get(page(Memorandum, "change", draft.pk)))
+    assert ('name="state"' in shown, 'name="title"' in shown) == (False, True)
+
+
+def test_what_the_database_refuses_in_the_same_moment_is_a_sentence_and_no_fault():
+    clause = make_sent().memorandum.clauses.get(key="money")
+    request = RequestFactory().post("/admin/clause/?p=1")
+    request.session, request._messages = {}, None
+    request._messages = FallbackStorage(request)
+
+    def write() -> Any:
+        with transaction.atomic():
+            Clause.objects.filter(pk=clause.pk).update(text="Fine print.")
+
+    answer = say_why_not(request, site._registry[Clause], write)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/clause/?p=1")
+    assert [str(one) for one in get_messages(request)] == [
+        "Nothing was changed: it was sent for signature meanwhile, and stands still."
+    ]
