@@ -1,0 +1,83 @@
+"""What time alone brings about: letters before the last day, letters that wait, summaries."""
+
+import logging
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from engagements import access
+from engagements.actions.engagement import refresh_summary, summary_of
+from engagements.actions.history import claim
+from engagements.actions.letter import deliver
+from engagements.actions.memorandum.letters import tell_of_expiry, tell_of_review
+from engagements.actions.memorandum.opening import open_memorandum
+from engagements.models import Engagement, Letter
+from engagements.queries.memorandum.notices import Notice, due_notices, notices_of
+
+MOST_ATTEMPTS = 1_000
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Sent:
+    """What one run did."""
+
+    written: int = 0
+    delivered: int = 0
+    failed: int = 0
+
+
+def send_notices() -> Sent:
+    """Write the letters that are due, send all that wait, bring summaries to the present day.
+
+    May run at any time, twice, and on several machines at once: a letter is written once by its
+    key, under the lock of its engagements, and sent once under its own.
+    Needs no permission: the clock asks for it.
+    """
+    done = Sent()
+    for notice in list(due_notices()):
+        done.written += _write(notice)
+    waiting = Letter._default_manager.filter(
+        sent_at__isnull=True, to__is_active=True, attempts__lt=MOST_ATTEMPTS
+    ).order_by("attempts", "pk")
+    for pk in list(waiting.values_list("pk", flat=True)):
+        try:
+            done.delivered += deliver(pk)
+        except OSError:
+            # Mail errors are OSErrors; the letter waits for the next run, the others go out.
+            log.exception("a letter could not be sent")
+            done.failed += 1
+    _refresh_interrupted()
+    return done
+
+
+def waiting_letters() -> int:
+    """How many letters a run would try to send.
+
+    Needs no permission: it only counts.
+    """
+    return Letter._default_manager.filter(sent_at__isnull=True, to__is_active=True).count()
+
+
+@transaction.atomic
+def _write(notice: Notice) -> int:
+    """Write what is still due once the lock is held; how many letters are new."""
+    memorandum, _covered = open_memorandum(notice.memorandum)
+    for due in notices_of(memorandum):
+        if due.step == notice.step:
+            return (
+                tell_of_expiry(memorandum, due.step, due.days)
+                if due.step
+                else tell_of_review(memorandum)
+            )
+    return 0
+
+
+def _refresh_interrupted() -> None:
+    """Where one interruption is over, the next one counts in the summary."""
+    over = Engagement._default_manager.filter(suspended_until__lt=access.today())
+    for engagement in over.iterator(chunk_size=500):
+        with transaction.atomic():
+            fresh = claim(engagement)
+            if any(getattr(fresh, name) != value for name, value in summary_of(fresh).items()):
+                refresh_summary(fresh)

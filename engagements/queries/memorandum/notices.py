@@ -1,0 +1,75 @@
+"""Which letters the passing of time asks for: before the last day, and on the day of review."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+
+from engagements import access
+from engagements.models import Engagement, Memorandum, MemorandumProposal
+
+# Days before the last day on which both sides are warned; a missed run is made up for.
+STEPS = (7, 30, 90)
+REVIEW_DAYS = 14
+# Days differ by at most one between the register's time zone and an agreement's.
+ZONES = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A letter that is due: `step` is 90, 30 or 7, or 0 for the review; `days` are left today."""
+
+    memorandum: Memorandum
+    step: int
+    days: int
+
+
+def due_notices() -> Iterator[Notice]:
+    """What is due today where each agreement is at home, written already or not.
+
+    Nothing for one that is ended early, lapses by agreement or is renewed, nor once all the work
+    that it covers is over.
+    """
+    for memorandum in _running():
+        yield from notices_of(memorandum)
+
+
+def notices_of(memorandum: Memorandum) -> list[Notice]:
+    """What is due today for one memorandum. No query."""
+    today = access.today_in(memorandum.time_zone)
+    last, review = memorandum.last_day, memorandum.review_on
+    if memorandum.state != "signed" or memorandum.ended_on or (last and last < today):
+        return []
+    found = []
+    left = (last - today).days if last else -1
+    step = next((step for step in STEPS if 0 <= left <= step), 0)
+    if step:
+        found.append(Notice(memorandum, step, left))
+    if review and review <= today <= review + timedelta(days=REVIEW_DAYS):
+        found.append(Notice(memorandum, 0, left))
+    return found
+
+
+def _running() -> Iterator[Memorandum]:
+    today = access.today()
+    through = Memorandum.engagements.through._default_manager
+    at_work = through.filter(
+        memorandum=OuterRef("pk"),
+        engagement__in=Engagement._default_manager.filter(status__in=["active", "on_hold"]),
+    )
+    decided = MemorandumProposal._default_manager.filter(
+        memorandum=OuterRef("pk"), kind="lapse", state="agreed"
+    )
+    renewed = Memorandum._default_manager.filter(renews=OuterRef("pk"), state="signed")
+    near = Q(reaches__range=(today - ZONES, today + timedelta(days=max(STEPS)) + ZONES))
+    to_review = Q(review_on__range=(today - timedelta(days=REVIEW_DAYS) - ZONES, today + ZONES))
+    found = (
+        Memorandum._default_manager.filter(state="signed", amends=None, ended_on=None)
+        .annotate(reaches=Coalesce("amended_ends_on", "ends_on"))
+        .filter(near | to_review)
+        .filter(Exists(at_work), ~Exists(decided), ~Exists(renewed))
+        .order_by("pk")
+    )
+    return found.iterator(chunk_size=500)
