@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -16,8 +16,13 @@ from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone
 from engagements.models.engagement import party_on
 from engagements.queries.engagement import TROUBLE, late, needs_attention, silent
 from engagements.queries.gates import with_switches
-from engagements.queries.obligation import owed_tasks, wanted_of
-from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by
+from engagements.queries.memorandum.asked import (
+    asked_to_sign,
+    memorandum_tasks,
+    unsigned_of,
+)
+from engagements.queries.obligation import due_between, owed_tasks, shortened, wanted_of
+from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by, with_turns
 from engagements.queries.task import SOON, Task, tasks
 
 ATTENTION_SHOWN, DATES_SHOWN, ENGAGEMENTS_SHOWN, ASKED_SHOWN = 8, 8, 15, 6
@@ -60,10 +65,12 @@ def portfolio(user: User, day: date) -> dict[str, Any]:
         ],
         "attention_url": _list(health="attention"),
         "dates": _dates(user, day),
-        "rows": [
-            row_of(values, day)
-            for values in sorted_by(own, "next").values_list(*COLUMNS)[:ENGAGEMENTS_SHOWN]
-        ],
+        "rows": with_turns(
+            [
+                row_of(values, day)
+                for values in sorted_by(own, "next").values_list(*COLUMNS)[:ENGAGEMENTS_SHOWN]
+            ]
+        ),
     }
 
 
@@ -115,17 +122,21 @@ def _dates(user: User, day: date) -> list[dict[str, Any]]:
             engagement__status="active",
             engagement__recorded=False,
         )
-        .order_by("due_on", "pk")
-        .values_list("pk", "slug", "title", "due_on", "engagement__reference", "engagement__title")
-    )
+        .order_by()
+        .values_list(
+            Value("milestone_detail"), "pk", "slug", "title", "due_on", "engagement__reference",
+            "engagement__title",
+        )
+    )  # fmt: skip
+    both = milestones.union(due_between(user, day, day + MONTH), all=True).order_by("due_on", "pk")
     return [
         {
-            "url": reverse("milestone_detail", args=[reference, pk]),
-            "title": _(title) if slug else title,
+            "url": reverse(route, args=[reference, pk]),
+            "title": shortened(_(title) if slug else title),
             "on": due_on,
             "engagement": engagement,
         }
-        for pk, slug, title, due_on, reference, engagement in milestones[:DATES_SHOWN]
+        for route, pk, slug, title, due_on, reference, engagement in both[:DATES_SHOWN]
     ]
 
 
@@ -134,7 +145,7 @@ def asked(user: User, day: date) -> list[AskedRow]:
     sides = _sides(user, day)
     engagements = (
         access.visible(Engagement, user)
-        .filter(pk__in=sides, status__in=OPEN, recorded=False)
+        .filter(Q(pk__in=sides) | asked_to_sign(user), status__in=OPEN, recorded=False)
         .order_by("next_due_on", "pk")
     )
     found: list[AskedRow] = []
@@ -145,6 +156,7 @@ def asked(user: User, day: date) -> list[AskedRow]:
         for one in access.visible(DateRequest, user).filter(engagement__in=chosen, state="open")
     }
     owed = wanted_of(user, chosen, day)
+    unsigned = unsigned_of(user, chosen)
     for engagement in chosen:
         standing = Standing(frozenset(), frozenset(sides[engagement.pk]), None, is_admin=False)
         of_obligations = owed_tasks(engagement, standing, user, owed[engagement.pk], day)
@@ -153,6 +165,7 @@ def asked(user: User, day: date) -> list[AskedRow]:
                 task, engagement.title, reverse("engagement_progress", args=[engagement.reference])
             )
             for task in [
+                *memorandum_tasks(engagement, standing, user, unsigned[engagement.pk]),
                 *of_obligations,
                 *tasks(
                     engagement,

@@ -1,7 +1,7 @@
 """Many engagements at once: found, filtered, sorted, and prepared as rows of a list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ from engagements.queries.engagement import (
     silent,
     translated,
 )
+from engagements.queries.memorandum.turn import sides_waited_for, waits_word
 from engagements.text import fold
 
 COLUMNS = (
@@ -75,6 +76,7 @@ class EngagementRow:
     next_on: date | None
     late: str
     memorandum: str
+    is_sent: bool
     updated_on: date | None
     starts_on: date | None
     ends_on: date | None
@@ -180,11 +182,22 @@ def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
         next_on=of["next_due_on"],
         late=days_late((day - of["next_due_on"]).days) if is_late else "",
         memorandum=_(MEMORANDUM_WORDS[of["memorandum_state"]]),
+        is_sent=of["memorandum_state"] == "sent",
         updated_on=of["last_update_on"],
         starts_on=of["starts_on"],
         ends_on=of["ends_on"],
         flags=noticed,
     )
+
+
+def with_turns(rows: list[EngagementRow]) -> list[EngagementRow]:
+    """The rows with the side whose signature is waited for. One query; none where nothing waits."""
+    sent = [row.reference for row in rows if row.is_sent]
+    sides = sides_waited_for(sent) if sent else {}
+    return [
+        replace(row, memorandum=waits_word(sides[row.reference])) if row.reference in sides else row
+        for row in rows
+    ]
 
 
 def organisation_name(pk: str) -> str:

@@ -31,6 +31,7 @@ from engagements.queries.engagement import (
 from engagements.queries.gates import with_switches
 from engagements.queries.indicator import results_of
 from engagements.queries.memorandum import MemorandumRow, memoranda_of
+from engagements.queries.memorandum.asked import memorandum_tasks, unsigned_of
 from engagements.queries.milestone import table
 from engagements.queries.obligation import owed_tasks, wanted_of
 from engagements.queries.part import phase_labels
@@ -65,7 +66,12 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     noticed = flags(watched(engagement), day)
     asked = tasks(engagement, standing, user, milestones, items, day, dates_asked)
     owed = wanted_of(user, [engagement], day)[engagement.pk]
-    asked = [*owed_tasks(engagement, standing, user, owed, day), *asked]
+    unsigned = unsigned_of(user, [engagement])[engagement.pk]
+    asked = [
+        *memorandum_tasks(engagement, standing, user, unsigned),
+        *owed_tasks(engagement, standing, user, owed, day),
+        *asked,
+    ]
     return {
         "parties": _parties(engagement, user, day),
         "health": _health(engagement, noticed),

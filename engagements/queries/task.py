@@ -182,8 +182,9 @@ def _agreement(engagement: Engagement, day: date) -> list[Task]:
             )
         ]
     if engagement.memorandum_state in ("draft", "sent"):
-        why = _("It is not signed by both sides yet.")
-    elif engagement.covered_until and engagement.covered_until < day:
+        # `queries.memorandum.asked` says what each text asks of whom.
+        return []
+    if engagement.covered_until and engagement.covered_until < day:
         why = _("The agreement has ended. Renew it, or close the engagement.")
     elif (
         engagement.covered_from

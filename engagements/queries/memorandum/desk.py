@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from engagements import access
 from engagements.models import Clause, Memorandum, Obligation, Signatory, User
@@ -80,6 +79,7 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         "advised": [one for one in missing if not one.blocks],
         "mine": _own_place(signing, user),
         "steps": steps_of(memorandum, signing, blocking, user),
+        "turn": turn,
         "waiting": [
             Waiting(one, letter_words(one), one.signatory.party.side in own) for one in turn
         ],
@@ -92,16 +92,6 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         "paper": paper_of(version) if version else None,
         "parties": " · ".join(dict.fromkeys(str(one.organisation) for one in _parties(memorandum))),
     }
-
-
-def turn_sentence(memorandum: Memorandum) -> str:
-    """Whose turn it is to sign, in one sentence; empty when nobody's."""
-    turn = waiting_for(memorandum)
-    if not turn:
-        return ""
-    return ngettext(
-        "Waits for the signature of %(names)s.", "Waits for the signatures of %(names)s.", len(turn)
-    ) % {"names": ", ".join(str(one.signatory) for one in turn)}
 
 
 def _own_place(signing: list[Place], user: User) -> Signatory | None:

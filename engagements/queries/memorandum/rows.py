@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.models import Engagement, Memorandum, User
 from engagements.queries.memorandum.living import gap_sentence
+from engagements.queries.memorandum.turn import Turn, turn_sentence, waiting_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,29 +22,37 @@ class MemorandumRow:
     sentence: str
     tag: str
     word: str
+    turn: str = ""
 
 
 def memoranda_of(engagement: Engagement, user: User) -> list[MemorandumRow]:
-    """Those that cover the engagement and that the person sees, the latest first. Two queries."""
-    found = (
+    """Those that cover the engagement and that the person sees, the latest first.
+
+    Two queries, and four more where one waits for signatures.
+    """
+    found = list(
         access.visible(Memorandum, user)
         .filter(engagements=engagement)
         .select_related("renews")
         .prefetch_related("suspensions")
     )
-    return [row_of(one, access.today_in(one.time_zone)) for one in found]
+    turns = waiting_in(found)
+    return [row_of(one, access.today_in(one.time_zone), turns[one.pk]) for one in found]
 
 
-def row_of(memorandum: Memorandum, day: date) -> MemorandumRow:
-    """The memorandum as it stands on the day, which is one in its time zone."""
+def row_of(memorandum: Memorandum, day: date, turn: list[Turn] | None = None) -> MemorandumRow:
+    """The memorandum as it stands on the day, which is one in its time zone.
+
+    With `turn` also who is to sign, and since when.
+    """
     in_force = memorandum.in_force_on(day)
-    signed = memorandum.state in ("signed", "ended")
     return MemorandumRow(
         memorandum,
         reverse("memorandum_detail", args=[memorandum.pk]),
         f"{in_force_sentence(memorandum, day)} {gap_sentence(memorandum, day)}".strip(),
-        "mute" if memorandum.amends_id or not signed else "ok" if in_force else "warn",
+        _tag(memorandum, in_force=in_force),
         _word(memorandum, day, in_force=in_force),
+        turn_sentence(turn or []),
     )
 
 
@@ -79,6 +88,12 @@ def _in_its_term(memorandum: Memorandum, day: date, last: date | None) -> str:
             "day": date_format(last)
         }
     return _("In force today, until %(day)s; the last day counts.") % {"day": date_format(last)}
+
+
+def _tag(memorandum: Memorandum, *, in_force: bool) -> str:
+    if memorandum.state in ("draft", "sent"):
+        return "draft" if memorandum.state == "draft" else "work"
+    return "mute" if memorandum.amends_id else "ok" if in_force else "warn"
 
 
 def _word(memorandum: Memorandum, day: date, *, in_force: bool) -> str:

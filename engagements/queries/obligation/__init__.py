@@ -2,7 +2,7 @@
 
 from .detail import detail_of, offered, own_view, short
 from .listing import listing, of_organisation, organisation_rows
-from .owed import owed_tasks, wanted, wanted_of
+from .owed import due_between, owed_tasks, shortened, wanted, wanted_of
 from .responsible import Responsible, responsible_for
 from .rows import RELATED, Row, row_of, state_of
 
@@ -11,6 +11,7 @@ __all__ = [
     "Responsible",
     "Row",
     "detail_of",
+    "due_between",
     "listing",
     "of_organisation",
     "offered",
@@ -20,6 +21,7 @@ __all__ = [
     "responsible_for",
     "row_of",
     "short",
+    "shortened",
     "state_of",
     "wanted",
     "wanted_of",

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,6 +39,28 @@ def wanted_of(
     ):
         found[one.engagement_id].append(one)
     return found
+
+
+def due_between(user: User, first: date, last: date) -> QuerySet[Occurrence, Any]:
+    """What falls due in these days in active engagements, in the columns of the home page's dates.
+
+    Name of the route, key, slug (none), text, day, reference and title of the engagement.
+    """
+    return (
+        access.visible(Occurrence, user)
+        .filter(
+            state="pending",
+            due_on__range=(first, last),
+            engagement__status="active",
+            engagement__recorded=False,
+        )
+        .filter(pk__in=Occurrence.objects.standing().values("pk"))
+        .order_by()
+        .values_list(
+            Value("obligation_detail"), "pk", Value(""), "obligation__text", "due_on",
+            "engagement__reference", "engagement__title",
+        )
+    )  # fmt: skip
 
 
 def owed_tasks(
@@ -80,9 +103,13 @@ def _own_report(one: Occurrence, user: User) -> bool:
     return one.state == "reported" and one.reported_by_id == user.pk
 
 
-def _title(one: Occurrence) -> str:
-    text = one.obligation.text
+def shortened(text: str) -> str:
+    """The sentence as the title of a task: cut where it is long."""
     return text if len(text) <= TITLE_LENGTH else f"{text[: TITLE_LENGTH - 1].rstrip()}…"
+
+
+def _title(one: Occurrence) -> str:
+    return shortened(one.obligation.text)
 
 
 def _answers(asked: list[Occurrence], sides: frozenset[str]) -> list[Task]:

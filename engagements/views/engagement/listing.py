@@ -21,6 +21,7 @@ from engagements.queries.portfolio import (
     columns_of,
     filtered,
     row_of,
+    with_turns,
 )
 
 PAGE_SIZE = 25
@@ -42,7 +43,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "section": "engagements",
         "here": _("Engagements"),
         "form": FilterForm(initial=chosen),
-        "rows": [row_of(values, day) for values in page],
+        "rows": with_turns([row_of(values, day) for values in page]),
         "page": page,
         "numbers": list(page.paginator.get_elided_page_range(page.number)),
         "total": page.paginator.count,

@@ -105,7 +105,7 @@ def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
         {
             **place,
             "crumbs": place["crumbs"][:-1],
-            "row": row_of(memorandum, access.today_in(memorandum.time_zone)),
+            "row": row_of(memorandum, access.today_in(memorandum.time_zone), stands["turn"]),
             "living": living_of(memorandum, user),
             "may": may,
             "may_discuss": may_discuss,

@@ -1,0 +1,159 @@
+"""What memoranda that are not signed yet ask of somebody: sign, answer, fill what is missing."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagements import access
+from engagements.access import Standing
+from engagements.models import Clause, ClauseComment, Engagement, Memorandum, User
+from engagements.queries.engagement import days_late, reminders_paused
+from engagements.queries.memorandum.missing import has_gaps
+from engagements.queries.memorandum.turn import Turn, waiting_in
+from engagements.queries.task import Task
+
+
+@dataclass(slots=True)
+class Unsigned:
+    """One text that is drafted or waits: who is to sign, open comments by side, clauses with gaps."""
+
+    memorandum: Memorandum
+    turn: list[Turn] = field(default_factory=list)
+    comments: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    gaps: int = 0
+
+
+def unsigned_of(user: User, engagements: Iterable[Engagement]) -> dict[int, list[Unsigned]]:
+    """What is drafted or sent and not signed, by engagement. At most seven queries for all of them."""
+    keys = [one.pk for one in engagements if one.memorandum_state != "none"]
+    found: dict[int, list[Unsigned]] = defaultdict(list)
+    if not keys:
+        return found
+    through = Memorandum.engagements.through._default_manager
+    links = list(
+        through.filter(engagement__in=keys, memorandum__state__in=["draft", "sent"]).values_list(
+            "memorandum", "engagement"
+        )
+    )
+    if not links:
+        return found
+    rows = access.visible(Memorandum, user).filter(pk__in={one for one, _engagement in links})
+    texts = {one.pk: Unsigned(one) for one in rows}
+    turns = waiting_in(one.memorandum for one in texts.values())
+    for key, one in texts.items():
+        one.turn = turns[key]
+    _discussed([key for key, one in texts.items() if one.memorandum.state == "draft"], texts)
+    for memorandum, engagement in links:
+        if memorandum in texts:
+            found[engagement].append(texts[memorandum])
+    return found
+
+
+def asked_to_sign(user: User) -> Q:
+    """The condition for engagements in which a signature of the person is waited for."""
+    waiting = Memorandum._default_manager.filter(
+        state="sent",
+        signatories__replaced_at__isnull=True,
+        signatories__contact__person__user=user.pk,
+    )
+    return Q(pk__in=waiting.values("engagements"))
+
+
+def _discussed(drafts: list[int], texts: dict[int, Unsigned]) -> None:
+    if not drafts:
+        return
+    comments = ClauseComment._default_manager.filter(clause__memorandum__in=drafts, state="open")
+    for memorandum, side in comments.values_list("clause__memorandum", "side"):
+        texts[memorandum].comments[side] += 1
+    empty = Q(required=True, text="") | Q(text__contains="[")
+    clauses = Clause._default_manager.filter(empty, memorandum__in=drafts)
+    for memorandum, text in clauses.values_list("memorandum", "text"):
+        texts[memorandum].gaps += not text or has_gaps(text)
+
+
+def memorandum_tasks(
+    engagement: Engagement, standing: Standing, user: User, unsigned: Iterable[Unsigned]
+) -> list[Task]:
+    """The tasks of the reader and of their side, signing first. No query.
+
+    Whoever is to sign is asked in person, also where they only read otherwise.
+    """
+    texts = list(unsigned)
+    found = [
+        _sign(one.memorandum, turn)
+        for one in texts
+        for turn in one.turn
+        if turn.signatory.contact.person.user_id == user.pk
+    ]
+    if engagement.recorded or not engagement.is_open or reminders_paused(engagement):
+        return found
+    sides = standing.writes or standing.sees
+    for one in texts:
+        found += _of_side(one, sides, user, acts=bool(standing.writes))
+    return found
+
+
+def _sign(memorandum: Memorandum, turn: Turn) -> Task:
+    late = (access.today() - memorandum.sign_by).days if memorandum.sign_by else 0
+    return Task(
+        _("Sign “%(title)s”, or say that you cannot") % {"title": memorandum.title},
+        _("It waits for you since %(day)s.") % {"day": date_format(localtime(turn.since))},
+        memorandum.sign_by,
+        days_late(late) if late > 0 else "",
+        reverse("memorandum_sign", args=[memorandum.pk, turn.signatory.pk]),
+        _("Read and sign"),
+    )
+
+
+def _of_side(one: Unsigned, sides: frozenset[str], user: User, *, acts: bool) -> list[Task]:
+    """Answers, gaps, and signatures of others of the side; without buttons for who only reads."""
+    title = one.memorandum.title
+    asked: list[tuple[str, str, str]] = []
+    comments = sum(number for side, number in one.comments.items() if sides - {side})
+    if comments:
+        why = ngettext(
+            "%(number)d comment of the other side is open.",
+            "%(number)d comments of the other side are open.",
+            comments,
+        ) % {"number": comments}
+        words = _("Answer what the other side says on “%(title)s”") % {"title": title}
+        asked.append((words, why, _("Answer")))
+    if one.gaps and sides:
+        why = ngettext(
+            "%(number)d clause is still to be filled.",
+            "%(number)d clauses are still to be filled.",
+            one.gaps,
+        ) % {"number": one.gaps}
+        words = _("Fill what is missing in “%(title)s”") % {"title": title}
+        asked.append((words, why, _("See what is missing")))
+    asked += [_of_another(turn, title) for turn in one.turn if _is_other(turn, sides, user)]
+    is_open = one.memorandum.state == "draft" or not one.memorandum.drafted_here
+    if not asked and is_open and sides:
+        words = _("Bring “%(title)s” to signature") % {"title": title}
+        asked.append((words, _("It is not signed by both sides yet."), _("See the memorandum")))
+    url = one.memorandum.get_absolute_url() if acts else ""
+    return [
+        Task(words, why, one.memorandum.sign_by, "", url, act if acts else "")
+        for words, why, act in asked
+    ]
+
+
+def _is_other(turn: Turn, sides: frozenset[str], user: User) -> bool:
+    signatory = turn.signatory
+    return signatory.party.side in sides and signatory.contact.person.user_id != user.pk
+
+
+def _of_another(turn: Turn, title: str) -> tuple[str, str, str]:
+    words = _("See that %(who)s signs “%(title)s”") % {
+        "who": turn.signatory.contact.person,
+        "title": title,
+    }
+    why = _("Asked since %(day)s.") % {"day": date_format(localtime(turn.since))}
+    return words, why, _("See who signs")
