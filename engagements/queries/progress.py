@@ -146,7 +146,7 @@ def _facts(engagement: Engagement, memoranda: list[MemorandumRow], day: date) ->
         Fact(
             _("Memorandum"),
             memoranda[0].word if memoranda else _("None yet"),
-            memoranda[0].sentence if memoranda else _("No agreement is on record."),
+            (memoranda[0].turn or memoranda[0].sentence) if memoranda else _("No agreement is on record."),
         ),
         Fact(
             _("Checklist"),

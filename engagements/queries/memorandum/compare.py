@@ -44,7 +44,36 @@ def compare_words(old: str, new: str) -> tuple[Piece, ...]:
             pieces.append(Piece("removed", "".join(before[a_from:a_to])))
         if b_to > b_from:
             pieces.append(Piece("added", "".join(after[b_from:b_to])))
-    return tuple(piece for piece in pieces if piece.text)
+    return tuple(_joined([piece for piece in pieces if piece.text]))
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Changes that only a blank parts are one: "No money" for "What both", not word by word."""
+    joined: list[Piece] = []
+    removed = added = ""
+    for place, piece in enumerate(pieces):
+        between = piece.kind == "same" and "\n" not in piece.text and not piece.text.strip()
+        changed_before = bool(removed or added)
+        if between and changed_before and place + 1 < len(pieces):
+            removed, added = removed + piece.text, added + piece.text
+        elif piece.kind == "removed":
+            removed += piece.text
+        elif piece.kind == "added":
+            added += piece.text
+        else:
+            joined += _run(removed, added)
+            removed = added = ""
+            joined.append(piece)
+    return joined + _run(removed, added)
+
+
+def _run(removed: str, added: str) -> list[Piece]:
+    """What was removed, then what was added; a blank that both end with is the same."""
+    end = removed[-1:] if removed[-1:] == added[-1:] and removed[-1:].isspace() else ""
+    if end:
+        removed, added = removed[:-1], added[:-1]
+    found = [("removed", removed), ("added", added), ("same", end)]
+    return [Piece(kind, text) for kind, text in found if text]
 
 
 def compare_versions(old: MemorandumVersion, new: MemorandumVersion) -> list[ComparedPart]:
