@@ -166,3 +166,17 @@ def test_a_weekly_one_is_one_task_however_often_it_is_late(signed_in):
     client = signed_in(cast.coordinator)
     assert asked(client, cast.engagement) == ["Report “Name a supervisor.”"]
     assert "3 more times are due soon." in text_of(client, cast.engagement.get_absolute_url())
+
+
+def test_the_next_30_days_at_home_hold_milestones_and_obligations_by_their_day(signed_in):
+    cast = make_cast()
+    day = access.today() + timedelta(days=5)
+    occurrence = make_occurrence(cast.engagement, text="Send the list.", due_on=day)
+    make_occurrence(cast.engagement, text="Much later.", due_on=day + timedelta(days=60))
+    for person in (cast.coordinator, cast.official, cast.observer):
+        dates = signed_in(person).get(reverse("home_index")).context["dates"]
+        assert {"url": door(occurrence), "title": "Send the list.", "on": day,
+                "engagement": cast.engagement.title} in dates  # fmt: skip
+        assert [one["on"] for one in dates] == sorted(one["on"] for one in dates)
+        assert "Much later." not in [one["title"] for one in dates]
+    assert signed_in(cast.stranger).get(reverse("home_index")).context["dates"] == []
