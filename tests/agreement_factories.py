@@ -108,7 +108,7 @@ def living_places(cast: SimpleNamespace, memorandum: Memorandum, canary: str) ->
         memorandum, "suspend", actor=cast.coordinator, reason=f"Elections {canary}",
         from_on=access.today(),
     )  # fmt: skip
-    body = make_organisation(f"Ministry before its merger {canary}", kind="government")
+    body = make_organisation("Ministry before its merger", kind="government")
     body.successor = cast.government
     body.save()
     succeeded = memorandum.parties.create(organisation=body, side="government")

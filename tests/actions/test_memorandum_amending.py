@@ -85,11 +85,13 @@ def test_an_amendment_copies_parties_signatories_and_only_the_clauses_to_change(
 
 
 def test_the_text_of_any_day_has_the_amendments_in_force_by_then():
-    cast = running()
-    before = texts(cast.memorandum, cast.today)
-    struck = next(key for key in before if not cast.memorandum.clauses.get(key=key).required)
-    later = cast.today + 10 * DAY
-    draft = amendment(cast, clauses=["purpose"], strikes=[struck], begins_on=later)
+    today = access.today()
+    cast = make_draft(begins_on=today, ends_on=today + 99 * DAY, review_on=None)
+    add_clause(cast.memorandum, actor=cast.official, title="Visits", text="On Mondays.")
+    cast.memorandum = all_sign(cast, cast.memorandum)
+    before = texts(cast.memorandum, today)
+    later = today + 10 * DAY
+    draft = amendment(cast, clauses=["purpose"], strikes=["visits"], begins_on=later)
     edit_clause(draft.clauses.get(key="purpose"), actor=cast.official, text="Shorter waits still.")
     added = add_clause(draft, actor=cast.official, title="Purpose", text="Also for visitors.")
     assert (added.effect, added.key) == ("adds", "purpose-2")
@@ -98,10 +100,10 @@ def test_the_text_of_any_day_has_the_amendments_in_force_by_then():
     assert texts(cast.memorandum, later - DAY) == before
     now = texts(cast.memorandum, later)
     assert (now["purpose"], now["purpose-2"]) == ("Shorter waits still.", "Also for visitors.")
-    assert struck not in now
+    assert (before["visits"], "visits" in now) == ("On Mondays.", False)
     assert len(now) == len(before)
     # The text that was signed, and what was signed of the amendment, stay two texts.
-    assert signed.current_version.digest != cast.version.digest
+    assert signed.current_version.digest != cast.memorandum.current_version.digest
     assert signed.in_force_on(later) is True
     assert in_force_sentence(signed, later).startswith("It changes another memorandum from")
 
@@ -125,6 +127,26 @@ def test_a_new_last_day_counts_from_the_last_signature_and_obligations_follow_it
 def lasting_obligation(cast):
     """An obligation of the memorandum that lasts throughout its term."""
     return cast.memorandum.obligations.filter(timing="throughout", survives=False).first()
+
+
+def test_what_an_amendment_added_ends_and_goes_on_with_the_memorandum():
+    cast = running()
+    draft = amendment(cast, clauses=["purpose"])
+    old = cast.memorandum.obligations.filter(owed_by__side="civic").first()
+    party = draft.parties.get(side="civic")
+    added = write_obligation(
+        draft, actor=cast.official, engagement=cast.engagement, owed_by=party, text="A new report.",
+        timing="day", due_on=cast.today + 50 * DAY, phase=old.phase,
+    )  # fmt: skip
+    all_sign(cast, draft)
+    occurrence = added.occurrences.get()
+    assert occurrence.fell_away is False
+    for kind, days, fell_away in (("end", {"from_on": cast.today}, True), ("resume", {}, False)):
+        proposal = propose(cast.memorandum, kind, actor=cast.official, reason="Money.", **days)
+        answer(proposal, actor=cast.coordinator, agree=True)
+        again = added.occurrences.select_related("obligation__memorandum").get()
+        assert again.fell_away is fell_away
+        assert added.occurrences.standing().exists() is not fell_away
 
 
 @pytest.mark.parametrize(
@@ -249,11 +271,11 @@ def test_a_renewal_signed_late_backdates_nothing_and_shows_the_gap(time_machine)
     new = renewal(cast)
     assert new.begins_on == date(2027, 2, 4)
     time_machine.move_to("2027-02-10 10:00+00:00", tick=False)
-    assert gap_sentence(new, access.today()).startswith("Not covered since Feb. 4, 2027")
+    assert gap_sentence(new, access.today()).startswith("Not covered since 4 February 2027")
     signed = all_sign(cast, new)
     assert (signed.first_day, signed.last_day) == (date(2027, 2, 10), date(2027, 3, 3))
     assert gap_sentence(signed, access.today()) == (
-        "Not covered from Feb. 4, 2027 to Feb. 9, 2027: the renewal was signed late."
+        "Not covered from 4 February 2027 to 9 February 2027: the renewal was signed late."
     )
     recorded = Change.objects.get(verb="gap_recorded")
     assert [one["to"] for one in recorded.fields] == ["2027-02-04", "2027-02-09"]

@@ -104,7 +104,9 @@ def test_nobody_is_warned_of_what_was_decided(what, time_machine):
     elif what == "ended":
         propose(cast.memorandum, "notice", actor=cast.official, reason="No money.")
     else:
-        Engagement.objects.update(status="cancelled")
+        Engagement.objects.update(
+            status="cancelled", status_reason="No money.", status_since=date(2027, 1, 4)
+        )
     move(time_machine, LAST - 7 * DAY)
     send_notices()
     assert warnings() == []

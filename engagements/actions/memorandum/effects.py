@@ -30,6 +30,7 @@ def give_notice(
     ends = _after(today, memorandum.notice_days)
     agreed = memorandum.agreed_last_day
     changes = write(memorandum, {"ended_on": min(ends, agreed) if agreed else ends})
+    _end_amendments(memorandum)
     proposal.until_on = memorandum.ended_on
     proposal.save(update_fields=["until_on"])
     tell(memorandum, "notice_given", covered, actor=actor, changes=changes, reason=proposal.reason)
@@ -92,6 +93,7 @@ def _revive(
     if not can_be_revived(memorandum, access.today_in(memorandum.time_zone)):
         raise Refused(_("It is neither suspended nor about to be ended."))
     changes = write(memorandum, {"ended_on": None, "state": Memorandum.State.SIGNED})
+    _end_amendments(memorandum)
     for notice in memorandum.proposals.filter(kind=Kind.NOTICE, state=State.GIVEN):
         write(notice, {
             "state": State.TAKEN_BACK, "answered_at": clock.now(),
@@ -111,6 +113,7 @@ def _end(
     """
     last = _refuse_or_day(memorandum, proposal)
     changes = write(memorandum, {"ended_on": last, "state": Memorandum.State.ENDED})
+    _end_amendments(memorandum)
     tell(memorandum, "ended_early", covered, actor=actor, changes=changes, reason=proposal.reason)
 
 
@@ -150,6 +153,12 @@ def _refuse_or_day(memorandum: Memorandum, proposal: MemorandumProposal) -> date
     if problem:
         raise Refused(problem)
     return from_on
+
+
+def _end_amendments(memorandum: Memorandum) -> None:
+    """What amendments added ends, and goes on, with the memorandum that they change."""
+    for amendment in memorandum.amendments.filter(state=Memorandum.State.SIGNED):
+        write(amendment, {"ended_on": memorandum.ended_on})
 
 
 def _changed(memorandum: Memorandum) -> None:

@@ -84,6 +84,8 @@ def record_signature(
     for paper in (document, certificate):
         if paper and paper.engagement_id not in {one.pk for one in opened[3]}:
             raise Refused(_("The signed paper belongs to another engagement."))
+        if paper and paper.media_type and not paper.is_paper:
+            raise Refused(_("Choose a PDF or a picture of the signed paper."))
     return _sign(
         opened, actor, method=method, signed_on=signed_on, document=document,
         certificate=certificate, place=place,
@@ -238,6 +240,7 @@ def _complete(memorandum: Memorandum, covered: list[Engagement], actor: User) ->
     if memorandum.amends is not None:
         # The same engagements, which are locked already; what begins now sees the new last day.
         memorandum.amends, _covered = open_memorandum(memorandum.amends)
+        changes += write(memorandum, {"ended_on": memorandum.amends.ended_on})
         amended = (
             write(memorandum.amends, {"amended_ends_on": memorandum.ends_on})
             if memorandum.ends_on

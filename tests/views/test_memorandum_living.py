@@ -1,0 +1,210 @@
+"""The section "Living with it" and its pages, as each side sees and uses them."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from engagements import access
+from engagements.actions.memorandum import answer, draft_amendment, propose
+from engagements.models import Memorandum, MemorandumProposal
+from tests.agreement_factories import make_draft, make_signed
+from tests.factories import add_party, form_data, make_member, make_organisation
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def running():
+    today = access.today()
+    cast = make_signed(begins_on=today, ends_on=today + 99 * DAY, review_on=None)
+    cast.today = today
+    return cast
+
+
+def page(client, cast):
+    return client.get(cast.memorandum.get_absolute_url()).content.decode()
+
+
+def test_one_side_proposes_and_the_other_answers_on_their_pages(signed_in):
+    cast = running()
+    client = signed_in(cast.official)
+    address = reverse("memorandum_propose", args=[cast.memorandum.pk, "end"])
+    assert address in page(client, cast)
+    form = client.get(address).content.decode()
+    assert "Nothing changes before the other side has agreed." in form
+    sent = client.post(
+        address, form_data(cast.official, from_on=cast.today + DAY, reason="The money ended.")
+    )
+    assert sent["Location"] == cast.memorandum.get_absolute_url()
+    proposal = MemorandumProposal.objects.get()
+    shown = page(client, cast)
+    answering = reverse("memorandum_answer", args=[cast.memorandum.pk, proposal.pk])
+    taking_back = reverse("memorandum_take_back", args=[cast.memorandum.pk, proposal.pk])
+    assert ("The money ended." in shown, answering in shown, taking_back in shown) == (
+        True, False, True,
+    )  # fmt: skip
+    # What is under discussion is not offered a second time.
+    assert address not in shown
+    other = signed_in(cast.coordinator)
+    assert answering in page(other, cast)
+    assert "The money ended." in other.get(answering).content.decode()
+    refused = other.post(answering, form_data(cast.coordinator, proposal, agree="no"))
+    assert refused.status_code == 422
+    assert "Say why you do not agree." in refused.content.decode()
+    other.post(answering, form_data(cast.coordinator, proposal, agree="yes"))
+    assert Memorandum.objects.get().ended_on == cast.today + DAY
+    assert "It ends early: its last day is" in page(other, cast)
+    assert "This is settled already: Agreed by both." in other.get(answering).content.decode()
+
+
+def test_what_was_proposed_is_taken_back(signed_in):
+    cast = running()
+    proposal = propose(cast.memorandum, "lapse", actor=cast.official, reason="No need.")
+    address = reverse("memorandum_take_back", args=[cast.memorandum.pk, proposal.pk])
+    client = signed_in(cast.official)
+    assert client.get(address).status_code == 200
+    client.post(address, form_data(cast.official, proposal, sentence="We do need it."))
+    shown = page(client, cast)
+    assert "Taken back" in shown
+    assert "We do need it." in shown
+
+
+@pytest.mark.parametrize("kind", ["suspend", "end"])
+def test_a_day_in_the_past_comes_back_with_the_typed_text(signed_in, kind):
+    cast = running()
+    address = reverse("memorandum_propose", args=[cast.memorandum.pk, kind])
+    response = signed_in(cast.official).post(
+        address, form_data(cast.official, from_on=cast.today - DAY, reason="We typed this.")
+    )
+    assert response.status_code == 422
+    assert "The day lies in the past." in response.content.decode()
+    assert "We typed this." in response.content.decode()
+    assert MemorandumProposal.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", ["nothing", "SUSPEND"])
+def test_what_cannot_be_proposed_at_all_is_not_found(signed_in, kind):
+    cast = running()
+    address = reverse("memorandum_propose", args=[cast.memorandum.pk, kind])
+    assert signed_in(cast.official).get(address).status_code == 404
+
+
+def test_what_is_not_possible_now_says_why_instead_of_a_form(signed_in):
+    cast = running()
+    address = reverse("memorandum_propose", args=[cast.memorandum.pk, "resume"])
+    shown = signed_in(cast.official).get(address).content.decode()
+    assert "It is neither suspended nor about to be ended." in shown
+    assert "Propose it" not in shown
+
+
+def test_an_observer_reads_it_all_and_is_offered_nothing(signed_in):
+    cast = running()
+    propose(cast.memorandum, "lapse", actor=cast.official, reason="No need.")
+    shown = page(signed_in(cast.observer), cast)
+    assert "No need." in shown
+    assert "What you can propose" not in shown
+    assert "/answer/" not in shown
+    assert signed_in(cast.stranger).get(cast.memorandum.get_absolute_url()).status_code == 404
+
+
+def test_a_draft_and_an_amendment_have_no_such_section(signed_in):
+    cast = make_draft()
+    assert "Living with it" not in page(signed_in(cast.official), cast)
+    cast = running()
+    amendment = draft_amendment(
+        cast.memorandum, actor=cast.official, title="Amendment 1", clauses=["purpose"]
+    )
+    shown = signed_in(cast.official).get(amendment.get_absolute_url()).content.decode()
+    assert "Living with it" not in shown
+    assert cast.memorandum.get_absolute_url() in shown
+
+
+def test_an_amendment_is_begun_from_the_page(signed_in):
+    cast = running()
+    client = signed_in(cast.coordinator)
+    address = reverse("memorandum_amend", args=[cast.memorandum.pk])
+    assert address in page(client, cast)
+    assert "Amendment 1: Shorter waits" in client.get(address).content.decode()
+    both = client.post(
+        address, form_data(cast.coordinator, title="A", clauses=["money"], strikes=["money"])
+    )
+    assert both.status_code == 422
+    sent = client.post(
+        address, form_data(cast.coordinator, title="Amendment 1", clauses=["purpose"])
+    )
+    amendment = Memorandum.objects.get(amends=cast.memorandum)
+    assert sent["Location"] == amendment.get_absolute_url()
+    shown = page(client, cast)
+    assert "Nothing of it holds before all have signed it." in shown
+    text = client.get(reverse("memorandum_text_on", args=[amendment.pk])).content.decode()
+    assert "What both agreed on purpose." in text
+
+
+def test_a_correction_stands_beside_the_text_of_any_day(signed_in):
+    cast = running()
+    proposal = propose(
+        cast.memorandum, "correct", actor=cast.official, reason="Clause 3 means 30 days, not 3."
+    )
+    client = signed_in(cast.observer)
+    address = reverse("memorandum_text_on", args=[cast.memorandum.pk])
+    assert "Clause 3 means 30 days" not in client.get(address).content.decode()
+    answer(proposal, actor=cast.coordinator, agree=True)
+    for shown in (client.get(address).content.decode(), page(client, cast)):
+        assert "Clause 3 means 30 days, not 3." in shown
+        assert "The signed text itself is unchanged." in shown
+
+
+def test_a_renewal_is_linked_both_ways(signed_in):
+    cast = running()
+    proposal = propose(cast.memorandum, "renew", actor=cast.official, reason="Go on.")
+    answer(proposal, actor=cast.coordinator, agree=True)
+    renewal = Memorandum.objects.get(renews=cast.memorandum)
+    client = signed_in(cast.official)
+    assert renewal.get_absolute_url() in page(client, cast)
+    back = client.get(renewal.get_absolute_url()).content.decode()
+    assert cast.memorandum.get_absolute_url() in back
+
+
+def test_a_successor_confirms_on_its_page(signed_in):
+    cast = running()
+    new = make_organisation("Ministry of Digital Affairs", kind="government")
+    writer = make_member(new, "official")
+    add_party(cast.engagement, new, "government")
+    cast.government.successor = new
+    cast.government.save()
+    party = cast.memorandum.parties.get(side="government")
+    address = reverse("memorandum_succeed", args=[cast.memorandum.pk, party.pk])
+    assert address not in page(signed_in(cast.official), cast)
+    client = signed_in(writer)
+    shown = page(client, cast)
+    assert "has not confirmed yet" in shown
+    assert address in shown
+    client.post(address, form_data(writer))
+    assert "took over from Ministry of Records" in page(client, cast)
+    civic = cast.memorandum.parties.get(side="civic")
+    nobody = reverse("memorandum_succeed", args=[cast.memorandum.pk, civic.pk])
+    assert client.get(nobody).status_code == 404
+
+
+def test_the_page_costs_the_same_at_one_and_three_proposals_and_amendments(
+    signed_in, django_assert_num_queries
+):
+    cast = running()
+    client = signed_in(cast.observer)
+
+    def more(number):
+        proposal = propose(cast.memorandum, "disagree", actor=cast.official, reason="So.")
+        answer(proposal, actor=cast.coordinator, agree=False, sentence="Not so.")
+        draft_amendment(
+            cast.memorandum, actor=cast.official, title=f"Amendment {number}", clauses=["purpose"]
+        )
+
+    more(1)
+    page(client, cast)
+    with django_assert_num_queries(35):
+        page(client, cast)
+    more(2)
+    more(3)
+    with django_assert_num_queries(35):
+        page(client, cast)
