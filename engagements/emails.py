@@ -5,10 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from engagements.agreement import grouped
 from engagements.models import (
+    DateRequest,
     Memorandum,
     MemorandumParty,
     MemorandumProposal,
@@ -104,3 +106,10 @@ def succeeded(memorandum: Memorandum, party: MemorandumParty, to: User) -> Compo
         "succeeded", to, memorandum=memorandum, party=party,
         link=link_to(memorandum.get_absolute_url()),
     )  # fmt: skip
+
+
+def dates_asked(asked: DateRequest, to: User) -> Composed:
+    """Other dates are asked for, or the request was answered or taken back."""
+    where = [asked.engagement.reference, asked.pk]
+    link = link_to(reverse("engagement_date_request", args=where))
+    return compose("dates", to, asked=asked, engagement=asked.engagement, link=link)

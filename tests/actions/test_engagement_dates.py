@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from engagements import access
 from engagements.actions.engagement import (
@@ -18,7 +19,15 @@ from engagements.actions.engagement import (
 )
 from engagements.actions.history import Refused, StaleVersion
 from engagements.actions.milestone import add_milestone, move_milestone
-from engagements.models import Change, DateMove, DateRequest, Engagement, Memorandum, Milestone
+from engagements.models import (
+    Change,
+    DateMove,
+    DateRequest,
+    Engagement,
+    Letter,
+    Memorandum,
+    Milestone,
+)
 from engagements.queries.dates import effects_of, term_is_bound
 from engagements.queries.history import sentences
 from tests.factories import make_cast, make_member, make_occurrence, make_signed_memorandum
@@ -401,3 +410,18 @@ def test_the_history_says_who_asked_and_who_answered():
         f"{civic} asked to move the dates.", f"{civic} took back the request to move the dates.",
         f"{civic} asked to move the dates.", f"{official} agreed to the new dates.",
     ]  # fmt: skip
+
+
+def test_both_sides_are_told_by_letter_and_who_acts_is_not():
+    cast = make_cast()
+    asked = later(cast)
+    agree(cast, asked)
+    told = Letter.objects.order_by("pk").values_list("to", "subject")
+    title = cast.engagement.title
+    assert list(told) == [
+        (cast.official.pk, f"“{title}”: other dates are asked for"),
+        (cast.coordinator.pk, f"“{title}”: other dates – Agreed"),
+    ]
+    text = Letter.objects.latest("pk").text
+    assert reverse("engagement_date_request", args=[cast.engagement.reference, asked.pk]) in text
+    assert "Fine for us" in text

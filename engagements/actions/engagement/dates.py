@@ -6,10 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engagements import access, clock
+from engagements import access, clock, emails
 from engagements.actions.engagement.summary import refresh_summary
 from engagements.actions.history import FieldChange, Refused, claim, record, write
-from engagements.models import DateMove, DateRequest, Engagement, User
+from engagements.actions.letter import write_letter
+from engagements.models import DateMove, DateRequest, Engagement, Membership, User
+from engagements.models.contact import open_on
+from engagements.models.engagement import party_on
 from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
 
 
@@ -66,6 +69,7 @@ def ask_to_move_dates(
         asked, "asked_for_dates", actor=actor, engagement=fresh, reason=reason,
         changes=_term_changes(asked),
     )  # fmt: skip
+    _tell_both_sides(asked, actor)
     return asked
 
 
@@ -98,6 +102,7 @@ def answer_date_request(
         )
     verb = "agreed_to_dates" if agrees else "declined_dates"
     record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=answer)
+    _tell_both_sides(fresh, actor)
     return fresh
 
 
@@ -116,6 +121,7 @@ def take_back_date_request(
     record(
         fresh, "took_back_dates", actor=actor, engagement=engagement, changes=changes, reason=reason
     )
+    _tell_both_sides(fresh, actor)
     return fresh
 
 
@@ -224,3 +230,22 @@ def _term_changes(asked: DateRequest) -> list[FieldChange]:
 def _who(actor: User, engagement: Engagement) -> str:
     organisation = access.standing(actor, engagement).organisation
     return f"{actor}, {organisation}"[:300] if organisation else str(actor)[:300]
+
+
+def _tell_both_sides(asked: DateRequest, actor: User) -> None:
+    """A letter to everybody who writes for a side today, but not to who has just acted."""
+    today = access.today()
+    parties = asked.engagement.parties.filter(party_on(today))
+    writers = Membership._default_manager.filter(
+        open_on(today),
+        role__in=access.WRITING_ROLES,
+        organisation__in=parties.values("organisation"),
+    )
+    for user in User._default_manager.filter(pk__in=writers.values("user"), is_active=True).exclude(
+        pk=actor.pk
+    ):
+        letter = emails.dates_asked(asked, user)
+        write_letter(
+            user, key=f"dates:{asked.pk}:{asked.state}:{user.pk}", subject=letter.subject,
+            text=letter.text,
+        )  # fmt: skip
