@@ -181,13 +181,20 @@ def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
         next_title=translated(of["next_due_title"]),
         next_on=of["next_due_on"],
         late=days_late((day - of["next_due_on"]).days) if is_late else "",
-        memorandum=_(MEMORANDUM_WORDS[of["memorandum_state"]]),
+        memorandum=_memorandum_word(of, day),
         is_sent=of["memorandum_state"] == "sent",
         updated_on=of["last_update_on"],
         starts_on=of["starts_on"],
         ends_on=of["ends_on"],
         flags=noticed,
     )
+
+
+def _memorandum_word(of: dict[str, Any], day: date) -> str:
+    """The state of the agreement; what both agreed to end early holds until its last day."""
+    if of["memorandum_state"] == "ended" and of["covered_until"] and day <= of["covered_until"]:
+        return _("Ends soon")
+    return _(MEMORANDUM_WORDS[of["memorandum_state"]])
 
 
 def with_turns(rows: list[EngagementRow]) -> list[EngagementRow]:
