@@ -2,6 +2,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 
 from engagements import access
@@ -10,15 +11,22 @@ from engagements.actions.history import broken_chains
 from engagements.management.demo.paper import pdf
 from engagements.models import (
     Change,
+    ClauseComment,
     Contact,
     Document,
     Engagement,
     JointUpdate,
+    Letter,
     Membership,
+    Memorandum,
+    Occurrence,
     Organisation,
     User,
+    Waiver,
 )
 from engagements.playbook import SLUGS
+from engagements.queries.memorandum.turn import waiting_for
+from engagements.queries.register import faults_of_signatures, faults_of_versions
 from tests.factories import make_engagement
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +41,10 @@ def load(*options):
 
 
 def counts():
-    tables = (Organisation, Contact, User, Membership, Engagement, Document, JointUpdate, Change)
+    tables = (
+        Organisation, Contact, User, Membership, Engagement, Document, JointUpdate, Memorandum,
+        Letter, Change,
+    )  # fmt: skip
     return [table.objects.count() for table in tables]
 
 
@@ -57,6 +68,7 @@ def test_the_register_comes_alive_and_a_second_time_changes_nothing(settings):
     assert Engagement.objects.filter(recorded=True).count() == 382
     check_the_states()
     check_who_sees_what()
+    check_the_agreements(first[12:20])
     check_that_it_is_sound()
 
     second = load()
@@ -102,7 +114,60 @@ def check_who_sees_what():
     assert not Membership.objects.filter(user=account("admin")).exists()
 
 
+AGREEMENTS = [
+    "M-{pk} FEL in force; obligations met, late and disputed",
+    "M-{pk} HAC in force, expires in 20 days",
+    "M-{pk} TRA partly signed, waiting for the director",
+    "M-{pk} SER in force, amended; one signature on paper",
+    "M-{pk} CON lapsed",
+    "M-{pk} CON draft under comment, with a proposed wording",
+    "M-{pk} FEL suspended",
+    "M-{pk} HAC sent, waiting for the official",
+]
+
+
+def check_the_agreements(lines):
+    """Each stands as its line says."""
+    today = access.today()
+    drafted = Memorandum.objects.filter(drafted_here=True, amends=None).order_by("pk")
+    in_force, expiring, partly, amended, lapsed, draft, suspended, sent = drafted
+    assert [line.split()[0] for line in lines] == [one.reference for one in drafted]
+    assert [line.partition(" ")[2].partition(" ")[2] for line in lines] == [
+        one.partition(" ")[2].partition(" ")[2] for one in AGREEMENTS
+    ]
+    assert [one.in_force_on(today) for one in drafted] == [
+        True, True, False, True, False, False, False, False,
+    ]  # fmt: skip
+    owed = Occurrence.objects.filter(obligation__memorandum=in_force)
+    assert owed.filter(state="met").exists()
+    assert owed.overdue(today).exists()
+    assert owed.get(state="disputed").civic_view.startswith("Only one of the two fellows")
+    assert expiring.last_day == today + timedelta(days=20)
+    assert turn(partly) == ["director"]
+    assert partly.current_version.signatures.count() == 1
+    assert amended.amendments.get().state == "signed"
+    assert amended.last_day == today + timedelta(days=330)
+    assert set(amended.current_version.signatures.values_list("method", flat=True)) == {
+        "paper", "register",
+    }  # fmt: skip
+    assert lapsed.last_day < today
+    comments = ClauseComment.objects.filter(clause__memorandum=draft)
+    assert comments.filter(state="open").exclude(proposed_text="").count() == 1
+    assert (draft.state, suspended.suspensions.get().holds_on(today)) == ("draft", True)
+    assert suspended.engagements.get().status == "on_hold"
+    assert turn(sent) == ["official"]
+    assert Waiver.objects.exists()
+    assert not Letter.objects.filter(sent_at=None).exists()
+    assert mail.outbox == []
+
+
+def turn(memorandum):
+    found = [one.signatory.contact.person.user.email for one in waiting_for(memorandum)]
+    return [email.partition("@")[0] for email in found]
+
+
 def check_that_it_is_sound():
+    assert list(faults_of_versions()) + list(faults_of_signatures()) == []
     assert broken_chains() == []
     for engagement in Engagement.objects.filter(recorded=False):
         kept = {name: getattr(engagement, name) for name in summary_of(engagement)}

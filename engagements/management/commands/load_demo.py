@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from engagements import access
@@ -16,7 +16,7 @@ from engagements.forms.exchange import CheckedFile
 from engagements.management.demo.base import PASSWORD, Cast, load_cast
 from engagements.management.demo.engagement import tell
 from engagements.management.demo.reading import PAST, Table, stories
-from engagements.models import Engagement, User
+from engagements.models import Engagement, Letter, User
 from engagements.queries.exchange import known_engagements
 from engagements.spreadsheet import open_spreadsheet
 
@@ -49,12 +49,25 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{engagement.reference} {engagement.collaboration_model} {story['shows']}"
             )
+        self._print_agreements(told)
+        # Nobody is written to about what happened in the demonstration.
+        waiting = Letter.objects.filter(sent_at=None, to__in=cast.accounts.values())
+        waiting.update(sent_at=F("written_at"))
         result = import_rows(past, actor=None)
         self.stdout.write(
             _("%(count)d past engagements recorded from their sources, %(present)d already there.")
             % {"count": result.imported, "present": len(result.present)}
         )
         self._print_log_ins(cast)
+
+    def _print_agreements(self, told: Sequence[Table]) -> None:
+        for story in told:
+            engagement = _found(story)
+            if engagement is None:
+                continue
+            for row in story.get("agreement", []):
+                agreement = engagement.memoranda.get(title=row["title"])
+                self.stdout.write(f"{agreement.reference} {engagement.reference} {row['shows']}")
 
     def _print_log_ins(self, cast: Cast) -> None:
         emails = ", ".join(account.email for account in cast.accounts.values())

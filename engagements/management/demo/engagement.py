@@ -13,6 +13,7 @@ from engagements.actions.contact import end_contact, give_role
 from engagements.actions.document import add_document
 from engagements.actions.engagement import (
     add_party,
+    ask_to_move_dates,
     cancel_engagement,
     edit_details,
     hold_engagement,
@@ -32,6 +33,7 @@ from engagements.actions.milestone import (
 )
 from engagements.actions.update import add_update
 from engagements.details import DetailField
+from engagements.management.demo.agreement import AgreementStory
 from engagements.management.demo.base import Cast
 from engagements.management.demo.paper import make_file
 from engagements.management.demo.reading import Table
@@ -114,6 +116,8 @@ class _Telling:
         yield from self._people()
         yield from self._documents()
         yield from self._memoranda()
+        for row in self.story.get("agreement", []):
+            yield from AgreementStory(row, self.engagement, self.cast, self.actors).acts()
         yield from self._milestones()
         yield from self._checklist()
         yield from self._updates()
@@ -300,6 +304,8 @@ class _Telling:
         civic = self.actors["civic"]
         for row in self.story.get("phase", []):
             yield row["on"], partial(self._move_phase, row)
+        for row in self.story.get("dates_asked", []):
+            yield row["on"], partial(self._ask_dates, row)
         for row in self.story.get("on_hold", []):
             yield row["on"], partial(
                 hold_engagement, self.engagement, actor=civic, reason=row["reason"],
@@ -317,6 +323,12 @@ class _Telling:
                     consequences=row["consequences"],
                 ),
             )
+
+    def _ask_dates(self, row: Table) -> None:
+        ask_to_move_dates(
+            self.engagement, actor=self._actor(row), reason=row["reason"],
+            starts_on=self.cast.day(row["starts"]), ends_on=self.cast.day(row["ends"]),
+        )  # fmt: skip
 
     def _move_phase(self, row: Table) -> None:
         """What is open is waived first, each with its own line."""

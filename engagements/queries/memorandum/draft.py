@@ -77,9 +77,11 @@ def _timing(
     book = playbook.get(engagement.collaboration_model)
     starts, ends = engagement.starts_on, engagement.ends_on
     if found.slug.endswith("updates") and starts:
+        first = starts + timedelta(days=min(engagement.update_interval_days, 31))
         return {
             "timing": "recurring", "every": _every(engagement.update_interval_days),
-            "first_on": starts + timedelta(days=min(engagement.update_interval_days, 31)),
+            # A term shorter than the interval has one update, on its last day.
+            "first_on": min(first, ends) if ends else first,
             "until_on": ends,
         }  # fmt: skip
     days: dict[str, date | None] = {
