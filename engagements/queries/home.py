@@ -21,6 +21,7 @@ from engagements.queries.memorandum.asked import (
     memorandum_tasks,
     unsigned_of,
 )
+from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
 from engagements.queries.obligation import due_between, owed_tasks, shortened, wanted_of
 from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by, with_turns
 from engagements.queries.task import SOON, Task, tasks
@@ -157,6 +158,7 @@ def asked(user: User, day: date) -> list[AskedRow]:
     }
     owed = wanted_of(user, chosen, day)
     unsigned = unsigned_of(user, chosen)
+    proposed = proposed_in(user, chosen)
     for engagement in chosen:
         standing = Standing(frozenset(), frozenset(sides[engagement.pk]), None, is_admin=False)
         of_obligations = owed_tasks(engagement, standing, user, owed[engagement.pk], day)
@@ -166,6 +168,7 @@ def asked(user: User, day: date) -> list[AskedRow]:
             )
             for task in [
                 *memorandum_tasks(engagement, standing, user, unsigned[engagement.pk]),
+                *proposal_tasks(standing, user, proposed[engagement.pk]),
                 *of_obligations,
                 *tasks(
                     engagement,

@@ -32,6 +32,7 @@ from engagements.queries.gates import with_switches
 from engagements.queries.indicator import results_of
 from engagements.queries.memorandum import MemorandumRow, memoranda_of
 from engagements.queries.memorandum.asked import memorandum_tasks, unsigned_of
+from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
 from engagements.queries.milestone import table
 from engagements.queries.obligation import owed_tasks, wanted_of
 from engagements.queries.part import phase_labels
@@ -67,8 +68,10 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     asked = tasks(engagement, standing, user, milestones, items, day, dates_asked)
     owed = wanted_of(user, [engagement], day)[engagement.pk]
     unsigned = unsigned_of(user, [engagement])[engagement.pk]
+    proposed = proposed_in(user, [engagement])[engagement.pk]
     asked = [
         *memorandum_tasks(engagement, standing, user, unsigned),
+        *proposal_tasks(standing, user, proposed),
         *owed_tasks(engagement, standing, user, owed, day),
         *asked,
     ]
@@ -146,7 +149,9 @@ def _facts(engagement: Engagement, memoranda: list[MemorandumRow], day: date) ->
         Fact(
             _("Memorandum"),
             memoranda[0].word if memoranda else _("None yet"),
-            (memoranda[0].turn or memoranda[0].sentence) if memoranda else _("No agreement is on record."),
+            (memoranda[0].turn or memoranda[0].sentence)
+            if memoranda
+            else _("No agreement is on record."),
         ),
         Fact(
             _("Checklist"),

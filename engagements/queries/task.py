@@ -12,6 +12,7 @@ from engagements.access import Standing
 from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone, User
 from engagements.playbook import PHASES
 from engagements.queries.engagement import (
+    WORKING_PHASES,
     days_late,
     flags,
     reminders_paused,
@@ -20,6 +21,7 @@ from engagements.queries.engagement import (
 )
 
 SOON = timedelta(days=14)
+EXPIRES_SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,8 @@ def _agreement(engagement: Engagement, day: date) -> list[Task]:
     if engagement.memorandum_state in ("draft", "sent"):
         # `queries.memorandum.asked` says what each text asks of whom.
         return []
-    if engagement.covered_until and engagement.covered_until < day:
+    last = engagement.covered_until
+    if last and last < day:
         why = _("The agreement has ended. Renew it, or close the engagement.")
     elif (
         engagement.covered_from
@@ -192,10 +195,15 @@ def _agreement(engagement: Engagement, day: date) -> list[Task]:
         and not engagement.covered_on(day)
     ):
         why = _("No agreement is in force today: it is suspended, or its renewal is not signed.")
+    elif last and last <= day + EXPIRES_SOON and engagement.phase in WORKING_PHASES:
+        why = _("It ends on %(day)s. Renew it, amend it, or let it lapse: both sides decide.") % {
+            "day": date_format(last)
+        }
     else:
         return []
     act = _("See the memorandum")
-    return [Task(act, why, None, "", reverse("memorandum_index", args=where), act)]
+    soon = last if last and last >= day else None
+    return [Task(act, why, soon, "", reverse("memorandum_index", args=where), act)]
 
 
 def _to_answer(

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from engagements import access
 from engagements.actions.memorandum import answer, draft_amendment, propose
-from engagements.models import Memorandum, MemorandumProposal
+from engagements.models import Engagement, Memorandum, MemorandumProposal
 from tests.agreement_factories import make_draft, make_signed
 from tests.factories import add_party, form_data, make_member, make_organisation
 
@@ -185,6 +186,36 @@ def test_a_successor_confirms_on_its_page(signed_in):
     civic = cast.memorandum.parties.get(side="civic")
     nobody = reverse("memorandum_succeed", args=[cast.memorandum.pk, civic.pk])
     assert client.get(nobody).status_code == 404
+
+
+def test_the_side_that_answers_is_asked_on_the_progress_page_and_at_home(signed_in):
+    cast = running()
+    propose(
+        cast.memorandum, "suspend", actor=cast.official, reason="Elections.", from_on=cast.today
+    )
+    words = "Answer “Suspend it for a time” for “Shorter waits”"
+    pages = (
+        reverse("engagement_progress", args=[cast.engagement.reference]),
+        reverse("home_index"),
+    )
+    for address in pages:
+        for who, asked in (
+            (cast.coordinator, True),
+            (cast.official, False),
+            (cast.stranger, False),
+        ):
+            answered = signed_in(who).get(address)
+            assert (words in answered.content.decode()) is asked
+
+
+def test_an_agreement_that_ends_within_30_days_is_a_task_of_both_sides(signed_in, time_machine):
+    cast = running()
+    Engagement.objects.update(phase="run")
+    address = reverse("engagement_progress", args=[cast.engagement.reference])
+    for days, asked in ((68, False), (69, True)):
+        time_machine.move_to(timezone.now() + (days - (access.today() - cast.today).days) * DAY)
+        shown = signed_in(cast.official).get(address).content.decode()
+        assert ("Renew it, amend it, or let it lapse: both sides decide." in shown) is asked
 
 
 def test_the_page_costs_the_same_at_one_and_three_proposals_and_amendments(

@@ -1,0 +1,57 @@
+"""What the other side proposed about signed memoranda, as tasks for the side that answers."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.access import Standing
+from engagements.models import Engagement, MemorandumProposal, User
+from engagements.queries.memorandum.living import word_for
+from engagements.queries.task import Task
+
+Proposals = dict[int, list[MemorandumProposal]]
+
+
+def proposed_in(user: User, engagements: Iterable[Engagement]) -> Proposals:
+    """Open proposals by engagement, the oldest first. One query, none where nothing is signed."""
+    keys = [one.pk for one in engagements if one.memorandum_state != "none"]
+    found: Proposals = defaultdict(list)
+    if not keys:
+        return found
+    rows = (
+        access.visible(MemorandumProposal, user)
+        .filter(state=MemorandumProposal.State.OPEN, memorandum__engagements__in=keys)
+        .annotate(covers=F("memorandum__engagements"))
+        .select_related("memorandum")
+        .order_by("proposed_at", "pk")
+    )
+    for proposal in rows:
+        found[proposal.covers].append(proposal)
+    return found
+
+
+def proposal_tasks(
+    standing: Standing, user: User, proposals: Iterable[MemorandumProposal]
+) -> list[Task]:
+    """To answer what the other side proposed; without a button for who only reads. No query."""
+    sides = standing.writes or standing.sees
+    return [
+        Task(
+            _("Answer “%(what)s” for “%(title)s”")
+            % {"what": word_for(one.kind), "title": one.memorandum.title},
+            _("%(who)s proposes it: %(reason)s")
+            % {"who": one.proposed_by_text, "reason": one.reason},
+            None,
+            "",
+            reverse("memorandum_answer", args=[one.memorandum_id, one.pk])
+            if standing.writes
+            else "",
+            _("Read and answer") if standing.writes else "",
+        )
+        for one in proposals
+        if sides - {one.side} and one.proposed_by_id != user.pk
+    ]
