@@ -75,6 +75,7 @@ class EngagementRow:
     next_on: date | None
     late: str
     memorandum: str
+    uncovered: str
     updated_on: date | None
     starts_on: date | None
     ends_on: date | None
@@ -179,6 +180,7 @@ def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
         next_on=of["next_due_on"],
         late=days_late((day - of["next_due_on"]).days) if is_late else "",
         memorandum=_(MEMORANDUM_WORDS[of["memorandum_state"]]),
+        uncovered=next((flag.word for flag in noticed if flag.kind == "not_covered"), ""),
         updated_on=of["last_update_on"],
         starts_on=of["starts_on"],
         ends_on=of["ends_on"],
