@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.actions.engagement import refresh_summary
 from engagements.actions.history import FieldChange, Refused, claim, record, write
-from engagements.models import Engagement, Memorandum, MemorandumParty, Party, User
+from engagements.models import Document, Engagement, Memorandum, MemorandumParty, Party, User
 
 # Which states may follow which; a signed memorandum never becomes a draft again.
 STATE_MOVES: dict[str, frozenset[str]] = {
@@ -74,6 +74,7 @@ def edit_memorandum(
     if state not in STATE_MOVES[fresh.state]:
         raise Refused(_("A signed memorandum does not become a draft again. Record a new one."))
     was_signed = fresh.state in ("signed", "ended")
+    papers = [fresh.document, values.get("document")]
     changes = write(fresh, values)
     if added:
         fresh.engagements.add(*added)
@@ -81,7 +82,7 @@ def edit_memorandum(
     if changes and was_signed and not reason:
         raise Refused(_("This memorandum is signed. Say why it has to be corrected."))
     if changes:
-        _tell(fresh, "changed", covered, actor=actor, changes=changes, reason=reason)
+        _tell(fresh, "changed", covered, actor=actor, changes=changes, reason=reason, papers=papers)
     return fresh
 
 
@@ -98,7 +99,27 @@ def _tell(
     actor: User,
     changes: Iterable[FieldChange] = (),
     reason: str = "",
+    papers: Iterable[Document | None] = (),
 ) -> None:
     for engagement in covered:
         refresh_summary(engagement)
-        record(memorandum, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
+        told = _told_in(engagement, changes, papers)
+        record(memorandum, verb, actor=actor, engagement=engagement, changes=told, reason=reason)
+
+
+def _told_in(
+    engagement: Engagement, changes: Iterable[FieldChange], papers: Iterable[Document | None]
+) -> list[FieldChange]:
+    """The changes without the titles of documents that belong to another engagement."""
+    foreign = {str(one) for one in papers if one and one.engagement_id != engagement.pk}
+    hidden = dict.fromkeys(foreign, _("a document of another engagement"))
+    return [
+        {
+            **one,
+            "from": hidden.get(one["from"], one["from"]),
+            "to": hidden.get(one["to"], one["to"]),
+        }
+        if one["field"] == "document"
+        else one
+        for one in changes
+    ]

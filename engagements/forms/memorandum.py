@@ -84,6 +84,10 @@ class MemorandumForm(WritingForm):
         documents.queryset = access.visible(Document, user).filter(
             engagement__in=engagements, visibility="shared"
         )
+        held = getattr(instance, "document_id", None)
+        # Saving takes away no document that the person does not see.
+        if held is not None and not documents.queryset.filter(pk=held).exists():
+            del self.fields["document"]
 
     def clean_covers(self) -> list[Engagement]:
         """The engagements behind the references; each must be one that the person sees."""
