@@ -4,7 +4,9 @@ A read on somebody's behalf starts at `visible(Model, user)`; an act starts with
 `require(actor, verb, thing)`. What one does not see answers 404, what one sees and may not do 403.
 """
 
+import zoneinfo
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -47,9 +49,16 @@ class Standing:
         return self.writes | {"both"} if self.writes else self.writes
 
 
-def today() -> date:
-    """The present calendar day in the register's time zone."""
-    return clock.now().astimezone(timezone.get_default_timezone()).date()
+def today(place: Engagement | tables.Memorandum | None = None) -> date:
+    """The present calendar day: in the time zone of the place, otherwise in the register's.
+
+    Lists over many engagements, and who belongs where, go by the register's.
+    """
+    zone = timezone.get_default_timezone()
+    if place is not None:
+        with suppress(zoneinfo.ZoneInfoNotFoundError, ValueError):
+            zone = zoneinfo.ZoneInfo(place.time_zone)
+    return clock.now().astimezone(zone).date()
 
 
 def is_admin(user: Visitor) -> bool:
@@ -92,9 +101,9 @@ def _writing_in(user: Visitor) -> QuerySet[Membership]:
 # ---------------------------------------------------------------- who sees
 
 
-def _parties_of(user: Visitor) -> QuerySet[Party]:
+def _parties_of(user: Visitor, roles: tuple[str, ...] = ()) -> QuerySet[Party]:
     return Party._default_manager.filter(
-        party_on(today()), organisation__in=memberships(user).values("organisation")
+        party_on(today()), organisation__in=memberships(user, roles).values("organisation")
     )
 
 
@@ -287,10 +296,17 @@ def _member_or_admin(user: User, organisation: Any) -> bool:  # noqa: ANN401
     return is_admin(user) or _member_who_writes(user, organisation)
 
 
-def _sees_and_writes(user: User, person: Any) -> bool:  # noqa: ANN401
-    return (
-        _writer_somewhere(user, None) and visible(type(person), user).filter(pk=person.pk).exists()
-    )
+def _writes_where_they_work(user: User, found: Any) -> bool:  # noqa: ANN401
+    """Who reads in one place and writes in another changes nobody of the first."""
+    if is_admin(user):
+        return True
+    key = {"pk": found.pk} if isinstance(found, tables.Contact) else {"person": found.pk}
+    parties = _parties_of(user, WRITING_ROLES)
+    roles = visible(tables.EngagementRole, user).filter(engagement__in=parties.values("engagement"))
+    here = Q(organisation__in=memberships(user, WRITING_ROLES).values("organisation"))
+    return tables.Contact._default_manager.filter(
+        here | Q(pk__in=roles.values("contact")), **key
+    ).exists()
 
 
 def _memorandum(user: User, memorandum: Any) -> bool:  # noqa: ANN401
@@ -345,8 +361,8 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "add_organisation": _writer_somewhere,
     "edit_organisation": _member_or_admin,
     "add_person": _writer_somewhere,
-    "edit_person": _sees_and_writes,
-    "edit_contact": _sees_and_writes,
+    "edit_person": _writes_where_they_work,
+    "edit_contact": _writes_where_they_work,
     "write_relationship_note": _member_who_writes,
 }
 

@@ -91,7 +91,7 @@ def _signed(engagement: Engagement, condition: Condition) -> Verdict:
 
 
 def _in_force(engagement: Engagement, condition: Condition) -> Verdict:
-    today = access.today()
+    today = access.today(engagement)
     met = any(one.in_force_on(today) for one in _agreements(engagement, condition))
     sentence = _("An agreement is in force today.") if met else _("No agreement is in force today.")
     return met, sentence, _place(engagement, "memorandum_index")
@@ -146,7 +146,7 @@ def _milestone(engagement: Engagement, condition: Condition) -> Verdict:
 
 
 def _contacts(engagement: Engagement, condition: Condition) -> Verdict:
-    today = access.today()
+    today = access.today(engagement)
     roles = engagement.roles.filter(open_on(today), private_to_side="")
     offices = (
         Contact._default_manager.filter(

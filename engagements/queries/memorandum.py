@@ -25,7 +25,7 @@ class MemorandumRow:
 def memoranda_of(engagement: Engagement, user: User) -> list[MemorandumRow]:
     """Those that cover the engagement and that the person sees, the latest first. One query."""
     found = access.visible(Memorandum, user).filter(engagements=engagement)
-    return [row_of(memorandum, access.today()) for memorandum in found]
+    return [row_of(memorandum, access.today(memorandum)) for memorandum in found]
 
 
 def row_of(memorandum: Memorandum, day: date) -> MemorandumRow:

@@ -50,7 +50,7 @@ class Fact:
 
 def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     """The page's context. The number of queries does not grow with the number of rows."""
-    day = access.today()
+    day = access.today(engagement)
     standing = access.standing(user, engagement)
     milestones = list(access.visible(Milestone, user).filter(engagement=engagement))
     items = list(

@@ -79,7 +79,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             **(frame(covered[0], memorandum.title, (home, _("Memoranda"))) if covered else {}),
             "section": "engagements",
-            "row": row_of(memorandum, access.today()),
+            "row": row_of(memorandum, access.today(memorandum)),
             "parties": memorandum.parties.select_related("organisation"),
             "covered": covered,
             "document": document if shown else None,

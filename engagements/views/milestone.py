@@ -36,7 +36,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
     milestones = list(access.visible(Milestone, request.user).filter(engagement=engagement))
     return render(request, "milestone/index.html", {
         **frame(engagement, _("Milestones")),
-        "plan": table(engagement, milestones, found.writes, access.today()),
+        "plan": table(engagement, milestones, found.writes, access.today(engagement)),
         "add": reverse("milestone_add", args=[reference]) if found.writes or found.is_admin else "",
     })  # fmt: skip
 
@@ -64,7 +64,7 @@ def detail(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """One milestone: its state, dates, evidence, and what may be done."""
     milestone = _find(request, reference, pk)
     found = access.standing(request.user, milestone.engagement)
-    late = lateness(milestone.engagement, milestone, access.today())
+    late = lateness(milestone.engagement, milestone, access.today(milestone.engagement))
     kind, word = state_of(milestone, late, found.writes)
     return render(request, "milestone/detail.html", {
         **_frame(milestone, shown_title(milestone)),

@@ -64,7 +64,7 @@ def close_engagement(
         )
     _keep_waivers(fresh, _waived(fresh, actor, reason), actor, reason, None)
     changes = write(fresh, {
-        "status": Status.CLOSED, "status_reason": reason, "status_since": access.today(),
+        "status": Status.CLOSED, "status_reason": reason, "status_since": access.today(engagement),
         "decide_on": None,
     })  # fmt: skip
     refresh_summary(fresh)

@@ -69,7 +69,7 @@ def _move(
     changes = write(fresh, {
         "status": status,
         "status_reason": "" if active else reason,
-        "status_since": None if active else access.today(),
+        "status_since": None if active else access.today(engagement),
         "decide_on": values.get("decide_on"),
     })  # fmt: skip
     refresh_summary(fresh)
