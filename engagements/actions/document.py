@@ -110,7 +110,10 @@ def remove_document(document: Document, *, actor: User, version: int | None = No
 
 
 def is_needed(document: Document) -> bool:
-    """Whether any row points to it: evidence, a memorandum, a detail. Needs no permission: it only looks."""
+    """Whether any row points to it: evidence, a memorandum, a detail.
+
+    Needs no permission: it changes nothing and tells only yes or no.
+    """
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: document}).exists()
         for relation in document._meta.get_fields(include_hidden=True)
