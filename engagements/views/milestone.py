@@ -24,7 +24,7 @@ from engagements.forms.milestone import (
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import DateMove, Engagement, Evidence, Milestone, User
 from engagements.models.milestone import MILESTONE_MOVES
-from engagements.queries.milestone import lateness, shown_title, state_of, table
+from engagements.queries.milestone import day_off, lateness, shown_title, state_of, table
 from engagements.queries.part import frame
 
 
@@ -69,6 +69,7 @@ def detail(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     return render(request, "milestone/detail.html", {
         **_frame(milestone, shown_title(milestone)),
         "milestone": milestone, "kind": kind, "word": word, "late": late,
+        "day_off": day_off(milestone.engagement, milestone),
         "evidence_wanted": _(milestone.evidence_wanted) if milestone.slug else milestone.evidence_wanted,
         "evidence": access.visible(Evidence, request.user).filter(milestone=milestone).select_related("document", "added_by"),
         "moves": access.visible(DateMove, request.user).filter(milestone=milestone).select_related("moved_by"),
