@@ -4,11 +4,13 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from engagements.forms.base import is_our_key
 from engagements.http import KEPT_TEXT_KEY
 from engagements.request_id import begin_request
+from engagements.views.error import page_not_found
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -61,7 +63,10 @@ class KeepTypedText:
         """Runs after the check against forged requests, before sign-in is demanded."""
         if request.method != "POST" or request.user.is_authenticated:
             return
-        if not getattr(view, "login_required", True) or "form_key" not in request.POST:
+        # Only what stood in a form of ours is kept: a stranger fills no table.
+        if not getattr(view, "login_required", True) or not is_our_key(
+            request.POST.get("form_key", "")
+        ):
             return
         typed = {name: request.POST.getlist(name) for name in request.POST}
         typed.pop("csrfmiddlewaretoken", None)
@@ -90,3 +95,20 @@ class PersonalSettings:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class OwnPageNotFound:
+    """Shows our page for what one does not see, with DEBUG too.
+
+    Django's page for developers would list every address, and break the content security policy.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answers what a view did not find; leaves everything else to Django."""
+        return page_not_found(request, exception) if isinstance(exception, Http404) else None

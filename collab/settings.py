@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "collab.middleware.PersonalSettings",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "collab.middleware.OwnPageNotFound",
 ]
 
 TEMPLATES = [

@@ -1,5 +1,7 @@
 """Countries by ISO 3166-1 alpha-2 code. Nothing else counts as a country code, so XK does not."""
 
+from datetime import date
+
 from django.utils.translation import gettext, gettext_noop
 
 COUNTRIES: dict[str, str] = {
@@ -304,3 +306,26 @@ def country_name(code: str) -> str:
 def country_choices() -> list[tuple[str, str]]:
     """Code and name, by name, for a select box."""
     return sorted(((code, gettext(name)) for code, name in COUNTRIES.items()), key=lambda c: c[1])
+
+
+# Where the working week does not run from Monday to Friday. Monday is 0.
+_FRIDAY_AND_SATURDAY = frozenset((4, 5))
+DAYS_OFF: dict[str, frozenset[int]] = {
+    **dict.fromkeys(
+        ("BD", "BH", "DZ", "EG", "IL", "IQ", "JO", "KW", "LY", "MV", "OM", "PS", "QA", "SA", "SD",
+         "SY", "YE"),
+        _FRIDAY_AND_SATURDAY,
+    ),
+    "AF": frozenset((3, 4)),
+    "DJ": frozenset((4,)),
+    "IR": frozenset((3, 4)),
+    "NP": frozenset((5,)),
+}  # fmt: skip
+
+
+def is_day_off(day: date, country: str) -> bool:
+    """Whether the working week of the country leaves the day out; Saturday and Sunday elsewhere.
+
+    Public holidays are not known here.
+    """
+    return day.weekday() in DAYS_OFF.get(country, frozenset((5, 6)))

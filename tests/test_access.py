@@ -7,7 +7,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
 from engagements import access
-from engagements.models import Document, Engagement, EngagementRole, Milestone, RelationshipNote
+from engagements.models import (
+    Document,
+    Engagement,
+    EngagementRole,
+    Membership,
+    Milestone,
+    RelationshipNote,
+)
 from tests.factories import (
     add_party,
     make_cast,
@@ -123,3 +130,25 @@ def test_require_raises_for_whoever_may_not():
     with pytest.raises(PermissionDenied):
         access.require(cast.official, "edit_engagement", cast.engagement)
     access.require(cast.coordinator, "edit_engagement", cast.engagement)
+
+
+def test_who_observes_here_and_coordinates_elsewhere_changes_nobody_here():
+    cast = make_cast()
+    Membership.objects.create(user=cast.observer, organisation=cast.elsewhere, role="coordinator")
+    colleague, official = make_contact(cast.civic), make_contact(cast.government)
+    make_role(cast.engagement, official)
+    may = {
+        who: [
+            access.can(getattr(cast, who), verb, thing)
+            for contact in (colleague, official)
+            for verb, thing in (("edit_contact", contact), ("edit_person", contact.person))
+        ]
+        for who in ("observer", "coordinator", "stranger", "admin")
+    }
+    assert may == {
+        "observer": [False] * 4,
+        "coordinator": [True] * 4,
+        "stranger": [False] * 4,
+        "admin": [True] * 4,
+    }
+    assert access.can(cast.observer, "edit_contact", make_contact(cast.elsewhere))

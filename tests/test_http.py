@@ -116,6 +116,17 @@ def test_hostile_text_never_breaks_a_page_or_becomes_markup(signed_in: Any, text
 
 
 @pytest.mark.django_db
+def test_what_one_does_not_see_is_our_page_with_debug_too(signed_in: Any, settings: Any):
+    settings.DEBUG = True
+    cast = make_cast()
+    answer = signed_in(cast.stranger).get(cast.engagement.get_absolute_url())
+    html = answer.content.decode()
+    assert answer.status_code == 404
+    assert ("Page not found – Collab" in html, cast.engagement.title in html) == (True, False)
+    assert "URLconf" not in html
+
+
+@pytest.mark.django_db
 def test_the_headers_stand_on_every_answer_error_pages_and_admin_included(signed_in: Any):
     client = signed_in(make_cast().admin)
     outside = Client()

@@ -1,9 +1,10 @@
 """What somebody is: an administrator, a member, on which sides of an engagement; and what day it is."""
 
+import zoneinfo
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -11,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from engagements import clock
+from engagements import models as tables
 from engagements.models import Engagement, Membership, Organisation, Party, User
 from engagements.models.contact import open_on
 from engagements.models.engagement import party_on
@@ -40,14 +42,21 @@ class Standing:
         return self.writes | {"both"} if self.writes else self.writes
 
 
-def today() -> date:
-    """The present calendar day in the register's time zone."""
-    return clock.now().astimezone(timezone.get_default_timezone()).date()
+def today(place: Engagement | tables.Memorandum | None = None) -> date:
+    """The present calendar day: in the time zone of the place, otherwise in the register's.
+
+    Lists over many engagements, and who belongs where, go by the register's.
+    """
+    zone = timezone.get_default_timezone()
+    if place is not None:
+        with suppress(zoneinfo.ZoneInfoNotFoundError, ValueError):
+            zone = zoneinfo.ZoneInfo(place.time_zone)
+    return clock.now().astimezone(zone).date()
 
 
 def today_in(zone: str) -> date:
-    """The present calendar day in a time zone such as an agreement's."""
-    return clock.now().astimezone(ZoneInfo(zone)).date()
+    """The present calendar day in a named time zone."""
+    return clock.now().astimezone(zoneinfo.ZoneInfo(zone)).date()
 
 
 def is_admin(user: Visitor) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from engagements import models as tables
@@ -16,7 +17,7 @@ from engagements.access.members import (
     standing,
     today,
 )
-from engagements.access.seeing import visible
+from engagements.access.seeing import parties_of, visible
 from engagements.models import Engagement, Membership, User
 
 
@@ -79,10 +80,17 @@ def _member_or_admin(user: User, organisation: Any) -> bool:  # noqa: ANN401
     return is_admin(user) or _member_who_writes(user, organisation)
 
 
-def _sees_and_writes(user: User, person: Any) -> bool:  # noqa: ANN401
-    return (
-        _writer_somewhere(user, None) and visible(type(person), user).filter(pk=person.pk).exists()
-    )
+def _writes_where_they_work(user: User, found: Any) -> bool:  # noqa: ANN401
+    """Who reads in one place and writes in another changes nobody of the first."""
+    if is_admin(user):
+        return True
+    key = {"pk": found.pk} if isinstance(found, tables.Contact) else {"person": found.pk}
+    parties = parties_of(user, WRITING_ROLES)
+    roles = visible(tables.EngagementRole, user).filter(engagement__in=parties.values("engagement"))
+    here = Q(organisation__in=memberships(user, WRITING_ROLES).values("organisation"))
+    return tables.Contact._default_manager.filter(
+        here | Q(pk__in=roles.values("contact")), **key
+    ).exists()
 
 
 def _memorandum(user: User, memorandum: Any) -> bool:  # noqa: ANN401
@@ -191,8 +199,8 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "add_organisation": _writer_somewhere,
     "edit_organisation": _member_or_admin,
     "add_person": _writer_somewhere,
-    "edit_person": _sees_and_writes,
-    "edit_contact": _sees_and_writes,
+    "edit_person": _writes_where_they_work,
+    "edit_contact": _writes_where_they_work,
     "write_relationship_note": _member_who_writes,
 }
 

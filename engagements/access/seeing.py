@@ -12,22 +12,23 @@ from engagements.models import Party
 from engagements.models.engagement import party_on
 
 
-def _parties_of(user: Visitor) -> QuerySet[Party]:
+def parties_of(user: Visitor, roles: tuple[str, ...] = ()) -> QuerySet[Party]:
+    """The parties of today to which the person belongs, in one of the roles if any are named."""
     return Party._default_manager.filter(
-        party_on(today()), organisation__in=memberships(user).values("organisation")
+        party_on(today()), organisation__in=memberships(user, roles).values("organisation")
     )
 
 
 def _within_engagement(user: Visitor, path: str = "engagement") -> Q:
-    return Q(**{f"{path}__in": _parties_of(user).values("engagement")})
+    return Q(**{f"{path}__in": parties_of(user).values("engagement")})
 
 
 def _own_side(user: Visitor, engagement: str, side: str) -> Exists:
-    return Exists(_parties_of(user).filter(engagement=OuterRef(engagement), side=OuterRef(side)))
+    return Exists(parties_of(user).filter(engagement=OuterRef(engagement), side=OuterRef(side)))
 
 
 def _engagements(user: Visitor) -> Q:
-    return Q(pk__in=_parties_of(user).values("engagement"))
+    return Q(pk__in=parties_of(user).values("engagement"))
 
 
 def _signed_in(user: Visitor) -> Q:
@@ -82,7 +83,7 @@ def _memoranda(user: Visitor) -> Q:
 
 def _memoranda_ids(user: Visitor) -> QuerySet[Any, Any]:
     return tables.Memorandum.engagements.through._default_manager.filter(
-        engagement__in=_parties_of(user).values("engagement")
+        engagement__in=parties_of(user).values("engagement")
     ).values("memorandum")
 
 

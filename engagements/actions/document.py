@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import ManyToOneRel, Sum
 from django.utils.translation import gettext as _
 
 from engagements import access
@@ -80,7 +80,7 @@ def edit_document(
     fresh = claim(document, version)
     if values.get("visibility") == "side" and fresh.visibility == "shared" and is_needed(fresh):
         raise Refused(
-            _("A milestone or a memorandum relies on this document. It has to stay shared.")
+            _("A milestone, memorandum or detail relies on this document. It has to stay shared.")
         )
     changes = write(fresh, values)
     if changes:
@@ -99,7 +99,7 @@ def remove_document(document: Document, *, actor: User, version: int | None = No
     fresh = claim(document, version)
     if is_needed(fresh):
         raise Refused(
-            _("A milestone or a memorandum relies on this document. Take it off there first.")
+            _("A milestone, memorandum or detail relies on this document. Take it off there first.")
         )
     record(fresh, "removed", actor=actor, engagement=engagement, private_to_side=_private_to(fresh))
     stored = fresh.file.name
@@ -110,8 +110,15 @@ def remove_document(document: Document, *, actor: User, version: int | None = No
 
 
 def is_needed(document: Document) -> bool:
-    """Whether evidence or a memorandum relies on it. Needs no permission: it only reads rows."""
-    return document.evidence.exists() or document.memoranda.exists()
+    """Whether any row points to it: evidence, a memorandum, a detail.
+
+    Needs no permission: it changes nothing and tells only yes or no.
+    """
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: document}).exists()
+        for relation in document._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ManyToOneRel)
+    )
 
 
 def discard_file(document: Document) -> None:

@@ -115,7 +115,10 @@ def add_evidence(
     if not fresh.is_open and fresh.state != Milestone.State.MISSED:
         raise Refused(_("This milestone is settled. It takes no more evidence."))
     evidence = Evidence(
-        milestone=fresh, added_by=actor, added_on=access.today(), side=_side_for(actor, fresh)
+        milestone=fresh,
+        added_by=actor,
+        added_on=access.today(engagement),
+        side=_side_for(actor, fresh),
     )
     write(evidence, {"document": document, "link": link, "note": note})
     # A document that one side keeps to itself is named to that side alone.
@@ -141,7 +144,7 @@ def report_milestone(
     if not milestone.evidence.exists():
         raise Refused(_("Give a document, a link or a note as evidence."))
     return _move(milestone, Milestone.State.REPORTED, "reported", actor=actor, version=version, values={
-        "reported_on": reported_on or access.today(), "reported_side": _side_for(actor, milestone),
+        "reported_on": reported_on or access.today(milestone.engagement), "reported_side": _side_for(actor, milestone),
         "reported_by": actor, "reason": "",
     })  # fmt: skip
 
@@ -152,7 +155,7 @@ def accept_milestone(milestone: Milestone, *, actor: User, version: int | None =
     access.require(actor, "decide_milestone", milestone)
     _engagement, fresh = _claim_both(milestone, version)
     return _move(fresh, Milestone.State.ACCEPTED, "accepted", actor=actor, version=version, values={
-        "decided_on": access.today(), "decided_by": actor, "reason": "",
+        "decided_on": access.today(fresh.engagement), "decided_by": actor, "reason": "",
         "decided_side": _receiving_side(fresh),
     })  # fmt: skip
 

@@ -131,6 +131,15 @@ def fresh_key(user: User) -> str:
     return signing.dumps([user.pk, str(uuid.uuid4())], salt=KEY_SALT)
 
 
+def is_our_key(text: str) -> bool:
+    """Whether the register made this key, for whomever, in the last 30 days."""
+    try:
+        signing.loads(text, salt=KEY_SALT, max_age=KEY_DAYS * 24 * 3600)
+    except signing.BadSignature:
+        return False
+    return True
+
+
 def opened_key(text: str, user: User) -> uuid.UUID:
     """The key inside; raises ValidationError for one that is old, forged or somebody else's."""
     try:

@@ -110,7 +110,7 @@ def _in_force(asked: Asked) -> Verdict:
     """A signed agreement is in force today; today is where the agreement's time zone is."""
     counting, other = _agreements(asked)
     for one in counting:
-        if one.in_force_on(access.today_in(one.time_zone)):
+        if one.in_force_on(access.today(one)):
             said = _("“%(title)s” is in force today.") % {"title": one.title}
             return Verdict(MET, said, side_words("both"), one.get_absolute_url())
     return _no_agreement(asked, counting, other, None)
@@ -239,7 +239,7 @@ def _milestone(asked: Asked) -> Verdict:
 
 def _contacts(asked: Asked) -> Verdict:
     engagement = asked.engagement
-    today = access.today_in(engagement.time_zone)
+    today = access.today(engagement)
     roles = engagement.roles.filter(open_on(today), private_to_side="")
     offices = (
         Contact._default_manager.filter(

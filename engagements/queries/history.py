@@ -26,6 +26,7 @@ from engagements.models import (
     Response,
 )
 from engagements.models.engagement import OwnerSide
+from engagements.models.fellowship import KindOfWork
 from engagements.queries.gates import condition_title
 from engagements.queries.indicator import NOTHING, amount, name_of, unit_of
 
@@ -116,6 +117,8 @@ FROM_PLAYBOOK: dict[str, tuple[type[models.Model], models.Q]] = {
     "indicator": (Indicator, ~models.Q(slug="")),
     "response": (Response, models.Q(recommended=True)),
 }
+# Lists of words in one column stand in the history with commas between them.
+WORDS_IN_LISTS = dict(KindOfWork.choices)
 YES_NO = (gettext_noop("yes"), gettext_noop("no"))
 MOVED = gettext_noop("%(who)s moved “%(what)s” from %(before)s to %(after)s.")
 
@@ -195,6 +198,8 @@ def _name(change: Change, translated: set[tuple[str, str]], indicator: Indicator
             "indicator": name_of(indicator), "day": day,
             "number": f"{number} {unit}" if unit else number,
         }  # fmt: skip
+    if change.thing_type.endswith("details"):
+        return _("Details")
     updated = UPDATED.fullmatch(text) if change.thing_type == "jointupdate" else None
     if updated:
         return _("Update of %(day)s: %(sentence)s") % {
@@ -275,6 +280,8 @@ def _shown(field: Any, text: str) -> str:  # noqa: ANN401
         choices = dict(OwnerSide.choices)
     if text in choices:
         return str(choices[text])
+    if isinstance(field, models.JSONField):
+        return ", ".join(str(WORDS_IN_LISTS.get(word, word)) for word in text.split(", "))
     if isinstance(field, models.DateField):
         return _day(text)
     if isinstance(field, NUMBERS) and NUMBER.fullmatch(text):

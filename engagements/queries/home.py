@@ -105,9 +105,9 @@ def _attention(row: EngagementRow, health: str) -> dict[str, Any]:
     """The row with its reasons in words: what a person said first, then what was noticed."""
     reasons = [flag.reason for flag in row.flags]
     if health == "at_risk":
-        reasons.insert(0, _("Somebody says it is at risk."))
+        reasons.insert(0, _("An update says it is at risk."))
     elif health == "off_track":
-        reasons.insert(0, _("Somebody says it is off track."))
+        reasons.insert(0, _("An update says it is off track."))
     # A good word, or none, is no reason to stand here: then the first flag says why.
     in_trouble = health in TROUBLE or row.badge.kind == "silent" or not row.flags
     shown = row.badge if in_trouble else row.flags[0]

@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from engagements.countries import is_day_off
 from engagements.models import Engagement, Milestone
 from engagements.queries.engagement import days_late, translated
 from engagements.queries.timeline import Bar, timeline
@@ -30,12 +32,20 @@ class MilestoneRow:
     late: str
     moved_from: date | None
     moved_to_fit: bool
+    day_off: str
     bars: list[Bar]
 
 
 def shown_title(milestone: Milestone) -> str:
     """A playbook title in the reader's language, an own one as it was typed."""
     return translated(milestone.title) if milestone.slug else milestone.title
+
+
+def day_off(engagement: Engagement, milestone: Milestone) -> str:
+    """The weekday on which an open milestone falls where nobody works that day; or nothing."""
+    if not milestone.is_open or not is_day_off(milestone.due_on, engagement.country):
+        return ""
+    return _("on a day off: %(weekday)s") % {"weekday": date_format(milestone.due_on, "l")}
 
 
 def lateness(engagement: Engagement, milestone: Milestone, day: date) -> str:
@@ -83,5 +93,6 @@ def _row(
         late=late,
         moved_from=first if first != milestone.due_on else None,
         moved_to_fit=milestone.moved_to_fit,
+        day_off=day_off(engagement, milestone),
         bars=bars,
     )

@@ -77,6 +77,7 @@ class EngagementRow:
     late: str
     memorandum: str
     is_sent: bool
+    uncovered: str
     updated_on: date | None
     starts_on: date | None
     ends_on: date | None
@@ -183,6 +184,7 @@ def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
         late=days_late((day - of["next_due_on"]).days) if is_late else "",
         memorandum=_memorandum_word(of, day),
         is_sent=of["memorandum_state"] == "sent",
+        uncovered=next((flag.word for flag in noticed if flag.kind == "not_covered"), ""),
         updated_on=of["last_update_on"],
         starts_on=of["starts_on"],
         ends_on=of["ends_on"],

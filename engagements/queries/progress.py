@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from engagements import access
 from engagements.models import (
@@ -54,7 +55,7 @@ class Fact:
 
 def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     """The page's context. The number of queries does not grow with the number of rows."""
-    day = access.today()
+    day = access.today(engagement)
     standing = access.standing(user, engagement)
     milestones = list(access.visible(Milestone, user).filter(engagement=engagement))
     items = list(
@@ -144,20 +145,25 @@ def _health(engagement: Engagement, noticed: list[Flag]) -> dict[str, Any]:
 
 
 def _facts(engagement: Engagement, memoranda: list[MemorandumRow], day: date) -> list[Fact]:
+    # A draft of the next term does not hide the agreement that holds today.
+    shown = next((row for row in memoranda if row.tag == "ok"), next(iter(memoranda), None))
     return [
         _next_fact(engagement, day),
         Fact(
             _("Memorandum"),
-            memoranda[0].word if memoranda else _("None yet"),
-            (memoranda[0].turn or memoranda[0].sentence)
-            if memoranda
-            else _("No agreement is on record."),
+            shown.word if shown else _("None yet"),
+            (shown.turn or shown.sentence) if shown else _("No agreement is on record."),
         ),
         Fact(
             _("Checklist"),
             _("%(settled)d of %(all)d settled")
             % {"settled": engagement.settled_items, "all": engagement.checklist_items},
-            _("%(open)d needed before a next phase are open") % {"open": engagement.open_gating},
+            ngettext(
+                "%(open)d needed for the next phase is open",
+                "%(open)d needed for the next phase are open",
+                engagement.open_gating,
+            )
+            % {"open": engagement.open_gating},
         ),
         Fact(
             _("Time used"),

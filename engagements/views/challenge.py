@@ -23,7 +23,7 @@ from engagements.queries.part import frame, phase_labels
 def index(request: SignedInRequest, reference: str) -> HttpResponse:
     """The checklist by phase, with what the gates ask."""
     engagement = find(Engagement, request, reference=reference)
-    groups = queries.checklist(engagement, access.today())
+    groups = queries.checklist(engagement, access.today(engagement))
     settled, unsettled = queries.standing_sentence(groups)
     may_add = access.can(request.user, "add_challenge", engagement)
     return render(

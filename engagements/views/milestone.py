@@ -24,7 +24,7 @@ from engagements.forms.milestone import (
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import DateMove, Engagement, Evidence, Milestone, User
 from engagements.models.milestone import MILESTONE_MOVES
-from engagements.queries.milestone import lateness, shown_title, state_of, table
+from engagements.queries.milestone import day_off, lateness, shown_title, state_of, table
 from engagements.queries.part import frame
 
 
@@ -36,7 +36,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
     milestones = list(access.visible(Milestone, request.user).filter(engagement=engagement))
     return render(request, "milestone/index.html", {
         **frame(engagement, _("Milestones")),
-        "plan": table(engagement, milestones, found.writes, access.today()),
+        "plan": table(engagement, milestones, found.writes, access.today(engagement)),
         "add": reverse("milestone_add", args=[reference]) if found.writes or found.is_admin else "",
     })  # fmt: skip
 
@@ -64,11 +64,12 @@ def detail(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """One milestone: its state, dates, evidence, and what may be done."""
     milestone = _find(request, reference, pk)
     found = access.standing(request.user, milestone.engagement)
-    late = lateness(milestone.engagement, milestone, access.today())
+    late = lateness(milestone.engagement, milestone, access.today(milestone.engagement))
     kind, word = state_of(milestone, late, found.writes)
     return render(request, "milestone/detail.html", {
         **_frame(milestone, shown_title(milestone)),
         "milestone": milestone, "kind": kind, "word": word, "late": late,
+        "day_off": day_off(milestone.engagement, milestone),
         "evidence_wanted": _(milestone.evidence_wanted) if milestone.slug else milestone.evidence_wanted,
         "evidence": access.visible(Evidence, request.user).filter(milestone=milestone).select_related("document", "added_by"),
         "moves": access.visible(DateMove, request.user).filter(milestone=milestone).select_related("moved_by"),

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from engagements import access
 from engagements.actions import document as acts
 from engagements.actions.document import add_document, edit_document, remove_document
+from engagements.actions.engagement import edit_details
 from engagements.actions.history import Refused
 from engagements.models import Change, Document, Evidence
 from engagements.upload import MAX_BYTES_OF_ENGAGEMENT, check_upload
@@ -113,6 +114,8 @@ def test_the_other_side_changes_nothing_and_the_own_side_does():
 def rely_on(document, cast, reason):
     if reason == "memorandum":
         make_signed_memorandum(cast.engagement, document=document)
+    elif reason == "detail":
+        edit_details(cast.engagement, actor=cast.coordinator, briefing_pack=document)
     else:
         Evidence.objects.create(
             milestone=cast.engagement.milestones.first(), document=document,
@@ -120,7 +123,7 @@ def rely_on(document, cast, reason):
         )  # fmt: skip
 
 
-@pytest.mark.parametrize("reason", ["memorandum", "evidence"])
+@pytest.mark.parametrize("reason", ["memorandum", "evidence", "detail"])
 def test_what_something_relies_on_is_neither_removed_nor_hidden(reason):
     cast = make_cast()
     document = add(cast)

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from engagements import access
+from engagements.actions.document import add_document
 from engagements.actions.history import Refused, StaleVersion
 from engagements.actions.memorandum import add_memorandum, draft_memorandum, edit_memorandum
 from engagements.models import Change, Engagement, Memorandum
@@ -124,3 +125,19 @@ def test_a_draft_for_a_term_of_three_days_has_one_update_on_its_last_day():
     )  # fmt: skip
     recurring = drafted.obligations.filter(timing="recurring")
     assert set(recurring.values_list("first_on", "until_on")) == {(cast.engagement.ends_on,) * 2}
+
+
+def test_a_document_is_named_in_the_history_of_its_own_engagement_alone():
+    cast = make_cast()
+    foreign = make_stranger_engagement(cast)
+    memorandum = make_signed_memorandum(foreign, document=None)
+    memorandum.engagements.add(cast.engagement)
+    paper = add_document(
+        foreign, actor=cast.stranger, title="Their scan", link="https://example.org"
+    )
+    edit_memorandum(memorandum, actor=cast.stranger, document=paper, reason="It was scanned.")
+    told = {
+        who: access.visible(Change, getattr(cast, who)).filter(verb="changed").get().fields[0]["to"]
+        for who in ("stranger", "official")
+    }
+    assert told == {"stranger": "Their scan", "official": "a document of another engagement"}

@@ -79,3 +79,15 @@ def test_an_admin_finds_an_engagement_in_the_admin_and_changes_it(open_context: 
     cast.engagement.refresh_from_db()
     assert cast.engagement.title == "New title"
     assert cast.engagement.history.first().verb == "changed"
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_coordinator_writes_an_update_on_a_phone(open_context: OpenContext, javascript: bool):
+    cast = make_cast()
+    page = open_context(cast.coordinator, width=390, java_script_enabled=javascript).new_page()
+    page.goto(cast.engagement.get_absolute_url())
+    page.get_by_role("link", name="Write an update").first.click()
+    page.get_by_label("How the work is going").fill("The wells are mapped.")
+    page.locator("main form button[type=submit]").first.click()
+    page.goto(cast.engagement.get_absolute_url())
+    assert page.get_by_text("The wells are mapped.").first.is_visible()

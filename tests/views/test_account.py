@@ -22,6 +22,25 @@ def test_a_visitor_signs_in_first(client):
     )  # fmt: skip
 
 
+def test_a_password_is_guessed_five_times_and_then_even_the_right_one_waits(client):
+    cast = make_cast()
+    tries = [("wrong-password", 200)] * 5 + [("a-long-password", 200)]
+    data = {"login": cast.coordinator.email}
+    for password, status in tries:
+        answer = client.post(reverse("account_login"), {**data, "password": password})
+        assert answer.status_code == status
+    assert "Too many failed login attempts" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_who_mistyped_a_password_once_signs_in(client):
+    cast = make_cast()
+    data = {"login": cast.coordinator.email}
+    client.post(reverse("account_login"), {**data, "password": "wrong-password"})
+    answer = client.post(reverse("account_login"), {**data, "password": "a-long-password"})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
 def test_the_page_shows_ones_own_memberships_and_nobody_elses(signed_in):
     cast = make_cast()
     text = signed_in(cast.coordinator).get(door()).content.decode()

@@ -227,7 +227,7 @@ def test_a_person_costs_the_same_with_one_and_three_posts_roles_and_notes(
             person, actor=author, organisation=cast.government, text="Words.", noted_on=DAY
         )
     client = signed_in(cast.official)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert client.get(person.get_absolute_url()).status_code == 200
 
 

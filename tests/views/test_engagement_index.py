@@ -108,6 +108,19 @@ def test_each_filter_narrows_the_list(signed_in):
     assert titles(client, f"?organisation={cast.elsewhere.pk}") == []
 
 
+def test_a_signed_agreement_that_has_ended_says_not_covered_in_the_list(signed_in):
+    cast = make_cast(title="Permits")
+    day = access.today()
+    make_signed_memorandum(cast.engagement, ends_on=day - timedelta(days=1))
+    Engagement.objects.update(phase="run")
+    answer = signed_in(cast.official).get("/engagements/")
+    assert [(row.memorandum, row.uncovered) for row in answer.context["rows"]] == [
+        ("Signed", "Not covered")
+    ]
+    assert '>Signed<span class="w one">Not covered</span></td>' in answer.content.decode()
+    assert titles(signed_in(cast.stranger)) == []
+
+
 def test_flags_are_filters_too(signed_in):
     cast = make_cast(title="Permits")
     another(cast, "Water")

@@ -1,12 +1,12 @@
 """The progress page: what each role sees, what is flagged, and what it costs."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from engagements import access
+from engagements import access, clock
 from engagements.actions.engagement import refresh_summary
 from engagements.models import (
     Engagement,
@@ -18,6 +18,7 @@ from engagements.models import (
     Waiver,
 )
 from engagements.queries.engagement import flags, watched
+from engagements.queries.gates import judge
 from tests.factories import (
     make_cast,
     make_contact,
@@ -144,6 +145,33 @@ def test_the_last_day_of_an_agreement_still_counts():
     tomorrow = access.today() + timedelta(days=1)
     kinds = [flag.kind for flag in flags(watched(cast.engagement), tomorrow)]
     assert "not_covered" in kinds
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours_after_midnight", "covered"),
+    [
+        ("UTC", -1, True), ("UTC", 1, False),
+        ("Pacific/Honolulu", 9, True), ("Pacific/Honolulu", 11, False),
+        ("Pacific/Kiritimati", -15, True), ("Pacific/Kiritimati", -13, False),
+    ],
+)  # fmt: skip
+def test_the_last_day_lasts_until_midnight_where_the_work_is(
+    signed_in, zone, hours_after_midnight, covered
+):
+    cast = make_cast()
+    last = access.today()
+    memorandum = make_signed_memorandum(cast.engagement, ends_on=last, time_zone=zone)
+    Engagement.objects.update(time_zone=zone, phase="run")
+    midnight = datetime.combine(last + timedelta(days=1), time(), tzinfo=UTC)
+    with clock.acting_at(midnight + timedelta(hours=hours_after_midnight)):
+        html = page(signed_in, cast.official, cast.engagement)[1]
+        agreement = signed_in(cast.official).get(memorandum.get_absolute_url()).content.decode()
+        cast.engagement.refresh_from_db()
+        gate = {one.condition: one.state for one in judge(cast.engagement)}
+    assert ("Not covered" not in html) is covered
+    assert ("In force today" in html) is covered
+    assert ("In force today" in agreement) is covered
+    assert (gate["memorandum_in_force"] == "met") is covered
 
 
 def test_a_recorded_engagement_shows_source_and_outcome_and_no_flag(signed_in):

@@ -160,6 +160,19 @@ def test_changes_are_told_in_words_from_what_to_what():
     assert told(cast)[0].endswith("moved “Own step” from 1 March 2026 to 2 April 2026.")
 
 
+def test_details_are_told_without_numbers_and_codes_of_the_database():
+    cast = make_cast()
+    change = {"field": "kinds_of_work", "from": "tool", "to": "tool, opening_data"}
+    record(
+        cast.engagement.fellowship_details, "changed", actor=cast.coordinator,
+        engagement=cast.engagement, changes=[change],
+    )  # fmt: skip
+    assert told(cast) == (
+        f"{cast.coordinator} of {cast.civic} changed “Details”.",
+        ["Kinds of work: from A tool to A tool, Opening of data"],
+    )
+
+
 def test_only_a_text_of_the_playbook_is_translated(monkeypatch):
     cast = make_cast()
     shipped = cast.engagement.milestones.exclude(slug="").first()

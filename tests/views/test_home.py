@@ -56,7 +56,7 @@ def test_needs_attention_gives_the_reason_in_words(signed_in):
     )
     lines = home(signed_in, cast.coordinator).context["attention"]
     assert [line["why"] for line in lines] == [
-        "Somebody says it is off track. No update for 41 days."
+        "An update says it is off track. No update for 41 days."
     ]
 
 

@@ -160,3 +160,16 @@ def test_the_list_costs_the_same_at_one_and_three_rows(signed_in, rows, django_a
     client = signed_in(cast.coordinator)
     with django_assert_num_queries(6):
         assert client.get(address(cast)).status_code == 200
+
+
+def test_a_draft_of_the_next_term_does_not_hide_the_agreement_that_holds_today(signed_in):
+    cast = make_cast()
+    held = make_signed_memorandum(cast.engagement)
+    draft = Memorandum.objects.create(
+        title="Next term", state="draft", begins_on=held.ends_on + timedelta(days=1)
+    )
+    draft.engagements.add(cast.engagement)
+    address = cast.engagement.get_absolute_url()
+    facts = signed_in(cast.official).get(address).context["facts"]
+    assert [fact.value for fact in facts if fact.name == "Memorandum"] == ["Signed"]
+    assert signed_in(cast.stranger).get(address).status_code == 404

@@ -10,7 +10,7 @@ from engagements.actions.milestone import (
     move_milestone,
     report_milestone,
 )
-from engagements.models import Milestone
+from engagements.models import Engagement, Milestone
 from tests.factories import form_data, make_cast, make_stranger_engagement
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +178,25 @@ def test_a_moved_date_shows_the_first_one_and_why(signed_in):
     page = client.get(door(milestone)).content.decode()
     assert "The budget is late." in page
     assert "How the date moved" in page
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "said"),
+    [
+        ("DE", "2031-02-01", "on a day off: Saturday"), ("DE", "2031-01-31", ""),
+        ("EG", "2031-01-31", "on a day off: Friday"), ("EG", "2031-02-02", ""),
+    ],
+)  # fmt: skip
+def test_a_milestone_on_a_day_off_keeps_its_day_and_is_marked(signed_in, country, day, said):
+    cast = make_cast()
+    Engagement.objects.update(country=country)
+    cast.engagement.milestones.all().delete()
+    milestone = plan(cast)
+    Milestone.objects.filter(pk=milestone.pk).update(due_on=day)
+    client = signed_in(cast.official)
+    for address in (index(cast), door(milestone), cast.engagement.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert ("on a day off" in page, said in page) == (bool(said), True)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -101,7 +101,7 @@ def close_engagement(
         )
     passed = _pass_gate(fresh)
     changes = write(fresh, {
-        "status": Status.CLOSED, "status_reason": reason, "status_since": access.today(),
+        "status": Status.CLOSED, "status_reason": reason, "status_since": access.today(engagement),
         "decide_on": None,
     })  # fmt: skip
     refresh_summary(fresh)

@@ -103,7 +103,7 @@ def _move(
     changes = write(fresh, {
         "status": status,
         "status_reason": "" if active else reason,
-        "status_since": None if active else access.today(),
+        "status_since": None if active else access.today(engagement),
         "status_side": values.get("status_side", ""),
         "status_consequences": values.get("status_consequences", ""),
         "decide_on": values.get("decide_on"),

@@ -68,7 +68,7 @@ def refuse_to_amend(memorandum: Memorandum) -> None:
         raise Refused(
             _("It is not signed yet. Change the draft, or take back what was sent for signature.")
         )
-    today, last = access.today_in(memorandum.time_zone), memorandum.last_day
+    today, last = access.today(memorandum), memorandum.last_day
     if memorandum.state == "ended" or (last and last < today):
         day = date_format(last) if last else ""
         raise Refused(
@@ -109,7 +109,7 @@ def _copy_clauses(
     parent: Memorandum, draft: Memorandum, rewritten: list[str], struck: list[str]
 ) -> None:
     """The clauses to change, in the order of the text, with the wording that holds today."""
-    present = {one.key: one for one in clauses_on(parent, access.today_in(parent.time_zone))}
+    present = {one.key: one for one in clauses_on(parent, access.today(parent))}
     unknown = [key for key in (*rewritten, *struck) if key not in present]
     if unknown or set(rewritten) & set(struck):
         raise Refused(_("Choose each clause of the text once: rewrite it or strike it out."))

@@ -26,7 +26,7 @@ def give_notice(
     It never lasts longer by a notice than was agreed. It stays signed, and in force until then.
     Needs no permission: the act that gives the notice has asked for it.
     """
-    today = access.today_in(memorandum.time_zone)
+    today = access.today(memorandum)
     ends = _after(today, memorandum.notice_days)
     agreed = memorandum.agreed_last_day
     changes = write(memorandum, {"ended_on": min(ends, agreed) if agreed else ends})
@@ -64,7 +64,7 @@ def _resume(
 ) -> None:
     """End the suspension from that day on; where there is none, take an early end or notice back."""
     from_on = _refuse_or_day(memorandum, proposal)
-    from_on = from_on or access.today_in(memorandum.time_zone)
+    from_on = from_on or access.today(memorandum)
     reaching = [
         one
         for one in memorandum.suspensions.all()
@@ -90,7 +90,7 @@ def _revive(
     memorandum: Memorandum, proposal: MemorandumProposal, covered: list[Engagement], actor: User
 ) -> None:
     """Take back an early end or a notice that has not taken effect yet."""
-    if not can_be_revived(memorandum, access.today_in(memorandum.time_zone)):
+    if not can_be_revived(memorandum, access.today(memorandum)):
         raise Refused(_("It is neither suspended nor about to be ended."))
     changes = write(memorandum, {"ended_on": None, "state": Memorandum.State.SIGNED})
     _end_amendments(memorandum)
@@ -145,7 +145,7 @@ EFFECTS: dict[MemorandumProposal.Kind, Effect] = {
 
 def _refuse_or_day(memorandum: Memorandum, proposal: MemorandumProposal) -> date | None:
     """The first day of the effect: as proposed, yet never in the past. Refused if it cannot be now."""
-    today = access.today_in(memorandum.time_zone)
+    today = access.today(memorandum)
     from_on = max(proposal.from_on, today) if proposal.from_on else None
     problem = why_not(memorandum, proposal.kind, today) or why_not_on(
         memorandum, proposal.kind, from_on, proposal.until_on, today

@@ -41,7 +41,7 @@ def propose(
     """
     access.require(actor, "propose_about_memorandum", memorandum)
     fresh, covered = open_memorandum(memorandum)
-    today = access.today_in(fresh.time_zone)
+    today = access.today(fresh)
     problem = why_not(fresh, kind, today) or why_not_on(fresh, kind, from_on, until_on, today)
     if problem:
         raise Refused(problem)

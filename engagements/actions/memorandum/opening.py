@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.actions.engagement import refresh_summary
 from engagements.actions.history import FieldChange, Refused, claim, record
-from engagements.models import Engagement, Memorandum, User
+from engagements.models import Document, Engagement, Memorandum, User
 
 
 def lock_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
@@ -92,12 +92,33 @@ def tell(
     actor: User | None,
     changes: Iterable[FieldChange] = (),
     reason: str = "",
+    papers: Iterable[Document | None] = (),
 ) -> None:
     """Keep the act in the history of every engagement that it concerns, and their summaries.
 
+    A document of one engagement (`papers`) is not named in the history of another.
     Needs no permission: acts that have asked for theirs call it.
     """
-    changes = list(changes)
+    changes, papers = list(changes), list(papers)
     for engagement in covered:
         refresh_summary(engagement)
-        record(thing, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
+        told = _told_in(engagement, changes, papers)
+        record(thing, verb, actor=actor, engagement=engagement, changes=told, reason=reason)
+
+
+def _told_in(
+    engagement: Engagement, changes: Iterable[FieldChange], papers: Iterable[Document | None]
+) -> list[FieldChange]:
+    """The changes without the titles of documents that belong to another engagement."""
+    foreign = {str(one) for one in papers if one and one.engagement_id != engagement.pk}
+    hidden = dict.fromkeys(foreign, _("a document of another engagement"))
+    return [
+        {
+            **one,
+            "from": hidden.get(one["from"], one["from"]),
+            "to": hidden.get(one["to"], one["to"]),
+        }
+        if one["field"] == "document"
+        else one
+        for one in changes
+    ]

@@ -69,6 +69,7 @@ def edit_memorandum(
     if state not in MEMORANDUM_MOVES[fresh.state]:
         raise Refused(_("A signed memorandum does not become a draft again. Record a new one."))
     was_signed = fresh.state in ("signed", "ended")
+    papers = [fresh.document, values.get("document")]
     changes = write(fresh, values)
     if added:
         fresh.engagements.add(*added)
@@ -76,5 +77,5 @@ def edit_memorandum(
     if changes and was_signed and not reason:
         raise Refused(_("This memorandum is signed. Say why it has to be corrected."))
     if changes:
-        tell(fresh, "changed", covered, actor=actor, changes=changes, reason=reason)
+        tell(fresh, "changed", covered, actor=actor, changes=changes, reason=reason, papers=papers)
     return fresh

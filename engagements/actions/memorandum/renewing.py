@@ -40,7 +40,7 @@ def draft_renewal(
     named anew. Refused when there is a successor already.
     Needs no permission: the act by which both agreed to renew has asked for it.
     """
-    today = access.today_in(memorandum.time_zone)
+    today = access.today(memorandum)
     problem = why_not(memorandum, "renew", today) or why_not_on(
         memorandum, "renew", begins_on, ends_on, today
     )
@@ -98,7 +98,7 @@ def tell_of_gap(memorandum: Memorandum, covered: list[Engagement]) -> None:
 
     Needs no permission: the act of the last signature calls it.
     """
-    gap = gap_before(memorandum, access.today_in(memorandum.time_zone))
+    gap = gap_before(memorandum, access.today(memorandum))
     if gap is None or gap.until_on is None:
         return
     changes = [

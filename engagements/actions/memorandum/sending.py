@@ -91,7 +91,7 @@ def refuse_what_cannot_be_amended(memorandum: Memorandum) -> None:
     amended = memorandum.amends
     if amended is None:
         return
-    today = access.today_in(amended.time_zone)
+    today = access.today(amended)
     if amended.state != "signed" or (amended.last_day and amended.last_day < today):
         raise Refused(
             _("What this amends is not signed or has ended. Renew the memorandum instead.")

@@ -256,4 +256,4 @@ def _complete(memorandum: Memorandum, covered: list[Engagement], actor: User) ->
 
 def _today(memorandum: Memorandum) -> date:
     """The present day in the agreement's time zone."""
-    return access.today_in(memorandum.time_zone)
+    return access.today(memorandum)

@@ -42,7 +42,7 @@ def confirm_succession(party: MemorandumParty, *, actor: User) -> MemorandumPart
             % {"body": successor}
         )
     changes = write(fresh, {
-        "successor": successor, "confirmed_on": access.today_in(memorandum.time_zone),
+        "successor": successor, "confirmed_on": access.today(memorandum),
         "confirmed_by": actor,
     })  # fmt: skip
     shown = [change for change in changes if change["field"] != "confirmed_by"]

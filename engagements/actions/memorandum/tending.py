@@ -24,7 +24,7 @@ def set_sign_by(
     fresh, covered = open_memorandum(memorandum, version)
     if not fresh.drafted_here or fresh.state not in ("draft", "sent"):
         raise Refused(_("Nothing waits for a signature here."))
-    today = access.today_in(fresh.time_zone)
+    today = access.today(fresh)
     if sign_by and sign_by < today:
         raise Refused(_("This day has passed. Today is %(day)s.") % {"day": date_format(today)})
     changes = write(fresh, {"sign_by": sign_by})

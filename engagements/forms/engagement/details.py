@@ -10,7 +10,7 @@ from engagements import access, details
 from engagements.details import DetailField
 from engagements.forms.base import WritingForm, day_field
 from engagements.languages import language_choices
-from engagements.models import Contact, Document, Engagement, Office, User
+from engagements.models import Contact, Document, Office, User
 from engagements.models.engagement import Phase
 from engagements.models.fellowship import KindOfWork
 
@@ -25,7 +25,8 @@ def details_form(row: Any, user: User) -> type[WritingForm]:  # noqa: ANN401
     for name in details.visible_to(row.DETAILS, sides):
         detail = row.DETAILS[name]
         for column in details.columns(name, detail):
-            fields[column] = _field(row, column, detail, user)
+            if not _is_hidden(row, column, detail, user):
+                fields[column] = _field(row, column, detail, user)
     return type("DetailsForm", (WritingForm,), fields)
 
 
@@ -37,7 +38,7 @@ def _field(row: Any, column: str, detail: DetailField, user: User) -> forms.Fiel
         "required": False,
     }
     if detail.kind in OBJECTS:
-        words["queryset"] = _offered(detail.kind, row.engagement, user)
+        words["queryset"] = _offered(row, column, detail, user)
         return forms.ModelChoiceField(**words)
     if detail.kind == "date":
         label = words.pop("label")
@@ -52,16 +53,30 @@ def _field(row: Any, column: str, detail: DetailField, user: User) -> forms.Fiel
     return made
 
 
-def _offered(kind: str, engagement: Engagement, user: User) -> models.QuerySet[Any]:
-    parties = engagement.parties.values("organisation")
-    if kind == "document":
-        return access.visible(Document, user).filter(engagement=engagement)
-    if kind == "office":
-        return access.visible(Office, user).filter(organisation__in=parties)
-    return (
-        access.visible(Contact, user)
-        .filter(organisation__in=parties)
-        .select_related("person", "organisation", "office")
+def _is_hidden(row: Any, column: str, detail: DetailField, user: User) -> bool:  # noqa: ANN401
+    """Whether the detail holds a document that the person does not see: then it stays as it is."""
+    held = getattr(row, f"{column}_id", None) if detail.kind == "document" else None
+    return held is not None and not _offered(row, column, detail, user).filter(pk=held).exists()
+
+
+def _offered(
+    row: Any,  # noqa: ANN401
+    column: str,
+    detail: DetailField,
+    user: User,
+) -> models.QuerySet[Any]:
+    """What may be chosen. What is held already is a choice too: saving never takes it away."""
+    held = models.Q(pk=getattr(row, f"{column}_id"))
+    if detail.kind == "document":
+        # A document of one side would be named to both in a detail that both see.
+        fits = models.Q(visibility="shared") | models.Q(side=detail.private_to)
+        return access.visible(Document, user).filter(fits | held, engagement=row.engagement)
+    parties = models.Q(organisation__in=row.engagement.parties.values("organisation"))
+    if detail.kind == "office":
+        return access.visible(Office, user).filter(parties | held)
+    known = models.Q(pk__in=access.visible(Contact, user).values("pk")) & parties
+    return Contact._default_manager.filter(known | held).select_related(
+        "person", "organisation", "office"
     )
 
 

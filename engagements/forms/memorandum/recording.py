@@ -113,6 +113,10 @@ class MemorandumForm(WritingForm):
         documents.queryset = access.visible(Document, user).filter(
             engagement__in=engagements, visibility="shared"
         )
+        held = getattr(instance, "document_id", None)
+        # Saving takes away no document that the person does not see.
+        if held is not None and not documents.queryset.filter(pk=held).exists():
+            del self.fields["document"]
 
     def clean(self) -> dict[str, Any]:
         """The days go with the state, and lie in order."""

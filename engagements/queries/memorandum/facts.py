@@ -57,7 +57,7 @@ def _sign_by(memorandum: Memorandum) -> Fact:
     name = _("To be signed by")
     if memorandum.sign_by is None:
         return Fact(name, _("No day is set"))
-    today = access.today_in(memorandum.time_zone)
+    today = access.today(memorandum)
     return Fact(name, date_format(memorandum.sign_by), days_to(memorandum.sign_by, today))
 
 

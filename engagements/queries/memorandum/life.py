@@ -67,7 +67,7 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
 
     The number of queries does not grow with proposals, amendments or suspensions.
     """
-    today = access.today_in(memorandum.time_zone)
+    today = access.today(memorandum)
     if memorandum.amends_id or memorandum.state not in ("signed", "ended"):
         return {}
     sides = access.sides_of(user, memorandum)

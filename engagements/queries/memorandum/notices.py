@@ -38,7 +38,7 @@ def due_notices() -> Iterator[Notice]:
 
 def notices_of(memorandum: Memorandum) -> list[Notice]:
     """What is due today for one memorandum. No query."""
-    today = access.today_in(memorandum.time_zone)
+    today = access.today(memorandum)
     last, review = memorandum.last_day, memorandum.review_on
     if memorandum.state != "signed" or memorandum.ended_on or (last and last < today):
         return []

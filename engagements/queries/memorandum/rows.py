@@ -37,7 +37,7 @@ def memoranda_of(engagement: Engagement, user: User) -> list[MemorandumRow]:
         .prefetch_related("suspensions")
     )
     turns = waiting_in(found)
-    return [row_of(one, access.today_in(one.time_zone), turns[one.pk]) for one in found]
+    return [row_of(one, access.today(one), turns[one.pk]) for one in found]
 
 
 def row_of(memorandum: Memorandum, day: date, turn: list[Turn] | None = None) -> MemorandumRow:

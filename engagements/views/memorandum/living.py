@@ -33,7 +33,7 @@ def propose(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404
     memorandum = find(Memorandum, request, "amends", "current_version", pk=pk)
     access.require(request.user, "propose_about_memorandum", memorandum)
-    today = access.today_in(memorandum.time_zone)
+    today = access.today(memorandum)
     said, button = _("It is proposed. The other side was told and answers."), _("Propose it")
     if kind == Kind.NOTICE:
         said, button = _("Notice is given. Both sides were told."), _("Give notice")
@@ -96,7 +96,7 @@ def take_back(request: SignedInRequest, pk: int, about: int) -> HttpResponse:
 def amend(request: SignedInRequest, pk: int) -> HttpResponse:
     """Begin an amendment: choose what it changes and from when."""
     memorandum = draft_for(request, pk, "draft_memorandum")
-    today = access.today_in(memorandum.time_zone)
+    today = access.today(memorandum)
     present = clauses_on(memorandum, today)
     required = memorandum.clauses.filter(required=True).values_list("key", flat=True)
     return submit(

@@ -94,7 +94,7 @@ def text_on(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(Memorandum, request, "amends__current_version", "current_version", pk=pk)
     memorandum = found.amends or found
     form = DayForm(request.GET if "on" in request.GET else None)
-    day = access.today_in(memorandum.time_zone)
+    day = access.today(memorandum)
     if form.is_bound and form.is_valid():
         day = form.cleaned_data["on"]
     return render(

@@ -78,7 +78,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             **(frame(covered[0], memorandum.title, (home, _("Memoranda"))) if covered else {}),
             "section": "engagements",
-            "row": row_of(memorandum, access.today_in(memorandum.time_zone)),
+            "row": row_of(memorandum, access.today(memorandum)),
             "living": living_of(memorandum, request.user),
             "parties": memorandum.parties.select_related("organisation"),
             "covered": covered,
@@ -105,7 +105,7 @@ def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
         {
             **place,
             "crumbs": place["crumbs"][:-1],
-            "row": row_of(memorandum, access.today_in(memorandum.time_zone), stands["turn"]),
+            "row": row_of(memorandum, access.today(memorandum), stands["turn"]),
             "living": living_of(memorandum, user),
             "may": may,
             "may_discuss": may_discuss,

@@ -1,0 +1,70 @@
+"""The page of the typed details: nobody loses or learns what only the other side knows."""
+
+import pytest
+from django.urls import reverse
+
+from engagements import access
+from engagements.models import Change
+from tests.factories import form_data, make_cast, make_contact, make_engagement
+from tests.views.test_document import make_document
+
+pytestmark = pytest.mark.django_db
+
+
+def address(engagement):
+    return reverse("engagement_details", args=[engagement.reference])
+
+
+def make_cast_of(collaboration_model):
+    cast = make_cast()
+    cast.engagement = make_engagement(
+        actor=cast.coordinator,
+        civic=cast.civic,
+        government=cast.government,
+        collaboration_model=collaboration_model,
+    )
+    return cast
+
+
+def test_a_person_whom_only_the_other_side_knows_stays_when_this_side_saves(signed_in):
+    cast = make_cast()
+    row = cast.engagement.fellowship_details
+    row.technology_sponsor = make_contact(cast.civic, "Sponsor")
+    row.save()
+    client = signed_in(cast.official)
+    assert "Sponsor (" in client.get(address(cast.engagement)).content.decode()
+    values = {"technology_sponsor": row.technology_sponsor_id, "supervisor_hours": "4"}
+    data = form_data(cast.official, row, **values)
+    assert client.post(address(cast.engagement), data).status_code == 302
+    row.refresh_from_db()
+    assert (str(row.technology_sponsor.person), row.supervisor_hours) == ("Sponsor", 4)
+
+
+def test_a_document_that_only_the_other_side_sees_stays_and_is_not_shown(signed_in):
+    cast = make_cast()
+    row = cast.engagement.fellowship_details
+    row.briefing_pack = make_document(cast, title="Quiet pack", visibility="side")
+    row.save()
+    client = signed_in(cast.official)
+    assert "Quiet pack" not in client.get(address(cast.engagement)).content.decode()
+    data = form_data(cast.official, row, supervisor_hours="4")
+    assert client.post(address(cast.engagement), data).status_code == 302
+    row.refresh_from_db()
+    assert (row.briefing_pack.title, row.supervisor_hours) == ("Quiet pack", 4)
+    told = access.visible(Change, cast.official).filter(thing_type="fellowshipdetails")
+    assert [change["field"] for change in told.get().fields] == ["supervisor_hours"]
+
+
+def test_a_document_of_one_side_is_no_choice_for_a_detail_that_both_see(signed_in):
+    cast = make_cast_of("service_delivery")
+    row = cast.engagement.service_delivery_details
+    quiet = make_document(cast, title="Quiet statement", visibility="side")
+    client = signed_in(cast.coordinator)
+    shared = form_data(cast.coordinator, row, route_confirmation=quiet.pk)
+    own = form_data(cast.coordinator, row, conflict_statement=quiet.pk)
+    answers = [client.post(address(cast.engagement), data).status_code for data in (shared, own)]
+    assert answers == [422, 302]
+    history = reverse("history_index", args=[cast.engagement.reference])
+    assert "Quiet statement" in client.get(history).content.decode()
+    assert "Quiet statement" not in signed_in(cast.official).get(history).content.decode()
+    assert signed_in(cast.stranger).get(address(cast.engagement)).status_code == 404
