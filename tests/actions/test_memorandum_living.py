@@ -77,7 +77,9 @@ def test_only_those_who_write_for_a_side_propose(who):
 
 def test_nobody_answers_for_the_other_side():
     cast = running()
-    proposal = propose(cast.memorandum, "end", actor=cast.official, reason="Done.", from_on=cast.today)
+    proposal = propose(
+        cast.memorandum, "end", actor=cast.official, reason="Done.", from_on=cast.today
+    )
     for who in (cast.official, cast.observer, cast.stranger, cast.admin):
         with pytest.raises(PermissionDenied):
             answer(proposal, actor=who, agree=True)
@@ -88,7 +90,9 @@ def test_nobody_answers_for_the_other_side():
 
 def test_declining_needs_a_sentence_and_changes_nothing():
     cast = running()
-    proposal = propose(cast.memorandum, "end", actor=cast.official, reason="Done.", from_on=cast.today)
+    proposal = propose(
+        cast.memorandum, "end", actor=cast.official, reason="Done.", from_on=cast.today
+    )
     with pytest.raises(Refused, match="Say why"):
         answer(proposal, actor=cast.coordinator, agree=False)
     declined = answer(proposal, actor=cast.coordinator, agree=False, sentence="We are not.")
@@ -100,7 +104,9 @@ def test_declining_needs_a_sentence_and_changes_nothing():
 
 def test_what_was_taken_back_is_no_longer_answered():
     cast = running()
-    proposal = propose(cast.memorandum, "end", actor=cast.official, reason="Done.", from_on=cast.today)
+    proposal = propose(
+        cast.memorandum, "end", actor=cast.official, reason="Done.", from_on=cast.today
+    )
     take_back(proposal, actor=cast.official, sentence="A mistake.")
     with pytest.raises(StaleVersion):
         answer(proposal, actor=cast.coordinator, agree=True, version=proposal.version)
@@ -121,7 +127,9 @@ def test_an_early_end_agreed_by_both_has_its_last_day_in_force():
 
 def test_an_early_end_answered_late_never_reaches_back():
     cast = running()
-    proposal = propose(cast.memorandum, "end", actor=cast.official, reason="Done.", from_on=cast.today)
+    proposal = propose(
+        cast.memorandum, "end", actor=cast.official, reason="Done.", from_on=cast.today
+    )
     type(proposal).objects.update(from_on=cast.today - 2 * DAY)
     answer(proposal, actor=cast.coordinator, agree=True)
     assert Memorandum.objects.get().ended_on == cast.today
@@ -137,7 +145,8 @@ def test_what_survives_stays_owed_and_what_is_pending_for_later_falls_away():
     agreed(cast, "end", from_on=cast.today)
     assert occurrences.standing().count() == standing - later - undated
     assert all(
-        one.fell_away for one in occurrences.filter(due_on__gt=cast.today, obligation__survives=False)
+        one.fell_away
+        for one in occurrences.filter(due_on__gt=cast.today, obligation__survives=False)
     )
     agreed(cast, "resume")
     assert occurrences.standing().count() == standing
