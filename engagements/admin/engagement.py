@@ -93,16 +93,21 @@ class EngagementAdmin(RegisterAdmin):
         ("starts_on", admin.DateFieldListFilter),
     )
     search_fields = ("reference", "title", "search_text")
-    readonly_fields = ("reference", "first_starts_on", "first_ends_on", "created_at", *SUMMARY)
+    # Phase and status move on the site alone, where gates are asked and reasons kept.
+    readonly_fields = (
+        "reference", "phase", "status", "status_reason", "status_since", "status_side",
+        "status_consequences", "decide_on", "first_starts_on", "first_ends_on", "created_at",
+        *SUMMARY,
+    )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("reference", "title", "summary", "collaboration_model",
                            "playbook_version", "loaded_version")}),
         (_("Where it stands"), {"fields": (
             ("status", "phase"), "status_reason", ("status_since", "decide_on"),
-            "health", "health_sentence", ("health_on", "health_by"))}),
+            ("status_side", "status_consequences"), "health", "health_sentence", ("health_on", "health_by"))}),
         (_("Dates"), {"fields": (
             ("starts_on", "starts_precision", "first_starts_on"),
-            ("ends_on", "ends_precision", "first_ends_on"),
+            ("ends_on", "ends_precision", "first_ends_on"), "date_reason",
             ("actual_start_on", "actual_end_on"), "time_zone", "update_interval_days",
             "created_at")}),
         (_("Place and subject"), {"fields": (("country", "language"), "sector", "tags")}),

@@ -55,3 +55,8 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether the file can be looked at as a signed paper: a PDF or a picture."""
+        return self.media_type == "application/pdf" or self.media_type.startswith("image/")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagements import access
-from engagements.actions.memorandum import answer, draft_amendment, propose
+from engagements.actions.memorandum import answer, draft_amendment, edit_clause, propose
 from engagements.models import Engagement, Memorandum, MemorandumProposal
 from tests.agreement_factories import make_draft, make_signed
 from tests.factories import add_party, form_data, make_member, make_organisation
@@ -239,3 +239,18 @@ def test_the_page_costs_the_same_at_one_and_three_proposals_and_amendments(
     more(3)
     with django_assert_num_queries(35):
         page(client, cast)
+
+
+def test_a_clause_of_an_amendment_is_compared_with_the_text_in_force(signed_in):
+    cast = running()
+    amendment = draft_amendment(
+        cast.memorandum, actor=cast.official, title="Amendment 1", clauses=["purpose"],
+        begins_on=cast.today + DAY,
+    )  # fmt: skip
+    clause = amendment.clauses.get()
+    edit_clause(clause, actor=cast.official, text="What both agreed on visits.")
+    address = reverse("memorandum_clause", args=[amendment.pk, clause.pk])
+    shown = signed_in(cast.coordinator).get(address).content.decode()
+    assert "Compare with the text in force" in shown
+    assert "(replaces the clause)" in shown.lower()
+    assert "removed: </span>purpose" in shown

@@ -36,6 +36,8 @@ def edit_clause(
     fresh, memorandum, covered = _open(clause, version)
     refuse_to_rewrite_a_renewal(memorandum)
     if "text" in values and values["text"] != fresh.text:
+        if fresh.effect == Clause.Effect.STRIKES:
+            values["effect"] = Clause.Effect.REPLACES
         values |= _agreed_by(side_of(actor, memorandum))
     changes = write(fresh, values)
     _tell(fresh, "changed", covered, actor, changes)
@@ -111,7 +113,7 @@ def agree_to_clause(clause: Clause, *, actor: User, version: int | None = None) 
     """Agree for one's side to the wording as it stands (`version` says which)."""
     access.require(actor, "discuss_memorandum", clause.memorandum)
     fresh, memorandum, covered = _open(clause, version)
-    if not fresh.text.strip():
+    if not fresh.text.strip() and fresh.effect != Clause.Effect.STRIKES:
         raise Refused(_("There is no text to agree to yet."))
     changes = write(fresh, {f"{side_of(actor, memorandum)}_agreed_at": clock.now()})
     _tell(fresh, "agreed", covered, actor, changes)
@@ -120,11 +122,12 @@ def agree_to_clause(clause: Clause, *, actor: User, version: int | None = None) 
 
 @transaction.atomic
 def agree_to_all(memorandum: Memorandum, *, actor: User, version: int | None = None) -> int:
-    """Agree for one's side to every clause that has a text; how many were agreed to just now."""
+    """Agree for one's side to every clause that has a text or is struck out; how many were agreed to just now."""
     access.require(actor, "discuss_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
     column = f"{side_of(actor, fresh)}_agreed_at"
-    waiting = fresh.clauses.exclude(text="").filter(**{f"{column}__isnull": True})
+    written = ~Q(text="") | Q(effect=Clause.Effect.STRIKES)
+    waiting = fresh.clauses.filter(written, **{f"{column}__isnull": True})
     number = waiting.update(**{column: clock.now()})
     if number:
         tell(fresh, "agreed", covered, actor=actor)

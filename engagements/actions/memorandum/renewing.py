@@ -62,8 +62,16 @@ def draft_renewal(
     draft.engagements.set(covered)
     parties = copy_parties(memorandum, draft)
     last = memorandum.last_day or begins
+    required = set(memorandum.clauses.filter(required=True).values_list("key", flat=True))
     Clause._default_manager.bulk_create(
-        Clause(memorandum=draft, key=one.key, title=one.title, text=one.text, position=place)
+        Clause(
+            memorandum=draft,
+            key=one.key,
+            title=one.title,
+            text=one.text,
+            position=place,
+            required=one.key in required,
+        )
         for place, one in enumerate(clauses_on(memorandum, last), 1)
     )
     clause = draft.clauses.filter(key="obligations").first()

@@ -50,6 +50,9 @@ def discard_draft(memorandum: Memorandum, *, actor: User, reason: str) -> None:
     if fresh.proposals.exists() or fresh.amendments.exists() or fresh.renewals.exists():
         raise Refused(_("Something else is built on this draft."))
     key = fresh.pk
+    # These name parties, which go with the memorandum.
+    fresh.obligations.all().delete()
+    fresh.signatories.all().delete()
     fresh.delete()
     fresh.pk = key
     tell(fresh, "discarded", covered, actor=actor, reason=reason)

@@ -104,9 +104,6 @@ class DraftForm(TermsForm):
         assert isinstance(parties, forms.ModelMultipleChoiceField)  # noqa: S101
         assert isinstance(covers, CoversField)  # noqa: S101
         covers.user = user
-        for name in ("parties", "covers"):
-            field = self.fields[name]
-            field.help_text = f"{field.help_text} {VOIDS[name]}".strip()
         parties.queryset = (
             access.visible(Party, user)
             .filter(party_on(access.today()), engagement=engagement)

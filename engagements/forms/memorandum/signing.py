@@ -119,10 +119,10 @@ class RecordedSignatureForm(ShownDigest):
         values = super().clean() or self.cleaned_data
         if values.get("method") == "paper" and not values.get("place"):
             self.add_error("place", _("Say where it was signed."))
-        document = values.get("document")
-        media = document.media_type if document else ""
-        if document and not (media == "application/pdf" or media.startswith("image/")):
-            self.add_error("document", _("Choose a PDF or a picture of the signed paper."))
+        for name in ("document", "certificate"):
+            paper = values.get(name)
+            if paper and not paper.is_paper:
+                self.add_error(name, _("Choose a PDF or a picture of the signed paper."))
         return values
 
 

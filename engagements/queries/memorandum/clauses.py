@@ -1,15 +1,17 @@
 """The clauses of a draft with where both sides stand, and one of them with its discussion."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from engagements import playbook
+from engagements import access, playbook
 from engagements.models import Clause, ClauseComment, Memorandum
 from engagements.queries.memorandum.compare import Piece, compare_words
 from engagements.queries.memorandum.missing import has_gaps
+from engagements.queries.memorandum.paper import clauses_on
 from engagements.text import markdown_html
 
 
@@ -44,13 +46,14 @@ def clause_rows(memorandum: Memorandum) -> list[ClauseRow]:
 
 
 def clause_page(clause: Clause) -> dict[str, Any]:
-    """What the page of one clause shows of it. One query."""
+    """What the page of one clause shows of it. One query; three for a clause of an amendment."""
     standard = {one.slug: one for one in playbook.cross_cutting().clauses}.get(clause.slug)
     comments = list(clause.comments.all())
     tag, word = _state(clause, any(one.state == "open" for one in comments))
     return {
         "prompt": _(standard.prompt) if standard else "",
         "html": markdown_html(clause.text),
+        "changed": _against_the_text_in_force(clause),
         "tag": tag,
         "word": word,
         "said": [
@@ -61,6 +64,18 @@ def clause_page(clause: Clause) -> dict[str, Any]:
             for one in comments
         ],
     }
+
+
+def _against_the_text_in_force(clause: Clause) -> tuple[Piece, ...]:
+    """What an amendment changes in a clause, word by word; nothing for other texts."""
+    memorandum = clause.memorandum
+    if memorandum.amends is None or clause.effect not in ("replaces", "strikes"):
+        return ()
+    day = memorandum.begins_on or access.today_in(memorandum.time_zone)
+    for present in clauses_on(memorandum.amends, day - timedelta(days=1)):
+        if present.key == clause.key and present.text != clause.text:
+            return compare_words(present.text, clause.text)
+    return ()
 
 
 def _state(clause: Clause, is_discussed: bool) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from functools import partial
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -46,7 +47,7 @@ def draft(request: SignedInRequest, reference: str) -> HttpResponse:
     back = reverse("memorandum_index", args=[reference])
     initial = {
         "title": _("Memorandum: %(title)s") % {"title": engagement.title},
-        "language": engagement.language,
+        "language": engagement.language or get_language(),
         "signing_order": "free",
         **term_of(engagement),
     }

@@ -1,0 +1,453 @@
+"""Any sequence of acts, by anybody, on any day, on one agreement: what must always hold."""
+
+import math
+from datetime import datetime, timedelta
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as some
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from engagements import access, clock
+from engagements.actions import memorandum as acts
+from engagements.actions.engagement import summary_of
+from engagements.actions.history import Refused, broken_chains
+from engagements.agreement import digest_of
+from engagements.models import (
+    Change,
+    Clause,
+    ClauseComment,
+    Document,
+    Engagement,
+    Membership,
+    Memorandum,
+    MemorandumProposal,
+    MemorandumVersion,
+    Obligation,
+    Signatory,
+    Signature,
+    SigningRefusal,
+    Suspension,
+    Withdrawal,
+)
+from engagements.queries.memorandum.turn import waiting_for
+from engagements.queries.register import faults_of_signatures, faults_of_versions
+from tests.agreement_factories import make_draft, make_signer
+
+SIDES = {"coordinator": "civic", "official": "government"}
+SIGNERS = ("director", "chair", "deputy")
+# Those who write for a side more often: most acts are theirs.
+PEOPLE = some.sampled_from([*SIDES, *SIDES, *SIDES, *SIGNERS, "observer", "stranger", "admin"])
+WORDS = some.sampled_from(["", "  ", "Both agree.", "Обе стороны", "[to be filled]", "x" * 300])
+PLACES = some.integers(min_value=0, max_value=3)
+AHEAD = some.integers(min_value=-2, max_value=90)
+REFUSALS = (Refused, PermissionDenied, ValidationError)
+TOLD = (
+    "state", "title", "signed_on", "begins_on", "ends_on", "ended_on", "notice_days",
+    "signing_order",
+)  # fmt: skip
+IN_DRAFT = precondition(lambda self: self.now().state == "draft")
+ONCE_SENT = precondition(lambda self: MemorandumVersion.objects.exists())
+ONCE_SIGNED = precondition(lambda self: self.now().state in ("signed", "ended"))
+TABLES = (
+    Change, Clause, ClauseComment, Memorandum, MemorandumProposal, MemorandumVersion, Obligation,
+    Signatory, Signature, SigningRefusal, Suspension, Withdrawal,
+)  # fmt: skip
+
+
+def as_told(thing: Any, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: str("" if (found := getattr(thing, name)) is None else found) for name in names}
+
+
+class MemorandumMachine(RuleBasedStateMachine):
+    """One agreement and its amendments; everything that happens in a run is rolled back after it."""
+
+    cast: ClassVar[SimpleNamespace]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.passed = timedelta()
+        self.first = as_told(self.now(), TOLD)
+        self.texts = {one.pk: one.text for one in Clause.objects.all()}
+        self.frozen: dict[int, tuple[str, str, Any]] = {}
+
+    def teardown(self) -> None:
+        try:
+            assert broken_chains() == []
+            assert [*faults_of_versions(), *faults_of_signatures()] == []
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    def moment(self) -> datetime:
+        return timezone.now() + self.passed
+
+    def now(self) -> Memorandum:
+        return Memorandum.objects.get(pk=self.cast.memorandum.pk)
+
+    def clause(self, place: int) -> Clause:
+        return self.now().clauses.all()[place]
+
+    def signatory(self, place: int) -> Signatory:
+        """One of those named, those who were replaced among them."""
+        named = list(Signatory.objects.order_by("-pk"))
+        return named[place % len(named)]
+
+    def done(self, act: Any, *things: Any, who: str, **values: Any) -> bool:
+        """Whether it was let happen; what is refused changes nothing."""
+        before = self.standing()
+        with clock.acting_at(self.moment()):
+            try:
+                with transaction.atomic():
+                    act(*things, actor=getattr(self.cast, who), **values)
+            except REFUSALS:
+                assert self.standing() == before
+                return False
+        return True
+
+    def standing(self) -> tuple[Any, ...]:
+        counts = [table._default_manager.count() for table in TABLES]
+        return (as_told(self.now(), (*TOLD, "version")), *counts)
+
+    @initialize(stage=some.sampled_from(["draft", "sent", "signed", "signed"]))
+    def begin(self, stage: str) -> None:
+        """Runs begin where others ended, so that each part of a life is walked as often."""
+        if stage == "draft":
+            return
+        self.whatever_is_missing_is_written()
+        assert self.done(acts.send_memorandum, self.now(), who="coordinator")
+        if stage == "signed":
+            self.all_sign()
+            assert self.now().state == "signed"
+
+    # ---------------------------------------------------------------- the draft
+
+    @rule(days=some.sampled_from([0, 1, 7, 30, 120]))
+    def days_pass(self, days: int) -> None:
+        self.passed += timedelta(days=days)
+
+    @rule(who=PEOPLE, place=PLACES, text=WORDS)
+    def edit(self, who: str, place: int, text: str) -> None:
+        before, clause = self.now(), self.clause(place)
+        if self.done(acts.edit_clause, clause, who=who, text=text):
+            assert who in SIDES
+            assert before.state == "draft"
+            after = Clause.objects.get(pk=clause.pk)
+            other = "government" if SIDES[who] == "civic" else "civic"
+            assert text == clause.text or getattr(after, f"{other}_agreed_at") is None
+
+    @IN_DRAFT
+    @rule(who=PEOPLE, place=PLACES, text=WORDS, proposed=WORDS)
+    def comment(self, who: str, place: int, text: str, proposed: str) -> None:
+        values = {"text": text, "proposed_text": proposed}
+        if self.done(acts.comment_on_clause, self.clause(place), who=who, **values):
+            assert who in SIDES
+
+    @IN_DRAFT
+    @rule(who=PEOPLE, take=some.booleans(), note=WORDS)
+    def close_comment(self, who: str, take: bool, note: str) -> None:
+        comment = ClauseComment.objects.filter(state="open").first()
+        if comment is None:
+            return
+        act = acts.take_over_wording if take else acts.settle_comment
+        if self.done(act, comment, who=who, note=note):
+            assert who in SIDES
+            after = Clause.objects.get(pk=comment.clause_id)
+            assert after.text == (comment.proposed_text if take else comment.clause.text)
+
+    @IN_DRAFT
+    @rule(who=PEOPLE)
+    def agree(self, who: str) -> None:
+        if self.done(acts.agree_to_all, self.now(), who=who):
+            assert who in SIDES
+
+    @IN_DRAFT
+    @rule(
+        who=PEOPLE, notice=some.integers(min_value=0, max_value=60),
+        order=some.sampled_from(["free", "fixed"]), last=some.integers(min_value=0, max_value=400),
+    )  # fmt: skip
+    def edit_terms(self, who: str, notice: int, order: str, last: int) -> None:
+        before = self.now()
+        ends = (self.moment() + timedelta(days=last)).date()
+        terms = {"notice_days": notice, "signing_order": order, "ends_on": ends}
+        if self.done(acts.edit_terms, before, who=who, **terms):
+            assert who in {*SIDES, "admin"}
+            assert before.state == "draft"
+
+    @rule(who=PEOPLE, text=WORDS)
+    def oblige(self, who: str, text: str) -> None:
+        before = self.now()
+        owed = before.obligations.first()
+        if self.done(acts.write_obligation, before, who=who, obligation=owed, text=text):
+            assert before.state == "draft"
+
+    @IN_DRAFT
+    @rule()
+    def whatever_is_missing_is_written(self) -> None:
+        """So that runs come to a sent text more often than by chance."""
+        for clause in self.now().clauses.all():
+            if clause.required and (not clause.text.strip() or "[" in clause.text):
+                assert self.done(acts.edit_clause, clause, who="coordinator", text="As agreed.")
+        for comment in ClauseComment.objects.filter(state="open"):
+            assert self.done(acts.settle_comment, comment, who="official", note="Seen.")
+        for clause in self.now().clauses.filter(text__contains="["):
+            assert self.done(acts.edit_clause, clause, who="official", text="Nothing is left open.")
+
+    # ---------------------------------------------------------------- signing
+
+    @rule(who=PEOPLE)
+    def send(self, who: str) -> None:
+        before = self.now()
+        if self.done(acts.send_memorandum, before, who=who):
+            assert who in SIDES
+            assert before.state == "draft"
+
+    @rule(who=PEOPLE, reason=WORDS)
+    def withdraw(self, who: str, reason: str) -> None:
+        before = self.now()
+        # The form asks for a reason, and so does the table.
+        if reason and self.done(acts.withdraw_memorandum, before, who=who, reason=reason):
+            assert who in SIDES
+            assert before.state == "sent"
+            assert hasattr(
+                MemorandumVersion.objects.get(pk=before.current_version_id), "withdrawal"
+            )
+
+    def digest(self, place: int) -> str:
+        """That of the present version, or of an old page or link."""
+        versions = list(MemorandumVersion.objects.order_by("-pk"))
+        return versions[place % len(versions)].digest if versions else "0" * 64
+
+    @ONCE_SENT
+    @rule(who=PEOPLE, place=PLACES, page=some.sampled_from([0, 0, 0, 1]))
+    def sign(self, who: str, place: int, page: int) -> None:
+        named, digest = self.signatory(place), self.digest(page)
+        before = Memorandum.objects.get(pk=named.memorandum_id)
+        if self.done(acts.sign_memorandum, named, who=who, digest=digest):
+            self.was_rightly_signed(named, before, digest)
+            assert named.contact.person.user == getattr(self.cast, who)
+
+    @ONCE_SENT
+    @rule()
+    def all_sign(self) -> None:
+        """Those asked do sign, so that runs come to a signed text more often than by chance."""
+        version = MemorandumVersion.objects.filter(for_signature=True).latest("pk")
+        for turn in waiting_for(version.memorandum):
+            for name in SIGNERS:
+                self.done(
+                    acts.sign_memorandum, turn.signatory, who=name, digest=version.digest
+                )  # fmt: skip
+
+    @ONCE_SENT
+    @rule(who=PEOPLE, place=PLACES, days=some.integers(min_value=-1, max_value=5))
+    def record(self, who: str, place: int, days: int) -> None:
+        named, digest = self.signatory(place), self.digest(0)
+        before = Memorandum.objects.get(pk=named.memorandum_id)
+        with clock.acting_at(self.moment()):
+            day = access.today_in(before.time_zone) - timedelta(days=days)
+        if self.done(
+            acts.record_signature, named, who=who, digest=digest, method="paper", signed_on=day,
+            document=self.cast.scan, place="Town hall",
+        ):  # fmt: skip
+            self.was_rightly_signed(named, before, digest)
+            assert SIDES[who] == named.party.side
+            assert days >= 0
+
+    def was_rightly_signed(self, named: Signatory, before: Memorandum, digest: str) -> None:
+        assert (before.state, named.replaced_at) == ("sent", None)
+        assert digest == MemorandumVersion.objects.get(pk=before.current_version_id).digest
+        earlier = before.signatories.filter(replaced_at=None, order__lt=named.order)
+        unsigned = earlier.exclude(signatures__signed=before.current_version_id)
+        assert before.signing_order == "free" or not unsigned.exists()
+
+    @ONCE_SENT
+    @rule(who=PEOPLE, place=PLACES, reason=WORDS)
+    def refuse(self, who: str, place: int, reason: str) -> None:
+        values = {"digest": self.digest(0), "why": "text", "reason": reason}
+        if self.done(acts.refuse_to_sign, self.signatory(place), who=who, **values):
+            assert who in SIGNERS
+
+    @ONCE_SENT
+    @rule(who=PEOPLE, place=PLACES, by=some.sampled_from(SIGNERS))
+    def replace(self, who: str, place: int, by: str) -> None:
+        named = self.signatory(place)
+        contact = self.cast.contacts[by]
+        if self.done(acts.replace_signatory, named, who=who, contact=contact, reason="On leave"):
+            assert SIDES[who] == named.party.side
+            assert not named.signatures.filter(signed__withdrawal=None).exists()
+
+    @rule(name=some.sampled_from(SIGNERS), back=some.booleans())
+    def leave_or_come_back(self, name: str, back: bool) -> None:
+        with clock.acting_at(self.moment()):
+            gone = access.today() - timedelta(days=1)
+        Membership.objects.filter(user=getattr(self.cast, name)).update(
+            starts_on=gone - timedelta(days=400), ends_on=None if back else gone
+        )
+
+    # ---------------------------------------------------------------- living with it
+
+    @ONCE_SIGNED
+    @rule(
+        who=PEOPLE, kind=some.sampled_from(MemorandumProposal.Kind.values), first=AHEAD,
+        last=some.none() | AHEAD, reason=WORDS,
+    )  # fmt: skip
+    def propose(self, who: str, kind: str, first: int, last: int | None, reason: str) -> None:
+        today = self.moment().date()
+        days = {
+            "from_on": today + timedelta(days=first),
+            "until_on": None if last is None else today + timedelta(days=last),
+        }
+        before = self.now()
+        if self.done(acts.propose, before, kind, who=who, reason=reason, **days):
+            assert who in SIDES
+            assert before.state in ("signed", "ended")
+            after = self.now()
+            assert kind == "notice" or after.ended_on == before.ended_on
+
+    @ONCE_SIGNED
+    @rule(who=PEOPLE, agree=some.booleans())
+    def answer(self, who: str, agree: bool) -> None:
+        proposal = MemorandumProposal.objects.filter(state="open").first()
+        if proposal and self.done(
+            acts.answer, proposal, who=who, agree=agree, sentence="So be it"
+        ):  # fmt: skip
+            assert {"civic": "official", "government": "coordinator"}[proposal.side] == who
+
+    @ONCE_SIGNED
+    @rule(who=PEOPLE)
+    def take_back(self, who: str) -> None:
+        proposal = MemorandumProposal.objects.filter(state="open").first()
+        if proposal and self.done(acts.take_back, proposal, who=who):
+            assert SIDES[who] == proposal.side
+
+    @ONCE_SIGNED
+    @rule(who=PEOPLE, first=some.none() | AHEAD)
+    def amend(self, who: str, first: int | None) -> None:
+        """Drafted, written and sent in one step; signed by the rules above."""
+        begins = None if first is None else (self.moment() + timedelta(days=first)).date()
+        before = self.now()
+        values = {"title": "Change", "clauses": ["money"], "begins_on": begins}
+        if self.done(acts.draft_amendment, before, who=who, **values):
+            assert (before.state, who in {*SIDES, "admin"}) == ("signed", True)
+            drafted = before.amendments.latest("pk")
+            self.done(acts.send_memorandum, drafted, who="coordinator")
+
+    # ---------------------------------------------------------------- what always holds
+
+    @invariant()
+    def nothing_is_in_force_without_all_signatures_of_its_one_version(self) -> None:
+        today = self.moment().date()
+        for one in Memorandum.objects.prefetch_related("suspensions", "signatories"):
+            sent = one.versions.filter(for_signature=True, withdrawal=None)
+            assert list(sent) == ([one.current_version] if one.current_version else [])
+            signatures = Signature.objects.filter(signed__memorandum=one, signed__withdrawal=None)
+            counted = {found.signatory_id: found.signed_on for found in signatures}
+            asked = {found.pk for found in one.signatories.all() if not found.replaced_at}
+            signed = one.state in ("signed", "ended")
+            assert signed == (counted.keys() >= asked and one.current_version is not None)
+            assert one.signed_on == (max(counted.values()) if signed else None)
+            waiting = {turn.signatory.pk for turn in waiting_for(one)}
+            assert waiting <= asked - counted.keys()
+            assert bool(waiting) == (one.state == "sent")
+            in_force = [
+                today + timedelta(days=day)
+                for day in range(-400, 800)
+                if one.in_force_on(today + timedelta(days=day))
+            ]
+            assert not in_force or (signed and in_force[0] >= max(counted.values()))
+            for day, following in pairwise(in_force):
+                between = (day + timedelta(days=step) for step in range(1, (following - day).days))
+                assert all(
+                    any(found.holds_on(gap) for found in one.suspensions.all()) for gap in between
+                )
+
+    @invariant()
+    def what_was_frozen_never_changes(self) -> None:
+        found = {
+            one.pk: (one.text, one.digest, one.content) for one in MemorandumVersion.objects.all()
+        }
+        assert self.frozen.items() <= found.items()
+        assert all(digest_of(text) == digest for text, digest, _content in found.values())
+        self.frozen = found
+
+    @invariant()
+    def both_sides_see_the_same_and_strangers_nothing(self) -> None:
+        with clock.acting_at(self.moment()):
+            for table in (Memorandum, Obligation, Signature):
+                every = set(table._default_manager.values_list("pk", flat=True))
+                for who in ("coordinator", "official", "observer"):
+                    seen = access.visible(table, getattr(self.cast, who))
+                    assert set(seen.values_list("pk", flat=True)) == every
+                assert not access.visible(table, self.cast.stranger).exists()
+
+    @invariant()
+    def the_history_leads_to_the_present_state(self) -> None:
+        told, texts = dict(self.first), dict(self.texts)
+        own = Change.objects.filter(engagement=self.cast.engagement).order_by("number")
+        for change in own.filter(pk__gt=self.cast.last_change):
+            is_ours = change.thing_id == str(self.cast.memorandum.pk)
+            for field in change.fields:
+                name = field["field"]
+                if change.thing_type == "memorandum" and is_ours and name in told:
+                    assert field["from"] == told[name]
+                    told[name] = field["to"]
+                if (change.thing_type, name) == ("clause", "text"):
+                    pk = int(change.thing_id)
+                    assert field["from"] == texts.get(pk, field["from"])
+                    texts[pk] = field["to"]
+        assert told == as_told(self.now(), TOLD)
+        assert {one.pk: one.text for one in self.now().clauses.all()} == {
+            one.pk: texts[one.pk] for one in self.now().clauses.all()
+        }
+
+    @invariant()
+    def the_summary_tells_of_the_agreement(self) -> None:
+        one = Engagement.objects.get(pk=self.cast.engagement.pk)
+        names = ("memorandum_state", "covered_from", "covered_until")
+        with clock.acting_at(self.moment()):
+            true = summary_of(one)
+        assert {name: getattr(one, name) for name in names} == {name: true[name] for name in names}
+
+
+def make_machine_cast() -> SimpleNamespace:
+    """A draft in which all is written but the signatures, and everybody who may touch it."""
+    cast = make_draft()
+    cast.contacts = {
+        "director": cast.director, "chair": cast.chair,
+        "deputy": make_signer(cast.government, "Deputy director"),
+    }  # fmt: skip
+    for name in SIGNERS:
+        setattr(cast, name, cast.contacts[name].person.user)
+    cast.scan = Document.objects.create(
+        engagement=cast.engagement, title="Scan", link="https://example.org/scan", side="civic",
+        added_by=cast.coordinator,
+    )  # fmt: skip
+    cast.last_change = Change.objects.latest("pk").pk
+    return cast
+
+
+@pytest.mark.django_db
+def test_whatever_anybody_does_an_agreement_binds_only_as_it_was_signed():
+    machine = type("Machine", (MemorandumMachine,), {"cast": make_machine_cast()})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=math.ceil(settings.default.max_examples / 2),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,44 @@
+"""An administrator corrects dates that both sides agreed on: with a reason, and kept."""
+
+from datetime import timedelta
+
+import pytest
+
+from engagements.models import Change, DateMove, Engagement
+from tests.admin.rows import page
+from tests.admin.test_inlines import typed_in
+from tests.factories import make_cast
+from tests.gate_factories import make_at
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_corrected_date_needs_a_reason_and_leaves_the_old_one(signed_in):
+    cast = make_cast()
+    engagement = make_at(cast, "run")
+    was, due = engagement.ends_on, set(engagement.milestones.values_list("pk", "due_on"))
+    office = signed_in(cast.admin)
+    where = page(Engagement, "change", engagement.pk)
+    data = {**typed_in(office, where), "ends_on": (was + timedelta(days=9)).isoformat()}
+    refused = office.post(where, data)
+    assert refused.status_code == 200
+    assert "Say why the date moves." in refused.content.decode()
+    assert Engagement.objects.get().ends_on == was
+    assert office.post(where, {**data, "date_reason": "Typing error"}).status_code == 302
+    engagement.refresh_from_db()
+    assert (engagement.ends_on, engagement.first_ends_on) == (was + timedelta(days=9), was)
+    assert list(DateMove.objects.values_list("what", "moved_from", "reason", "moved_by")) == [
+        ("end", was, "Typing error", cast.admin.pk)
+    ]
+    assert set(engagement.milestones.values_list("pk", "due_on")) == due
+    assert Change.objects.filter(verb="changed", thing_type="engagement").count() == 1
+
+
+def test_phase_and_status_do_not_move_in_the_back_office(signed_in):
+    cast = make_cast()
+    office = signed_in(cast.admin)
+    where = page(Engagement, "change", cast.engagement.pk)
+    data = {**typed_in(office, where), "phase": "run", "status": "cancelled", "title": "New title"}
+    assert office.post(where, data).status_code == 302
+    one = Engagement.objects.get()
+    assert (one.title, one.phase, one.status) == ("New title", "prepare", "active")

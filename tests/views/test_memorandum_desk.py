@@ -1,0 +1,508 @@
+"""The pages of a memorandum as each role sees them: drafting, discussing, reading, signing."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from engagements import access
+from engagements.actions.memorandum import (
+    comment_on_clause,
+    draft_memorandum,
+    edit_clause,
+    name_signatory,
+    send_memorandum,
+    share_version,
+    withdraw_memorandum,
+    write_obligation,
+)
+from engagements.models import Clause, Document, Memorandum, Signature, SigningRefusal
+from engagements.queries.memorandum.voiding import FREE, NEW_VERSION
+from tests.agreement_factories import make_draft, make_sent, make_signed, make_signer, sign
+from tests.factories import add_party, form_data, make_cast, make_organisation
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7 words"
+
+
+def page(client, name, *where, status=200):
+    answer = client.get(reverse(f"memorandum_{name}", args=where))
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def typed_password(client, user, minutes=0):
+    """The session as it is some minutes after the password was typed."""
+    session = client.session
+    at = time.time() - minutes * 60
+    session["account_authentication_methods"] = [{"method": "password", "at": at}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client
+
+
+def director_of(cast, signed_in, minutes=0):
+    user = cast.director.person.user
+    return typed_password(signed_in(user), user, minutes), user
+
+
+# ---------------------------------------------------------------- the desk
+
+
+def test_the_desk_of_a_draft_says_how_far_it_is_and_what_is_missing_from_whom(signed_in):
+    cast = make_cast()
+    memorandum = draft_memorandum(
+        cast.engagement, actor=cast.coordinator, title="Shorter waits",
+        parties=cast.engagement.parties.all(), language="en",
+    )  # fmt: skip
+    money = memorandum.clauses.get(key="money")
+    comment_on_clause(money, actor=cast.official, text="Who pays for travel?")
+    text = page(signed_in(cast.coordinator), "detail", memorandum.pk)
+    assert "No clause is agreed by both sides yet." in text
+    assert "Answer the comment on clause 7, Money and resources" in text
+    assert "Name who signs for Civic Lab" in text
+    assert text.index("From you and your side") < text.index("From the government side")
+    assert "Who pays for travel?" in text
+    assert "Now: both sides agree on the text" in text
+    assert "Discard this draft" in text
+    observer = page(signed_in(cast.observer), "detail", memorandum.pk)
+    for words in ("Discard this draft", "Send to the other side", "Agree to the whole text"):
+        assert words not in observer
+
+
+def test_the_desk_of_a_sent_text_says_whose_turn_it_is_since_when_and_the_last_letter(
+    signed_in, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        cast = make_sent(sign_by=access.today() + timedelta(days=10))
+    sign(cast, cast.for_civic)
+    text = page(signed_in(cast.official), "detail", cast.memorandum.pk)
+    assert "Waits for the signature of Director, Ministry of Records (Director) since" in text
+    assert "Last letter: " in text
+    assert "In 10 days" in text
+    assert "Civic Lab: signed" in text
+    assert "Send the letter again" in text
+    assert "Record a signature given on paper or elsewhere" in text
+    civic = page(signed_in(cast.coordinator), "detail", cast.memorandum.pk)
+    assert "Record a signature given on paper or elsewhere" not in civic
+    own, _user = director_of(cast, signed_in)
+    assert "Read and sign" in page(own, "detail", cast.memorandum.pk)
+
+
+def test_a_signed_one_says_from_when_it_is_in_force(signed_in):
+    cast = make_signed(begins_on=access.today())
+    text = page(signed_in(cast.observer), "detail", cast.memorandum.pk)
+    assert "In force from" in text
+    assert "Ministry of Records: signed" in text
+    assert cast.version.digest[:8] in text
+
+
+def test_days_are_shown_as_the_reader_writes_them_and_kept_as_iso(signed_in):
+    cast = make_sent()
+    text = page(signed_in(cast.official), "detail", cast.memorandum.pk)
+    assert cast.memorandum.ends_on.isoformat() not in text
+    assert cast.memorandum.ends_on.isoformat() in cast.version.text
+
+
+@pytest.mark.parametrize(
+    "name", ["detail", "obligations", "signatories", "compare", "text_on", "sign_by", "discard"]
+)
+def test_a_stranger_finds_none_of_the_pages(signed_in, name):
+    cast = make_sent()
+    page(signed_in(cast.stranger), name, cast.memorandum.pk, status=404)
+
+
+# ---------------------------------------------------------------- what each page costs
+
+
+def grown(cast, rows):
+    """More clauses, comments, obligations, signatories and versions."""
+    cast = make_draft(cast)
+    memorandum, actor = cast.memorandum, cast.coordinator
+    money = memorandum.clauses.get(key="money")
+    for number in range(rows):
+        party = add_party(
+            cast.engagement, make_organisation(f"Body {number}", kind="government"), "government"
+        )
+        made = memorandum.parties.create(organisation=party.organisation, side="government")
+        name_signatory(
+            memorandum, actor=actor, party=made, position="Head",
+            contact=make_signer(party.organisation, f"Head {number}", "Head"),
+        )  # fmt: skip
+        comment_on_clause(
+            money, actor=cast.official, text=f"Comment {number}", proposed_text=f"No {number}."
+        )
+        write_obligation(
+            memorandum, actor=actor, engagement=cast.engagement, owed_by=made, text=f"Do {number}",
+            phase="run", timing="throughout",
+        )  # fmt: skip
+        share_version(memorandum, actor=actor, note=f"Reading {number}")
+    return memorandum, money
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("name", "queries"),
+    [("detail", 36), ("clause", 14), ("compare", 8), ("signatories", 11), ("obligations", 11)],
+)
+def test_a_page_costs_the_same_at_one_and_three_rows(
+    signed_in, rows, name, queries, django_assert_max_num_queries
+):
+    cast = make_cast()
+    memorandum, clause = grown(cast, rows)
+    where = [memorandum.pk, clause.pk] if name == "clause" else [memorandum.pk]
+    client = signed_in(cast.coordinator)
+    with django_assert_max_num_queries(queries):
+        page(client, name, *where)
+
+
+# ---------------------------------------------------------------- forms that come back
+
+
+def test_the_editor_says_at_each_field_what_voids_signatures(signed_in):
+    cast = make_draft()
+    client = signed_in(cast.coordinator)
+    terms = page(client, "terms", cast.memorandum.pk)
+    assert terms.count(str(NEW_VERSION)) == 9
+    assert terms.count(str(FREE)) == 1
+    clause = cast.memorandum.clauses.first()
+    assert str(NEW_VERSION) in page(client, "clause_edit", cast.memorandum.pk, clause.pk)
+    assert str(NEW_VERSION) in page(client, "obligation_add", cast.memorandum.pk)
+    signatory = page(client, "signatory_add", cast.memorandum.pk)
+    assert (str(NEW_VERSION) in signatory, str(FREE) in signatory) == (True, True)
+    draft = page(client, "draft", cast.engagement.reference)
+    assert draft.count(f"{NEW_VERSION} {NEW_VERSION}") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "problem"),
+    [
+        ("clause_edit", {"title": "", "text": "Kept words"}, "This field is required."),
+        ("clause_edit", {"title": "A", "text": "Kept words" * 20_000}, "at most 20000 characters"),
+        ("clause_edit", {"title": "A", "text": "Kept words\x00"}, "Null characters"),
+        ("clause_add", {"title": "", "text": "Kept words"}, "This field is required."),
+        ("clause_comment", {"text": "Kept words" * 600}, "at most 5000 characters"),
+        ("clause_comment", {"text": ""}, "Write a comment, or change the wording."),
+        ("terms", {"title": "Kept words", "ends_on": "2020-01-01", "begins_on": "2026-01-01"},
+         "The last day lies before the first day."),
+        ("obligation_add", {"text": "Kept words", "timing": "day"}, "Say by which day."),
+        ("obligation_add", {"text": "Kept words", "timing": "recurring"}, "Say how often."),
+        ("obligation_add", {"text": "Kept words", "timing": "milestone"}, "Choose the milestone."),
+        ("signatory_add", {"position": "Kept words", "order": "0"}, "greater than or equal to 1"),
+        ("sign_by", {"sign_by": "31 April"}, "Enter a valid date."),
+        ("discard", {"reason": ""}, "This field is required."),
+        ("share", {"note": "Kept words" * 60}, "at most 300 characters"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_comes_back_with_what_was_typed(signed_in, name, values, problem):
+    cast = make_draft()
+    clause = cast.memorandum.clauses.get(key="money")
+    before = clause.text
+    where = [cast.memorandum.pk]
+    where += [clause.pk] if name in ("clause_edit", "clause_comment") else []
+    if name == "clause_comment":
+        values = {"proposed_text": clause.text, **values}
+    answer = signed_in(cast.coordinator).post(
+        reverse(f"memorandum_{name}", args=where), form_data(cast.coordinator, **values)
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert problem in text
+    assert ("Kept words" in text) == any("Kept words" in str(one) for one in values.values())
+    assert Clause.objects.get(pk=clause.pk).text == before
+
+
+def test_a_stale_wording_comes_back_with_both_texts(signed_in):
+    cast = make_draft()
+    clause = cast.memorandum.clauses.get(key="money")
+    data = form_data(cast.coordinator, clause, title=clause.title, text="My words")
+    edit_clause(clause, actor=cast.official, text="Their words")
+    answer = signed_in(cast.coordinator).post(
+        reverse("memorandum_clause_edit", args=[cast.memorandum.pk, clause.pk]), data
+    )
+    text = answer.content.decode()
+    assert (answer.status_code, "My words" in text, "Their words" in text) == (422, True, True)
+
+
+def test_html_and_script_links_in_a_wording_do_no_harm_on_the_page(signed_in):
+    cast = make_draft()
+    clause = cast.memorandum.clauses.get(key="money")
+    evil = "<script>alert(1)</script> [go](javascript:alert(1)) <img src=x onerror=alert(1)>"
+    edit_clause(clause, actor=cast.coordinator, text=evil)
+    comment_on_clause(clause, actor=cast.official, text=evil, proposed_text=f"{evil} more")
+    client = signed_in(cast.official)
+    texts = [page(client, "clause", cast.memorandum.pk, clause.pk)]
+    send_memorandum_after_settling(cast, clause)
+    texts.append(page(client, "detail", cast.memorandum.pk))
+    for text in texts:
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+        assert 'href="javascript' not in text
+
+
+def send_memorandum_after_settling(cast, clause):
+    clause.comments.update(state="settled", closed_at="2026-01-01T00:00Z")
+    send_memorandum(cast.memorandum, actor=cast.coordinator)
+
+
+def test_a_mistaken_draft_is_discarded_from_its_page(signed_in):
+    cast = make_draft()
+    answer = signed_in(cast.coordinator).post(
+        reverse("memorandum_discard", args=[cast.memorandum.pk]),
+        form_data(cast.coordinator, reason="Drafted twice."),
+    )
+    assert answer["Location"] == reverse("memorandum_index", args=[cast.engagement.reference])
+    assert Memorandum.objects.count() == 0
+
+
+def test_another_day_to_sign_by_after_sending(signed_in):
+    cast = make_sent()
+    day = access.today() + timedelta(days=3)
+    answer = signed_in(cast.official).post(
+        reverse("memorandum_sign_by", args=[cast.memorandum.pk]),
+        form_data(cast.official, cast.memorandum, sign_by=day.isoformat()),
+    )
+    assert answer.status_code == 302
+    cast.memorandum.refresh_from_db()
+    assert cast.memorandum.sign_by == day
+
+
+# ---------------------------------------------------------------- comparing
+
+
+def test_two_versions_are_compared_in_words_and_the_rest_is_folded(signed_in):
+    cast = make_draft()
+    share_version(cast.memorandum, actor=cast.coordinator, note="First reading")
+    edit_clause(
+        cast.memorandum.clauses.get(key="money"), actor=cast.official, text="No money passes."
+    )
+    share_version(cast.memorandum, actor=cast.official, note="Second reading")
+    text = page(signed_in(cast.observer), "compare", cast.memorandum.pk)
+    assert "1 part differs." in text
+    assert "added: </span>No money passes." in text
+    assert text.count("<ins>") == 1
+
+
+# ---------------------------------------------------------------- signing
+
+
+def test_the_sign_page_shows_the_text_with_its_digest_and_boxes_that_begin_empty(signed_in):
+    cast = make_sent(sign_by=access.today() + timedelta(days=10))
+    client, _user = director_of(cast, signed_in)
+    text = page(client, "sign", cast.memorandum.pk, cast.for_government.pk)
+    assert "Ministry of Records: waits for you" in text
+    assert "What both agreed on money." in text
+    assert f'value="{cast.version.digest}"' in text
+    assert " checked" not in text
+    assert "It is no qualified electronic signature." in text
+    assert "What changed since version" not in text
+
+
+def test_the_sign_page_leads_to_what_changed_since_the_version_before(signed_in):
+    cast = make_sent()
+    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A wrong day.")
+    cast.version = send_memorandum(cast.memorandum, actor=cast.coordinator)
+    client, _user = director_of(cast, signed_in)
+    text = page(client, "sign", cast.memorandum.pk, cast.for_government.pk)
+    assert "What changed since version 1" in text
+
+
+def test_the_errors_of_the_sign_form_stand_at_the_boxes(signed_in):
+    cast = make_sent()
+    client, user = director_of(cast, signed_in)
+    answer = client.post(
+        reverse("memorandum_sign", args=[cast.memorandum.pk, cast.for_government.pk]),
+        form_data(user, digest=cast.version.digest, has_read="on"),
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="id_is_entitled_error"' in text
+    assert 'id="id_has_read_error"' not in text
+    assert "Tick this if you are entitled to sign." in text
+    assert Signature.objects.count() == 0
+
+
+def test_the_digest_of_an_older_text_is_refused_on_the_page(signed_in):
+    cast = make_sent()
+    client, user = director_of(cast, signed_in)
+    answer = client.post(
+        reverse("memorandum_sign", args=[cast.memorandum.pk, cast.for_government.pk]),
+        form_data(user, digest="0" * 64, has_read="on", is_entitled="on"),
+    )
+    assert answer.status_code == 422
+    assert "The text has changed since you opened this page." in answer.content.decode()
+
+
+def test_a_refusal_without_a_reason_comes_back_on_the_same_page_with_the_text(signed_in):
+    cast = make_sent()
+    client, user = director_of(cast, signed_in)
+    address = reverse("memorandum_cannot_sign", args=[cast.memorandum.pk, cast.for_government.pk])
+    data = {f"refusal-{name}": value for name, value in form_data(user).items()}
+    answer = client.post(address, {
+        **data, "refusal-digest": cast.version.digest, "refusal-reason": "The legal office meets."
+    })  # fmt: skip
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The legal office meets." in text
+    assert "What both agreed on money." in text
+    assert 'id="id_has_read"' in text
+    assert SigningRefusal.objects.count() == 0
+    data["refusal-form_key"] = form_data(user)["form_key"]
+    answer = client.post(address, {
+        **data, "refusal-digest": cast.version.digest, "refusal-reason": "Later.",
+        "refusal-why": "time",
+    })  # fmt: skip
+    assert answer.status_code == 302
+    assert SigningRefusal.objects.get().reason == "Later."
+
+
+def test_after_ten_minutes_the_password_is_asked_and_leads_back(signed_in):
+    cast = make_sent()
+    client, user = director_of(cast, signed_in, minutes=11)
+    address = reverse("memorandum_sign", args=[cast.memorandum.pk, cast.for_government.pk])
+    for answer in (
+        client.get(address),
+        client.post(
+            address, form_data(user, digest=cast.version.digest, has_read="on", is_entitled="on")
+        ),
+    ):
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    assert Signature.objects.count() == 0
+    again = client.post(answer["Location"], {"password": "a-long-password"})
+    assert again["Location"] == address
+    assert client.get(address).status_code == 200
+
+
+def test_a_refusal_needs_no_password_so_that_nothing_typed_is_lost(signed_in):
+    cast = make_sent()
+    client, user = director_of(cast, signed_in, minutes=11)
+    data = {f"refusal-{name}": value for name, value in form_data(user).items()}
+    answer = client.post(
+        reverse("memorandum_cannot_sign", args=[cast.memorandum.pk, cast.for_government.pk]),
+        {**data, "refusal-digest": cast.version.digest, "refusal-why": "other",
+         "refusal-reason": "I am on leave."},
+    )  # fmt: skip
+    assert answer.status_code == 302
+    assert SigningRefusal.objects.get().reason == "I am on leave."
+
+
+@pytest.mark.parametrize("who", ["coordinator", "official", "observer", "admin"])
+def test_nobody_else_opens_the_sign_page(signed_in, who):
+    cast = make_sent()
+    page(
+        signed_in(getattr(cast, who)), "sign", cast.memorandum.pk, cast.for_government.pk,
+        status=403,
+    )  # fmt: skip
+
+
+def test_what_was_signed_is_shown_to_the_signer_and_to_others(signed_in):
+    cast = make_sent()
+    sign(cast, cast.for_government)
+    where = [cast.memorandum.pk, cast.for_government.pk]
+    own, _user = director_of(cast, signed_in)
+    assert "You have signed" in page(own, "signed", *where)
+    assert "You have signed" not in page(signed_in(cast.coordinator), "signed", *where)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status"),
+    [("Scan.pdf", PDF, 302), ("Scan.csv", b"name,day\nA,B\n", 422)],
+)
+def test_a_scan_is_a_pdf_or_a_picture(signed_in, name, content, status):
+    cast = make_sent()
+    client = signed_in(cast.official)
+    client.post(
+        reverse("document_add", args=[cast.engagement.reference]),
+        form_data(
+            cast.official, title="Scan", file=SimpleUploadedFile(name, content),
+            visibility="shared",
+        ),
+    )  # fmt: skip
+    document = Document.objects.get()
+    answer = client.post(
+        reverse("memorandum_record", args=[cast.memorandum.pk, cast.for_government.pk]),
+        form_data(
+            cast.official, digest=cast.version.digest, method="paper", place="Warsaw",
+            signed_on=access.today().isoformat(), document=document.pk,
+        ),
+    )  # fmt: skip
+    assert answer.status_code == status
+    assert Signature.objects.count() == (1 if status == 302 else 0)
+    if status == 422:
+        text = answer.content.decode()
+        assert 'id="id_document_error"' in text
+        assert "Choose a PDF or a picture of the signed paper." in text
+        assert "Warsaw" in text
+
+
+# ---------------------------------------------------------------- where it shows elsewhere
+
+
+def test_the_signatory_is_asked_at_home_and_on_the_progress_page_also_as_an_observer(signed_in):
+    cast = make_sent()
+    client, _user = director_of(cast, signed_in)
+    address = reverse("memorandum_sign", args=[cast.memorandum.pk, cast.for_government.pk])
+    for door in (reverse("home_index"), cast.engagement.get_absolute_url()):
+        text = client.get(door).content.decode()
+        assert "Sign “Shorter waits”, or say that you cannot" in text
+        assert f'href="{address}"' in text
+    sign(cast, cast.for_government)
+    assert address not in client.get(reverse("home_index")).content.decode()
+
+
+def test_the_side_is_asked_to_answer_to_fill_and_to_see_that_somebody_signs(signed_in):
+    cast = make_cast()
+    memorandum = draft_memorandum(
+        cast.engagement, actor=cast.coordinator, title="Shorter waits",
+        parties=cast.engagement.parties.all(), language="en",
+    )  # fmt: skip
+    comment_on_clause(memorandum.clauses.get(key="money"), actor=cast.official, text="Why?")
+    civic = signed_in(cast.coordinator).get(cast.engagement.get_absolute_url()).content.decode()
+    assert "Answer what the other side says on “Shorter waits”" in civic
+    assert "Fill what is missing in “Shorter waits”" in civic
+    official = signed_in(cast.official).get(reverse("home_index")).content.decode()
+    assert "Answer what the other side says" not in official
+    assert "Fill what is missing in “Shorter waits”" in official
+    cast = make_sent(make_cast())
+    text = signed_in(cast.official).get(cast.engagement.get_absolute_url()).content.decode()
+    assert "See that Director, Ministry of Records signs “Shorter waits”" in text
+    stranger = signed_in(cast.stranger).get(reverse("home_index")).content.decode()
+    assert "Shorter waits" not in stranger
+
+
+def test_lists_say_whose_signature_is_waited_for(signed_in):
+    cast = make_sent()
+    client = signed_in(cast.coordinator)
+    doors = [reverse("engagement_index"), reverse("home_index")]
+    for door in doors:
+        text = client.get(door).content.decode()
+        assert "Waits for both sides&#x27; signatures" in text
+    sign(cast, cast.for_civic)
+    for door in doors:
+        text = client.get(door).content.decode()
+        assert "Waits for the government side&#x27;s signature" in text
+    rows = client.get(reverse("memorandum_index", args=[cast.engagement.reference]))
+    assert "Waits for the signature of Director, Ministry of Records" in rows.content.decode()
+
+
+@pytest.mark.parametrize(("door", "most"), [("home", 15), ("list", 8), ("progress", 20)])
+def test_texts_that_wait_keep_the_budgets_of_the_pages(
+    signed_in, door, most, django_assert_max_num_queries
+):
+    cast = make_cast()
+    draft_memorandum(
+        cast.engagement, actor=cast.coordinator, title="Another",
+        parties=cast.engagement.parties.all(), language="en",
+    )  # fmt: skip
+    make_sent(cast)
+    address = {
+        "home": reverse("home_index"),
+        "list": reverse("engagement_index"),
+        "progress": cast.engagement.get_absolute_url(),
+    }[door]
+    client = signed_in(cast.official)
+    client.get(address)
+    with django_assert_max_num_queries(most):
+        assert client.get(address).status_code == 200
