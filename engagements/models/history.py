@@ -46,7 +46,11 @@ class Change(models.Model):
             models.Index(fields=["thing_type", "thing_id"], name="change_of_thing"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["chain", "number"], name="change_one_number_in_a_chain")
+            models.UniqueConstraint(
+                fields=["chain", "number"],
+                name="change_one_number_in_a_chain",
+                violation_error_message=_("This place in the history is taken."),
+            )
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,7 @@ def refused(act: Callable[[], Any]) -> str:
 ENGAGEMENT_RULES = {
     "engagement_has_a_title": {"title": ""},
     "engagement_dates_in_order": {"starts_on": DAY, "ends_on": EARLIER},
+    "engagement_actual_dates_in_order": {"actual_start_on": DAY, "actual_end_on": EARLIER},
     "engagement_status_has_a_reason": {
         "status": "on_hold",
         "status_reason": "",

@@ -131,6 +131,13 @@ class Engagement(models.Model):
                 violation_error_message=_("The end lies before the start."),
             ),
             models.CheckConstraint(
+                condition=models.Q(actual_start_on__isnull=True)
+                | models.Q(actual_end_on__isnull=True)
+                | models.Q(actual_end_on__gte=models.F("actual_start_on")),
+                name="engagement_actual_dates_in_order",
+                violation_error_message=_("The actual last day lies before the actual first day."),
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(status__in=["on_hold", "cancelled"])
                 | (~models.Q(status_reason="") & models.Q(status_since__isnull=False)),
                 name="engagement_status_has_a_reason",
@@ -201,6 +208,7 @@ class ReferenceCounter(models.Model):
             models.UniqueConstraint(
                 fields=["collaboration_model", "year"],
                 name="reference_counter_one_for_model_and_year",
+                violation_error_message=_("This year is already counted for the model."),
             )
         ]
 
