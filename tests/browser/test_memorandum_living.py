@@ -1,0 +1,98 @@
+"""A memorandum with everything that can happen to it: read by both sides, wide and narrow."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+
+from engagements import access
+from engagements.actions.memorandum import answer, draft_amendment, propose
+from engagements.models import Memorandum
+from tests.agreement_factories import make_signed
+from tests.browser.conftest import OpenContext, faults
+from tests.factories import add_party, make_member, make_organisation
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DAY = timedelta(days=1)
+
+
+def make_lived_with() -> SimpleNamespace:
+    """Signed, once suspended, corrected, disputed, renewed, with an amendment and a successor."""
+    today = access.today()
+    cast = make_signed(begins_on=today, ends_on=today + 99 * DAY, review_on=None)
+    memorandum = cast.memorandum
+
+    def agreed(kind: str, reason: str, **days: object) -> None:
+        proposal = propose(memorandum, kind, actor=cast.official, reason=reason, **days)
+        answer(proposal, actor=cast.coordinator, agree=True, sentence="We see it so, too.")
+
+    agreed("suspend", "Elections.", from_on=today + 10 * DAY, until_on=today + 20 * DAY)
+    agreed("correct", "Clause 3 says 3 days and means 30 days.")
+    agreed("renew", "It works well.")
+    view = propose(memorandum, "disagree", actor=cast.official, reason="Days are working days.")
+    answer(view, actor=cast.coordinator, agree=False, sentence="Days are calendar days.")
+    cast.proposal = propose(
+        memorandum, "end", actor=cast.official, reason="The money ends early.",
+        from_on=today + 50 * DAY,
+    )  # fmt: skip
+    cast.amendment = draft_amendment(
+        memorandum, actor=cast.official, title="Amendment 1: opening hours", clauses=["purpose"],
+        begins_on=today + 30 * DAY,
+    )  # fmt: skip
+    new = make_organisation("Ministry of Digital Affairs", kind="government")
+    cast.writer = make_member(new, "official")
+    add_party(cast.engagement, new, "government")
+    cast.government.successor = new
+    cast.government.save()
+    cast.renewal = Memorandum.objects.get(renews=memorandum)
+    return cast
+
+
+def addresses(cast: SimpleNamespace) -> list[str]:
+    pk = cast.memorandum.pk
+    party = cast.memorandum.parties.get(side="government")
+    return [
+        cast.memorandum.get_absolute_url(),
+        cast.amendment.get_absolute_url(),
+        reverse("memorandum_clause", args=[cast.amendment.pk, cast.amendment.clauses.get().pk]),
+        cast.renewal.get_absolute_url(),
+        reverse("memorandum_text_on", args=[pk]),
+        reverse("memorandum_amend", args=[pk]),
+        reverse("memorandum_propose", args=[pk, "suspend"]),
+        reverse("memorandum_propose", args=[pk, "resume"]),
+        reverse("memorandum_propose", args=[pk, "renew"]),
+        reverse("memorandum_answer", args=[pk, cast.proposal.pk]),
+        reverse("memorandum_succeed", args=[pk, party.pk]),
+    ]
+
+
+def test_axe_finds_nothing_on_what_happened_to_a_memorandum(open_context: OpenContext):
+    cast = make_lived_with()
+    found: list[str] = []
+    for who in (cast.coordinator, cast.writer):
+        page = open_context(who).new_page()
+        for address in addresses(cast):
+            answered = page.goto(address)
+            if answered is not None and answered.status == 200:
+                found += faults(page)
+    assert "\n".join(found) == ""
+
+
+def test_a_suspension_is_proposed_answered_and_read_without_javascript(open_context: OpenContext):
+    today = access.today()
+    cast = make_signed(begins_on=today, ends_on=today + 99 * DAY, review_on=None)
+    page = open_context(cast.official, java_script_enabled=False).new_page()
+    page.goto(cast.memorandum.get_absolute_url())
+    page.get_by_role("link", name="Suspend it for a time").click()
+    page.get_by_label("First day of the suspension").fill(today.isoformat())
+    page.get_by_label("Why").fill("Elections.")
+    page.get_by_role("button", name="Propose it").click()
+    assert page.get_by_text("It is proposed.").is_visible()
+    other = open_context(cast.coordinator, java_script_enabled=False).new_page()
+    other.goto(reverse("home_index"))
+    other.get_by_role("link", name="Read and answer").first.click()
+    other.get_by_label("We agree").check()
+    other.get_by_role("button", name="Send the answer").click()
+    assert other.get_by_text("Suspended since").first.is_visible()
+    assert not Memorandum.objects.get().in_force_on(today)
