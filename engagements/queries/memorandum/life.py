@@ -123,6 +123,15 @@ def state_word(proposal: MemorandumProposal) -> str:
     return str(proposal.get_state_display())
 
 
+def days_said(proposal: MemorandumProposal) -> str:
+    """The days that a proposal names, in words; an early end names its last day."""
+    if proposal.kind == Kind.END and proposal.from_on:
+        return _("last day %(day)s") % {"day": date_format(proposal.from_on)}
+    if proposal.kind == Kind.NOTICE and proposal.until_on:
+        return _("last day %(day)s") % {"day": date_format(proposal.until_on)}
+    return days_of(proposal.from_on, proposal.until_on)
+
+
 def _proposal_row(proposal: MemorandumProposal, user: User, sides: frozenset[str]) -> ProposalRow:
     where = [proposal.memorandum_id, proposal.pk]
     is_open = proposal.state == State.OPEN
@@ -132,9 +141,7 @@ def _proposal_row(proposal: MemorandumProposal, user: User, sides: frozenset[str
         word=word_for(proposal.kind),
         state=state_word(proposal),
         tag=TAGS[proposal.state],
-        days=days_of(proposal.from_on, proposal.until_on)
-        if proposal.kind != Kind.END or proposal.from_on is None
-        else _("last day %(day)s") % {"day": date_format(proposal.from_on)},
+        days=days_said(proposal),
         answer_url=reverse("memorandum_answer", args=where) if may_answer else "",
         take_back_url=reverse("memorandum_take_back", args=where)
         if is_open and proposal.side in sides

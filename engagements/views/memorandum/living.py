@@ -18,8 +18,8 @@ from engagements.forms.memorandum.living import (
 from engagements.forms.memorandum.signing import ConfirmForm
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Memorandum, MemorandumParty, MemorandumProposal
-from engagements.queries.memorandum.life import state_word
-from engagements.queries.memorandum.living import days_of, successor_of, why_not, word_for
+from engagements.queries.memorandum.life import days_said, state_word
+from engagements.queries.memorandum.living import successor_of, why_not, word_for
 from engagements.queries.memorandum.paper import clauses_on
 from engagements.views.memorandum.place import draft_for, page_context
 
@@ -170,7 +170,7 @@ def _about(request: SignedInRequest, proposal: MemorandumProposal) -> dict[str, 
     return {
         **page_context(request, memorandum, word_for(proposal.kind)),
         "proposal": proposal,
-        "days": days_of(proposal.from_on, proposal.until_on),
+        "days": days_said(proposal),
         "problem": "" if is_open else settled,
         "cancel": memorandum.get_absolute_url(),
     }
