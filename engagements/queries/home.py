@@ -1,11 +1,12 @@
 """What somebody needs first after signing in: figures, attention, the next days, what is asked."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, Value
+from django.db.models import Case, Count, Q, Value, When
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -16,12 +17,9 @@ from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone
 from engagements.models.engagement import party_on
 from engagements.queries.engagement import TROUBLE, late, needs_attention, silent
 from engagements.queries.gates import with_switches
-from engagements.queries.memorandum.asked import (
-    asked_to_sign,
-    memorandum_tasks,
-    unsigned_of,
-)
+from engagements.queries.memorandum.asked import memorandum_tasks
 from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
+from engagements.queries.memorandum.unsigned import asked_to_sign, unsigned_of
 from engagements.queries.obligation import due_between, owed_tasks, shortened, wanted_of
 from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by, with_turns
 from engagements.queries.task import SOON, Task, tasks
@@ -50,8 +48,11 @@ class AskedRow:
     url: str
 
 
-def portfolio(user: User, day: date) -> dict[str, Any]:
-    """Figures, needs attention, the next 30 days and the engagements. Five queries."""
+def portfolio(user: User, day: date, waiting: Mapping[str, set[str]]) -> dict[str, Any]:
+    """Figures, needs attention, the next 30 days and the engagements. Five queries.
+
+    `waiting` says of which sides signatures are waited for, by reference (from `asked`).
+    """
     rows = access.visible(Engagement, user)
     is_silent = silent(rows, day)
     attention = needs_attention(day, is_silent)
@@ -70,7 +71,8 @@ def portfolio(user: User, day: date) -> dict[str, Any]:
             [
                 row_of(values, day)
                 for values in sorted_by(own, "next").values_list(*COLUMNS)[:ENGAGEMENTS_SHOWN]
-            ]
+            ],
+            waiting,
         ),
     }
 
@@ -141,23 +143,19 @@ def _dates(user: User, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def asked(user: User, day: date) -> list[AskedRow]:
-    """What is wanted of the person's side in all engagements, the earliest first. Seven queries."""
-    sides = _sides(user, day)
-    engagements = (
-        access.visible(Engagement, user)
-        .filter(Q(pk__in=sides) | asked_to_sign(user), status__in=OPEN, recorded=False)
-        .order_by("next_due_on", "pk")
-    )
+def asked(user: User, day: date) -> tuple[list[AskedRow], dict[str, set[str]]]:
+    """What is wanted of the person's side in all engagements, the earliest first; and of which
+    sides signatures are waited for, by reference. Seven queries.
+    """
+    chosen, sides = _engagements(user, day)
     found: list[AskedRow] = []
-    chosen = list(engagements[:ENGAGEMENTS_ASKED])
     milestones, items = _children(user, chosen, day)
     requests = {
         one.engagement_id: one
         for one in access.visible(DateRequest, user).filter(engagement__in=chosen, state="open")
     }
     owed = wanted_of(user, chosen, day)
-    unsigned = unsigned_of(user, chosen)
+    unsigned = unsigned_of(chosen)
     proposed = proposed_in(user, chosen)
     for engagement in chosen:
         standing = Standing(frozenset(), frozenset(sides[engagement.pk]), None, is_admin=False)
@@ -181,20 +179,44 @@ def asked(user: User, day: date) -> list[AskedRow]:
                 ),
             ]
         ]
-    found.sort(key=lambda row: row.task.due_on or date.max)
-    return found
+    found.sort(key=lambda row: (not row.task.first, row.task.due_on or date.max))
+    waiting = {
+        one.reference: waited_for
+        for one in chosen
+        if (
+            waited_for := {
+                turn.signatory.party.side for text in unsigned[one.pk] for turn in text.turn
+            }
+        )
+    }
+    return found, waiting
 
 
-def _sides(user: User, day: date) -> dict[int, set[str]]:
-    """The sides for which the person may write, by engagement."""
+def _engagements(user: User, day: date) -> tuple[list[Engagement], dict[int, set[str]]]:
+    """Those that may ask something, and the sides for which the person writes in each. One query.
+
+    Where the person only reads there is something to ask if their signature is waited for.
+    """
     writing = access.memberships(user, access.WRITING_ROLES).values("organisation")
-    parties = access.visible(Party, user).filter(party_on(day), organisation__in=writing)
+    parties = (
+        access.visible(Party, user)
+        .filter(
+            Q(organisation__in=writing) | asked_to_sign(user),
+            party_on(day),
+            engagement__status__in=OPEN,
+            engagement__recorded=False,
+        )
+        .annotate(is_own=Case(When(organisation__in=writing, then=True), default=False))
+        .select_related("engagement")
+        .order_by("engagement__next_due_on", "engagement")
+    )
+    chosen: dict[int, Engagement] = {}
     sides: dict[int, set[str]] = defaultdict(set)
-    for engagement, side in parties.filter(engagement__status__in=OPEN).values_list(
-        "engagement", "side"
-    ):
-        sides[engagement].add(side)
-    return sides
+    for party in parties[: ENGAGEMENTS_ASKED * 2]:
+        chosen[party.engagement_id] = party.engagement
+        if party.is_own:
+            sides[party.engagement_id].add(party.side)
+    return list(chosen.values())[:ENGAGEMENTS_ASKED], sides
 
 
 def _children(

@@ -199,10 +199,16 @@ def _memorandum_word(of: dict[str, Any], day: date) -> str:
     return _(MEMORANDUM_WORDS[of["memorandum_state"]])
 
 
-def with_turns(rows: list[EngagementRow]) -> list[EngagementRow]:
-    """The rows with the side whose signature is waited for. One query; none where nothing waits."""
+def with_turns(
+    rows: list[EngagementRow], known: Mapping[str, set[str]] | None = None
+) -> list[EngagementRow]:
+    """The rows with the side whose signature is waited for.
+
+    One query unless the sides are `known`; none where nothing waits.
+    """
     sent = [row.reference for row in rows if row.is_sent]
-    sides = sides_waited_for(sent) if sent else {}
+    found = sides_waited_for(sent) if sent and known is None else known or {}
+    sides = {reference: found[reference] for reference in sent if reference in found}
     return [
         replace(row, memorandum=waits_word(sides[row.reference])) if row.reference in sides else row
         for row in rows

@@ -32,8 +32,9 @@ from engagements.queries.engagement import (
 from engagements.queries.gates import with_switches
 from engagements.queries.indicator import results_of
 from engagements.queries.memorandum import MemorandumRow, memoranda_of
-from engagements.queries.memorandum.asked import memorandum_tasks, unsigned_of
+from engagements.queries.memorandum.asked import memorandum_tasks
 from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
+from engagements.queries.memorandum.unsigned import unsigned_of
 from engagements.queries.milestone import table
 from engagements.queries.obligation import owed_tasks, wanted_of
 from engagements.queries.part import phase_labels
@@ -63,12 +64,13 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         .filter(engagement=engagement, status__in=["open", "in_work"])
         .select_related("responsible__person", "responsible__organisation")
     )
-    memoranda = memoranda_of(engagement, user)
+    unsigned = unsigned_of([engagement])[engagement.pk]
+    turns = {one.memorandum.pk: one.turn for one in unsigned}
+    memoranda = memoranda_of(engagement, user, turns)
     dates_asked = open_request(engagement)
     noticed = flags(watched(engagement), day)
     asked = tasks(engagement, standing, user, milestones, items, day, dates_asked)
     owed = wanted_of(user, [engagement], day)[engagement.pk]
-    unsigned = unsigned_of(user, [engagement])[engagement.pk]
     proposed = proposed_in(user, [engagement])[engagement.pk]
     asked = [
         *memorandum_tasks(engagement, standing, user, unsigned),

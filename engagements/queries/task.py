@@ -34,6 +34,8 @@ class Task:
     late: str
     url: str
     act: str
+    # Asked of the person, not of the side: it stands before all else.
+    first: bool = False
 
 
 def tasks(

@@ -41,7 +41,7 @@ def _portfolio(request: HttpRequest, user: User) -> HttpResponse:
     roles = {role for role, _name in belongs}
     admin = access.is_admin(user)
     coordinates = admin or Membership.Role.COORDINATOR in roles
-    tasks = asked(user, day) if roles else []
+    tasks, waiting = asked(user, day) if roles else ([], {})
     context = {
         "section": "home",
         "lede": " · ".join(sorted({name for _role, name in belongs})),
@@ -51,7 +51,7 @@ def _portfolio(request: HttpRequest, user: User) -> HttpResponse:
         "coordinates": coordinates,
         "add": reverse("engagement_new") if coordinates else "",
         "headings": [{"label": label} for label in _headings()],
-        **portfolio(user, day),
+        **portfolio(user, day, waiting),
     }
     return render(request, "home/index.html", context)
 

@@ -198,7 +198,8 @@ def write_obligation(
                     "Somebody else changed this obligation meanwhile. Look at it again, then change it."
                 )
             )
-    if any(getattr(found, name) != values[name] for name in values.keys() - DAYS_OF_OBLIGATION):
+    others = values.keys() - DAYS_OF_OBLIGATION
+    if obligation is not None and any(getattr(found, one) != values[one] for one in others):
         refuse_to_rewrite_a_renewal(fresh)
     changes = write(found, values)
     if changes:

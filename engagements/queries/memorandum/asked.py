@@ -1,10 +1,7 @@
 """What memoranda that are not signed yet ask of somebody: sign, answer, fill what is missing."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -13,69 +10,11 @@ from django.utils.translation import ngettext
 
 from engagements import access
 from engagements.access import Standing
-from engagements.models import Clause, ClauseComment, Engagement, Memorandum, User
+from engagements.models import Engagement, Memorandum, User
 from engagements.queries.engagement import days_late, reminders_paused
-from engagements.queries.memorandum.missing import has_gaps
-from engagements.queries.memorandum.turn import Turn, waiting_in
+from engagements.queries.memorandum.turn import Turn
+from engagements.queries.memorandum.unsigned import Unsigned
 from engagements.queries.task import Task
-
-
-@dataclass(slots=True)
-class Unsigned:
-    """One text that is drafted or waits: who is to sign, open comments by side, clauses with gaps."""
-
-    memorandum: Memorandum
-    turn: list[Turn] = field(default_factory=list)
-    comments: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    gaps: int = 0
-
-
-def unsigned_of(user: User, engagements: Iterable[Engagement]) -> dict[int, list[Unsigned]]:
-    """What is drafted or sent and not signed, by engagement. At most seven queries for all of them."""
-    keys = [one.pk for one in engagements if one.memorandum_state != "none"]
-    found: dict[int, list[Unsigned]] = defaultdict(list)
-    if not keys:
-        return found
-    through = Memorandum.engagements.through._default_manager
-    links = list(
-        through.filter(engagement__in=keys, memorandum__state__in=["draft", "sent"]).values_list(
-            "memorandum", "engagement"
-        )
-    )
-    if not links:
-        return found
-    rows = access.visible(Memorandum, user).filter(pk__in={one for one, _engagement in links})
-    texts = {one.pk: Unsigned(one) for one in rows}
-    turns = waiting_in(one.memorandum for one in texts.values())
-    for key, one in texts.items():
-        one.turn = turns[key]
-    _discussed([key for key, one in texts.items() if one.memorandum.state == "draft"], texts)
-    for memorandum, engagement in links:
-        if memorandum in texts:
-            found[engagement].append(texts[memorandum])
-    return found
-
-
-def asked_to_sign(user: User) -> Q:
-    """The condition for engagements in which a signature of the person is waited for."""
-    waiting = Memorandum._default_manager.filter(
-        state="sent",
-        signatories__replaced_at__isnull=True,
-        signatories__contact__person__user=user.pk,
-    )
-    return Q(pk__in=waiting.values("engagements"))
-
-
-def _discussed(drafts: list[int], texts: dict[int, Unsigned]) -> None:
-    if not drafts:
-        return
-    comments = ClauseComment._default_manager.filter(clause__memorandum__in=drafts, state="open")
-    for memorandum, side in comments.values_list("clause__memorandum", "side"):
-        texts[memorandum].comments[side] += 1
-    empty = Q(required=True, text="") | Q(text__contains="[")
-    clauses = Clause._default_manager.filter(empty, memorandum__in=drafts)
-    for memorandum, text in clauses.values_list("memorandum", "text"):
-        texts[memorandum].gaps += not text or has_gaps(text)
 
 
 def memorandum_tasks(
@@ -109,6 +48,7 @@ def _sign(memorandum: Memorandum, turn: Turn) -> Task:
         days_late(late) if late > 0 else "",
         reverse("memorandum_sign", args=[memorandum.pk, turn.signatory.pk]),
         _("Read and sign"),
+        first=True,
     )
 
 

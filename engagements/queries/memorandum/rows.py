@@ -25,10 +25,12 @@ class MemorandumRow:
     turn: str = ""
 
 
-def memoranda_of(engagement: Engagement, user: User) -> list[MemorandumRow]:
+def memoranda_of(
+    engagement: Engagement, user: User, turns: dict[int, list[Turn]] | None = None
+) -> list[MemorandumRow]:
     """Those that cover the engagement and that the person sees, the latest first.
 
-    Two queries, and four more where one waits for signatures.
+    Two queries, and three more where one waits for signatures and no `turns` are given.
     """
     found = list(
         access.visible(Memorandum, user)
@@ -36,8 +38,8 @@ def memoranda_of(engagement: Engagement, user: User) -> list[MemorandumRow]:
         .select_related("renews")
         .prefetch_related("suspensions")
     )
-    turns = waiting_in(found)
-    return [row_of(one, access.today(one), turns[one.pk]) for one in found]
+    turns = waiting_in(found) if turns is None else turns
+    return [row_of(one, access.today(one), turns.get(one.pk, [])) for one in found]
 
 
 def row_of(memorandum: Memorandum, day: date, turn: list[Turn] | None = None) -> MemorandumRow:

@@ -1,0 +1,160 @@
+"""Texts that are not signed yet, with who is to sign and what they lack: one query for many."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery
+
+from engagements.models import (
+    Clause,
+    ClauseComment,
+    Contact,
+    Engagement,
+    Letter,
+    Memorandum,
+    MemorandumParty,
+    Organisation,
+    Person,
+    Signatory,
+    Signature,
+    User,
+)
+from engagements.queries.memorandum.turn import Turn
+
+# As `missing.TO_FILL`, in what both databases understand.
+GAP = r"\[[^]\n]+\](?!\(|\[|:)"
+
+
+@dataclass(slots=True)
+class Unsigned:
+    """One text that is drafted or waits: whose turn it is, open comments by side, clauses with gaps."""
+
+    memorandum: Memorandum
+    turn: list[Turn] = field(default_factory=list)
+    comments: dict[str, int] = field(default_factory=dict)
+    gaps: int = 0
+
+
+def unsigned_of(engagements: Iterable[Engagement]) -> dict[int, list[Unsigned]]:
+    """What is drafted or sent and not signed, by engagement. One query; none where nothing is.
+
+    The engagements are ones that the reader sees: then their memoranda are seen too.
+    """
+    keys = [one.pk for one in engagements if one.memorandum_state != "none"]
+    found: dict[int, list[Unsigned]] = defaultdict(list)
+    if not keys:
+        return found
+    texts: dict[tuple[int, int], Unsigned] = {}
+    places: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
+    for row in _rows(keys):
+        key = (row["engagement"], row["memorandum"])
+        if key not in texts:
+            texts[key] = _text(row)
+            found[row["engagement"]].append(texts[key])
+        if row["named"] is not None and row["memorandum__state"] == "sent" and row["made_at"]:
+            places[key].append(row)
+    for key, rows in places.items():
+        texts[key].turn = _turns(rows)
+    return found
+
+
+def asked_to_sign(user: User) -> Q:
+    """The condition for engagements in which a signature of the person is waited for."""
+    waiting = Memorandum._default_manager.filter(
+        state="sent",
+        signatories__replaced_at__isnull=True,
+        signatories__contact__person__user=user.pk,
+    )
+    return Q(engagement__in=waiting.values("engagements"))
+
+
+def _rows(keys: list[int]) -> Any:  # noqa: ANN401
+    """One row for each place of a signatory; one for a text in which nobody is named."""
+    comments = ClauseComment._default_manager.filter(
+        clause__memorandum=OuterRef("memorandum"), state="open"
+    )
+    gaps = Clause._default_manager.filter(
+        Q(required=True, text="") | Q(text__regex=GAP), memorandum=OuterRef("memorandum")
+    )
+    signed = Signature._default_manager.filter(
+        signatory=OuterRef("named"), signed=OuterRef("memorandum__current_version")
+    )
+    letters = Letter._default_manager.filter(signatory=OuterRef("named"), sent_at__isnull=False)
+    # The type checker knows nothing of filtered relations.
+    links: Any = Memorandum.engagements.through._default_manager
+    return (
+        links.filter(engagement__in=keys, memorandum__state__in=["draft", "sent"])
+        .annotate(
+            named=FilteredRelation(
+                "memorandum__signatories",
+                condition=Q(memorandum__signatories__replaced_at__isnull=True),
+            )
+        )
+        .annotate(
+            made_at=F("memorandum__current_version__made_at"),
+            of_government=_count(comments.filter(side="government"), "clause__memorandum"),
+            of_civic=_count(comments.filter(side="civic"), "clause__memorandum"),
+            gaps=_count(gaps, "memorandum"),
+            signed_at=Subquery(signed.values("signed_at")[:1]),
+            last_letter=_last(letters),
+        )
+        .order_by("memorandum", "named__order", "named__pk")
+        .values(
+            "engagement", "memorandum", "memorandum__title", "memorandum__state",
+            "memorandum__drafted_here", "memorandum__sign_by", "memorandum__signing_order",
+            "made_at", "of_government", "of_civic", "gaps", "named", "named__position",
+            "named__order", "named__party__side", "named__party__organisation__name",
+            "named__contact__person__name", "named__contact__person__user", "signed_at",
+            "last_letter",
+        )
+    )  # fmt: skip
+
+
+def _count(rows: QuerySet[Any, Any], of: str) -> Subquery:
+    return Subquery(rows.order_by().values(of).annotate(number=Count("pk")).values("number"))
+
+
+def _last(letters: QuerySet[Any, Any]) -> Subquery:
+    found = letters.order_by().values("signatory").annotate(last=Max("sent_at"))
+    return Subquery(found.values("last"))
+
+
+def _text(row: dict[str, Any]) -> Unsigned:
+    is_draft = row["memorandum__state"] == "draft"
+    memorandum = Memorandum(
+        pk=row["memorandum"], title=row["memorandum__title"], state=row["memorandum__state"],
+        drafted_here=row["memorandum__drafted_here"], sign_by=row["memorandum__sign_by"],
+        signing_order=row["memorandum__signing_order"],
+    )  # fmt: skip
+    comments = {"government": row["of_government"] or 0, "civic": row["of_civic"] or 0}
+    return Unsigned(
+        memorandum, [], comments if is_draft else {}, row["gaps"] or 0 if is_draft else 0
+    )
+
+
+def _turns(rows: list[dict[str, Any]]) -> list[Turn]:
+    """Of one text: everybody who has not signed, or the first of them in a fixed order."""
+    waiting = [row for row in rows if row["signed_at"] is None]
+    since: datetime = rows[0]["made_at"]
+    if rows[0]["memorandum__signing_order"] == "fixed" and waiting:
+        waiting = [row for row in waiting if row["named__order"] == waiting[0]["named__order"]]
+        since = max([since, *(row["signed_at"] for row in rows if row["signed_at"])])
+    return [Turn(_signatory(row), since, row["last_letter"]) for row in waiting]
+
+
+def _signatory(row: dict[str, Any]) -> Signatory:
+    """The signatory with what is said of one, made of the columns; never saved."""
+    body = Organisation(name=row["named__party__organisation__name"])
+    person = Person(
+        name=row["named__contact__person__name"], user_id=row["named__contact__person__user"]
+    )
+    return Signatory(
+        pk=row["named"],
+        party=MemorandumParty(side=row["named__party__side"], organisation=body),
+        contact=Contact(person=person, organisation=body),
+        position=row["named__position"],
+        order=row["named__order"],
+    )
