@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagements import access
-from engagements.actions.memorandum import answer, draft_amendment, edit_clause, propose
+from engagements.actions.memorandum import (
+    answer,
+    draft_amendment,
+    edit_clause,
+    propose,
+    send_memorandum,
+    sign_memorandum,
+)
 from engagements.models import Engagement, Memorandum, MemorandumProposal
 from tests.agreement_factories import make_draft, make_signed
 from tests.factories import add_party, form_data, make_member, make_organisation
@@ -254,3 +261,39 @@ def test_a_clause_of_an_amendment_is_compared_with_the_text_in_force(signed_in):
     assert "Compare with the text in force" in shown
     assert "(replaces the clause)" in shown.lower()
     assert "removed: </span>purpose" in shown
+
+
+def test_from_the_day_after_the_last_one_it_is_not_covered_everywhere(signed_in, time_machine):
+    cast = running()
+    Engagement.objects.update(phase="run", next_due_on=None)
+    progress = reverse("engagement_progress", args=[cast.engagement.reference])
+    memoranda = reverse("memorandum_index", args=[cast.engagement.reference])
+    listed = reverse("engagement_index") + "?health=not_covered"
+    start = timezone.now()
+    client = signed_in(cast.coordinator)
+    for days, over in ((99, False), (100, True)):
+        time_machine.move_to(start + days * DAY)
+        client.force_login(cast.coordinator)
+        assert ("Not covered" in client.get(progress).content.decode()) is over
+        assert (cast.engagement.title in client.get(listed).content.decode()) is over
+        shown = client.get(memoranda).content.decode()
+        assert ("No longer in force: its last day was" in shown) is over
+        assert ("Not covered" in client.get(reverse("home_index")).content.decode()) is over
+
+
+def test_a_gap_before_a_late_renewal_stands_on_both_pages(signed_in, time_machine):
+    cast = running()
+    proposal = propose(cast.memorandum, "renew", actor=cast.official, reason="Go on.")
+    answer(proposal, actor=cast.coordinator, agree=True)
+    renewal = Memorandum.objects.get(renews=cast.memorandum)
+    time_machine.move_to(timezone.now() + 110 * DAY)
+    client = signed_in(cast.official)
+    assert "Not covered since" in page(client, cast)
+    version = send_memorandum(renewal, actor=cast.official)
+    for signatory in renewal.signatories.all():
+        sign_memorandum(signatory, actor=signatory.contact.person.user, digest=version.digest)
+    words = "the renewal was signed late."
+    assert words in page(client, cast)
+    assert words in client.get(renewal.get_absolute_url()).content.decode()
+    memoranda = reverse("memorandum_index", args=[cast.engagement.reference])
+    assert words in client.get(memoranda).content.decode()
