@@ -71,7 +71,7 @@ def _against_the_text_in_force(clause: Clause) -> tuple[Piece, ...]:
     memorandum = clause.memorandum
     if memorandum.amends is None or clause.effect not in ("replaces", "strikes"):
         return ()
-    day = memorandum.begins_on or access.today_in(memorandum.time_zone)
+    day = memorandum.begins_on or access.today(memorandum)
     for present in clauses_on(memorandum.amends, day - timedelta(days=1)):
         if present.key == clause.key and present.text != clause.text:
             return compare_words(present.text, clause.text)
@@ -81,8 +81,8 @@ def _against_the_text_in_force(clause: Clause) -> tuple[Piece, ...]:
 def _state(clause: Clause, is_discussed: bool) -> tuple[str, str]:
     if not clause.text.strip() and clause.effect != "strikes":
         return ("warn", _("Missing")) if clause.required else ("mute", _("Left out"))
-    if has_gaps(clause.text):
-        return "warn", _("To be filled")
     if is_discussed:
         return "talk", _("Comment open")
+    if has_gaps(clause.text):
+        return "warn", _("To be filled")
     return ("ok", _("Agreed")) if clause.is_agreed else ("work", _("Not agreed yet"))
