@@ -16,7 +16,7 @@ from engagements.forms.exchange import CheckedFile
 from engagements.management.demo.base import PASSWORD, Cast, load_cast
 from engagements.management.demo.engagement import tell
 from engagements.management.demo.reading import PAST, Table, stories
-from engagements.models import Engagement, Letter, User
+from engagements.models import Engagement, Letter, Memorandum, User
 from engagements.queries.exchange import known_engagements
 from engagements.spreadsheet import open_spreadsheet
 
@@ -43,6 +43,7 @@ class Command(BaseCommand):
                     "Nothing was loaded. Use --force to load it beside them."
                 )
             )
+        waiting = set(Letter.objects.filter(sent_at=None).values_list("pk", flat=True))
         cast = load_cast(access.today())
         for story in told:
             engagement = _found(story) or tell(story, cast)
@@ -51,8 +52,8 @@ class Command(BaseCommand):
             )
         self._print_agreements(told)
         # Nobody is written to about what happened in the demonstration.
-        waiting = Letter.objects.filter(sent_at=None, to__in=cast.accounts.values())
-        waiting.update(sent_at=F("written_at"))
+        told_now = Letter.objects.filter(sent_at=None).exclude(pk__in=waiting)
+        told_now.update(sent_at=F("written_at"))
         result = import_rows(past, actor=None)
         self.stdout.write(
             _("%(count)d past engagements recorded from their sources, %(present)d already there.")
@@ -63,11 +64,11 @@ class Command(BaseCommand):
     def _print_agreements(self, told: Sequence[Table]) -> None:
         for story in told:
             engagement = _found(story)
-            if engagement is None:
-                continue
-            for row in story.get("agreement", []):
-                agreement = engagement.memoranda.get(title=row["title"])
-                self.stdout.write(f"{agreement.reference} {engagement.reference} {row['shows']}")
+            for row in story.get("agreement", []) if engagement else []:
+                # One that visitors renamed or threw away is not told of.
+                found = Memorandum.objects.filter(title=row["title"], engagements=engagement)
+                for agreement in found.order_by("pk")[:1]:
+                    self.stdout.write(f"{agreement.reference} {story['title']}: {row['shows']}")
 
     def _print_log_ins(self, cast: Cast) -> None:
         emails = ", ".join(account.email for account in cast.accounts.values())
