@@ -11,10 +11,14 @@ from engagements.actions.history import claim
 from engagements.actions.letter import deliver
 from engagements.actions.memorandum.letters import tell_of_expiry, tell_of_review
 from engagements.actions.memorandum.opening import open_memorandum
-from engagements.models import Engagement, Letter
-from engagements.queries.memorandum.notices import Notice, due_notices, notices_of
+from engagements.models import Engagement
+from engagements.queries.memorandum.notices import (
+    Notice,
+    due_notices,
+    notices_of,
+    waiting_letters,
+)
 
-MOST_ATTEMPTS = 1_000
 log = logging.getLogger(__name__)
 
 
@@ -37,10 +41,7 @@ def send_notices() -> Sent:
     done = Sent()
     for notice in list(due_notices()):
         done.written += _write(notice)
-    waiting = Letter._default_manager.filter(
-        sent_at__isnull=True, to__is_active=True, attempts__lt=MOST_ATTEMPTS
-    ).order_by("attempts", "pk")
-    for pk in list(waiting.values_list("pk", flat=True)):
+    for pk in list(waiting_letters().values_list("pk", flat=True)):
         try:
             done.delivered += deliver(pk)
         except OSError:
@@ -49,14 +50,6 @@ def send_notices() -> Sent:
             done.failed += 1
     _refresh_interrupted()
     return done
-
-
-def waiting_letters() -> int:
-    """How many letters a run would try to send.
-
-    Needs no permission: it only counts.
-    """
-    return Letter._default_manager.filter(sent_at__isnull=True, to__is_active=True).count()
 
 
 @transaction.atomic

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from engagements.actions.memorandum.noticing import send_notices, waiting_letters
-from engagements.queries.memorandum.notices import due_notices
+from engagements.actions.memorandum.noticing import send_notices
+from engagements.queries.memorandum.notices import due_notices, waiting_letters
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             for notice in due_notices():
                 what = f"ends in {notice.days} days" if notice.step else "is to be reviewed"
                 self.stdout.write(f"{notice.memorandum.reference} {what}")
-            self.stdout.write(f"{waiting_letters()} letters wait. Nothing was sent.")
+            self.stdout.write(f"{waiting_letters().count()} letters wait. Nothing was sent.")
             return
         done = send_notices()
         self.stdout.write(f"{done.written} letters written, {done.delivered} waiting ones sent.")

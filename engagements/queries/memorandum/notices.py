@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from engagements import access
-from engagements.models import Engagement, Memorandum, MemorandumProposal
+from engagements.models import Engagement, Letter, Memorandum, MemorandumProposal
 
 # Days before the last day on which both sides are warned; a missed run is made up for.
 STEPS = (7, 30, 90)
 REVIEW_DAYS = 14
+# A letter that no server took so often is left for a person to look at.
+MOST_ATTEMPTS = 1_000
 # Days differ by at most one between the register's time zone and an agreement's.
 ZONES = timedelta(days=1)
 
@@ -34,6 +36,13 @@ def due_notices() -> Iterator[Notice]:
     """
     for memorandum in _running():
         yield from notices_of(memorandum)
+
+
+def waiting_letters() -> QuerySet[Letter]:
+    """Letters that a run tries to send: those that failed least come first."""
+    return Letter._default_manager.filter(
+        sent_at__isnull=True, to__is_active=True, attempts__lt=MOST_ATTEMPTS
+    ).order_by("attempts", "pk")
 
 
 def notices_of(memorandum: Memorandum) -> list[Notice]:
