@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from engagements.actions.obligation import (
     report_obligation,
 )
 from engagements.models import Document, Occurrence
+from tests.agreement_factories import make_signed
 from tests.factories import (
     form_data,
     make_cast,
@@ -151,6 +153,17 @@ def test_one_that_recurs_shows_its_next_times_and_the_way_to_all(signed_in):
 
 
 # ---------------------------------------------------------------- the acts, through the door
+
+
+def test_the_way_to_the_clause_ends_at_the_clause(signed_in):
+    cast = make_signed()
+    client = signed_in(cast.official)
+    occurrence = Occurrence.objects.filter(obligation__clause__isnull=False).first()
+    address, anchor = re.findall(
+        r'href="([^"#]+)#(clause-[^"]+)"', text_of(client, door(occurrence))
+    )[0]
+    assert text_of(client, address).count(f'<h3 id="{anchor}">') == 1
+    assert signed_in(cast.stranger).get(address).status_code == 404
 
 
 def test_a_report_travels_from_form_to_confirmation(signed_in):
