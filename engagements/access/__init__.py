@@ -12,7 +12,6 @@ from engagements.access.members import (
     memberships,
     standing,
     today,
-    today_in,
 )
 from engagements.access.rules import ELSEWHERE, WITHIN, can, require, sides_of
 from engagements.access.seeing import PARTS, PRIVATE_EVEN_TO_ADMINS, VISIBLE, visible
@@ -33,6 +32,5 @@ __all__ = [
     "sides_of",
     "standing",
     "today",
-    "today_in",
     "visible",
 ]

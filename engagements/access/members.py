@@ -54,11 +54,6 @@ def today(place: Engagement | tables.Memorandum | None = None) -> date:
     return clock.now().astimezone(zone).date()
 
 
-def today_in(zone: str) -> date:
-    """The present calendar day in a named time zone."""
-    return clock.now().astimezone(zoneinfo.ZoneInfo(zone)).date()
-
-
 def is_admin(user: Visitor) -> bool:
     """Whether this is an administrator whose account is active."""
     return bool(user.is_authenticated and user.is_active and user.is_staff)

@@ -73,7 +73,7 @@ def _release(engagement: Engagement, actor: User, released: dict[int, str]) -> N
         reason = released[occurrence.obligation_id]
         changes = write(occurrence, {
             "state": Occurrence.State.RELEASED, "release_reason": reason,
-            "decided_on": access.today(), "decided_by": actor,
+            "decided_on": access.today(engagement), "decided_by": actor,
         })  # fmt: skip
         record(
             occurrence, "released", actor=actor, engagement=engagement, changes=changes,

@@ -43,7 +43,7 @@ def report_obligation(
             _("Only your side sees this document. Share it first, so that it can be confirmed.")
         )
     values: dict[str, Any] = {
-        "state": State.REPORTED, "reported_on": access.today(), "reported_by": actor,
+        "state": State.REPORTED, "reported_on": access.today(engagement), "reported_by": actor,
         "note": note, "link": link, "document": document, "missing": "",
         "decided_on": None, "decided_by": None, "decided_side": "",
     }  # fmt: skip
@@ -64,7 +64,7 @@ def confirm_obligation(
         raise Refused(_("Nobody has reported it as done yet. The side that owes it reports first."))
     _refuse_oneself(fresh, actor)
     return _keep(engagement, fresh, "confirmed", actor, {
-        "state": State.MET, **_decided(actor, _other(fresh.side)), "missing": "",
+        "state": State.MET, **_decided(engagement, actor, _other(fresh.side)), "missing": "",
         "release_asked_by": "", "release_reason": "",
     })  # fmt: skip
 
@@ -103,7 +103,7 @@ def mark_not_met(
         )  # fmt: skip
     _refuse_empty(reason)
     return _keep(engagement, fresh, "not_met", actor, {
-        "state": State.NOT_MET, **_decided(actor, side), "missing": reason,
+        "state": State.NOT_MET, **_decided(engagement, actor, side), "missing": reason,
     }, reason)  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def agree_release(occurrence: Occurrence, *, actor: User, version: int | None = 
     if side not in access.standing(actor, engagement).writes or _asked_release(fresh, actor):
         raise Refused(_("Your side asked for the release. The other side has to agree."))
     return _keep(engagement, fresh, "released", actor, {
-        "state": State.RELEASED, **_decided(actor, side),
+        "state": State.RELEASED, **_decided(engagement, actor, side),
     }, fresh.release_reason)  # fmt: skip
 
 
@@ -191,8 +191,8 @@ def _keep(
     return fresh
 
 
-def _decided(actor: User, side: str) -> dict[str, Any]:
-    return {"decided_on": access.today(), "decided_by": actor, "decided_side": side}
+def _decided(engagement: Engagement, actor: User, side: str) -> dict[str, Any]:
+    return {"decided_on": access.today(engagement), "decided_by": actor, "decided_side": side}
 
 
 def _other(side: str) -> str:

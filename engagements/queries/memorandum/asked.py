@@ -40,7 +40,7 @@ def memorandum_tasks(
 
 
 def _sign(memorandum: Memorandum, turn: Turn) -> Task:
-    late = (access.today() - memorandum.sign_by).days if memorandum.sign_by else 0
+    late = (access.today(memorandum) - memorandum.sign_by).days if memorandum.sign_by else 0
     return Task(
         _("Sign “%(title)s”, or say that you cannot") % {"title": memorandum.title},
         _("It waits for you since %(day)s.") % {"day": date_format(localtime(turn.since))},
