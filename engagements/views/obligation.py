@@ -32,7 +32,7 @@ from engagements.queries.obligation import (
     offered,
     organisation_rows,
     own_view,
-    short,
+    shortened,
 )
 from engagements.queries.part import frame
 
@@ -64,7 +64,7 @@ def detail(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         for name, words in offered(occurrence, request.user)
     ]
     return render(request, "obligation/detail.html", {
-        **_frame(occurrence, short(occurrence.obligation.text)),
+        **_frame(occurrence, shortened(occurrence.obligation.text)),
         **detail_of(occurrence, request.user), "buttons": buttons,
     })  # fmt: skip
 
@@ -199,7 +199,7 @@ def _act(
         partial(act, occurrence, actor=request.user),
         template="obligation/act.html",
         context={
-            **_frame(occurrence, here, (address, short(occurrence.obligation.text))),
+            **_frame(occurrence, here, (address, shortened(occurrence.obligation.text))),
             **detail_of(occurrence, request.user),
             "submit": button, "cancel": address, "meaning": meaning,
         },

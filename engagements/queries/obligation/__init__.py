@@ -1,6 +1,6 @@
 """Obligations as their pages and lists show them, and who answers for each today."""
 
-from .detail import detail_of, offered, own_view, short
+from .detail import detail_of, offered, own_view
 from .listing import listing, of_organisation, organisation_rows
 from .owed import due_between, owed_tasks, shortened, wanted, wanted_of
 from .responsible import Responsible, responsible_for
@@ -20,7 +20,6 @@ __all__ = [
     "own_view",
     "responsible_for",
     "row_of",
-    "short",
     "shortened",
     "state_of",
     "wanted",

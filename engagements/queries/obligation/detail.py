@@ -13,21 +13,13 @@ from engagements.queries.obligation.responsible import responsible_for
 from engagements.queries.obligation.rows import phase_of, rhythm, row_of
 from engagements.queries.part import phase_labels
 
-HEADING_LENGTH = 90
 HISTORY_SHOWN = 50
-
-
-def short(text: str) -> str:
-    """The sentence as a heading: cut at a word where it is long."""
-    if len(text) <= HEADING_LENGTH:
-        return text
-    return f"{text[:HEADING_LENGTH].rsplit(' ', 1)[0]}…"
 
 
 def detail_of(occurrence: Occurrence, user: User) -> dict[str, Any]:
     """What the page and the forms of the acts show. Six queries."""
     obligation = occurrence.obligation
-    day = access.today()
+    day = access.today(occurrence.engagement)
     labels = phase_labels(occurrence.engagement)
     who = responsible_for([obligation], user, day)[obligation.pk]
     writes = access.standing(user, occurrence.engagement).writes

@@ -1,6 +1,7 @@
 """Lists of obligations: of an engagement, side by side; of an organisation, across engagements."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
@@ -42,7 +43,7 @@ def listing(
         numbered.select_related(*RELATED).order_by("obligation__position", "obligation", "number")
     )
     labels = phase_labels(engagement)
-    rows = _rows(found, user, standing.writes, labels)
+    rows = _rows(found, user, standing.writes, access.today(engagement))
     mine = standing.writes or standing.sees
     sides = ["civic", "government"] if mine == {"civic"} else ["government", "civic"]
     entries = _entries(rows, engagement, show_all=show_all)
@@ -68,13 +69,14 @@ def _still_open(rows: Any) -> Any:  # noqa: ANN401
     return rows.open().standing()
 
 
-def _rows(
-    found: Iterable[Occurrence], user: User, sides: frozenset[str], labels: dict[str, str]
-) -> list[Row]:
+def _rows(found: Iterable[Occurrence], user: User, sides: frozenset[str], day: date) -> list[Row]:
+    """Each in the words of its own engagement's playbook."""
     found = list(found)
-    day = access.today()
     who = responsible_for((one.obligation for one in found), user, day)
-    return [row_of(one, who[one.obligation_id], day, sides, labels) for one in found]
+    return [
+        row_of(one, who[one.obligation_id], day, sides, phase_labels(one.engagement))
+        for one in found
+    ]
 
 
 def _entries(
@@ -136,9 +138,5 @@ def of_organisation(
 
 
 def organisation_rows(found: Iterable[Occurrence], user: User) -> list[Row]:
-    """The page's rows; phases by their plain names, as engagements of all models mix. One query."""
-    found = list(found)
-    labels = {
-        phase: label for one in found[:1] for phase, label in phase_labels(one.engagement).items()
-    }
-    return _rows(found, user, frozenset(), labels)
+    """The page's rows, out of engagements of all models. One query."""
+    return _rows(found, user, frozenset(), access.today())

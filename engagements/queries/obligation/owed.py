@@ -104,8 +104,10 @@ def _own_report(one: Occurrence, user: User) -> bool:
 
 
 def shortened(text: str) -> str:
-    """The sentence as the title of a task: cut where it is long."""
-    return text if len(text) <= TITLE_LENGTH else f"{text[: TITLE_LENGTH - 1].rstrip()}…"
+    """The sentence as a heading or the title of a task: cut at a word where it is long."""
+    if len(text) <= TITLE_LENGTH:
+        return text
+    return f"{text[:TITLE_LENGTH].rsplit(' ', 1)[0]}…"
 
 
 def _title(one: Occurrence) -> str:
