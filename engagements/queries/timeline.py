@@ -10,11 +10,12 @@ from engagements.models import Engagement, Milestone
 MOST_TICKS = 6
 # Nearer to "today" than this share of the width, two words would run into each other.
 CROWDED = 8.0
+LOOKS = {"accepted": "d", "reported": "p"}
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A piece of a bar: done, late or planned."""
+    """A piece of a bar. Its look: d (done), p (reported, waits for the other side), x (late), f (planned)."""
 
     look: str
     x: str
@@ -76,8 +77,7 @@ def _bars(milestone: Milestone, start: float, end: float, now: float, late: bool
     if milestone.state == "dropped":
         return []
     start = min(start, max(0.0, end - 1.2))
-    look = "d" if milestone.state in ("accepted", "reported") else "f"
-    bars = [Bar(look, _percent(start), _percent(max(1.0, end - start)))]
+    bars = [Bar(LOOKS.get(milestone.state, "f"), _percent(start), _percent(max(1.0, end - start)))]
     if late:
         bars.append(Bar("x", _percent(end), _percent(max(0.5, now - end))))
     return bars
