@@ -15,6 +15,7 @@ from engagements.models.contact import open_on
 from engagements.queries.engagement import HEALTH_TAGS
 from engagements.queries.gates import condition_title
 from engagements.queries.part import phase_labels
+from engagements.text import fold
 
 UPDATES_SHOWN, PEOPLE_SHOWN = 3, 12
 
@@ -47,7 +48,7 @@ def people_of(engagement: Engagement, user: User, day: date) -> list[dict[str, A
     )
     return [
         {
-            "role": role.get_role_display(),
+            "role": "" if _position_says_it(role) else role.get_role_display(),
             "name": role.contact.person.name,
             "where": ", ".join(
                 str(part)
@@ -58,10 +59,18 @@ def people_of(engagement: Engagement, user: User, day: date) -> list[dict[str, A
                 )
                 if part
             ),
-            "private": bool(role.private_to_side),
+            # The name of the role says it of a sceptic.
+            "private": bool(role.private_to_side) and role.role != EngagementRole.Role.SCEPTIC,
         }
         for role in roles[:PEOPLE_SHOWN]
     ]
+
+
+def _position_says_it(role: EngagementRole) -> bool:
+    """A programme coordinator is a coordinator; a deputy coordinator, named as such, is not."""
+    position, words = fold(role.contact.position), fold(role.get_role_display())
+    others = {fold(label) for label in EngagementRole.Role.labels} - {words}
+    return words in position and position not in others
 
 
 def waivers_of(engagement: Engagement, user: User) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from engagements.models import (
 )
 from engagements.queries.engagement import flags, watched
 from engagements.queries.gates import judge
+from engagements.queries.timeline import timeline
 from tests.factories import (
     make_cast,
     make_contact,
@@ -217,3 +218,28 @@ def make_cast_again(number):
     cast.engagement.checklist.exclude(pk__in=list(items)).delete()
     refresh_summary(cast.engagement)
     return cast
+
+
+@pytest.mark.parametrize(
+    ("role", "position", "line"),
+    [
+        ("coordinator", "Programme coordinator", "Programme coordinator, Civic Lab"),
+        ("coordinator", "Deputy coordinator", "Coordinator · Deputy coordinator, Civic Lab"),
+        ("champion", "Director", "Champion · Director, Civic Lab"),
+        ("sceptic", "", "Sceptic (only our side sees this) · Civic Lab"),
+    ],
+)
+def test_a_person_is_told_once_in_which_role(signed_in, role, position, line):
+    cast = make_cast()
+    cast.engagement.roles.all().delete()
+    contact = make_contact(cast.civic, position=position)
+    make_role(cast.engagement, contact, role, private_to_side="civic" if role == "sceptic" else "")
+    assert f'<span class="w">{line}</span>' in page(signed_in, cast.coordinator, cast.engagement)[1]
+
+
+def test_a_milestone_that_waits_for_acceptance_is_not_drawn_as_done():
+    cast = make_cast()
+    first, second, third = cast.engagement.milestones.all()[:3]
+    first.state, second.state = "accepted", "reported"
+    drawn = timeline(cast.engagement, [first, second, third], access.today())
+    assert [bars[0].look for bars in drawn.bars] == ["d", "p", "f"]
