@@ -197,6 +197,15 @@ def test_what_cannot_be_amended_so_is_refused_with_the_reason(values, problem):
     assert cast.memorandum.amendments.count() == 0
 
 
+def test_an_amendment_that_changes_nothing_is_not_sent():
+    cast = running()
+    draft = amendment(cast)
+    with pytest.raises(Refused, match="Say what the amendment changes"):
+        send_memorandum(draft, actor=cast.official)
+    edit_terms(draft, actor=cast.official, ends_on=cast.today + 120 * DAY)
+    assert send_memorandum(draft, actor=cast.official).number == 1
+
+
 @pytest.mark.parametrize("who", ["observer", "stranger"])
 def test_only_those_who_write_draft_an_amendment(who):
     cast = running()

@@ -213,6 +213,7 @@ def test_suspensions_never_overlap():
         ("end", {"from_on": 101}, "Its last day is"),
         ("resume", {}, "neither suspended"),
         ("renew", {"from_on": 100}, "begins after the last day"),
+        ("renew", {"until_on": 100}, "begins after the last day"),
     ],
 )
 def test_days_that_do_not_do_are_refused_with_the_reason(kind, days, problem):

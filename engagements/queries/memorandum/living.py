@@ -84,17 +84,17 @@ def why_not_on(
     memorandum: Memorandum, kind: str, from_on: date | None, until_on: date | None, today: date
 ) -> str:
     """Why these days do not do; empty when they do. Nothing is ever proposed for days gone by."""
+    last = memorandum.last_day
+    if kind == Kind.RENEW and last and any(day and day <= last for day in (from_on, until_on)):
+        return _("A renewal begins after the last day, %(day)s.") % {"day": date_format(last)}
     if from_on is None:
         return _("Say which day.") if kind in ONE_DAY else ""
     if kind in (*ONE_DAY, Kind.RESUME) and from_on < today:
         return _("The day lies in the past. Choose today or later.")
     if until_on and until_on < from_on:
         return _("The last day lies before the first day.")
-    last = memorandum.last_day
     if kind in ONE_DAY and last and from_on > last:
         return _("Its last day is %(day)s. Choose a day until then.") % {"day": date_format(last)}
-    if kind == Kind.RENEW and last and from_on <= last:
-        return _("A renewal begins after the last day, %(day)s.") % {"day": date_format(last)}
     if kind == Kind.SUSPEND:
         return _why_not_suspended(memorandum, from_on, until_on)
     return ""

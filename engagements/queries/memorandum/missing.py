@@ -75,7 +75,7 @@ def _clauses(memorandum: Memorandum) -> list[Missing]:
 
 def _obligations(memorandum: Memorandum) -> list[Missing]:
     if memorandum.amends_id:
-        return []
+        return _changes(memorandum)
     owing = set(memorandum.obligations.values_list("owed_by__side", flat=True))
     url = reverse("memorandum_obligations", args=[memorandum.pk])
     words = {
@@ -83,6 +83,14 @@ def _obligations(memorandum: Memorandum) -> list[Missing]:
         "civic": _("List what the civic side owes"),
     }
     return [Missing(words[side], side, url) for side in words if side not in owing]
+
+
+def _changes(memorandum: Memorandum) -> list[Missing]:
+    """An amendment that changes no clause, no last day and adds nothing owed is none."""
+    if memorandum.ends_on or memorandum.clauses.exists() or memorandum.obligations.exists():
+        return []
+    url = reverse("memorandum_clause_add", args=[memorandum.pk])
+    return [Missing(_("Say what the amendment changes"), "both", url)]
 
 
 def _signatories(memorandum: Memorandum) -> list[Missing]:
