@@ -19,6 +19,7 @@ from django.utils.translation import gettext_noop
 from engagements.models import (
     Change,
     ChecklistItem,
+    Engagement,
     Goal,
     Indicator,
     Measurement,
@@ -29,6 +30,7 @@ from engagements.models.engagement import OwnerSide
 from engagements.models.fellowship import KindOfWork
 from engagements.queries.gates import condition_title
 from engagements.queries.indicator import NOTHING, amount, name_of, unit_of
+from engagements.queries.part import labels_of
 
 # Each verb of the acts, as a sentence. Who, for whom and what are put in; the rest stands below.
 SENTENCES = {
@@ -154,14 +156,30 @@ class HistoryRow:
 def sentences(changes: Iterable[Change]) -> list[HistoryRow]:
     """The changes as rows, in the order given.
 
-    One query for each of the few kinds of things whose name may come from the playbook, however
-    many changes there are.
+    One query for each of the few kinds of things whose name may come from the playbook, and one
+    where phases changed, however many changes there are.
     """
     rows = list(changes)
-    translated, indicators = _from_playbook(rows), _measured(rows)
+    translated, indicators, phases = _from_playbook(rows), _measured(rows), _phases(rows)
     return [
-        _row(change, _name(change, translated, indicators.get(change.thing_id))) for change in rows
+        _row(
+            change,
+            _name(change, translated, indicators.get(change.thing_id)),
+            phases.get(change.engagement_id, {}),
+        )
+        for change in rows
     ]
+
+
+def _phases(changes: list[Change]) -> dict[int | None, dict[str, str]]:
+    """What the phases are called in each engagement, where a phase has changed."""
+    moved = {
+        one.engagement_id for one in changes for field in one.fields if field["field"] == "phase"
+    }
+    if not moved:
+        return {}
+    found = Engagement._base_manager.filter(pk__in=moved).values_list("pk", "collaboration_model")
+    return {pk: labels_of(model) for pk, model in found}
 
 
 def _from_playbook(changes: list[Change]) -> set[tuple[str, str]]:
@@ -208,7 +226,7 @@ def _name(change: Change, translated: set[tuple[str, str]], indicator: Indicator
     return text
 
 
-def _row(change: Change, what: str) -> HistoryRow:
+def _row(change: Change, what: str, phases: dict[str, str]) -> HistoryRow:
     if change.actor_text and change.organisation_text:
         who = _("%(person)s of %(organisation)s") % {
             "person": change.actor_text, "organisation": change.organisation_text,
@@ -216,7 +234,17 @@ def _row(change: Change, what: str) -> HistoryRow:
     else:
         who = change.actor_text or _("The register")
     model = apps.get_model("engagements", change.thing_type)
-    lines = [_line(model, one["field"], one["from"], one["to"]) for one in change.fields]
+    lines = [
+        _line(
+            model,
+            one["field"],
+            phases.get(one["from"], one["from"]),
+            phases.get(one["to"], one["to"]),
+        )
+        if one["field"] == "phase"
+        else _line(model, one["field"], one["from"], one["to"])
+        for one in change.fields
+    ]
     asked = SENTENCES.get(change.verb, OTHERWISE)
     moved: dict[str, str] = {}
     if change.verb == "moved" and len(change.fields) == 1:

@@ -11,8 +11,12 @@ from engagements.models import Engagement
 
 def phase_labels(engagement: Engagement) -> dict[str, str]:
     """The five phases in order, in the words of the engagement's playbook."""
-    book = playbook.get(engagement.collaboration_model)
-    return {phase.slug: _(phase.label) for phase in book.phases}
+    return labels_of(engagement.collaboration_model)
+
+
+def labels_of(collaboration_model: str) -> dict[str, str]:
+    """The five phases in order, in the words of one collaboration model."""
+    return {phase.slug: _(phase.label) for phase in playbook.get(collaboration_model).phases}
 
 
 def frame(engagement: Engagement, here: str, *between: tuple[str, str]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from engagements.queries.engagement import (
     translated,
 )
 from engagements.queries.memorandum.turn import sides_waited_for, waits_word
+from engagements.queries.part import labels_of
 from engagements.text import fold
 
 COLUMNS = (
@@ -174,7 +175,7 @@ def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
         lead_government=of["lead_government"],
         lead_civic=of["lead_civic"],
         country=country_name(of["country"]) if of["country"] else "",
-        phase=str(Phase(of["phase"]).label),
+        phase=labels_of(of["collaboration_model"])[of["phase"]],
         segments=[Segment(f"{0.5 + 20 * number:.1f}%", number <= place) for number in range(5)],
         status=str(Status(of["status"]).label),
         is_active=of["status"] == "active",

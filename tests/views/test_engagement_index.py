@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from engagements import access
+from engagements import access, playbook
 from engagements.actions.engagement import refresh_summary
 from engagements.models import Engagement
 from tests.factories import (
@@ -263,10 +263,21 @@ def test_each_line_of_the_file_says_what_the_row_says(signed_in):
         "Reference": row.reference, "Title": "Permits", "Model": "Fellowship",
         "Government side": "Ministry of Records", "Civic side": "Civic Lab", "Country": "Poland",
         "Phase": "Prepare", "Status": "Active", "Health": "Silent",
-        "Next milestone": row.next_title, "Due on": str(row.next_on), "Memorandum": "None yet",
+        "Next due": row.next_title, "Due on": str(row.next_on), "Memorandum": "None yet",
         "Last update": str(day - timedelta(days=40)), "Starts on": str(row.starts_on),
         "Ends on": str(row.ends_on),
     }  # fmt: skip
+
+
+def test_list_and_file_call_a_phase_as_the_playbook_of_the_model_does(signed_in):
+    cast = make_cast(title="Weekend", collaboration_model="hackathon")
+    Engagement.objects.update(phase="run")
+    client = signed_in(cast.coordinator)
+    label = playbook.get("hackathon").phase("run").label
+    assert label != "Run"
+    assert client.get("/engagements/").context["rows"][0].phase == label
+    assert label in file_of(client)[1]
+    assert f": {label}</h2>" in client.get(cast.engagement.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from engagements.details import DetailField
 from engagements.forms.base import WritingForm, day_field
 from engagements.languages import language_choices
 from engagements.models import Contact, Document, Office, User
-from engagements.models.engagement import Phase
 from engagements.models.fellowship import KindOfWork
+from engagements.queries.part import phase_labels
 
 OBJECTS = {"contact": Contact, "office": Office, "document": Document}
 
@@ -34,7 +34,7 @@ def _field(row: Any, column: str, detail: DetailField, user: User) -> forms.Fiel
     column_of = row._meta.get_field(column)
     words: dict[str, Any] = {
         "label": column_of.verbose_name,
-        "help_text": _help(column_of, detail),
+        "help_text": _help(column_of, detail, phase_labels(row.engagement)),
         "required": False,
     }
     if detail.kind in OBJECTS:
@@ -80,13 +80,12 @@ def _offered(
     )
 
 
-def _help(column: Any, detail: DetailField) -> str:  # noqa: ANN401
+def _help(column: Any, detail: DetailField, phases: dict[str, str]) -> str:  # noqa: ANN401
     parts = [str(column.help_text)] if column.help_text else []
     if detail.unit:
         parts.append(_("In %(unit)s.") % {"unit": _(detail.unit)})
     if detail.needed_by:
-        label = dict(Phase.choices)[detail.needed_by]
-        parts.append(_("Needed by the end of: %(phase)s.") % {"phase": label})
+        parts.append(_("Needed by the end of: %(phase)s.") % {"phase": phases[detail.needed_by]})
     if detail.private_to:
         parts.append(_("Seen by your side alone."))
     return " ".join(parts)

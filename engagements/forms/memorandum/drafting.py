@@ -26,6 +26,7 @@ from engagements.models.contact import open_on
 from engagements.models.engagement import Phase, party_on
 from engagements.models.memorandum.clause import CLAUSE_LENGTH
 from engagements.queries.memorandum.voiding import VOIDS
+from engagements.queries.part import phase_labels
 
 LANGUAGES = [("", gettext_lazy("Not said")), *language_choices()]
 
@@ -263,9 +264,13 @@ class ObligationForm(WritingForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
             field.queryset = rows
+        first = covered.first()
+        phases = self.fields["phase"]
+        if first and isinstance(phases, forms.ChoiceField):
+            phases.choices = list(phase_labels(first).items())
         self.initial.setdefault("timing", "day")
         if instance is None:
-            self.initial.setdefault("engagement", covered.first())
+            self.initial.setdefault("engagement", first)
 
     def clean(self) -> dict[str, Any]:
         """Each way of timing has what it needs, and nothing of the others."""
