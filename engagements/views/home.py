@@ -42,12 +42,13 @@ def _portfolio(request: HttpRequest, user: User) -> HttpResponse:
     admin = access.is_admin(user)
     coordinates = admin or Membership.Role.COORDINATOR in roles
     tasks, waiting = asked(user, day) if roles else ([], {})
+    shown = tasks if request.GET.get("asked") == "all" else tasks[:ASKED_SHOWN]
     context = {
         "section": "home",
         "lede": " · ".join(sorted({name for _role, name in belongs})),
         "asks_first": Membership.Role.OFFICIAL in roles or admin,
-        "asked": tasks[:ASKED_SHOWN],
-        "asked_more": max(0, len(tasks) - ASKED_SHOWN),
+        "asked": shown,
+        "asked_more": len(tasks) - len(shown),
         "coordinates": coordinates,
         "add": reverse("engagement_new") if coordinates else "",
         "headings": [{"label": label} for label in _headings()],

@@ -143,6 +143,24 @@ def test_an_official_is_first_shown_what_is_asked_of_their_side(signed_in):
     assert f"Accept “{milestone.title}”" not in theirs
 
 
+def test_what_is_asked_beyond_the_first_is_one_click_away(signed_in):
+    cast = make_cast()
+    Milestone.objects.update(
+        state="reported", reported_on=access.today(), reported_side="civic",
+        reported_by=cast.coordinator,
+    )  # fmt: skip
+    refresh_summary(cast.engagement)
+    client = signed_in(cast.official)
+    short = client.get("/")
+    all_of_it = client.get("/?asked=all")
+    number = len(all_of_it.context["asked"])
+    assert (len(short.context["asked"]), all_of_it.context["asked_more"]) == (6, 0)
+    assert f'<a href="?asked=all#h-asked">Show {number - 6} more</a>' in short.content.decode()
+    assert [line.task.title for line in all_of_it.context["asked"]][:6] == [
+        line.task.title for line in short.context["asked"]
+    ]
+
+
 def test_a_stranger_sees_nothing_of_it(signed_in):
     cast = make_cast(title="Zebra engagement")
     Engagement.objects.update(next_due_on=access.today() - timedelta(days=3))
