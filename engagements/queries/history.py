@@ -174,7 +174,9 @@ def sentences(changes: Iterable[Change]) -> list[HistoryRow]:
 def _phases(changes: list[Change]) -> dict[int | None, dict[str, str]]:
     """What the phases are called in each engagement, where a phase has changed."""
     moved = {
-        one.engagement_id for one in changes for field in one.fields if field["field"] == "phase"
+        one.engagement_id
+        for one in changes
+        if one.engagement_id and any(field["field"] == "phase" for field in one.fields)
     }
     if not moved:
         return {}

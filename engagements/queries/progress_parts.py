@@ -69,7 +69,7 @@ def people_of(engagement: Engagement, user: User, day: date) -> list[dict[str, A
 def _position_says_it(role: EngagementRole) -> bool:
     """A programme coordinator is a coordinator; a deputy coordinator, named as such, is not."""
     position, words = fold(role.contact.position), fold(role.get_role_display())
-    others = {fold(label) for label in EngagementRole.Role.labels} - {words}
+    others = {fold(str(label)) for label in EngagementRole.Role.labels} - {words}
     return words in position and position not in others
 
 
