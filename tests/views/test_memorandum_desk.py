@@ -1,10 +1,8 @@
 """The pages of a memorandum as each role sees them: drafting, discussing, reading, signing."""
 
-import time
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from engagements import access
@@ -15,10 +13,9 @@ from engagements.actions.memorandum import (
     name_signatory,
     send_memorandum,
     share_version,
-    withdraw_memorandum,
     write_obligation,
 )
-from engagements.models import Clause, Document, Memorandum, Signature, SigningRefusal
+from engagements.models import Clause, Memorandum
 from engagements.queries.memorandum.voiding import FREE, NEW_VERSION
 from tests.agreement_factories import make_draft, make_sent, make_signed, make_signer, sign
 from tests.factories import add_party, form_data, make_cast, make_organisation
@@ -31,21 +28,6 @@ def page(client, name, *where, status=200):
     answer = client.get(reverse(f"memorandum_{name}", args=where))
     assert answer.status_code == status
     return answer.content.decode()
-
-
-def typed_password(client, user, minutes=0):
-    """The session as it is some minutes after the password was typed."""
-    session = client.session
-    at = time.time() - minutes * 60
-    session["account_authentication_methods"] = [{"method": "password", "at": at}]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return client
-
-
-def director_of(cast, signed_in, minutes=0):
-    user = cast.director.person.user
-    return typed_password(signed_in(user), user, minutes), user
 
 
 # ---------------------------------------------------------------- the desk
@@ -87,7 +69,7 @@ def test_the_desk_of_a_sent_text_says_whose_turn_it_is_since_when_and_the_last_l
     assert "Record a signature given on paper or elsewhere" in text
     civic = page(signed_in(cast.coordinator), "detail", cast.memorandum.pk)
     assert "Record a signature given on paper or elsewhere" not in civic
-    own, _user = director_of(cast, signed_in)
+    own = signed_in(cast.director.person.user)
     assert "Read and sign" in page(own, "detail", cast.memorandum.pk)
 
 
@@ -283,226 +265,3 @@ def test_two_versions_are_compared_in_words_and_the_rest_is_folded(signed_in):
     assert "1 part differs." in text
     assert "added: </span>No money passes." in text
     assert text.count("<ins>") == 1
-
-
-# ---------------------------------------------------------------- signing
-
-
-def test_the_sign_page_shows_the_text_with_its_digest_and_boxes_that_begin_empty(signed_in):
-    cast = make_sent(sign_by=access.today() + timedelta(days=10))
-    client, _user = director_of(cast, signed_in)
-    text = page(client, "sign", cast.memorandum.pk, cast.for_government.pk)
-    assert "Ministry of Records: waits for you" in text
-    assert "What both agreed on money." in text
-    assert f'value="{cast.version.digest}"' in text
-    assert " checked" not in text
-    assert "It is no qualified electronic signature." in text
-    assert "What changed since version" not in text
-
-
-def test_the_sign_page_leads_to_what_changed_since_the_version_before(signed_in):
-    cast = make_sent()
-    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A wrong day.")
-    cast.version = send_memorandum(cast.memorandum, actor=cast.coordinator)
-    client, _user = director_of(cast, signed_in)
-    text = page(client, "sign", cast.memorandum.pk, cast.for_government.pk)
-    assert "What changed since version 1" in text
-
-
-def test_the_errors_of_the_sign_form_stand_at_the_boxes(signed_in):
-    cast = make_sent()
-    client, user = director_of(cast, signed_in)
-    answer = client.post(
-        reverse("memorandum_sign", args=[cast.memorandum.pk, cast.for_government.pk]),
-        form_data(user, digest=cast.version.digest, has_read="on"),
-    )
-    text = answer.content.decode()
-    assert answer.status_code == 422
-    assert 'id="id_is_entitled_error"' in text
-    assert 'id="id_has_read_error"' not in text
-    assert "Tick this if you are entitled to sign." in text
-    assert Signature.objects.count() == 0
-
-
-def test_the_digest_of_an_older_text_is_refused_on_the_page(signed_in):
-    cast = make_sent()
-    client, user = director_of(cast, signed_in)
-    answer = client.post(
-        reverse("memorandum_sign", args=[cast.memorandum.pk, cast.for_government.pk]),
-        form_data(user, digest="0" * 64, has_read="on", is_entitled="on"),
-    )
-    assert answer.status_code == 422
-    assert "The text has changed since you opened this page." in answer.content.decode()
-
-
-def test_a_refusal_without_a_reason_comes_back_on_the_same_page_with_the_text(signed_in):
-    cast = make_sent()
-    client, user = director_of(cast, signed_in)
-    address = reverse("memorandum_cannot_sign", args=[cast.memorandum.pk, cast.for_government.pk])
-    data = {f"refusal-{name}": value for name, value in form_data(user).items()}
-    answer = client.post(address, {
-        **data, "refusal-digest": cast.version.digest, "refusal-reason": "The legal office meets."
-    })  # fmt: skip
-    text = answer.content.decode()
-    assert answer.status_code == 422
-    assert "The legal office meets." in text
-    assert "What both agreed on money." in text
-    assert 'id="id_has_read"' in text
-    assert SigningRefusal.objects.count() == 0
-    data["refusal-form_key"] = form_data(user)["form_key"]
-    answer = client.post(address, {
-        **data, "refusal-digest": cast.version.digest, "refusal-reason": "Later.",
-        "refusal-why": "time",
-    })  # fmt: skip
-    assert answer.status_code == 302
-    assert SigningRefusal.objects.get().reason == "Later."
-
-
-def test_after_ten_minutes_the_password_is_asked_and_leads_back(signed_in):
-    cast = make_sent()
-    client, user = director_of(cast, signed_in, minutes=11)
-    address = reverse("memorandum_sign", args=[cast.memorandum.pk, cast.for_government.pk])
-    for answer in (
-        client.get(address),
-        client.post(
-            address, form_data(user, digest=cast.version.digest, has_read="on", is_entitled="on")
-        ),
-    ):
-        assert answer["Location"].startswith(reverse("account_reauthenticate"))
-    assert Signature.objects.count() == 0
-    again = client.post(answer["Location"], {"password": "a-long-password"})
-    assert again["Location"] == address
-    assert client.get(address).status_code == 200
-
-
-def test_a_refusal_needs_no_password_so_that_nothing_typed_is_lost(signed_in):
-    cast = make_sent()
-    client, user = director_of(cast, signed_in, minutes=11)
-    data = {f"refusal-{name}": value for name, value in form_data(user).items()}
-    answer = client.post(
-        reverse("memorandum_cannot_sign", args=[cast.memorandum.pk, cast.for_government.pk]),
-        {**data, "refusal-digest": cast.version.digest, "refusal-why": "other",
-         "refusal-reason": "I am on leave."},
-    )  # fmt: skip
-    assert answer.status_code == 302
-    assert SigningRefusal.objects.get().reason == "I am on leave."
-
-
-@pytest.mark.parametrize("who", ["coordinator", "official", "observer", "admin"])
-def test_nobody_else_opens_the_sign_page(signed_in, who):
-    cast = make_sent()
-    page(
-        signed_in(getattr(cast, who)), "sign", cast.memorandum.pk, cast.for_government.pk,
-        status=403,
-    )  # fmt: skip
-
-
-def test_what_was_signed_is_shown_to_the_signer_and_to_others(signed_in):
-    cast = make_sent()
-    sign(cast, cast.for_government)
-    where = [cast.memorandum.pk, cast.for_government.pk]
-    own, _user = director_of(cast, signed_in)
-    assert "You have signed" in page(own, "signed", *where)
-    assert "You have signed" not in page(signed_in(cast.coordinator), "signed", *where)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "status"),
-    [("Scan.pdf", PDF, 302), ("Scan.csv", b"name,day\nA,B\n", 422)],
-)
-def test_a_scan_is_a_pdf_or_a_picture(signed_in, name, content, status):
-    cast = make_sent()
-    client = signed_in(cast.official)
-    client.post(
-        reverse("document_add", args=[cast.engagement.reference]),
-        form_data(
-            cast.official, title="Scan", file=SimpleUploadedFile(name, content),
-            visibility="shared",
-        ),
-    )  # fmt: skip
-    document = Document.objects.get()
-    answer = client.post(
-        reverse("memorandum_record", args=[cast.memorandum.pk, cast.for_government.pk]),
-        form_data(
-            cast.official, digest=cast.version.digest, method="paper", place="Warsaw",
-            signed_on=access.today().isoformat(), document=document.pk,
-        ),
-    )  # fmt: skip
-    assert answer.status_code == status
-    assert Signature.objects.count() == (1 if status == 302 else 0)
-    if status == 422:
-        text = answer.content.decode()
-        assert 'id="id_document_error"' in text
-        assert "Choose a PDF or a picture of the signed paper." in text
-        assert "Warsaw" in text
-
-
-# ---------------------------------------------------------------- where it shows elsewhere
-
-
-def test_the_signatory_is_asked_at_home_and_on_the_progress_page_also_as_an_observer(signed_in):
-    cast = make_sent()
-    client, _user = director_of(cast, signed_in)
-    address = reverse("memorandum_sign", args=[cast.memorandum.pk, cast.for_government.pk])
-    for door in (reverse("home_index"), cast.engagement.get_absolute_url()):
-        text = client.get(door).content.decode()
-        assert "Sign “Shorter waits”, or say that you cannot" in text
-        assert f'href="{address}"' in text
-    sign(cast, cast.for_government)
-    assert address not in client.get(reverse("home_index")).content.decode()
-
-
-def test_the_side_is_asked_to_answer_to_fill_and_to_see_that_somebody_signs(signed_in):
-    cast = make_cast()
-    memorandum = draft_memorandum(
-        cast.engagement, actor=cast.coordinator, title="Shorter waits",
-        parties=cast.engagement.parties.all(), language="en",
-    )  # fmt: skip
-    comment_on_clause(memorandum.clauses.get(key="money"), actor=cast.official, text="Why?")
-    civic = signed_in(cast.coordinator).get(cast.engagement.get_absolute_url()).content.decode()
-    assert "Answer what the other side says on “Shorter waits”" in civic
-    assert "Fill what is missing in “Shorter waits”" in civic
-    official = signed_in(cast.official).get(reverse("home_index")).content.decode()
-    assert "Answer what the other side says" not in official
-    assert "Fill what is missing in “Shorter waits”" in official
-    cast = make_sent(make_cast())
-    text = signed_in(cast.official).get(cast.engagement.get_absolute_url()).content.decode()
-    assert "See that Director, Ministry of Records signs “Shorter waits”" in text
-    stranger = signed_in(cast.stranger).get(reverse("home_index")).content.decode()
-    assert "Shorter waits" not in stranger
-
-
-def test_lists_say_whose_signature_is_waited_for(signed_in):
-    cast = make_sent()
-    client = signed_in(cast.coordinator)
-    doors = [reverse("engagement_index"), reverse("home_index")]
-    for door in doors:
-        text = client.get(door).content.decode()
-        assert "Waits for both sides&#x27; signatures" in text
-    sign(cast, cast.for_civic)
-    for door in doors:
-        text = client.get(door).content.decode()
-        assert "Waits for the government side&#x27;s signature" in text
-    rows = client.get(reverse("memorandum_index", args=[cast.engagement.reference]))
-    assert "Waits for the signature of Director, Ministry of Records" in rows.content.decode()
-
-
-@pytest.mark.parametrize(("door", "most"), [("home", 15), ("list", 8), ("progress", 20)])
-def test_texts_that_wait_keep_the_budgets_of_the_pages(
-    signed_in, door, most, django_assert_max_num_queries
-):
-    cast = make_cast()
-    draft_memorandum(
-        cast.engagement, actor=cast.coordinator, title="Another",
-        parties=cast.engagement.parties.all(), language="en",
-    )  # fmt: skip
-    make_sent(cast)
-    address = {
-        "home": reverse("home_index"),
-        "list": reverse("engagement_index"),
-        "progress": cast.engagement.get_absolute_url(),
-    }[door]
-    client = signed_in(cast.official)
-    client.get(address)
-    with django_assert_max_num_queries(most):
-        assert client.get(address).status_code == 200

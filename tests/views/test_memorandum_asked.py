@@ -1,0 +1,81 @@
+"""Where a text that is not signed shows elsewhere: home, progress page, lists; and what it costs."""
+
+import pytest
+from django.urls import reverse
+
+from engagements.actions.memorandum import (
+    comment_on_clause,
+    draft_memorandum,
+)
+from tests.agreement_factories import make_sent, sign
+from tests.factories import make_cast
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_signatory_is_asked_at_home_and_on_the_progress_page_also_as_an_observer(signed_in):
+    cast = make_sent()
+    client = signed_in(cast.director.person.user)
+    address = reverse("memorandum_sign", args=[cast.memorandum.pk, cast.for_government.pk])
+    for door in (reverse("home_index"), cast.engagement.get_absolute_url()):
+        text = client.get(door).content.decode()
+        assert "Sign “Shorter waits”, or say that you cannot" in text
+        assert f'href="{address}"' in text
+    sign(cast, cast.for_government)
+    assert address not in client.get(reverse("home_index")).content.decode()
+
+
+def test_the_side_is_asked_to_answer_to_fill_and_to_see_that_somebody_signs(signed_in):
+    cast = make_cast()
+    memorandum = draft_memorandum(
+        cast.engagement, actor=cast.coordinator, title="Shorter waits",
+        parties=cast.engagement.parties.all(), language="en",
+    )  # fmt: skip
+    comment_on_clause(memorandum.clauses.get(key="money"), actor=cast.official, text="Why?")
+    civic = signed_in(cast.coordinator).get(cast.engagement.get_absolute_url()).content.decode()
+    assert "Answer what the other side says on “Shorter waits”" in civic
+    assert "Fill what is missing in “Shorter waits”" in civic
+    official = signed_in(cast.official).get(reverse("home_index")).content.decode()
+    assert "Answer what the other side says" not in official
+    assert "Fill what is missing in “Shorter waits”" in official
+    cast = make_sent(make_cast())
+    text = signed_in(cast.official).get(cast.engagement.get_absolute_url()).content.decode()
+    assert "See that Director, Ministry of Records signs “Shorter waits”" in text
+    stranger = signed_in(cast.stranger).get(reverse("home_index")).content.decode()
+    assert "Shorter waits" not in stranger
+
+
+def test_lists_say_whose_signature_is_waited_for(signed_in):
+    cast = make_sent()
+    client = signed_in(cast.coordinator)
+    doors = [reverse("engagement_index"), reverse("home_index")]
+    for door in doors:
+        text = client.get(door).content.decode()
+        assert "Waits for both sides&#x27; signatures" in text
+    sign(cast, cast.for_civic)
+    for door in doors:
+        text = client.get(door).content.decode()
+        assert "Waits for the government side&#x27;s signature" in text
+    rows = client.get(reverse("memorandum_index", args=[cast.engagement.reference]))
+    assert "Waits for the signature of Director, Ministry of Records" in rows.content.decode()
+
+
+@pytest.mark.parametrize(("door", "most"), [("home", 15), ("list", 8), ("progress", 20)])
+def test_texts_that_wait_keep_the_budgets_of_the_pages(
+    signed_in, door, most, django_assert_max_num_queries
+):
+    cast = make_cast()
+    draft_memorandum(
+        cast.engagement, actor=cast.coordinator, title="Another",
+        parties=cast.engagement.parties.all(), language="en",
+    )  # fmt: skip
+    make_sent(cast)
+    address = {
+        "home": reverse("home_index"),
+        "list": reverse("engagement_index"),
+        "progress": cast.engagement.get_absolute_url(),
+    }[door]
+    client = signed_in(cast.official)
+    client.get(address)
+    with django_assert_max_num_queries(most):
+        assert client.get(address).status_code == 200
