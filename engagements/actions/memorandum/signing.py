@@ -49,7 +49,11 @@ def sign_memorandum(
     access.require(actor, "sign_memorandum", signatory)
     opened = _open_for_signing(signatory, digest)
     return _sign(
-        opened, actor, method="register", signed_on=_today(opened[1]), address_class=address_class
+        opened,
+        actor,
+        method="register",
+        signed_on=access.today(opened[1]),
+        address_class=address_class,
     )
 
 
@@ -74,7 +78,7 @@ def record_signature(
     opened = _open_for_signing(signatory, digest)
     memorandum, signed = opened[1], opened[2]
     sent_on = signed.made_at.astimezone(ZoneInfo(memorandum.time_zone)).date()
-    if not sent_on <= signed_on <= _today(memorandum):
+    if not sent_on <= signed_on <= access.today(memorandum):
         raise Refused(
             _("The day of signing lies between the sending, %(sent)s, and today.")
             % {"sent": date_format(sent_on)}
@@ -150,7 +154,7 @@ def remind(signatory: Signatory, *, actor: User) -> None:
     waiting = [one for one in waiting_for(memorandum) if one.signatory.pk == signatory.pk]
     if not waiting:
         raise Refused(_("Nothing is asked of this person now."))
-    if not remind_signatory(memorandum, waiting[0].signatory, _today(memorandum)):
+    if not remind_signatory(memorandum, waiting[0].signatory, access.today(memorandum)):
         raise Refused(_("A reminder went out today already, or this person has no account."))
     tell(memorandum, "reminded", covered, actor=actor, reason=str(signatory))
 
@@ -171,7 +175,7 @@ def _open_for_signing(signatory: Signatory, digest: str) -> Opened:
             _("The text has changed since you opened this page. Read the present version first.")
         )
     refuse_what_cannot_be_amended(memorandum)
-    if memorandum.ends_on and memorandum.ends_on < _today(memorandum):
+    if memorandum.ends_on and memorandum.ends_on < access.today(memorandum):
         raise Refused(
             _("The last day of this text has passed. Take it back and agree on other days.")
         )
@@ -252,8 +256,3 @@ def _complete(memorandum: Memorandum, covered: list[Engagement], actor: User) ->
     tell(memorandum, "all_signed", covered, actor=actor, changes=changes)
     tell_of_gap(memorandum, covered)
     tell_of_signing(memorandum)
-
-
-def _today(memorandum: Memorandum) -> date:
-    """The present day in the agreement's time zone."""
-    return access.today(memorandum)
