@@ -4,7 +4,7 @@ from importlib import import_module
 
 
 class NoPrinter(Exception):
-    """The libraries that lay out a page are not installed on this machine (README, production)."""
+    """The libraries that lay out a page are not installed on this machine (README, In earnest)."""
 
 
 def render_pdf(html: str, *, identifier: str) -> bytes:
