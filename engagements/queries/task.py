@@ -181,8 +181,8 @@ def _agreement(engagement: Engagement, day: date) -> list[Task]:
                 _("No agreement between the two sides is on record."),
                 None,
                 "",
-                reverse("memorandum_add", args=where),
-                _("Record it"),
+                reverse("memorandum_index", args=where),
+                _("Draft or record it"),
             )
         ]
     if engagement.memorandum_state in ("draft", "sent"):

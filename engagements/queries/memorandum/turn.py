@@ -24,7 +24,7 @@ class Turn:
 
 
 def waiting_for(memorandum: Memorandum) -> list[Turn]:
-    """Those who can sign the sent version now; empty for any other state. Four queries.
+    """Those who can sign the sent version now; empty for any other state. Three queries.
 
     In a fixed order only the first that has not signed; in a free one everybody who has not.
     """
@@ -32,7 +32,7 @@ def waiting_for(memorandum: Memorandum) -> list[Turn]:
 
 
 def waiting_in(memoranda: Iterable[Memorandum]) -> dict[int, list[Turn]]:
-    """As `waiting_for`, of several. Four queries however many; none where nothing was sent."""
+    """As `waiting_for`, of several. Three queries however many; none where nothing was sent."""
     found: dict[int, list[Turn]] = defaultdict(list)
     sent = {one.pk: one for one in memoranda if one.state == "sent" and one.current_version_id}
     if not sent:
