@@ -156,7 +156,7 @@ class AgreementStory:
             language="en", dated_on=access.today(), visibility="shared",
         )  # fmt: skip
         record_signature(
-            signatory, actor=actor, digest=digest, method="paper", signed_on=access.today(),
+            signatory, actor=actor, digest=digest, method="paper", signed_on=access.today(memorandum),
             document=scan, place=row["place"],
         )  # fmt: skip
 

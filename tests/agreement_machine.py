@@ -1,0 +1,196 @@
+"""What must always hold of an agreement, whatever anybody did; and who may do it."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from engagements import access, clock
+from engagements.actions.engagement import summary_of
+from engagements.actions.history import Refused, broken_chains
+from engagements.agreement import digest_of
+from engagements.models import (
+    Change,
+    Clause,
+    ClauseComment,
+    Document,
+    Engagement,
+    Memorandum,
+    MemorandumProposal,
+    MemorandumVersion,
+    Obligation,
+    Signatory,
+    Signature,
+    SigningRefusal,
+    Suspension,
+    Withdrawal,
+)
+from engagements.queries.memorandum.turn import waiting_for
+from engagements.queries.register import faults_of_signatures, faults_of_versions
+from tests.agreement_factories import make_draft, make_signer
+
+SIGNERS = ("director", "chair", "deputy")
+REFUSALS = (Refused, PermissionDenied, ValidationError)
+TOLD = (
+    "state", "title", "signed_on", "begins_on", "ends_on", "ended_on", "notice_days",
+    "signing_order",
+)  # fmt: skip
+TABLES = (
+    Change, Clause, ClauseComment, Memorandum, MemorandumProposal, MemorandumVersion, Obligation,
+    Signatory, Signature, SigningRefusal, Suspension, Withdrawal,
+)  # fmt: skip
+
+
+def as_told(thing: Any, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: str("" if (found := getattr(thing, name)) is None else found) for name in names}
+
+
+class AgreementMachine(RuleBasedStateMachine):
+    """One agreement and its amendments; everything that happens in a run is rolled back after it."""
+
+    cast: ClassVar[SimpleNamespace]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.passed = timedelta()
+        self.first = as_told(self.now(), TOLD)
+        self.texts = {one.pk: one.text for one in Clause.objects.all()}
+        self.frozen: dict[int, tuple[str, str, Any]] = {}
+
+    def teardown(self) -> None:
+        try:
+            assert broken_chains() == []
+            assert [*faults_of_versions(), *faults_of_signatures()] == []
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    def moment(self) -> datetime:
+        return timezone.now() + self.passed
+
+    def now(self) -> Memorandum:
+        return Memorandum.objects.get(pk=self.cast.memorandum.pk)
+
+    def clause(self, place: int) -> Clause:
+        return self.now().clauses.all()[place]
+
+    def signatory(self, place: int) -> Signatory:
+        """One of those named, those who were replaced among them."""
+        named = list(Signatory.objects.order_by("-pk"))
+        return named[place % len(named)]
+
+    def done(self, act: Any, *things: Any, who: str, **values: Any) -> bool:
+        """Whether it was let happen; what is refused changes nothing."""
+        before = self.standing()
+        with clock.acting_at(self.moment()):
+            try:
+                with transaction.atomic():
+                    act(*things, actor=getattr(self.cast, who), **values)
+            except REFUSALS:
+                assert self.standing() == before
+                return False
+        return True
+
+    def standing(self) -> tuple[Any, ...]:
+        counts = [table._default_manager.count() for table in TABLES]
+        return (as_told(self.now(), (*TOLD, "version")), *counts)
+
+    # ---------------------------------------------------------------- what always holds
+
+    @invariant()
+    def nothing_is_in_force_without_all_signatures_of_its_one_version(self) -> None:
+        today = self.moment().date()
+        for one in Memorandum.objects.prefetch_related("suspensions", "signatories"):
+            sent = one.versions.filter(for_signature=True, withdrawal=None)
+            assert list(sent) == ([one.current_version] if one.current_version else [])
+            signatures = Signature.objects.filter(signed__memorandum=one, signed__withdrawal=None)
+            counted = {found.signatory_id: found.signed_on for found in signatures}
+            asked = {found.pk for found in one.signatories.all() if not found.replaced_at}
+            signed = one.state in ("signed", "ended")
+            assert signed == (counted.keys() >= asked and one.current_version is not None)
+            assert one.signed_on == (max(counted.values()) if signed else None)
+            waiting = {turn.signatory.pk for turn in waiting_for(one)}
+            assert waiting <= asked - counted.keys()
+            assert bool(waiting) == (one.state == "sent")
+            in_force = [
+                today + timedelta(days=day)
+                for day in range(-400, 800)
+                if one.in_force_on(today + timedelta(days=day))
+            ]
+            assert not in_force or (signed and in_force[0] >= max(counted.values()))
+            for day, following in pairwise(in_force):
+                between = (day + timedelta(days=step) for step in range(1, (following - day).days))
+                assert all(
+                    any(found.holds_on(gap) for found in one.suspensions.all()) for gap in between
+                )
+
+    @invariant()
+    def what_was_frozen_never_changes(self) -> None:
+        found = {
+            one.pk: (one.text, one.digest, one.content) for one in MemorandumVersion.objects.all()
+        }
+        assert self.frozen.items() <= found.items()
+        assert all(digest_of(text) == digest for text, digest, _content in found.values())
+        self.frozen = found
+
+    @invariant()
+    def both_sides_see_the_same_and_strangers_nothing(self) -> None:
+        with clock.acting_at(self.moment()):
+            for table in (Memorandum, Obligation, Signature):
+                every = set(table._default_manager.values_list("pk", flat=True))
+                for who in ("coordinator", "official", "observer"):
+                    seen = access.visible(table, getattr(self.cast, who))
+                    assert set(seen.values_list("pk", flat=True)) == every
+                assert not access.visible(table, self.cast.stranger).exists()
+
+    @invariant()
+    def the_history_leads_to_the_present_state(self) -> None:
+        told, texts = dict(self.first), dict(self.texts)
+        own = Change.objects.filter(engagement=self.cast.engagement).order_by("number")
+        for change in own.filter(pk__gt=self.cast.last_change):
+            is_ours = change.thing_id == str(self.cast.memorandum.pk)
+            for field in change.fields:
+                name = field["field"]
+                if change.thing_type == "memorandum" and is_ours and name in told:
+                    assert field["from"] == told[name]
+                    told[name] = field["to"]
+                if (change.thing_type, name) == ("clause", "text"):
+                    pk = int(change.thing_id)
+                    assert field["from"] == texts.get(pk, field["from"])
+                    texts[pk] = field["to"]
+        assert told == as_told(self.now(), TOLD)
+        assert {one.pk: one.text for one in self.now().clauses.all()} == {
+            one.pk: texts[one.pk] for one in self.now().clauses.all()
+        }
+
+    @invariant()
+    def the_summary_tells_of_the_agreement(self) -> None:
+        one = Engagement.objects.get(pk=self.cast.engagement.pk)
+        names = ("memorandum_state", "covered_from", "covered_until")
+        with clock.acting_at(self.moment()):
+            true = summary_of(one)
+        assert {name: getattr(one, name) for name in names} == {name: true[name] for name in names}
+
+
+def make_machine_cast() -> SimpleNamespace:
+    """A draft in which all is written but the signatures, and everybody who may touch it."""
+    cast = make_draft()
+    cast.contacts = {
+        "director": cast.director, "chair": cast.chair,
+        "deputy": make_signer(cast.government, "Deputy director"),
+    }  # fmt: skip
+    for name in SIGNERS:
+        setattr(cast, name, cast.contacts[name].person.user)
+    cast.scan = Document.objects.create(
+        engagement=cast.engagement, title="Scan", link="https://example.org/scan", side="civic",
+        added_by=cast.coordinator,
+    )  # fmt: skip
+    cast.last_change = Change.objects.latest("pk").pk
+    return cast
