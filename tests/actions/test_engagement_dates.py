@@ -1,4 +1,4 @@
-"""Dates that slip: moved alone while preparing, asked for and answered afterwards."""
+"""Dates that slip: asked for by one side and answered by the other, and what moves with them."""
 
 from datetime import date, timedelta
 
@@ -12,9 +12,7 @@ from engagements.actions.engagement import (
     answer_date_request,
     ask_to_move_dates,
     cancel_engagement,
-    correct_dates,
     hold_engagement,
-    move_dates,
     take_back_date_request,
 )
 from engagements.actions.history import Refused, StaleVersion
@@ -28,10 +26,9 @@ from engagements.models import (
     Memorandum,
     Milestone,
 )
-from engagements.queries.dates import effects_of, term_is_bound
+from engagements.queries.dates import effects_of
 from engagements.queries.history import sentences
 from tests.factories import make_cast, make_member, make_occurrence, make_signed_memorandum
-from tests.gate_factories import make_at
 
 pytestmark = pytest.mark.django_db
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
@@ -332,70 +329,6 @@ def test_dates_at_the_edge_of_the_calendar_and_on_a_leap_day():
     ):  # fmt: skip
         effects = effects_of(cast.engagement, first, last)
         assert all(date.min <= one.moves_to <= date.max for one in effects.milestones)
-
-
-@pytest.mark.parametrize(
-    ("phase", "state", "recorded", "bound"),
-    [
-        ("prepare", "none", False, False), ("prepare", "draft", False, False),
-        ("prepare", "sent", False, True), ("prepare", "signed", False, True),
-        ("start", "none", False, True), ("run", "draft", False, True), ("run", "signed", True, False),
-    ],
-)  # fmt: skip
-def test_dates_are_bound_after_preparing_or_once_an_agreement_is_sent(
-    phase, state, recorded, bound
-):
-    cast = make_cast()
-    Engagement.objects.update(
-        phase=phase, memorandum_state=state, recorded=recorded, source_url="https://example.org/a"
-    )
-    engagement = Engagement.objects.get()
-    assert term_is_bound(engagement) == bound
-    move = {"starts_on": engagement.starts_on + WEEK, "ends_on": engagement.ends_on}
-    if bound:
-        with pytest.raises(Refused, match="These dates are agreed"):
-            move_dates(engagement, actor=cast.coordinator, reason="Alone", **move)
-    else:
-        moved = move_dates(engagement, actor=cast.coordinator, reason="Alone", **move)
-        assert moved.starts_on == move["starts_on"]
-
-
-def test_moving_alone_takes_open_milestones_along_and_keeps_the_first_dates():
-    cast = make_cast()
-    before = cast.engagement.milestones.get(slug="kick-off").due_on
-    first = cast.engagement.first_starts_on
-    moved = move_dates(
-        cast.engagement, actor=cast.coordinator, reason="Holidays",
-        starts_on=cast.engagement.starts_on + WEEK, ends_on=cast.engagement.ends_on,
-    )  # fmt: skip
-    assert moved.milestones.get(slug="kick-off").due_on == before + WEEK
-    assert moved.first_starts_on == first
-    assert DateMove.objects.filter(what="start", reason="Holidays").count() == 1
-
-
-@pytest.mark.parametrize("who", ["official", "observer", "stranger"])
-def test_only_the_civic_side_moves_dates_alone_and_not_past_an_open_request(who: str):
-    cast = make_cast()
-    move = {"starts_on": None, "ends_on": cast.engagement.ends_on, "reason": "Alone"}
-    with pytest.raises(PermissionDenied):
-        move_dates(cast.engagement, actor=getattr(cast, who), **move)
-    alone = {**move, "starts_on": cast.engagement.starts_on + WEEK, "reason": ""}
-    with pytest.raises(ValidationError, match="Say why the date moves"):
-        move_dates(cast.engagement, actor=cast.coordinator, **alone)
-    later(cast, actor=cast.official)
-    with pytest.raises(Refused, match="Answer that request first"):
-        move_dates(cast.engagement, actor=cast.coordinator, **move)
-
-
-def test_only_an_administrator_corrects_agreed_dates():
-    cast = make_cast()
-    engagement = make_at(cast, "run")
-    before = {"starts_on": engagement.starts_on, "ends_on": engagement.ends_on}
-    engagement.ends_on = engagement.ends_on + WEEK
-    with pytest.raises(PermissionDenied):
-        correct_dates(engagement, actor=cast.coordinator, reason="Typo", before=before)
-    correct_dates(engagement, actor=cast.admin, reason="Typo", before=before)
-    assert list(DateMove.objects.values_list("what", "reason")) == [("end", "Typo")]
 
 
 def test_the_history_says_who_asked_and_who_answered():
