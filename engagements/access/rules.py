@@ -110,7 +110,7 @@ def _signatory_in_person(user: User, signatory: Any) -> bool:  # noqa: ANN401
     contact = signatory.contact
     return bool(
         contact.person.user_id == user.pk
-        and (contact.ends_on is None or contact.ends_on >= today())
+        and contact.holds_on(today())
         and memberships(user).filter(organisation=contact.organisation_id).exists()
     )
 

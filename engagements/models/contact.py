@@ -109,6 +109,12 @@ class Contact(models.Model):
         where = self.office if self.office_id else self.organisation
         return f"{self.person} ({self.position + ', ' if self.position else ''}{where})"
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the post is held on the day, as `open_on` finds it; the last day counts."""
+        return (self.starts_on is None or self.starts_on <= day) and (
+            self.ends_on is None or day <= self.ends_on
+        )
+
 
 class EngagementRole(models.Model):
     """What a contact does in an engagement, from a day to a day."""

@@ -1,11 +1,12 @@
 """What must never be false of organisations, offices and people, broken on the database."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from engagements import access
 from engagements.models import (
     Contact,
     EngagementRole,
@@ -14,6 +15,7 @@ from engagements.models import (
     Organisation,
     Person,
 )
+from engagements.models.contact import open_on
 from tests.factories import make_cast, make_contact, make_office, make_organisation, make_role
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +149,18 @@ def test_a_contact_has_a_role_once_at_a_time():
     EngagementRole.objects.filter(contact=role.contact).update(ends_on=DAY)
     again = make_role(cast.engagement, role.contact)
     assert again.ends_on is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "held"),
+    [(None, None, True), (0, 0, True), (1, None, False), (None, -1, False), (-1, 1, True)],
+)
+def test_a_post_is_held_from_its_first_to_its_last_day_in_python_and_in_queries(first, last, held):
+    day = access.today()
+    contact = make_contact(
+        make_organisation(),
+        starts_on=None if first is None else day + timedelta(days=first),
+        ends_on=None if last is None else day + timedelta(days=last),
+    )
+    assert contact.holds_on(day) is held
+    assert Contact.objects.filter(open_on(day)).exists() is held

@@ -37,11 +37,7 @@ def draft_amendment(
     access.require(actor, "draft_memorandum", memorandum)
     parent, covered = open_memorandum(memorandum)
     refuse_to_amend(parent)
-    draft = Memorandum(
-        drafted_here=True, amends=parent, kind=parent.kind, time_zone=parent.time_zone,
-        language=parent.language, prevailing_language=parent.prevailing_language,
-        signing_order=parent.signing_order, notice_days=parent.notice_days,
-    )  # fmt: skip
+    draft = in_the_terms_of(parent, amends=parent)
     write(draft, {"title": title, "begins_on": begins_on, "ends_on": ends_on})
     refuse_what_cannot_be_amended(draft)
     draft.engagements.set(covered)
@@ -77,6 +73,26 @@ def refuse_to_amend(memorandum: Memorandum) -> None:
         )
 
 
+def in_the_terms_of(source: Memorandum, **link: Memorandum) -> Memorandum:
+    """A draft, unsaved, of the same kind, languages, time zone, order of signing and notice.
+
+    Needs no permission: it saves nothing.
+    """
+    return Memorandum(
+        drafted_here=True, kind=source.kind, time_zone=source.time_zone, language=source.language,
+        prevailing_language=source.prevailing_language, signing_order=source.signing_order,
+        notice_days=source.notice_days, **link,
+    )  # fmt: skip
+
+
+def required_keys(memorandum: Memorandum) -> set[str]:
+    """The clauses that every such memorandum needs.
+
+    Needs no permission: it changes nothing, it only looks.
+    """
+    return set(memorandum.clauses.filter(required=True).values_list("key", flat=True))
+
+
 def copy_parties(source: Memorandum, draft: Memorandum) -> dict[int, MemorandumParty]:
     """The parties of another memorandum, and those who signed for them and still hold their post.
 
@@ -96,8 +112,7 @@ def copy_parties(source: Memorandum, draft: Memorandum) -> dict[int, MemorandumP
     signed = source.signatories.filter(replaced_at__isnull=True).select_related("contact", "party")
     for one in signed:
         party = found[one.party.organisation_id]
-        ended = one.contact.ends_on is not None and one.contact.ends_on < today
-        if not ended and one.contact.organisation_id == party.organisation_id:
+        if one.contact.holds_on(today) and one.contact.organisation_id == party.organisation_id:
             Signatory._default_manager.create(
                 memorandum=draft, party=party, contact=one.contact, position=one.position,
                 authority=one.authority, order=one.order,
@@ -113,8 +128,7 @@ def _copy_clauses(
     unknown = [key for key in (*rewritten, *struck) if key not in present]
     if unknown or set(rewritten) & set(struck):
         raise Refused(_("Choose each clause of the text once: rewrite it or strike it out."))
-    required = set(parent.clauses.filter(required=True).values_list("key", flat=True))
-    if required & set(struck):
+    if required_keys(parent) & set(struck):
         raise Refused(_("Every memorandum needs this clause. Rewrite it rather than removing it."))
     Clause._default_manager.bulk_create(
         Clause(

@@ -14,6 +14,7 @@ from engagements.actions.memorandum.opening import (
     lock_engagements,
     open_draft,
     refuse_to_rewrite_a_renewal,
+    refuse_without_post,
     tell,
 )
 from engagements.models import (
@@ -234,13 +235,7 @@ def name_signatory(
     found = signatory and fresh.signatories.get(pk=signatory.pk)
     verb = "changed" if found else "added"
     found = found or Signatory(memorandum=fresh, order=fresh.signatories.count() + 1)
-    party, contact = values["party"], values["contact"]
-    ended = contact.ends_on is not None and contact.ends_on < access.today()
-    if contact.organisation_id != party.organisation_id or ended:
-        raise Refused(
-            _("%(person)s holds no post in %(party)s today.")
-            % {"person": contact.person, "party": party}
-        )
+    refuse_without_post(values["contact"], values["party"])
     changes = write(found, values)
     if changes:
         tell(found, verb, covered, actor=actor, changes=changes if verb == "changed" else ())

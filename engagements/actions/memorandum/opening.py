@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.actions.engagement import refresh_summary
 from engagements.actions.history import FieldChange, Refused, claim, record
-from engagements.models import Document, Engagement, Memorandum, User
+from engagements.models import (
+    Contact,
+    Document,
+    Engagement,
+    Memorandum,
+    MemorandumParty,
+    User,
+)
 
 
 def lock_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
@@ -17,6 +24,18 @@ def lock_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
     Needs no permission: acts that have asked for theirs call it.
     """
     return [claim(one) for one in sorted(set(engagements), key=lambda one: one.pk)]
+
+
+def refuse_without_post(contact: Contact, party: MemorandumParty) -> None:
+    """Raise Refused unless the person holds this post in the party's organisation today.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    if contact.organisation_id != party.organisation_id or not contact.holds_on(access.today()):
+        raise Refused(
+            _("%(person)s holds no post in %(party)s today.")
+            % {"person": contact.person, "party": party}
+        )
 
 
 def open_memorandum(

@@ -7,7 +7,11 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.actions.history import Refused, write
-from engagements.actions.memorandum.amending import copy_parties
+from engagements.actions.memorandum.amending import (
+    copy_parties,
+    in_the_terms_of,
+    required_keys,
+)
 from engagements.actions.memorandum.opening import tell
 from engagements.models import (
     Clause,
@@ -49,20 +53,22 @@ def draft_renewal(
     begins, ends = renewed_days(memorandum, begins_on, ends_on)
     moved = _mover(memorandum.begins_on or begins, begins)
     review = moved(memorandum.review_on)
-    draft = Memorandum(
-        drafted_here=True, renews=memorandum, kind=memorandum.kind,
-        time_zone=memorandum.time_zone, language=memorandum.language,
-        prevailing_language=memorandum.prevailing_language,
-        signing_order=memorandum.signing_order, notice_days=memorandum.notice_days,
-    )  # fmt: skip
+    draft = in_the_terms_of(memorandum, renews=memorandum)
     write(draft, {
         "title": memorandum.title, "begins_on": begins, "ends_on": ends,
         "review_on": review if review and review <= ends else None,
     })  # fmt: skip
     draft.engagements.set(covered)
     parties = copy_parties(memorandum, draft)
-    last = memorandum.last_day or begins
-    required = set(memorandum.clauses.filter(required=True).values_list("key", flat=True))
+    _copy_clauses(memorandum, draft, memorandum.last_day or begins)
+    _copy_obligations(memorandum, draft, moved, parties)
+    tell(draft, "renewal_drafted", covered, actor=actor, reason=str(memorandum))
+    return draft
+
+
+def _copy_clauses(memorandum: Memorandum, draft: Memorandum, day: date) -> None:
+    """The text in force on the day."""
+    required = required_keys(memorandum)
     Clause._default_manager.bulk_create(
         Clause(
             memorandum=draft,
@@ -72,15 +78,18 @@ def draft_renewal(
             position=place,
             required=one.key in required,
         )
-        for place, one in enumerate(clauses_on(memorandum, last), 1)
+        for place, one in enumerate(clauses_on(memorandum, day), 1)
     )
+
+
+def _copy_obligations(
+    memorandum: Memorandum, draft: Memorandum, moved: Moved, parties: dict[int, MemorandumParty]
+) -> None:
     clause = draft.clauses.filter(key="obligations").first()
     for place, old in enumerate(_obligations(memorandum), 1):
         new = _copied(old, moved, parties)
         new.memorandum, new.clause, new.position = draft, clause, place
         write(new, {})
-    tell(draft, "renewal_drafted", covered, actor=actor, reason=str(memorandum))
-    return draft
 
 
 def renewed_days(

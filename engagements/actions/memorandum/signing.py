@@ -15,7 +15,11 @@ from engagements.actions.memorandum.letters import (
     tell_of_refusal,
     tell_of_signing,
 )
-from engagements.actions.memorandum.opening import open_memorandum, tell
+from engagements.actions.memorandum.opening import (
+    open_memorandum,
+    refuse_without_post,
+    tell,
+)
 from engagements.actions.memorandum.renewing import tell_of_gap
 from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
 from engagements.actions.obligation import begin_obligations
@@ -126,12 +130,7 @@ def replace_signatory(
     memorandum, covered = open_memorandum(signatory.memorandum)
     old = memorandum.signatories.select_for_update().get(pk=signatory.pk)
     _refuse_settled(old, memorandum)
-    ended = contact.ends_on is not None and contact.ends_on < access.today()
-    if contact.organisation_id != old.party.organisation_id or ended:
-        raise Refused(
-            _("%(person)s holds no post in %(party)s today.")
-            % {"person": contact.person, "party": old.party}
-        )
+    refuse_without_post(contact, old.party)
     if contact.pk == old.contact_id:
         raise Refused(_("This person is the signatory already."))
     write(old, {"replaced_at": clock.now()})
