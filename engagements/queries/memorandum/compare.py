@@ -2,15 +2,18 @@
 
 import difflib
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engagements.agreement import Content, read_content
 from engagements.models import MemorandumVersion
 
-WORDS = re.compile(r"\s+|[^\s]+")
-# Beyond this many words the two texts are compared paragraph by paragraph: word by word takes
-# time that grows with the square.
-MOST_WORDS = 8_000
+WORDS = re.compile(r"\S+")
+LINES = re.compile(r"[^\n]+")
+# Comparing takes time for every two places that hold the same word. Texts with more of them than
+# this are compared by lines; with more of those too, as wholes.
+MOST_PAIRS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +34,51 @@ class ComparedPart:
 
 
 def compare_words(old: str, new: str) -> tuple[Piece, ...]:
-    """The words of both texts in the order of reading; equal neighbours are one piece."""
-    pattern = WORDS if max(len(old), len(new)) < MOST_WORDS * 6 else re.compile(r"[^\n]*\n?")
-    before, after = pattern.findall(old), pattern.findall(new)
-    pieces: list[Piece] = []
+    """The words of both texts in the order of reading; equal neighbours are one piece.
+
+    Long and repetitive texts are compared by lines, or as wholes, so that no text takes long.
+    """
+    for pattern in (WORDS, LINES):
+        before, after = pattern.findall(old), pattern.findall(new)
+        counted = Counter(before)
+        if sum(counted[word] for word in after) <= MOST_PAIRS:
+            blanks = pattern.split(old), pattern.split(new)
+            return tuple(_joined(list(_pieces((before, after), blanks))))
+    return tuple(_joined([Piece("removed", old), Piece("added", new)]))
+
+
+def _pieces(
+    words: tuple[list[str], list[str]], blanks: tuple[list[str], list[str]]
+) -> Iterator[Piece]:
+    """Matched by words alone: a blank stands everywhere. Each is compared behind its word."""
+    before, after = words
+    yield from _blank(blanks[0][0], blanks[1][0])
     matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
     for kind, a_from, a_to, b_from, b_to in matcher.get_opcodes():
         if kind == "equal":
-            pieces.append(Piece("same", "".join(before[a_from:a_to])))
+            for place, word in enumerate(before[a_from:a_to]):
+                yield Piece("same", word)
+                yield from _blank(blanks[0][a_from + place + 1], blanks[1][b_from + place + 1])
             continue
-        if a_to > a_from:
-            pieces.append(Piece("removed", "".join(before[a_from:a_to])))
-        if b_to > b_from:
-            pieces.append(Piece("added", "".join(after[b_from:b_to])))
-    return tuple(_joined([piece for piece in pieces if piece.text]))
+        for name, own, behind, start, end in (
+            ("removed", before, blanks[0], a_from, a_to),
+            ("added", after, blanks[1], b_from, b_to),
+        ):
+            yield Piece(name, "".join(own[one] + behind[one + 1] for one in range(start, end)))
+
+
+def _blank(old: str, new: str) -> Iterator[Piece]:
+    if old == new:
+        yield Piece("same", old)
+    else:
+        yield from (Piece("removed", old), Piece("added", new))
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
     """Changes that only a blank parts are one: "No money" for "What both", not word by word."""
     joined: list[Piece] = []
     removed = added = ""
+    pieces = [piece for piece in pieces if piece.text]
     for place, piece in enumerate(pieces):
         between = piece.kind == "same" and "\n" not in piece.text and not piece.text.strip()
         changed_before = bool(removed or added)
@@ -63,6 +91,8 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
         else:
             joined += _run(removed, added)
             removed = added = ""
+            if joined and joined[-1].kind == "same":
+                piece = Piece("same", joined.pop().text + piece.text)
             joined.append(piece)
     return joined + _run(removed, added)
 
