@@ -103,6 +103,15 @@ class WritingForm(forms.Form):
         )
 
 
+class AskedAnewForm(WritingForm):
+    """What is asked anew each time: the version is carried, earlier words are not shown again."""
+
+    @classmethod
+    def values_of(cls, instance: models.Model | None) -> dict[str, Any]:
+        """The version alone."""
+        return {"version": getattr(instance, "version", None)} if instance is not None else {}
+
+
 def _readable(field: forms.Field, value: Any) -> str:  # noqa: ANN401
     choices = (
         dict(getattr(field, "choices", ()) or ())

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
-from engagements.forms.base import WritingForm, day_field
+from engagements.forms.base import AskedAnewForm, WritingForm, day_field
 from engagements.models import Contact, Engagement, EngagementRole, Membership, Office, Organisation
 from engagements.queries.contact import (
     Handover,
@@ -30,7 +30,7 @@ class PersonForm(WritingForm):
     phone = forms.CharField(label=_("Telephone"), max_length=60, required=False)
 
 
-class PostForm(WritingForm):
+class PostForm(AskedAnewForm):
     """A post in one of the given organisations."""
 
     office: "forms.ModelChoiceField[Office]" = forms.ModelChoiceField(
@@ -51,11 +51,6 @@ class PostForm(WritingForm):
         offices = access.visible(Office, self.user).filter(organisation__in=organisations)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         self.fields["office"].queryset = offices  # type: ignore[attr-defined]
-
-    @classmethod
-    def values_of(cls, instance: Any) -> dict[str, Any]:  # noqa: ANN401
-        """The version alone: a new post is asked afresh."""
-        return {"version": instance.version} if instance is not None else {}
 
 
 class HandoverForm(WritingForm):

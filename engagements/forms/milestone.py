@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
-from engagements.forms.base import WritingForm, day_field
+from engagements.forms.base import AskedAnewForm, WritingForm, day_field
 from engagements.models import Document, Engagement
 from engagements.models.engagement import OwnerSide
 
@@ -42,17 +42,12 @@ class MoveForm(WritingForm):
     )
 
 
-class ReasonForm(WritingForm):
+class ReasonForm(AskedAnewForm):
     """An act that needs its reason."""
 
     reason = forms.CharField(
         label=_("Why?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5_000
     )
-
-    @classmethod
-    def values_of(cls, instance: Any) -> dict[str, Any]:  # noqa: ANN401
-        """The version alone: a new reason is asked each time."""
-        return {"version": instance.version} if instance is not None else {}
 
 
 class AcceptForm(WritingForm):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from engagements.forms.base import WritingForm
+from engagements.forms.base import AskedAnewForm, WritingForm
 from engagements.forms.milestone import EvidenceForm
 
 
@@ -32,40 +32,31 @@ class ReportForm(EvidenceForm):
         )
 
 
-class _NewWords(WritingForm):
-    """What is asked anew each time: earlier words are not shown again."""
-
-    @classmethod
-    def values_of(cls, instance: Any) -> dict[str, Any]:  # noqa: ANN401
-        """The version alone."""
-        return {"version": instance.version} if instance is not None else {}
-
-
-class MissingForm(_NewWords):
+class MissingForm(AskedAnewForm):
     """What the report lacks."""
 
     reason = _words(_("What is missing?"), _("The other side reads this and reports again."))
 
 
-class NotMetForm(_NewWords):
+class NotMetForm(AskedAnewForm):
     """Why it was not done."""
 
     reason = _words(_("Why was it not done?"))
 
 
-class AskReleaseForm(_NewWords):
+class AskReleaseForm(AskedAnewForm):
     """Why it need not be done."""
 
     reason = _words(_("Why should it be released?"), _("The other side reads this and answers."))
 
 
-class DeclineReleaseForm(_NewWords):
+class DeclineReleaseForm(AskedAnewForm):
     """Why it is still owed."""
 
     reason = _words(_("Why is it still owed?"))
 
 
-class ViewForm(_NewWords):
+class ViewForm(AskedAnewForm):
     """How one's own side sees it."""
 
     view = _words(

@@ -16,9 +16,9 @@ from engagements.queries.engagement import (
     days_late,
     flags,
     reminders_paused,
-    translated,
     watched,
 )
+from engagements.queries.milestone import shown_title
 
 SOON = timedelta(days=14)
 EXPIRES_SOON = timedelta(days=30)
@@ -124,10 +124,6 @@ def _decision(engagement: Engagement, sides: frozenset[str], day: date) -> list[
     ]
 
 
-def _title(milestone: Milestone) -> str:
-    return translated(milestone.title) if milestone.slug else milestone.title
-
-
 def _milestone_url(engagement: Engagement, milestone: Milestone) -> str:
     return reverse("milestone_detail", args=[engagement.reference, milestone.pk])
 
@@ -137,7 +133,7 @@ def _to_decide(
 ) -> list[Task]:
     return [
         Task(
-            _("Accept “%(title)s”") % {"title": _title(milestone)},
+            _("Accept “%(title)s”") % {"title": shown_title(milestone)},
             _("The other side reports it done. You can accept it or return it with a reason."),
             milestone.due_on,
             "",
@@ -156,7 +152,7 @@ def _to_report(
 ) -> list[Task]:
     return [
         Task(
-            _("Report “%(title)s”") % {"title": _title(milestone)},
+            _("Report “%(title)s”") % {"title": shown_title(milestone)},
             _("It was returned: %(reason)s") % {"reason": milestone.reason}
             if milestone.state == "returned"
             else _("Your side does this. Say when it is done, or move the date with a reason."),
