@@ -126,7 +126,8 @@ def _lines(content: Content) -> Iterable[str]:
     yield content.title
     yield word(f"kind:{content.kind}", content.kind)
     yield ""
-    yield from _facts(content)
+    for name, value in facts_of(content):
+        yield f"{word(name, name)}: {value}"
     yield ""
     yield word("parties", "Parties")
     for party in content.parties:
@@ -147,7 +148,8 @@ def _lines(content: Content) -> Iterable[str]:
         yield f"- {signatory.party}: {signatory.position}{by}"
 
 
-def _facts(content: Content) -> Iterable[str]:
+def facts_of(content: Content) -> list[tuple[str, str]]:
+    """The facts before the clauses, in their order: key and value, days in ISO; no empty ones."""
     word = content.words.get
     facts = [
         ("engagements", ", ".join(content.engagements)),
@@ -162,9 +164,7 @@ def _facts(content: Content) -> Iterable[str]:
         ("prevailing_language", content.prevailing_language),
         ("signing_order", word(f"order:{content.signing_order}", content.signing_order)),
     ]
-    for name, value in facts:
-        if value:
-            yield f"{word(name, name)}: {value}"
+    return [(name, value) for name, value in facts if value]
 
 
 def _obligations(content: Content) -> Iterable[str]:

@@ -13,11 +13,14 @@ from engagements.agreement import (
     Content,
     ObligationContent,
     SignatoryContent,
+    facts_of,
     grouped,
     read_content,
 )
 from engagements.models import Memorandum, MemorandumVersion, Signatory, Signature
 from engagements.text import markdown_html
+
+DAYS = ("begins_on", "ends_on", "review_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +79,21 @@ def paper_of(version: MemorandumVersion) -> Paper:
 
 def _day(iso: str) -> str:
     """The day as the reader writes days; the frozen text itself keeps the ISO form."""
-    return date_format(date.fromisoformat(iso)) if iso else ""
+    return date_format(date.fromisoformat(iso))
 
 
 def shown(content: Content) -> Paper:
     """The content, prepared for a page."""
     word = content.words.get
-    facts = [
-        ("begins_on", _day(content.begins_on) or word("last_signature", "")),
-        ("ends_on", _day(content.ends_on) or word("no_end", "")),
-        ("review_on", _day(content.review_on)),
-        ("notice_days", str(content.notice_days)),
-        ("amends", content.amends),
-        ("renews", content.renews),
-        ("language", content.language),
-        ("prevailing_language", content.prevailing_language),
-    ]
     return Paper(
         content=content,
         kind=word(f"kind:{content.kind}", content.kind),
         parties=_(" and ").join(party.name for party in content.parties),
-        facts=[(word(name, name), value) for name, value in facts if value],
+        # Whatever is signed is shown: the facts are those of the text itself.
+        facts=[
+            (word(name, name), _day(value) if name in DAYS and getattr(content, name) else value)
+            for name, value in facts_of(content)
+        ],
         clauses=[
             ShownClause(
                 number, one.key, one.title, markdown_html(one.text),

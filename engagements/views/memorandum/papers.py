@@ -35,10 +35,23 @@ def text(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 def pdf(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The version as a tagged PDF, with what is known of each signature."""
     version = find(MemorandumVersion, request, "memorandum", memorandum=pk, number=number)
+    try:
+        content = render_pdf(page_of(version), identifier=version.digest)
+    except NoPrinter:
+        messages.error(
+            request,
+            _("This server cannot make a PDF yet: an administrator has to install Pango. The text file has the whole text."),
+        )  # fmt: skip
+        return redirect(version.memorandum.get_absolute_url())
+    return _file(version, content, "application/pdf", "pdf")
+
+
+def page_of(version: MemorandumVersion) -> str:
+    """What is printed: the frozen text and the signatures, in the memorandum's own language."""
     memorandum = version.memorandum
     language = memorandum.language or translation.get_language() or "en"
     with translation.override(language):
-        html = render_to_string(
+        return render_to_string(
             "memorandum/paper.html",
             {
                 "memorandum": memorandum,
@@ -50,15 +63,6 @@ def pdf(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
                 "direction": "rtl" if translation.get_language_bidi() else "ltr",
             },
         )
-    try:
-        content = render_pdf(html, identifier=version.digest)
-    except NoPrinter:
-        messages.error(
-            request,
-            _("This server cannot make a PDF yet: an administrator has to install Pango. The text file has the whole text."),
-        )  # fmt: skip
-        return redirect(memorandum.get_absolute_url())
-    return _file(version, content, "application/pdf", "pdf")
 
 
 @require_http_methods(["GET", "HEAD"])
