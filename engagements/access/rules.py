@@ -106,12 +106,17 @@ def sides_of(user: User, memorandum: Any) -> frozenset[str]:  # noqa: ANN401
 
 
 def _signatory_in_person(user: User, signatory: Any) -> bool:  # noqa: ANN401
-    """The person named, whose post and membership in the party's organisation are of today."""
+    """The person named, whose post and membership are of today, in a body that takes part today."""
     contact = signatory.contact
     return bool(
         contact.person.user_id == user.pk
         and contact.holds_on(today())
-        and memberships(user).filter(organisation=contact.organisation_id).exists()
+        and parties_of(user)
+        .filter(
+            organisation=contact.organisation_id,
+            engagement__in=signatory.memorandum.engagements.all(),
+        )
+        .exists()
     )
 
 

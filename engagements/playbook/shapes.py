@@ -140,6 +140,7 @@ class Obligation:
     """What one side usually owes; `phase` says when it falls due.
 
     In a model `instead_of` names the obligation of every memorandum that this one says more exactly.
+    `survives` says that it goes on after the end, as confidentiality and open invoices do.
     """
 
     slug: str
@@ -147,6 +148,7 @@ class Obligation:
     phase: str
     text: str
     instead_of: str = ""
+    survives: bool = False
 
 
 @dataclass(frozen=True, slots=True)

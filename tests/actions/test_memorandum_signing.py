@@ -51,6 +51,20 @@ def test_a_draft_has_the_clauses_and_the_obligations_of_both_sides():
     assert "{" not in "".join(drafted.clauses.values_list("text", flat=True))
 
 
+@pytest.mark.parametrize(
+    ("model", "survives"),
+    [
+        ("fellowship", {"civic-confidentiality"}), ("consulting", {"civic-confidential"}),
+        ("policy", {"civic-confidence"}), ("service_delivery", {"gov-pay"}),
+    ],
+)  # fmt: skip
+def test_confidentiality_and_payment_go_on_after_the_end_from_the_draft_on(model, survives):
+    cast = make_cast(collaboration_model=model)
+    drafted = make_draft(cast).memorandum
+    found = drafted.obligations.filter(survives=True)
+    assert set(found.values_list("slug", flat=True)) == survives
+
+
 @pytest.mark.parametrize("who", ["observer", "stranger"])
 def test_only_those_who_write_in_the_engagement_draft(who):
     cast = make_cast()
@@ -144,6 +158,22 @@ def test_a_signatory_whose_membership_ended_yesterday_does_not_sign():
     Membership.objects.filter(user=user).update(ends_on=access.today() - timedelta(days=1))
     with pytest.raises(PermissionDenied):
         sign_memorandum(cast.for_government, actor=user, digest=cast.version.digest)
+
+
+def test_a_signatory_whose_body_left_yesterday_does_not_sign_and_the_others_take_it_back():
+    cast = make_sent()
+    user = cast.director.person.user
+    cast.engagement.parties.filter(organisation=cast.government).update(left_on=access.today())
+    assert access.can(user, "sign_memorandum", cast.for_government)
+    cast.engagement.parties.filter(organisation=cast.government).update(
+        left_on=access.today() - timedelta(days=1)
+    )
+    with pytest.raises(PermissionDenied):
+        sign_memorandum(cast.for_government, actor=user, digest=cast.version.digest)
+    assert Signature.objects.count() == 0
+    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="The ministry left.")
+    cast.memorandum.refresh_from_db()
+    assert cast.memorandum.state == "draft"
 
 
 def test_the_digest_of_another_text_is_refused_and_the_same_person_signs_once():

@@ -57,7 +57,7 @@ def drafted_obligations(
                 Obligation(
                     memorandum=memorandum, engagement=engagement, slug=one.slug, text=_(one.text),
                     owed_by=first[side], role=roles[side], phase=one.phase, position=place,
-                    **_timing(one, engagement, memorandum),
+                    survives=one.survives, **_timing(one, engagement, memorandum),
                 )
             )  # fmt: skip
     return found
