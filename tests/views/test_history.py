@@ -7,15 +7,16 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from engagements import access
+from engagements import access, playbook
 from engagements.actions.contact import give_role
-from engagements.actions.engagement import edit_engagement
+from engagements.actions.engagement import edit_engagement, move_phase
 from engagements.actions.history import record
 from engagements.actions.indicator import add_indicator, measure
 from engagements.actions.milestone import add_milestone, edit_milestone, move_milestone
 from engagements.models import Change
 from engagements.queries.history import OTHERWISE, SENTENCES, sentences
 from tests.factories import make_cast, make_known_contact, make_stranger_engagement
+from tests.gate_factories import make_at
 
 pytestmark = pytest.mark.django_db
 
@@ -239,3 +240,14 @@ def test_names_from_the_playbook_cost_the_same_at_one_and_three_rows(
     changes = access.visible(Change, cast.official).filter(engagement=cast.engagement)
     with django_assert_num_queries(3):
         assert len(sentences(changes)) == 2 * rows + 1
+
+
+def test_a_phase_is_called_as_the_playbook_of_the_model_does():
+    cast = make_cast()
+    at = make_at(cast, "run")
+    move_phase(at, actor=cast.coordinator, to_phase="start", reason="Too early")
+    label = playbook.get(at.collaboration_model).phase("run").label
+    told = sentences(Change.objects.filter(verb="phase_moved"))
+    lines = [line.sentence for row in told for line in row.lines if line.label == "Phase"]
+    assert lines == [f"Phase: from {label} to Start"]
+    assert label != "Run"
