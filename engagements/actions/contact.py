@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.actions.engagement import refresh_summary
 from engagements.actions.history import Refused, claim, record, write
+from engagements.actions.summary import refresh_summaries_naming
 from engagements.models import (
     Contact,
     Engagement,
@@ -58,6 +59,8 @@ def edit_person(
     changes = write(fresh, values)
     if changes:
         record(fresh, "changed", actor=actor, changes=changes)
+    if any(change["field"] == "name" for change in changes):
+        refresh_summaries_naming(fresh)
     return fresh
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.actions.history import Refused, claim, record, write
+from engagements.actions.summary import refresh_summaries_naming
 from engagements.models import FormerName, Office, Organisation, User
 from engagements.text import fold_name
 
@@ -39,6 +40,8 @@ def edit_organisation(
     changes = write(fresh, values)
     if changes:
         record(fresh, "changed", actor=actor, changes=changes)
+    if any(change["field"] == "business_name" for change in changes):
+        refresh_summaries_naming(fresh)
     return fresh
 
 
@@ -57,6 +60,7 @@ def rename_organisation(
     )
     changes = write(fresh, {"name": name, "folded_name": fold_name(name)})
     record(fresh, "renamed", actor=actor, changes=changes)
+    refresh_summaries_naming(fresh)
     return fresh
 
 

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
+from engagements.actions.summary import refresh_summaries_naming
 from engagements.admin.fields import AskedWell, VersionedForm
 from engagements.admin.frozen import agreement_of, say_why_not, stands_still
 from engagements.admin.removal import StaysWhileReliedOn
@@ -22,7 +23,7 @@ from engagements.admin.trail import (
     refresh,
     values_of,
 )
-from engagements.models import Change, Engagement
+from engagements.models import Change, Engagement, Organisation, Person
 from engagements.queries.history import sentences
 
 if TYPE_CHECKING:
@@ -128,6 +129,8 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         for formset in formsets:
             self.save_formset(request, form, formset, change)
         refresh(touched)
+        if isinstance(thing, Organisation | Person) and form.told:
+            refresh_summaries_naming(thing)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save the rows below the page, each with its own line: from what to what."""

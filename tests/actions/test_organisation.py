@@ -12,7 +12,7 @@ from engagements.actions.organisation import (
     rename_organisation,
     succeed_organisation,
 )
-from engagements.models import Change, FormerName, Office, Organisation
+from engagements.models import Change, Engagement, FormerName, Office, Organisation
 from tests.factories import make_cast, make_office, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +190,12 @@ def test_a_second_office_of_the_same_name_is_refused():
     make_office(cast.civic)
     with pytest.raises(ValidationError, match="already has an office of this name"):
         add_office(cast.civic, actor=cast.coordinator, name="Digital office")
+
+
+def test_a_new_name_is_said_at_once_where_the_body_leads():
+    cast = make_cast()
+    rename_organisation(cast.government, actor=cast.admin, name="Ministry of Archives")
+    edit_organisation(cast.civic, actor=cast.coordinator, business_name="The Lab")
+    found = Engagement.objects.get(pk=cast.engagement.pk)
+    assert found.lead_government == "Ministry of Archives"
+    assert "the lab" in found.search_text

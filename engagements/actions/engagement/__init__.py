@@ -1,5 +1,7 @@
 """Acts on an engagement as a whole: log it, change it, move it, and keep its summary true."""
 
+from engagements.actions.summary import refresh_summary, summary_of
+
 from .change import edit_engagement
 from .dates import (
     answer_date_request,
@@ -28,7 +30,6 @@ from .status import (
     reopen_engagement,
     resume_engagement,
 )
-from .summary import refresh_summary, summary_of
 
 __all__ = [
     "DETAILS",

@@ -5,8 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from engagements import access
-from engagements.actions.engagement.summary import refresh_summary
 from engagements.actions.history import claim, record, write
+from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, User
 
 

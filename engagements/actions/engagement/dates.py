@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access, clock, emails
-from engagements.actions.engagement.summary import refresh_summary
 from engagements.actions.history import FieldChange, Refused, claim, record, write
 from engagements.actions.letter import write_letter
+from engagements.actions.summary import refresh_summary
 from engagements.models import DateMove, DateRequest, Engagement, Membership, User
 from engagements.models.contact import open_on
 from engagements.models.engagement import party_on

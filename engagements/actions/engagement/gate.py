@@ -5,8 +5,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from engagements import access, clock
-from engagements.actions.engagement.summary import open_gating
 from engagements.actions.history import Refused, claim, record, write
+from engagements.actions.summary import open_gating
 from engagements.models import Engagement, GateSwitch, Organisation, Party, User
 
 

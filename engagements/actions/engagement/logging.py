@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access, playbook
-from engagements.actions.engagement.summary import refresh_summary
 from engagements.actions.history import Refused, record, write
 from engagements.actions.organisation import add_organisation
+from engagements.actions.summary import refresh_summary
 from engagements.models import (
     ChecklistItem,
     ConsultingDetails,

@@ -7,8 +7,8 @@ from django.utils.translation import ngettext
 from engagements import access, clock
 from engagements.actions.engagement.due import follow_plan
 from engagements.actions.engagement.status import refuse_status_move
-from engagements.actions.engagement.summary import refresh_summary
 from engagements.actions.history import FieldChange, Refused, claim, record, write
+from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, PhaseChange, User, Waiver
 from engagements.models.engagement import Phase, Status
 from engagements.playbook import PHASES

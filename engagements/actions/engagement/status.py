@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.actions.engagement.summary import refresh_summary
 from engagements.actions.history import Refused, claim, record, write
+from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, Occurrence, User
 from engagements.models.engagement import STATUS_MOVES, Status
 

@@ -13,7 +13,7 @@ def coverage(signed: list[Memorandum], today: date) -> dict[str, date | None]:
     """First and last day of the agreements together, and the days between on which none is in force.
 
     Of several interruptions the one of today or next is kept, else the last one.
-    Needs no permission: it only computes (prefetch the suspensions).
+    Prefetch the suspensions: no query is asked here.
     """
     terms = {
         one.pk: (one.first_day, one.last_day or date.max)
@@ -44,10 +44,7 @@ def coverage(signed: list[Memorandum], today: date) -> dict[str, date | None]:
 
 
 def without(span: Span, taken: Iterable[Span]) -> list[Span]:
-    """What is left of the days of a span, in order, when the others are taken out.
-
-    Needs no permission: it only computes.
-    """
+    """What is left of the days of a span, in order, when the others are taken out."""
     left, at = [], span[0]
     for first, last in sorted(taken):
         if last < at or first > span[1]:
