@@ -163,11 +163,10 @@ def test_a_signatory_whose_membership_ended_yesterday_does_not_sign():
 def test_a_signatory_whose_body_left_yesterday_does_not_sign_and_the_others_take_it_back():
     cast = make_sent()
     user = cast.director.person.user
-    cast.engagement.parties.filter(organisation=cast.government).update(left_on=access.today())
+    party = cast.engagement.parties.filter(organisation=cast.government)
+    party.update(joined_on=None, left_on=access.today())
     assert access.can(user, "sign_memorandum", cast.for_government)
-    cast.engagement.parties.filter(organisation=cast.government).update(
-        left_on=access.today() - timedelta(days=1)
-    )
+    party.update(left_on=access.today() - timedelta(days=1))
     with pytest.raises(PermissionDenied):
         sign_memorandum(cast.for_government, actor=user, digest=cast.version.digest)
     assert Signature.objects.count() == 0

@@ -1,18 +1,23 @@
 """Both sides are warned before the last day, once, whenever the command runs; letters that wait go out."""
 
+import os
+import signal
 import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection
 
-from engagements.actions.memorandum import answer, propose
+from engagements.actions.history import broken_chains
+from engagements.actions.memorandum import answer, propose, send_memorandum
 from engagements.actions.memorandum.noticing import send_notices
 from engagements.models import Engagement, Letter, Memorandum
 from engagements.queries.memorandum.notices import due_notices
-from tests.agreement_factories import make_signed
+from engagements.queries.register import faults_of_signatures, faults_of_versions
+from tests.agreement_factories import make_draft, make_signed
 
 LAST = date(2027, 6, 30)
 DAY = timedelta(days=1)
@@ -128,6 +133,39 @@ def test_a_letter_that_a_dead_process_left_waiting_goes_out_once(time_machine):
     Letter.objects.create(key="left", to=cast.official, subject="Left", text="Behind.")
     done = send_notices()
     assert (done.delivered, [one.subject for one in mail.outbox]) == (1, ["Left"])
+    assert send_notices().delivered == 0
+
+
+class Killed(BaseEmailBackend):
+    """A mail server at which the process dies before anything goes out."""
+
+    def send_messages(self, _messages):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_killed_between_freeze_and_letter_leaves_a_frozen_text_and_letters_that_go_out(
+    settings,
+):
+    cast = make_draft()
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.Killed"
+    connection.close()
+    child = os.fork()
+    if child == 0:
+        try:
+            send_memorandum(cast.memorandum, actor=cast.coordinator)
+        finally:
+            os._exit(1)
+    _pid, status = os.waitpid(child, 0)
+    settings.EMAIL_BACKEND = backend
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    memorandum = Memorandum.objects.get()
+    assert memorandum.state == "sent"
+    assert [*faults_of_versions(), *faults_of_signatures(), *broken_chains()] == []
+    assert mail.outbox == []
+    assert send_notices().delivered == Letter.objects.count() > 0
+    asked = {one.contact.person.user.email for one in memorandum.signatories.all()}
+    assert asked <= {one.to[0] for one in mail.outbox}
     assert send_notices().delivered == 0
 
 

@@ -1,0 +1,99 @@
+"""A signed memorandum is amended, and a year later it runs out and is renewed, as people do it."""
+
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from engagements import access
+from engagements.models import Contact, Engagement, Memorandum
+from tests.agreement_factories import make_signed
+from tests.browser.conftest import OpenContext, faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "a-long-password"
+YEAR = timedelta(days=365)
+
+
+def sign_on_a_phone(
+    open_context: OpenContext, memorandum: Memorandum, contact: Contact, javascript: bool
+) -> None:
+    """The person signs in on the way to the page, reads, ticks both boxes and signs."""
+    page = open_context(width=390, java_script_enabled=javascript).new_page()
+    signatory = memorandum.signatories.get(contact=contact)
+    page.goto(reverse("memorandum_sign", args=[memorandum.pk, signatory.pk]))
+    page.get_by_label("Email").fill(contact.person.user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_label("I have read the text").check()
+    page.get_by_label(f"I sign as {contact.position}").check()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    assert "You have signed" in page.get_by_role("heading", level=1).inner_text()
+
+
+def amend(open_context: OpenContext, cast: SimpleNamespace, javascript: bool) -> Memorandum:
+    """The coordinator drafts an amendment of one clause, writes it and sends it."""
+    desk = open_context(cast.coordinator, java_script_enabled=javascript).new_page()
+    desk.goto(cast.memorandum.get_absolute_url())
+    desk.get_by_role("link", name="Draft an amendment").click()
+    desk.get_by_label("Title of the amendment").fill("Amendment 1: workplaces")
+    money = cast.memorandum.clauses.get(key="money")
+    desk.get_by_role("group", name="Clauses to be rewritten").get_by_label(money.title).check()
+    desk.locator("main form button[type=submit]").first.click()
+    amendment = Memorandum.objects.get(amends=cast.memorandum)
+    clause = amendment.clauses.get()
+    desk.goto(reverse("memorandum_clause_edit", args=[amendment.pk, clause.pk]))
+    desk.get_by_label("Wording").fill("The Ministry gives four workplaces.")
+    desk.locator("main form button[type=submit]").first.click()
+    desk.goto(amendment.get_absolute_url())
+    desk.get_by_role("link", name="Read it and send it for signature").click()
+    desk.get_by_role("button", name="Freeze the text and send it").click()
+    assert desk.get_by_text("Sent for signature").first.is_visible()
+    return amendment
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_amended_read_on_any_day_run_out_a_year_later_and_renewed_by_both(
+    open_context: OpenContext, time_machine: Any, javascript: bool
+):
+    today = access.today()
+    cast = make_signed(begins_on=today, ends_on=today + YEAR, review_on=None)
+    Engagement.objects.update(phase="run")
+    amendment = amend(open_context, cast, javascript)
+    text = reverse("memorandum_text_on", args=[cast.memorandum.pk])
+    reader = open_context(cast.official, java_script_enabled=javascript).new_page()
+    reader.goto(text)
+    assert reader.get_by_text("What both agreed on money.").is_visible()
+    for contact in (cast.director, cast.chair):
+        sign_on_a_phone(open_context, amendment, contact, javascript)
+    reader.goto(text)
+    assert reader.get_by_text("The Ministry gives four workplaces.").is_visible()
+    assert reader.get_by_text("What both agreed on money.").count() == 0
+    # The last day still counts; from the day after, both sides read that nothing covers the work.
+    progress = reverse("engagement_progress", args=[cast.engagement.reference])
+    start = timezone.now()
+    for passed, uncovered in ((YEAR, False), (YEAR + timedelta(days=1), True)):
+        time_machine.move_to(start + passed, tick=True)
+        for who in (cast.coordinator, cast.official):
+            reader = open_context(who, java_script_enabled=javascript).new_page()
+            reader.goto(progress)
+            assert reader.get_by_text("Not covered").first.is_visible() is uncovered
+    assert faults(reader) == [] if javascript else True
+    # The official proposes to renew it, the coordinator agrees, and the successor is a draft.
+    reader.goto(cast.memorandum.get_absolute_url())
+    reader.get_by_role("link", name="Renew it").click()
+    reader.get_by_label("Why").fill("It works well.")
+    reader.get_by_role("button", name="Propose it").click()
+    other = open_context(cast.coordinator, java_script_enabled=javascript).new_page()
+    other.goto(cast.memorandum.get_absolute_url())
+    other.get_by_role("link", name=re.compile("answer", re.IGNORECASE)).first.click()
+    other.get_by_label("We agree").check()
+    other.get_by_role("button", name="Send the answer").click()
+    renewal = Memorandum.objects.get(renews=cast.memorandum)
+    assert renewal.state == "draft"
+    assert renewal.clauses.get(key="money").text == "The Ministry gives four workplaces."
+    assert other.get_by_role("link", name=renewal.title).first.is_visible()
