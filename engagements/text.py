@@ -2,10 +2,11 @@
 
 import unicodedata
 from functools import lru_cache
+from types import SimpleNamespace
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
 
 # Legal forms that one organisation's name has in one place and lacks in another.
 SUFFIX_WORDS = (
@@ -73,7 +74,22 @@ def fold_name(name: str) -> str:
     return " ".join(kept or words)
 
 
-MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
+# Whatever is typed is shown: what Markdown would keep out of sight is taken as it stands. These are
+# definitions of references, the word behind a fence of code, and the title of a link.
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
+    ["image", "reference", "fence"]
+)
+
+
+def _no_title(string: str, start: int, maximum: int) -> SimpleNamespace:
+    return SimpleNamespace(ok=False, pos=start, lines=0, str="")
+
+
+MARKDOWN.helpers = SimpleNamespace(  # type: ignore[assignment]
+    parseLinkLabel=helpers.parseLinkLabel,
+    parseLinkDestination=helpers.parseLinkDestination,
+    parseLinkTitle=_no_title,
+)
 MARKDOWN_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "code", "hr"}
 
 
@@ -81,7 +97,7 @@ def markdown_html(text: str) -> SafeString:
     """The Markdown as HTML that is safe to show: paragraphs, lists, emphasis and web links.
 
     HTML in the text is shown as text, headings as bold paragraphs, pictures as their words; a
-    link that does not begin with http, https or mailto loses its address.
+    link that does not begin with http, https or mailto loses its address. No word stays hidden.
     """
     html = MARKDOWN.render(text)
     for level in range(1, 7):

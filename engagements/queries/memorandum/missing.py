@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from engagements.models import Memorandum
 
 # A place that the parties have to fill: text in square brackets that is no Markdown link.
-TO_FILL = re.compile(r"\[[^\]\n]+\](?![(\[:])")
+TO_FILL = re.compile(r"\[[^][]+\](?!\([a-z]+:)")
 
 
 @dataclass(frozen=True, slots=True)

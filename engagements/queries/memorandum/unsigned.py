@@ -25,7 +25,7 @@ from engagements.models import (
 from engagements.queries.memorandum.turn import Turn
 
 # As `missing.TO_FILL`, in what both databases understand.
-GAP = r"\[[^]\n]+\](?!\(|\[|:)"
+GAP = r"\[[^][]+\](?!\([a-z]+:)"
 
 
 @dataclass(slots=True)
