@@ -104,6 +104,11 @@ def canonical_text(content: Content) -> str:
     return normal("\n".join(_lines(content)))
 
 
+def in_one_line(text: str) -> str:
+    """A title or name never makes lines of its own, which would read like other parts."""
+    return " ".join(text.splitlines())
+
+
 def normal(text: str) -> str:
     """NFC, every line break one LF, no blanks at the end of lines, at most one empty line."""
     lines = unicodedata.normalize("NFC", text).splitlines()
@@ -123,19 +128,19 @@ def grouped(digest: str) -> str:
 
 def _lines(content: Content) -> Iterable[str]:
     word = content.words.get
-    yield content.title
+    yield in_one_line(content.title)
     yield word(f"kind:{content.kind}", content.kind)
     yield ""
     for name, value in facts_of(content):
-        yield f"{word(name, name)}: {value}"
+        yield in_one_line(f"{word(name, name)}: {value}")
     yield ""
     yield word("parties", "Parties")
     for party in content.parties:
-        yield f"- {party.name} ({word(f'side:{party.side}', party.side)})"
+        yield in_one_line(f"- {party.name} ({word(f'side:{party.side}', party.side)})")
     for number, clause in enumerate(content.clauses, 1):
         yield ""
         effect = word(f"effect:{clause.effect}", clause.effect) if clause.effect else ""
-        yield f"{number} {clause.title}" + (f" [{effect}]" if effect else "")
+        yield in_one_line(f"{number} {clause.title}" + (f" [{effect}]" if effect else ""))
         yield clause.text
     if content.obligations:
         yield ""
@@ -145,7 +150,7 @@ def _lines(content: Content) -> Iterable[str]:
     yield word("signatories", "Signed by")
     for signatory in content.signatories:
         by = f", {signatory.authority}" if signatory.authority else ""
-        yield f"- {signatory.party}: {signatory.position}{by}"
+        yield in_one_line(f"- {signatory.party}: {signatory.position}{by}")
 
 
 def facts_of(content: Content) -> list[tuple[str, str]]:
@@ -173,9 +178,9 @@ def _obligations(content: Content) -> Iterable[str]:
         owed = [one for one in content.obligations if one.owed_by == party.name]
         if owed:
             yield ""
-            yield word("owes", "{party} owes").replace("{party}", party.name)
+            yield word("owes", "{party} owes").replace("{party}", in_one_line(party.name))
         for number, one in enumerate(owed, 1):
             who = ", ".join(part for part in (one.role, one.when) if part)
             to = f" [{word('to', 'to')} {one.owed_to}]" if one.owed_to else ""
             after = f" [{word('survives', 'survives the end')}]" if one.survives else ""
-            yield f"{number}. {who + ': ' if who else ''}{one.text}{to}{after}"
+            yield in_one_line(f"{number}. {who + ': ' if who else ''}{one.text}{to}{after}")

@@ -17,6 +17,7 @@ from engagements.actions.memorandum.opening import (
     side_of,
     tell,
 )
+from engagements.actions.memorandum.sending import refuse_another_text
 from engagements.models import Clause, ClauseComment, Engagement, Memorandum, User
 
 
@@ -121,10 +122,16 @@ def agree_to_clause(clause: Clause, *, actor: User, version: int | None = None) 
 
 
 @transaction.atomic
-def agree_to_all(memorandum: Memorandum, *, actor: User, version: int | None = None) -> int:
-    """Agree for one's side to every clause that has a text or is struck out; how many were agreed to just now."""
+def agree_to_all(
+    memorandum: Memorandum, *, actor: User, version: int | None = None, digest: str = ""
+) -> int:
+    """Agree for one's side to every clause that has a text or is struck out; how many were agreed to just now.
+
+    Refused for another text than the one that stood there when the page was opened (`digest`).
+    """
     access.require(actor, "discuss_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
+    refuse_another_text(fresh, digest)
     column = f"{side_of(actor, fresh)}_agreed_at"
     written = ~Q(text="") | Q(effect=Clause.Effect.STRIKES)
     waiting = fresh.clauses.filter(written, **{f"{column}__isnull": True})

@@ -14,8 +14,10 @@ from engagements.models import (
     Engagement,
     Memorandum,
     MemorandumParty,
+    Party,
     User,
 )
+from engagements.models.engagement import party_on
 
 
 def lock_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
@@ -36,6 +38,21 @@ def refuse_without_post(contact: Contact, party: MemorandumParty) -> None:
             _("%(person)s holds no post in %(party)s today.")
             % {"person": contact.person, "party": party}
         )
+
+
+def refuse_who_left(parties: Iterable[MemorandumParty], covered: Iterable[Engagement]) -> None:
+    """Raise Refused for a party that takes part in none of the engagements today.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    here = Party._default_manager.filter(party_on(access.today()), engagement__in=list(covered))
+    present = set(here.values_list("organisation", flat=True))
+    for party in parties:
+        if party.organisation_id not in present:
+            raise Refused(
+                _("%(party)s takes part no longer. Agree anew who the parties of the text are.")
+                % {"party": party}
+            )
 
 
 def open_memorandum(

@@ -1,5 +1,7 @@
 """Send a draft for signature, which freezes it; take it back for correction."""
 
+import re
+
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,12 +13,17 @@ from engagements.actions.memorandum.opening import (
     open_draft,
     open_memorandum,
     organisation_of,
+    refuse_who_left,
     tell,
 )
 from engagements.agreement import canonical_text, digest_of
 from engagements.models import Memorandum, MemorandumVersion, User, Withdrawal
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.text import content_of
+
+# Control characters, overrides of the direction of writing, and invisible tags. Marks of direction
+# and joiners belong to Arabic, Persian and Hindi, and stay.
+MISLEADING = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\U000e0000-\U000e007f]")
 
 
 @transaction.atomic
@@ -36,12 +43,13 @@ def share_version(
 
 @transaction.atomic
 def send_memorandum(
-    memorandum: Memorandum, *, actor: User, version: int | None = None
+    memorandum: Memorandum, *, actor: User, version: int | None = None, digest: str = ""
 ) -> MemorandumVersion:
     """Freeze the draft as a version with its digest, and ask the signatories to sign it.
 
     From here on text, obligations, parties and signatories stand still. Refused while something
-    is missing, or when an amendment's memorandum is no longer signed and running.
+    is missing, or when an amendment's memorandum is no longer signed and running; for another text
+    than the one shown (`digest`), and for one with characters that hide or turn others.
     """
     access.require(actor, "send_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
@@ -51,6 +59,9 @@ def send_memorandum(
         raise Refused(
             _("Something is still missing: %(first)s.") % {"first": "; ".join(missing[:3])}
         )
+    refuse_who_left(fresh.parties.select_related("organisation"), covered)
+    refuse_another_text(fresh, digest)
+    _refuse_what_misleads(fresh)
     made = _keep(fresh, actor, note=_("Sent for signature"), for_signature=True)
     changes = write(fresh, {"state": "sent", "current_version": made})
     tell(fresh, "sent", covered, actor=actor, changes=changes)
@@ -106,6 +117,27 @@ def refuse_what_cannot_be_amended(memorandum: Memorandum) -> None:
             _("The new last day lies before the memorandum's first day, %(day)s.")
             % {"day": date_format(amended.first_day)}
         )
+
+
+def refuse_another_text(memorandum: Memorandum, digest: str) -> None:
+    """Raise Refused when somebody changed the draft since the text with this digest was shown.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    if digest and digest != digest_of(canonical_text(content_of(memorandum))):
+        raise Refused(
+            _("The text has changed since you opened this page. Open it again and read it once more.")
+        )  # fmt: skip
+
+
+def _refuse_what_misleads(memorandum: Memorandum) -> None:
+    """Nobody signs words that a page shows in another order, or not at all."""
+    for line in canonical_text(content_of(memorandum)).splitlines():
+        if MISLEADING.search(line):
+            raise Refused(
+                _("These words hold characters that hide or turn others. Type them anew: %(words)s")
+                % {"words": MISLEADING.sub("", line)[:100]}
+            )
 
 
 def _keep(

@@ -17,6 +17,7 @@ from engagements.actions.memorandum.letters import (
 )
 from engagements.actions.memorandum.opening import (
     open_memorandum,
+    refuse_who_left,
     refuse_without_post,
     tell,
 )
@@ -173,6 +174,7 @@ def _open_for_signing(signatory: Signatory, digest: str) -> Opened:
         raise Refused(
             _("The text has changed since you opened this page. Read the present version first.")
         )
+    refuse_who_left([named.party], covered)
     refuse_what_cannot_be_amended(memorandum)
     if memorandum.ends_on and memorandum.ends_on < access.today(memorandum):
         raise Refused(

@@ -164,3 +164,7 @@ class ReasonForm(WritingForm):
 
 class ConfirmForm(WritingForm):
     """Nothing to type: the button is the act."""
+
+
+class ConfirmTextForm(ShownDigest):
+    """Nothing to type: the button is the act, for the text that was on the page."""

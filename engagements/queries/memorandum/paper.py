@@ -165,15 +165,28 @@ def clauses_on(memorandum: Memorandum, day: date) -> list[ClauseContent]:
     return list(clauses.values())
 
 
+def _names_of(signature: Signature) -> set[str]:
+    """The body that signed: by its name of that day, of today, and those it had before.
+
+    The text names it as it was called when the text was sent.
+    """
+    body = signature.signatory.party.organisation
+    return {signature.organisation, body.name, *(one.name for one in body.former_names.all())}
+
+
 def signature_blocks(version: MemorandumVersion) -> list[tuple[SignatoryContent, Signature | None]]:
     """Each place of the frozen text with its signature for this version, if there is one."""
-    signatures = list(version.signatures.order_by("signed_at"))
+    signatures = list(
+        version.signatures.select_related("signatory__party__organisation")
+        .prefetch_related("signatory__party__organisation__former_names")
+        .order_by("signed_at")
+    )
     blocks = []
     for place in read_content(version.content).signatories:
         found = next(
             (
                 one for one in signatures
-                if (one.organisation, one.position) == (place.party, place.position)
+                if one.position == place.position and place.party in _names_of(one)
             ),
             None,
         )  # fmt: skip

@@ -38,6 +38,7 @@ def faults_of_versions() -> Iterator[str]:
         .select_related("current_version", "amends", "renews")
         .prefetch_related(
             "clauses",
+            "engagements",
             "obligations__owed_by",
             "obligations__owed_to",
             "parties__organisation__former_names",
@@ -98,6 +99,11 @@ class _Rows:
             pairs[name] = (_iso(getattr(row, name)), getattr(content, name))
         if content.begins_on:
             pairs["begins_on"] = (_iso(row.begins_on), content.begins_on)
+        # A title may be another by now; the reference is the same for ever.
+        pairs["engagements"] = (
+            {one.reference for one in row.engagements.all()},
+            {one.split(" ")[0] for one in content.engagements},
+        )
         for name in ("amends", "renews"):
             other = getattr(row, name)
             pairs[name] = (other.reference if other else "", getattr(content, name).split(" ")[0])

@@ -36,8 +36,9 @@ from engagements.models import (
     ClauseComment,
 )
 from engagements.queries.memorandum.clauses import clause_page, clause_rows
+from engagements.queries.memorandum.text import content_of
 from engagements.queries.memorandum.voiding import VOIDS
-from engagements.views.memorandum.place import clause_forms, draft_for, page_context
+from engagements.views.memorandum.place import clause_forms, confirm_text, draft_for, page_context
 
 
 def _clause(request: SignedInRequest, pk: int, clause_pk: int) -> Clause:
@@ -194,7 +195,7 @@ def agree_all(request: SignedInRequest, pk: int) -> HttpResponse:
     memorandum = draft_for(request, pk, "discuss_memorandum")
     return submit(
         request,
-        make_form(ConfirmForm, request, instance=memorandum),
+        confirm_text(request, memorandum, content_of(memorandum)),
         partial(agree_to_all, memorandum, actor=request.user),
         template="memorandum/act.html",
         context={

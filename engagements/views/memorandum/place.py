@@ -3,9 +3,11 @@
 from typing import Any
 
 from engagements import access
+from engagements.agreement import Content, canonical_text, digest_of
+from engagements.forms.base import WritingForm
 from engagements.forms.memorandum.drafting import CommentForm
-from engagements.forms.memorandum.signing import ConfirmForm
-from engagements.http import SignedInRequest, find
+from engagements.forms.memorandum.signing import ConfirmForm, ConfirmTextForm
+from engagements.http import SignedInRequest, find, make_form
 from engagements.models import Clause, Engagement, Memorandum
 from engagements.queries.part import frame
 
@@ -35,6 +37,14 @@ def clause_forms(request: SignedInRequest, clause: Clause) -> dict[str, Any]:
         "confirm": ConfirmForm(user=request.user, instance=clause),
         "comment": CommentForm(user=request.user, wording=clause.text),
     }
+
+
+def confirm_text(request: SignedInRequest, memorandum: Memorandum, content: Content) -> WritingForm:
+    """A button for the text that this page shows: its digest travels with it."""
+    shown = {"initial": {"digest": digest_of(canonical_text(content))}}
+    return make_form(
+        ConfirmTextForm, request, instance=memorandum, **({} if request.method == "POST" else shown)
+    )
 
 
 def draft_for(request: SignedInRequest, pk: int, verb: str) -> Memorandum:

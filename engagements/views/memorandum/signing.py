@@ -22,7 +22,6 @@ from engagements.actions.memorandum import (
     withdraw_memorandum,
 )
 from engagements.forms.memorandum.signing import (
-    ConfirmForm,
     ReasonForm,
     RecordedSignatureForm,
     RefusalForm,
@@ -44,7 +43,7 @@ from engagements.queries.memorandum.paper import digest_groups, paper_of, places
 from engagements.queries.memorandum.steps import signing_steps
 from engagements.queries.memorandum.text import content_of
 from engagements.queries.memorandum.turn import waiting_for
-from engagements.views.memorandum.place import covered_by, page_context
+from engagements.views.memorandum.place import confirm_text, covered_by, page_context
 
 
 def _signatory(request: SignedInRequest, pk: int, signatory_pk: int) -> Signatory:
@@ -240,14 +239,15 @@ def send(request: SignedInRequest, pk: int) -> HttpResponse:
     memorandum = find(Memorandum, request, "amends", "renews", pk=pk)
     access.require(request.user, "send_memorandum", memorandum)
     missing = missing_in(memorandum)
+    content = content_of(memorandum)
     return submit(
         request,
-        make_form(ConfirmForm, request, instance=memorandum),
+        confirm_text(request, memorandum, content),
         partial(send_memorandum, memorandum, actor=request.user),
         template="memorandum/send.html",
         context={
             **page_context(request, memorandum, _("Send for signature")),
-            "paper": shown(content_of(memorandum)),
+            "paper": shown(content),
             "blocking": [one for one in missing if one.blocks],
             "advised": [one for one in missing if not one.blocks],
             "submit": _("Freeze the text and send it"),

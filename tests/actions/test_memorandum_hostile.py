@@ -1,0 +1,135 @@
+"""Texts that mislead the eye, and bodies that are no longer there, are not signed."""
+
+import io
+from datetime import timedelta
+
+import pikepdf
+import pytest
+
+from engagements import access
+from engagements.actions.history import Refused
+from engagements.actions.memorandum import (
+    edit_clause,
+    edit_terms,
+    record_signature,
+    send_memorandum,
+    sign_memorandum,
+    write_obligation,
+)
+from engagements.models import Document, MemorandumVersion, Signature
+from engagements.pdf import render_pdf
+from engagements.queries.memorandum.paper import signature_blocks
+from engagements.queries.register import faults_of_versions
+from engagements.views.memorandum.papers import page_of
+from tests.agreement_factories import make_draft, make_sent, make_signed, sign
+from tests.factories import make_stranger_engagement
+
+pytestmark = pytest.mark.django_db
+
+MISLEADING = {
+    "turned round": "Pay \u202e001\u202c euros.",
+    "embedded": "Pay \u202a100\u202c euros.",
+    "bell": "Pay 1\x0700 euros.",
+    "delete": "Pay 100\x7f euros.",
+    "invisible tags": "Pay 100\U000e0030\U000e0030 euros.",
+}
+
+
+@pytest.mark.parametrize("name", MISLEADING)
+@pytest.mark.parametrize("where", ["clause", "obligation", "title"])
+def test_a_text_that_reads_otherwise_than_it_is_written_is_not_sent(name, where):
+    cast, text = make_draft(), MISLEADING[name]
+    if where == "clause":
+        edit_clause(cast.memorandum.clauses.get(key="money"), actor=cast.official, text=text)
+    elif where == "obligation":
+        one = cast.memorandum.obligations.first()
+        write_obligation(cast.memorandum, actor=cast.official, obligation=one, text=text)
+    else:
+        edit_terms(cast.memorandum, actor=cast.official, title=text)
+    with pytest.raises(Refused, match="hide or turn others"):
+        send_memorandum(cast.memorandum, actor=cast.coordinator)
+    assert MemorandumVersion.objects.count() == 0
+
+
+def test_marks_that_arabic_persian_and_hindi_need_are_sent():
+    cast, text = make_draft(), "\u200fمذكرة می\u200cخواهم क्\u200dष \u2067x\u2069"
+    edit_clause(cast.memorandum.clauses.get(key="money"), actor=cast.official, text=text)
+    assert text in send_memorandum(cast.memorandum, actor=cast.coordinator).text
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\x0b", "\x85", "\u2028", "\u2029"])
+def test_a_title_never_makes_lines_of_its_own(line_break):
+    cast = make_draft()
+    title = f"Shorter waits{line_break}{line_break}Parties{line_break}- Somebody else"
+    edit_terms(cast.memorandum, actor=cast.coordinator, title=title)
+    version = send_memorandum(cast.memorandum, actor=cast.coordinator)
+    assert version.text.splitlines()[0].startswith("Shorter waits")
+    assert version.text.splitlines()[0].endswith("- Somebody else")
+    assert "\n- Somebody else" not in version.text
+    assert list(faults_of_versions()) == []
+
+
+def test_an_engagement_slipped_under_a_signed_text_is_named():
+    cast = make_signed()
+    assert list(faults_of_versions()) == []
+    other = make_stranger_engagement(cast)
+    cast.memorandum.engagements.add(other)
+    named = f"{cast.memorandum.reference}: memorandum engagements differs from the frozen version"
+    assert list(faults_of_versions()) == [named]
+    cast.memorandum.engagements.set([other])
+    assert list(faults_of_versions()) == [named]
+
+
+def left_yesterday(cast, organisation):
+    party = cast.engagement.parties.get(organisation=organisation)
+    party.joined_on = access.today() - timedelta(days=9)
+    party.left_on = access.today() - timedelta(days=1)
+    party.save()
+
+
+def test_nobody_signs_for_a_body_that_left_the_engagement_yesterday():
+    cast = make_sent()
+    left_yesterday(cast, cast.government)
+    scan = Document.objects.create(
+        engagement=cast.engagement, title="Scan", link="https://example.org/scan", side="civic",
+        added_by=cast.coordinator,
+    )  # fmt: skip
+    for act in (
+        lambda one: sign_memorandum(
+            one, actor=cast.director.person.user, digest=cast.version.digest
+        ),
+        lambda one: record_signature(
+            one, actor=cast.coordinator, digest=cast.version.digest, method="paper",
+            signed_on=access.today(), document=scan, place="Here",
+        ),
+    ):  # fmt: skip
+        with pytest.raises(Exception, match=r"takes part no longer|does not allow"):
+            act(cast.for_government)
+    assert Signature.objects.count() == 0
+    assert sign(cast, cast.for_civic).pk
+
+
+def test_a_text_is_not_sent_to_a_body_that_left_the_engagement():
+    cast = make_draft()
+    left_yesterday(cast, cast.government)
+    with pytest.raises(Refused, match="takes part no longer"):
+        send_memorandum(cast.memorandum, actor=cast.coordinator)
+
+
+def test_the_paper_shows_a_signature_given_after_the_body_got_another_name():
+    cast = make_sent()
+    cast.government.former_names.create(name=cast.government.name)
+    cast.government.name = "Ministry of Records and Archives"
+    cast.government.save()
+    cast.for_government.refresh_from_db()
+    signature = sign(cast, cast.for_government)
+    blocks = {place.side: found for place, found in signature_blocks(cast.version)}
+    assert blocks == {"government": signature, "civic": None}
+
+
+def test_a_word_without_an_end_does_not_run_off_the_paper():
+    cast = make_draft()
+    edit_clause(cast.memorandum.clauses.get(key="money"), actor=cast.official, text="x" * 18_000)
+    version = send_memorandum(cast.memorandum, actor=cast.coordinator)
+    with pikepdf.open(io.BytesIO(render_pdf(page_of(version), identifier=version.digest))) as pdf:
+        assert len(pdf.pages) > 5
