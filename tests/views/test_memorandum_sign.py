@@ -188,3 +188,43 @@ def test_a_scan_is_a_pdf_or_a_picture(signed_in, name, content, status):
         assert 'id="id_document_error"' in text
         assert "Choose a PDF or a picture of the signed paper." in text
         assert "Warsaw" in text
+
+
+def test_a_signature_of_a_service_is_kept_with_its_file_and_certificate(signed_in):
+    cast = make_sent()
+    client = signed_in(cast.official)
+    papers = {}
+    for title in ("Signed file", "Certificate"):
+        client.post(
+            reverse("document_add", args=[cast.engagement.reference]),
+            form_data(
+                cast.official, title=title, file=SimpleUploadedFile(f"{title}.pdf", PDF),
+                visibility="shared",
+            ),
+        )  # fmt: skip
+        papers[title] = Document.objects.get(title=title)
+    where = [cast.memorandum.pk, cast.for_government.pk]
+    values = {
+        "digest": cast.version.digest, "method": "elsewhere", "document": papers["Signed file"].pk,
+        "signed_on": access.today().isoformat(),
+    }  # fmt: skip
+    without = client.post(
+        reverse("memorandum_record", args=where), form_data(cast.official, **values)
+    )
+    assert without.status_code == 422
+    assert "Choose the certificate of the service." in without.content.decode()
+    values["certificate"] = papers["Certificate"].pk
+    done = client.post(reverse("memorandum_record", args=where), form_data(cast.official, **values))
+    assert done.status_code == 302
+    signature = Signature.objects.get()
+    assert (signature.method, signature.document, signature.certificate) == (
+        "elsewhere", papers["Signed file"], papers["Certificate"],
+    )  # fmt: skip
+    reader = signed_in(cast.coordinator)
+    assert reverse("memorandum_signed", args=where) in page(reader, "detail", cast.memorandum.pk)
+    kept = page(reader, "signed", *where)
+    for paper in papers.values():
+        assert reverse("document_download", args=[paper.pk]) in kept
+    Document.objects.filter(title="Certificate").update(visibility="side")
+    hidden = reverse("document_download", args=[papers["Certificate"].pk])
+    assert hidden not in page(reader, "signed", *where)

@@ -90,6 +90,8 @@ def record_signature(
         )
     if method == "paper" and not place:
         raise Refused(_("Say where it was signed."))
+    if method == "elsewhere" and certificate is None:
+        raise Refused(_("Choose the certificate of the service."))
     for paper in (document, certificate):
         if paper and paper.engagement_id not in {one.pk for one in opened[3]}:
             raise Refused(_("The signed paper belongs to another engagement."))

@@ -97,6 +97,9 @@ class RecordedSignatureForm(ShownDigest):
         queryset=Document._default_manager.none(),
         label=gettext_lazy("The service's certificate"),
         required=False,
+        help_text=gettext_lazy(
+            "For a signature with a service. Choose the signed file again if it holds the certificate."
+        ),
     )
 
     def __init__(
@@ -119,6 +122,8 @@ class RecordedSignatureForm(ShownDigest):
         values = super().clean() or self.cleaned_data
         if values.get("method") == "paper" and not values.get("place"):
             self.add_error("place", _("Say where it was signed."))
+        if values.get("method") == "elsewhere" and not values.get("certificate"):
+            self.add_error("certificate", _("Choose the certificate of the service."))
         for name in ("document", "certificate"):
             paper = values.get(name)
             if paper and not paper.is_paper:

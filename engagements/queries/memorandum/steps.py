@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -15,12 +16,16 @@ from engagements.queries.memorandum.paper import Place
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: "done", "now" or still to come (""), with the side that takes it, if one does."""
+    """One step: "done", "now" or still to come (""), with the side that takes it, if one does.
+
+    `link` leads to what is kept of a signature.
+    """
 
     state: str
     title: str
     lines: list[str]
     side: str = ""
+    link: str = ""
 
 
 def steps_of(
@@ -82,7 +87,8 @@ def _signing(memorandum: Memorandum, place: Place, reader: User | None) -> Step:
     )
     if place.signature:
         title = _("%(party)s: signed") % {"party": party}
-        return Step("done", title, _signed(place.signature), signatory.party.side)
+        kept = reverse("memorandum_signed", args=[memorandum.pk, signatory.pk])
+        return Step("done", title, _signed(place.signature), signatory.party.side, kept)
     refusal = [_("Cannot sign: %(reason)s") % {"reason": place.refusal}] * bool(place.refusal)
     is_reader = reader is not None and signatory.contact.person.user_id == reader.pk
     if place.is_turn:

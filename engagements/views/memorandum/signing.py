@@ -37,7 +37,7 @@ from engagements.http import (
     make_form,
     submit,
 )
-from engagements.models import Memorandum, Signatory
+from engagements.models import Document, Memorandum, Signatory, Signature
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.paper import digest_groups, paper_of, places, shown
 from engagements.queries.memorandum.steps import signing_steps
@@ -177,9 +177,22 @@ def signed(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse
             "signature": signature,
             "is_own": signatory.contact.person.user_id == request.user.pk,
             "digest": digest_groups(signature.signed),
+            "papers": _papers(request, signature),
             "steps": signing_steps(memorandum, places(memorandum, turn), request.user),
         },
     )
+
+
+def _papers(request: SignedInRequest, signature: Signature) -> list[tuple[str, Document]]:
+    """Scan and certificate of a signature given elsewhere, as far as the reader sees them."""
+    seen = access.visible(Document, request.user).in_bulk(
+        [pk for pk in (signature.document_id, signature.certificate_id) if pk]
+    )
+    kept = [
+        (_("Signed paper or file"), signature.document_id),
+        (_("Certificate of the service"), signature.certificate_id),
+    ]
+    return [(name, seen[pk]) for name, pk in kept if pk in seen]
 
 
 @require_http_methods(["GET", "POST"])
