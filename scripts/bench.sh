@@ -24,5 +24,6 @@ for size in ${SIZES:-382 100000}; do
     fi
     .venv/bin/python manage.py migrate --verbosity 0
     .venv/bin/python manage.py load_demo >"$folder/demo.txt"
+    .venv/bin/python scripts/bench_pdf.py
     .venv/bin/python scripts/bench_pages.py "$size" "$folder/demo.txt"
 done

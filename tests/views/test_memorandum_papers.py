@@ -2,11 +2,9 @@
 
 import hashlib
 import io
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections import Counter
 
 import pikepdf
@@ -15,7 +13,6 @@ from django.urls import reverse
 
 from engagements.actions.memorandum import edit_clause, send_memorandum
 from engagements.agreement import facts_of, read_content
-from engagements.views.memorandum.papers import page_of
 from tests.agreement_factories import make_draft, make_sent, sign
 from tests.factories import make_cast
 
@@ -124,30 +121,6 @@ def test_the_structure_of_the_pdf_is_that_of_the_text_to_another_reader(signed_i
         assert heads >= 1
         assert kinds["/TR"] == facts + cast.memorandum.obligations.count() + heads
         assert kinds["/TH"] == facts + heads * len(["owed by", "role", "when", "what"])
-
-
-MEASURED = """
-import resource, sys
-import django
-django.setup()
-import engagements.urls
-from engagements.pdf import render_pdf
-sys.stdout.buffer.write(render_pdf(sys.stdin.read(), identifier="measured"))
-used = resource.getrusage(resource.RUSAGE_SELF)
-print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, file=sys.stderr)
-"""
-
-
-def test_a_process_that_prints_takes_less_than_3_seconds_and_200_megabytes():
-    cast = make_sent()
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURED], input=page_of(cast.version).encode(),
-        capture_output=True, check=True, env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-    )  # fmt: skip
-    assert done.stdout.startswith(b"%PDF-")
-    # Time of the processor: how busy the machine is otherwise does not count.
-    seconds, megabytes = map(float, done.stderr.split()[-2:])
-    assert (seconds < 3, megabytes < 200) == (True, True), (seconds, megabytes)
 
 
 def test_a_stranger_gets_neither_file(signed_in):

@@ -1,0 +1,43 @@
+"""Prints the PDF of a signed memorandum of the demonstration, in a process of its own: seconds of
+the first and of a later one, and what memory the process took. Part of `make bench`."""
+
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+
+def main() -> None:
+    """One line of figures; goals of a memorandum of usual length: 3 s and 200 MB."""
+    django.setup()
+    client = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0])
+    client.force_login(get_user_model()._default_manager.get(email="admin@example.org"))
+    versions = apps.get_model("engagements", "MemorandumVersion")._default_manager
+    version = versions.filter(for_signature=True).order_by("pk").first()
+    seconds = []
+    for _time in range(2):
+        began = time.perf_counter()
+        address = f"/memoranda/{version.memorandum_id}/versions/{version.number}.pdf"
+        answer = client.get(address, secure=True)
+        seconds.append(time.perf_counter() - began)
+        if not answer.content.startswith(b"%PDF-"):
+            raise SystemExit(f"{address} gave no PDF: {answer.status_code}")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"PDF of a memorandum: {seconds[0]:.1f} s the first time, {seconds[1]:.1f} s later, "
+        f"{len(answer.content) / 1000:.0f} kB, {memory:.0f} MB in all"
+    )
+
+
+if __name__ == "__main__":
+    main()
