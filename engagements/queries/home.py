@@ -19,6 +19,7 @@ from engagements.queries.engagement import TROUBLE, late, needs_attention, silen
 from engagements.queries.gates import with_switches
 from engagements.queries.memorandum.asked import memorandum_tasks
 from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
+from engagements.queries.memorandum.turn import Waiting
 from engagements.queries.memorandum.unsigned import asked_to_sign, unsigned_of
 from engagements.queries.obligation import due_between, owed_tasks, shortened, wanted_of
 from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by, with_turns
@@ -48,10 +49,10 @@ class AskedRow:
     url: str
 
 
-def portfolio(user: User, day: date, waiting: Mapping[str, set[str]]) -> dict[str, Any]:
+def portfolio(user: User, day: date, waiting: Mapping[str, Waiting]) -> dict[str, Any]:
     """Figures, needs attention, the next 30 days and the engagements. Five queries.
 
-    `waiting` says of which sides signatures are waited for, by reference (from `asked`).
+    `waiting` says whose signatures are waited for, by reference (from `asked`).
     """
     rows = access.visible(Engagement, user)
     is_silent = silent(rows, day)
@@ -143,7 +144,7 @@ def _dates(user: User, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def asked(user: User, day: date) -> tuple[list[AskedRow], dict[str, set[str]]]:
+def asked(user: User, day: date) -> tuple[list[AskedRow], dict[str, Waiting]]:
     """What is wanted of the person's side in all engagements, the earliest first; and of which
     sides signatures are waited for, by reference. Seven queries.
     """
@@ -180,15 +181,11 @@ def asked(user: User, day: date) -> tuple[list[AskedRow], dict[str, set[str]]]:
             ]
         ]
     found.sort(key=lambda row: (not row.task.first, row.task.due_on or date.max))
-    waiting = {
-        one.reference: waited_for
-        for one in chosen
-        if (
-            waited_for := {
-                turn.signatory.party.side for text in unsigned[one.pk] for turn in text.turn
-            }
-        )
-    }
+    waiting: dict[str, Waiting] = {}
+    for one in chosen:
+        for turn in (turn for text in unsigned[one.pk] for turn in text.turn):
+            waits = waiting.setdefault(one.reference, Waiting(set(), turn.since))
+            waits.add(turn.signatory.party.side, turn.since, turn.last_letter)
     return found, waiting
 
 

@@ -28,7 +28,7 @@ from engagements.queries.engagement import (
     silent,
     translated,
 )
-from engagements.queries.memorandum.turn import sides_waited_for, waits_word
+from engagements.queries.memorandum.turn import Waiting, waited_for, waits_since, waits_word
 from engagements.queries.part import labels_of
 from engagements.text import fold
 
@@ -79,6 +79,7 @@ class EngagementRow:
     memorandum: str
     is_sent: bool
     uncovered: str
+    waits: str
     updated_on: date | None
     starts_on: date | None
     ends_on: date | None
@@ -185,6 +186,7 @@ def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
         late=days_late((day - of["next_due_on"]).days) if is_late else "",
         memorandum=_memorandum_word(of, day),
         is_sent=of["memorandum_state"] == "sent",
+        waits="",
         uncovered=next((flag.word for flag in noticed if flag.kind == "not_covered"), ""),
         updated_on=of["last_update_on"],
         starts_on=of["starts_on"],
@@ -201,17 +203,22 @@ def _memorandum_word(of: dict[str, Any], day: date) -> str:
 
 
 def with_turns(
-    rows: list[EngagementRow], known: Mapping[str, set[str]] | None = None
+    rows: list[EngagementRow], known: Mapping[str, Waiting] | None = None
 ) -> list[EngagementRow]:
-    """The rows with the side whose signature is waited for.
+    """The rows with the side whose signature is waited for, since when and the last letter.
 
-    One query unless the sides are `known`; none where nothing waits.
+    One query unless what is waited for is `known`; none where nothing waits.
     """
     sent = [row.reference for row in rows if row.is_sent]
-    found = sides_waited_for(sent) if sent and known is None else known or {}
-    sides = {reference: found[reference] for reference in sent if reference in found}
+    found = waited_for(sent) if sent and known is None else known or {}
     return [
-        replace(row, memorandum=waits_word(sides[row.reference])) if row.reference in sides else row
+        replace(
+            row,
+            memorandum=waits_word(found[row.reference].sides),
+            waits=waits_since(found[row.reference]),
+        )
+        if row.is_sent and row.reference in found
+        else row
         for row in rows
     ]
 

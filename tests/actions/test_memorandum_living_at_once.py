@@ -15,7 +15,7 @@ from engagements.actions.memorandum import (
 )
 from engagements.models import Change, Engagement, Memorandum, MemorandumProposal, Suspension
 from tests.actions.test_rooms_at_once import at_once
-from tests.agreement_factories import make_signed
+from tests.agreement_factories import make_sent, make_signed, sign
 from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,3 +116,21 @@ def test_two_notices_at_once_are_one_notice():
     )
     assert outcomes.count(Refused) == 1
     assert Memorandum.objects.get().ended_on == cast.today + 30 * DAY
+
+
+def test_amended_while_the_last_one_signs_it_is_amended_as_signed_or_not_at_all():
+    cast = make_sent()
+    sign(cast, cast.for_government)
+    key = cast.memorandum.clauses.exclude(text="").first().key
+    outcomes = at_once(
+        lambda: sign(cast, cast.for_civic).digest,
+        lambda: (
+            draft_amendment(
+                cast.memorandum, actor=cast.official, title="At once", clauses=[key]
+            ).amends_id
+        ),
+    )
+    memorandum = Memorandum.objects.get(pk=cast.memorandum.pk)
+    assert (outcomes[0], memorandum.state) == (cast.version.digest, "signed")
+    amended = list(memorandum.amendments.values_list("state", flat=True))
+    assert (outcomes[1], amended) in [(memorandum.pk, ["draft"]), (Refused, [])]

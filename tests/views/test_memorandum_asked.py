@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
+from engagements import access, clock
 from engagements.actions.memorandum import (
     comment_on_clause,
     draft_memorandum,
@@ -47,11 +49,17 @@ def test_the_side_is_asked_to_answer_to_fill_and_to_see_that_somebody_signs(sign
 
 def test_lists_say_whose_signature_is_waited_for(signed_in):
     cast = make_sent()
+    today = date_format(access.today(), "SHORT_DATE_FORMAT")
     client = signed_in(cast.coordinator)
     doors = [reverse("engagement_index"), reverse("home_index")]
     for door in doors:
         text = client.get(door).content.decode()
         assert "Waits for both sides&#x27; signatures" in text
+        assert f"since {today}" in text
+        assert "last letter" not in text
+    cast.for_government.letters.update(sent_at=clock.now())
+    for door in doors:
+        assert f"since {today}, last letter {today}" in client.get(door).content.decode()
     sign(cast, cast.for_civic)
     for door in doors:
         text = client.get(door).content.decode()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -98,32 +98,70 @@ def turn_sentence(turn: list[Turn]) -> str:
     return f"{names} {last}"
 
 
-def sides_waited_for(references: Iterable[str]) -> dict[str, set[str]]:
-    """Of which sides signatures are waited for, by reference of the engagement. One query."""
-    signed = Signature._default_manager.filter(
-        signatory=OuterRef("pk"), signed=OuterRef("memorandum__current_version")
-    )
+@dataclass(slots=True)
+class Waiting:
+    """Whose signatures an engagement waits for: of which sides, since when, and the last letter."""
+
+    sides: set[str]
+    since: datetime
+    last_letter: datetime | None = None
+
+    def add(self, side: str, since: datetime, last_letter: datetime | None) -> None:
+        """One more place that is not signed; the earliest turn and the latest letter stand."""
+        self.sides.add(side)
+        self.since = min(self.since, since)
+        if last_letter:
+            self.last_letter = max(last_letter, self.last_letter or last_letter)
+
+
+def waited_for(references: Iterable[str]) -> dict[str, Waiting]:
+    """What signatures are waited for, by reference of the engagement. One query."""
+    version = OuterRef("memorandum__current_version")
+    given = Signature._default_manager.filter(signed=version).order_by("-signed_at")
+    letters = Letter._default_manager.filter(signatory=OuterRef("pk"), sent_at__isnull=False)
     rows = (
         Signatory._default_manager.filter(
-            ~Exists(signed),
+            ~Exists(given.filter(signatory=OuterRef("pk"))),
             memorandum__state="sent",
             memorandum__drafted_here=True,
             memorandum__engagements__reference__in=list(references),
             replaced_at__isnull=True,
         )
+        .annotate(
+            signed_last=Subquery(given.values("signed_at")[:1]),
+            written_last=Subquery(letters.order_by("-sent_at").values("sent_at")[:1]),
+        )
         .order_by("order", "pk")
         .values_list(
             "memorandum__engagements__reference", "memorandum", "memorandum__signing_order",
-            "order", "party__side",
+            "order", "party__side", "memorandum__current_version__made_at", "signed_last",
+            "written_last",
         )
     )  # fmt: skip
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, Waiting] = {}
     first: dict[int, int] = {}
-    for reference, memorandum, signing_order, order, side in rows:
+    for reference, memorandum, signing_order, order, side, made_at, signed_last, written in rows:
         if signing_order == "fixed" and order > first.setdefault(memorandum, order):
             continue
-        found[reference].add(side)
+        since = max(made_at, signed_last or made_at) if signing_order == "fixed" else made_at
+        found.setdefault(reference, Waiting(set(), since)).add(side, since, written)
     return found
+
+
+def waits_since(waiting: Waiting) -> str:
+    """Since when a list says that it waits, and when the last letter about it went out."""
+    since = _("since %(day)s") % {"day": short_date(waiting.since)}
+    if waiting.last_letter is None:
+        return since
+    return _("%(since)s, last letter %(day)s") % {
+        "since": since,
+        "day": short_date(waiting.last_letter),
+    }
+
+
+def short_date(moment: datetime) -> str:
+    """The day of a moment, as tables write it."""
+    return date_format(localtime(moment), "SHORT_DATE_FORMAT")
 
 
 def waits_word(sides: set[str]) -> str:
