@@ -18,6 +18,7 @@ from engagements.actions.memorandum import (
     record_signature,
     send_memorandum,
     settle_comment,
+    share_version,
     sign_memorandum,
     take_over_wording,
 )
@@ -54,6 +55,8 @@ class AgreementStory:
             yield comment["on"], partial(self._comment, comment)
             if "answered" in comment:
                 yield comment["answered"], partial(self._answer_comment, comment)
+        for version in row.get("version", []):
+            yield version["on"], partial(self._share, version)
         yield from self._signing(row)
         if "amendment" in row:
             yield row["amendment"]["drafted"], partial(self._amend, row["amendment"])
@@ -131,6 +134,9 @@ class AgreementStory:
         act = take_over_wording if row.get("taken") else settle_comment
         other = self.actors[OTHER_SIDE[row.get("by", "civic")]]
         act(comment, actor=other, note=row.get("answer", ""))
+
+    def _share(self, row: Table) -> None:
+        share_version(self._found(), actor=self._actor(row), note=row["note"])
 
     # ------------------------------------------------------------ signing
 
