@@ -51,12 +51,7 @@ class AgreementStory:
         """What happened to it, each on its day."""
         row = self.row
         yield row["drafted"], self._draft
-        for comment in row.get("comment", []):
-            yield comment["on"], partial(self._comment, comment)
-            if "answered" in comment:
-                yield comment["answered"], partial(self._answer_comment, comment)
-        for version in row.get("version", []):
-            yield version["on"], partial(self._share, version)
+        yield from self._discussing(row)
         yield from self._signing(row)
         if "amendment" in row:
             yield row["amendment"]["drafted"], partial(self._amend, row["amendment"])
@@ -69,6 +64,14 @@ class AgreementStory:
             yield day, self._settle_what_is_due
         for owed in row.get("owed", []):
             yield from self._owed(owed)
+
+    def _discussing(self, row: Table) -> Iterator[Act]:
+        for comment in row.get("comment", []):
+            yield comment["on"], partial(self._comment, comment)
+            if "answered" in comment:
+                yield comment["answered"], partial(self._answer_comment, comment)
+        for version in row.get("version", []):
+            yield version["on"], partial(self._share, version)
 
     def _signing(self, text: Table) -> Iterator[Act]:
         if "sent" in text:
