@@ -19,8 +19,7 @@ OBJECTS = {"contact": Contact, "office": Office, "document": Document}
 
 def details_form(row: Any, user: User) -> type[WritingForm]:  # noqa: ANN401
     """The form class for one row of details: only what the person's sides may see."""
-    standing = access.standing(user, row.engagement)
-    sides = frozenset({"government", "civic"}) if standing.is_admin else standing.sees
+    sides = access.standing(user, row.engagement).sees
     fields: dict[str, forms.Field] = {}
     for name in details.visible_to(row.DETAILS, sides):
         detail = row.DETAILS[name]
