@@ -302,3 +302,18 @@ def test_the_last_day_of_notice_counts_where_the_agreement_is_at_home(time_machi
     propose(cast.memorandum, "notice", actor=cast.official, reason="No money.")
     # It is 2 March already in Kiribati.
     assert Memorandum.objects.get().ended_on == date(2027, 4, 1)
+
+
+def test_going_on_is_proposed_only_for_a_day_of_the_suspension():
+    cast = make_signed(begins_on=access.today(), ends_on=None, review_on=None)
+    today = access.today(cast.memorandum)
+    first = propose(
+        cast.memorandum, actor=cast.coordinator, kind="suspend", reason="Elections",
+        from_on=today, until_on=today + timedelta(days=3),
+    )  # fmt: skip
+    answer(first, actor=cast.official, agree=True)
+    with pytest.raises(Refused, match="not suspended on that day"):
+        propose(
+            Memorandum.objects.get(pk=cast.memorandum.pk), actor=cast.coordinator, kind="resume",
+            reason="Over", from_on=today + timedelta(days=9),
+        )  # fmt: skip

@@ -132,7 +132,7 @@ def test_drafted_discussed_sent_and_signed_on_a_phone_and_on_paper(
     memorandum.refresh_from_db()
     assert memorandum.state == "signed"
     assert set(Signature.objects.values_list("method", flat=True)) == {"register", "paper"}
-    assert desk.get_by_text("Civic Lab: signed").is_visible()
+    assert desk.get_by_text("Civic Lab: signed", exact=True).is_visible()
 
 
 def test_ten_minutes_after_the_password_it_is_asked_again_and_leads_back(

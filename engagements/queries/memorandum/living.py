@@ -87,6 +87,8 @@ def why_not_on(
     last = memorandum.last_day
     if kind == Kind.RENEW and last and any(day and day <= last for day in (from_on, until_on)):
         return _("A renewal begins after the last day, %(day)s.") % {"day": date_format(last)}
+    if kind == Kind.RESUME and not _has_what_to_resume(memorandum, from_on or today, today):
+        return _("It is not suspended on that day. Choose a day of the suspension.")
     if from_on is None:
         return _("Say which day.") if kind in ONE_DAY else ""
     if kind in (*ONE_DAY, Kind.RESUME) and from_on < today:
@@ -98,6 +100,14 @@ def why_not_on(
     if kind == Kind.SUSPEND:
         return _why_not_suspended(memorandum, from_on, until_on)
     return ""
+
+
+def _has_what_to_resume(memorandum: Memorandum, from_on: date, today: date) -> bool:
+    """A suspension that reaches the day, or an early end that has not taken effect."""
+    reaching = (
+        one.until_on is None or one.until_on >= from_on for one in memorandum.suspensions.all()
+    )
+    return any(reaching) or can_be_revived(memorandum, today)
 
 
 def overlaps(suspension: Suspension, from_on: date, until_on: date | None) -> bool:
