@@ -221,6 +221,34 @@ def test_a_signatory_has_a_post_in_the_party():
         )  # fmt: skip
 
 
+def test_a_signatory_or_obligation_changed_meanwhile_is_not_written_over():
+    cast = make_draft()
+    place, owed = cast.memorandum.signatories.first(), cast.memorandum.obligations.first()
+
+    def name(position):
+        name_signatory(
+            cast.memorandum, actor=cast.coordinator, signatory=place, version=place.version,
+            party=place.party, contact=place.contact, position=position,
+        )  # fmt: skip
+
+    def owe(text):
+        write_obligation(
+            cast.memorandum,
+            actor=cast.coordinator,
+            obligation=owed,
+            version=owed.version,
+            text=text,
+        )
+
+    for act in (name, owe):
+        act("The first")
+        with pytest.raises(StaleVersion):
+            act("The second")
+    place.refresh_from_db()
+    owed.refresh_from_db()
+    assert (place.position, owed.text) == ("The first", "The first")
+
+
 def test_days_out_of_order_leave_the_draft_as_it_was():
     cast = make_draft()
     with pytest.raises(ValidationError, match="before the first day"):

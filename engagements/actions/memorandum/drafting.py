@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from engagements import access, playbook
-from engagements.actions.history import Refused, write
+from engagements.actions.history import Refused, claim, write
 from engagements.actions.memorandum.opening import (
     lock_engagements,
     open_draft,
@@ -182,7 +182,10 @@ def write_obligation(
     version: int | None = None,
     **values: Any,  # noqa: ANN401
 ) -> Obligation:
-    """Add an obligation to the draft, or change one of it."""
+    """Add an obligation to the draft, or change one of it.
+
+    Raises StaleVersion when somebody else changed it meanwhile.
+    """
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum)
     if obligation is None:
@@ -191,14 +194,8 @@ def write_obligation(
         found = Obligation(memorandum=fresh, position=last.position + 1 if last else 1)
         verb = "added"
     else:
-        found = fresh.obligations.select_for_update().get(pk=obligation.pk)
+        found = claim(fresh.obligations.get(pk=obligation.pk), version)
         verb = "changed"
-        if version is not None and found.version != version:
-            raise Refused(
-                _(
-                    "Somebody else changed this obligation meanwhile. Look at it again, then change it."
-                )
-            )
     others = values.keys() - DAYS_OF_OBLIGATION
     if obligation is not None and any(getattr(found, one) != values[one] for one in others):
         refuse_to_rewrite_a_renewal(fresh)
@@ -224,17 +221,22 @@ def name_signatory(
     *,
     actor: User,
     signatory: Signatory | None = None,
+    version: int | None = None,
     **values: Any,  # noqa: ANN401
 ) -> Signatory:
     """Name who signs for a party, in which position and by which authority, or change that.
 
-    Refused for somebody who holds no post in the party's organisation today.
+    Refused for somebody who holds no post in the party's organisation today. Raises StaleVersion
+    when somebody else changed the place meanwhile.
     """
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum)
-    found = signatory and fresh.signatories.get(pk=signatory.pk)
-    verb = "changed" if found else "added"
-    found = found or Signatory(memorandum=fresh, order=fresh.signatories.count() + 1)
+    if signatory is None:
+        found = Signatory(memorandum=fresh, order=fresh.signatories.count() + 1)
+        verb = "added"
+    else:
+        found = claim(fresh.signatories.get(pk=signatory.pk), version)
+        verb = "changed"
     refuse_without_post(values["contact"], values["party"])
     changes = write(found, values)
     if changes:
