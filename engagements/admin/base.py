@@ -4,8 +4,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -75,10 +76,18 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         return say_why_not(request, self, partial(super().delete_view, request, *args, **kwargs))
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The same for several at once."""
+        """The same for several at once; a filter that no column can hold finds nothing to filter."""
+        if any("\x00" in value for value in request.GET.values()):
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
         return say_why_not(
             request, self, partial(super().changelist_view, request, *args, **kwargs)
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """What a search box finds, without the character that PostgreSQL takes in no text."""
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -102,10 +111,14 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
     ) -> HttpResponse:
         """The register's own history of the thing, whoever wrote it; an engagement's is the whole."""
         told = access.visible(Change, request.user)
+        thing = self.get_object(request, object_id)
+        if thing is None:
+            # Django's own page answers that there is no such row.
+            return super().history_view(request, object_id, extra_context)
         if self.model is Engagement:
-            told = told.filter(engagement=self.get_object(request, object_id))
+            told = told.filter(engagement=thing)
         else:
-            told = told.filter(thing_type=self.opts.model_name, thing_id=object_id)
+            told = told.filter(thing_type=self.opts.model_name, thing_id=str(thing.pk))
         rows = sentences(told.order_by("-at", "-pk")[:HISTORY_SHOWN])
         return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
 

@@ -119,7 +119,10 @@ def test_index_and_what_serves_the_pages_open_for_an_administrator_alone(signed_
 def test_a_search_box_finds_by_name(signed_in: Any):
     make_cast()
     asked = {"app_label": "engagements", "model_name": "party", "field_name": "organisation"}
-    answer = signed_in(make_admin()).get(reverse("admin:autocomplete"), asked | {"term": "records"})
+    searched = reverse("admin:autocomplete")
+    answer = signed_in(make_admin()).get(searched, asked | {"term": "records"})
+    assert [one["text"] for one in answer.json()["results"]] == ["Ministry of Records"]
+    answer = signed_in(make_admin()).get(searched, asked | {"term": "reco\x00rds"})
     assert [one["text"] for one in answer.json()["results"]] == ["Ministry of Records"]
 
 
