@@ -19,8 +19,8 @@ from engagements.queries.engagement import TROUBLE, late, needs_attention, silen
 from engagements.queries.gates import with_switches
 from engagements.queries.memorandum.asked import memorandum_tasks
 from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
-from engagements.queries.memorandum.turn import Waiting
-from engagements.queries.memorandum.unsigned import asked_to_sign, unsigned_of
+from engagements.queries.memorandum.turn import Turn
+from engagements.queries.memorandum.unsigned import asked_to_sign, turns_in, unsigned_of
 from engagements.queries.obligation import due_between, owed_tasks, shortened, wanted_of
 from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by, with_turns
 from engagements.queries.task import SOON, Task, tasks
@@ -49,10 +49,10 @@ class AskedRow:
     url: str
 
 
-def portfolio(user: User, day: date, waiting: Mapping[str, Waiting]) -> dict[str, Any]:
+def portfolio(user: User, day: date, turns: Mapping[int, list[Turn]]) -> dict[str, Any]:
     """Figures, needs attention, the next 30 days and the engagements. Five queries.
 
-    `waiting` says whose signatures are waited for, by reference (from `asked`).
+    `turns` says whose signatures are waited for, by engagement (from `asked`).
     """
     rows = access.visible(Engagement, user)
     is_silent = silent(rows, day)
@@ -73,7 +73,7 @@ def portfolio(user: User, day: date, waiting: Mapping[str, Waiting]) -> dict[str
                 row_of(values, day)
                 for values in sorted_by(own, "next").values_list(*COLUMNS)[:ENGAGEMENTS_SHOWN]
             ],
-            waiting,
+            turns,
         ),
     }
 
@@ -144,9 +144,9 @@ def _dates(user: User, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def asked(user: User, day: date) -> tuple[list[AskedRow], dict[str, Waiting]]:
-    """What is wanted of the person's side in all engagements, the earliest first; and of which
-    sides signatures are waited for, by reference. Seven queries.
+def asked(user: User, day: date) -> tuple[list[AskedRow], dict[int, list[Turn]]]:
+    """What is wanted of the person's side in all engagements, the earliest first; and whose
+    signatures are waited for, by engagement. Seven queries.
     """
     chosen, sides = _engagements(user, day)
     found: list[AskedRow] = []
@@ -181,12 +181,7 @@ def asked(user: User, day: date) -> tuple[list[AskedRow], dict[str, Waiting]]:
             ]
         ]
     found.sort(key=lambda row: (not row.task.first, row.task.due_on or date.max))
-    waiting: dict[str, Waiting] = {}
-    for one in chosen:
-        for turn in (turn for text in unsigned[one.pk] for turn in text.turn):
-            waits = waiting.setdefault(one.reference, Waiting(set(), turn.since))
-            waits.add(turn.signatory.party.side, turn.since, turn.last_letter)
-    return found, waiting
+    return found, turns_in(unsigned)
 
 
 def _engagements(user: User, day: date) -> tuple[list[Engagement], dict[int, set[str]]]:

@@ -28,12 +28,13 @@ from engagements.queries.engagement import (
     silent,
     translated,
 )
-from engagements.queries.memorandum.turn import Waiting, waited_for, waits_since, waits_word
+from engagements.queries.memorandum.turn import Turn, waits_since, waits_word
+from engagements.queries.memorandum.unsigned import turns_in, unsigned_in
 from engagements.queries.part import labels_of
 from engagements.text import fold
 
 COLUMNS = (
-    "reference", "title", "collaboration_model", "lead_government", "lead_civic", "country",
+    "pk", "reference", "title", "collaboration_model", "lead_government", "lead_civic", "country",
     "phase", "status", "health", "next_due_on", "next_due_title", "memorandum_state",
     "covered_from", "covered_until", "suspended_from", "suspended_until", "last_update_on", "created_at", "update_interval_days",
     "recorded", "starts_on", "ends_on",
@@ -60,6 +61,7 @@ class Segment:
 class EngagementRow:
     """One engagement in a list."""
 
+    pk: int
     reference: str
     url: str
     title: str
@@ -168,6 +170,7 @@ def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
     is_late = any(flag.kind == "late" for flag in noticed)
     place = Phase.values.index(of["phase"])
     return EngagementRow(
+        pk=of["pk"],
         reference=of["reference"],
         url=reverse("engagement_progress", args=[of["reference"]]),
         title=of["title"],
@@ -203,21 +206,17 @@ def _memorandum_word(of: dict[str, Any], day: date) -> str:
 
 
 def with_turns(
-    rows: list[EngagementRow], known: Mapping[str, Waiting] | None = None
+    rows: list[EngagementRow], known: Mapping[int, list[Turn]] | None = None
 ) -> list[EngagementRow]:
     """The rows with the side whose signature is waited for, since when and the last letter.
 
-    One query unless what is waited for is `known`; none where nothing waits.
+    One query unless what is waited for is `known` by engagement; none where nothing waits.
     """
-    sent = [row.reference for row in rows if row.is_sent]
-    found = waited_for(sent) if sent and known is None else known or {}
+    sent = [row.pk for row in rows if row.is_sent]
+    turns = turns_in(unsigned_in(sent)) if known is None else known
     return [
-        replace(
-            row,
-            memorandum=waits_word(found[row.reference].sides),
-            waits=waits_since(found[row.reference]),
-        )
-        if row.is_sent and row.reference in found
+        replace(row, memorandum=waits_word(turns[row.pk]), waits=waits_since(turns[row.pk]))
+        if row.is_sent and turns.get(row.pk)
         else row
         for row in rows
     ]

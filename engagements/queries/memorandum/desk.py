@@ -44,7 +44,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class AskedToSign:
     """Somebody whose signature is waited for, with what is known of letters, and what may be done."""
 
     turn: Turn
@@ -81,7 +81,7 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         "steps": steps_of(memorandum, signing, blocking, user),
         "turn": turn,
         "waiting": [
-            Waiting(one, letter_words(one), one.signatory.party.side in own) for one in turn
+            AskedToSign(one, letter_words(one), one.signatory.party.side in own) for one in turn
         ],
         "opened": opened,
         **(clause_page(opened.clause) if opened else {}),

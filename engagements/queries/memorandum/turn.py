@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Prefetch
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.models import Letter, Memorandum, Signatory, Signature
+
+Named = TypeVar("Named")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +51,44 @@ def waiting_in(memoranda: Iterable[Memorandum]) -> dict[int, list[Turn]]:
         )
         .order_by("memorandum", "order", "pk")
     )  # fmt: skip
-    signed: dict[int, dict[int, datetime]] = defaultdict(dict)
     versions = [one.current_version_id for one in sent.values()]
-    for signature in Signature._default_manager.filter(signed__in=versions).select_related(
-        "signed"
-    ):
-        signed[signature.signed.memorandum_id][signature.signatory_id] = signature.signed_at
+    given = Signature._default_manager.filter(signed__in=versions)
+    signed = dict(given.values_list("signatory", "signed_at"))
     by_memorandum: dict[int, list[Signatory]] = defaultdict(list)
     for signatory in named:
-        if signatory.pk not in signed[signatory.memorandum_id]:
-            by_memorandum[signatory.memorandum_id].append(signatory)
-    for key, waiting in by_memorandum.items():
-        found[key] = _turns(waiting, signed[key].values())
+        by_memorandum[signatory.memorandum_id].append(signatory)
+    for key, places in by_memorandum.items():
+        found[key] = _turns(places, signed)
     return found
 
 
-def _turns(waiting: list[Signatory], signed_at: Iterable[datetime]) -> list[Turn]:
-    """Of one memorandum; `waiting` is not empty and in the order of signing."""
-    memorandum = waiting[0].memorandum
+def whose_turn(
+    places: Iterable[tuple[Named, int, datetime | None]], *, is_fixed: bool, sent_at: datetime
+) -> tuple[list[Named], datetime]:
+    """Those of one sent text who can sign now, and since when; nobody where all have signed.
+
+    The places are (who is named, their number in the order, when they signed), in that order. In a
+    fixed order only the first number that has not signed can, since the signature before it; in a
+    free one everybody who has not, since the text was sent.
+    """
+    listed = list(places)
+    waiting = [(named, order) for named, order, signed_at in listed if signed_at is None]
+    if not is_fixed or not waiting:
+        return [named for named, _order in waiting], sent_at
+    since = max([sent_at, *(signed_at for *_place, signed_at in listed if signed_at)])
+    return [named for named, order in waiting if order == waiting[0][1]], since
+
+
+def _turns(places: list[Signatory], signed: dict[int, datetime]) -> list[Turn]:
+    """Of one memorandum; the places are in the order of signing, and at least one."""
+    memorandum = places[0].memorandum
     version = memorandum.current_version
     assert version is not None  # noqa: S101  (the state says so, and a constraint)
-    since = version.made_at
-    if memorandum.signing_order == "fixed":
-        waiting = [one for one in waiting if one.order == waiting[0].order]
-        since = max([since, *signed_at])
+    waiting, since = whose_turn(
+        ((one, one.order, signed.get(one.pk)) for one in places),
+        is_fixed=memorandum.signing_order == "fixed",
+        sent_at=version.made_at,
+    )
     return [
         Turn(one, since, max((letter.sent_at for letter in getattr(one, "went_out", [])),
                              default=None))
@@ -91,72 +108,24 @@ def turn_sentence(turn: list[Turn]) -> str:
         "names": ", ".join(str(one.signatory) for one in turn),
         "day": date_format(localtime(turn[0].since)),
     }
-    letters = [one.last_letter for one in turn if one.last_letter]
-    if not letters:
+    last = _last_letter(turn)
+    if last is None:
         return names
-    last = _("Last letter: %(day)s.") % {"day": date_format(localtime(max(letters)))}
-    return f"{names} {last}"
+    letter = _("Last letter: %(day)s.") % {"day": date_format(localtime(last))}
+    return f"{names} {letter}"
 
 
-@dataclass(slots=True)
-class Waiting:
-    """Whose signatures an engagement waits for: of which sides, since when, and the last letter."""
-
-    sides: set[str]
-    since: datetime
-    last_letter: datetime | None = None
-
-    def add(self, side: str, since: datetime, last_letter: datetime | None) -> None:
-        """One more place that is not signed; the earliest turn and the latest letter stand."""
-        self.sides.add(side)
-        self.since = min(self.since, since)
-        if last_letter:
-            self.last_letter = max(last_letter, self.last_letter or last_letter)
-
-
-def waited_for(references: Iterable[str]) -> dict[str, Waiting]:
-    """What signatures are waited for, by reference of the engagement. One query."""
-    version = OuterRef("memorandum__current_version")
-    given = Signature._default_manager.filter(signed=version).order_by("-signed_at")
-    letters = Letter._default_manager.filter(signatory=OuterRef("pk"), sent_at__isnull=False)
-    rows = (
-        Signatory._default_manager.filter(
-            ~Exists(given.filter(signatory=OuterRef("pk"))),
-            memorandum__state="sent",
-            memorandum__drafted_here=True,
-            memorandum__engagements__reference__in=list(references),
-            replaced_at__isnull=True,
-        )
-        .annotate(
-            signed_last=Subquery(given.values("signed_at")[:1]),
-            written_last=Subquery(letters.order_by("-sent_at").values("sent_at")[:1]),
-        )
-        .order_by("order", "pk")
-        .values_list(
-            "memorandum__engagements__reference", "memorandum", "memorandum__signing_order",
-            "order", "party__side", "memorandum__current_version__made_at", "signed_last",
-            "written_last",
-        )
-    )  # fmt: skip
-    found: dict[str, Waiting] = {}
-    first: dict[int, int] = {}
-    for reference, memorandum, signing_order, order, side, made_at, signed_last, written in rows:
-        if signing_order == "fixed" and order > first.setdefault(memorandum, order):
-            continue
-        since = max(made_at, signed_last or made_at) if signing_order == "fixed" else made_at
-        found.setdefault(reference, Waiting(set(), since)).add(side, since, written)
-    return found
-
-
-def waits_since(waiting: Waiting) -> str:
+def waits_since(turns: list[Turn]) -> str:
     """Since when a list says that it waits, and when the last letter about it went out."""
-    since = _("since %(day)s") % {"day": short_date(waiting.since)}
-    if waiting.last_letter is None:
+    since = _("since %(day)s") % {"day": short_date(min(one.since for one in turns))}
+    last = _last_letter(turns)
+    if last is None:
         return since
-    return _("%(since)s, last letter %(day)s") % {
-        "since": since,
-        "day": short_date(waiting.last_letter),
-    }
+    return _("%(since)s, last letter %(day)s") % {"since": since, "day": short_date(last)}
+
+
+def _last_letter(turns: list[Turn]) -> datetime | None:
+    return max((one.last_letter for one in turns if one.last_letter), default=None)
 
 
 def short_date(moment: datetime) -> str:
@@ -164,8 +133,9 @@ def short_date(moment: datetime) -> str:
     return date_format(localtime(moment), "SHORT_DATE_FORMAT")
 
 
-def waits_word(sides: set[str]) -> str:
+def waits_word(turns: list[Turn]) -> str:
     """Whose signature a list says is waited for."""
+    sides = {one.signatory.party.side for one in turns}
     if sides == {"government"}:
         return _("Waits for the government side's signature")
     if sides == {"civic"}:

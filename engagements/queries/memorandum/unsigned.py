@@ -1,9 +1,8 @@
 """Texts that are not signed yet, with who is to sign and what they lack: one query for many."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery
@@ -22,7 +21,7 @@ from engagements.models import (
     Signature,
     User,
 )
-from engagements.queries.memorandum.turn import Turn
+from engagements.queries.memorandum.turn import Turn, whose_turn
 
 # As `missing.TO_FILL`, in what both databases understand.
 GAP = r"\[[^][]+\](?!\([a-z]+:)"
@@ -43,7 +42,16 @@ def unsigned_of(engagements: Iterable[Engagement]) -> dict[int, list[Unsigned]]:
 
     The engagements are ones that the reader sees: then their memoranda are seen too.
     """
-    keys = [one.pk for one in engagements if one.memorandum_state != "none"]
+    return unsigned_in([one.pk for one in engagements if one.memorandum_state != "none"])
+
+
+def turns_in(unsigned: Mapping[int, list[Unsigned]]) -> dict[int, list[Turn]]:
+    """Whose signatures each engagement waits for, whichever of its texts it is."""
+    return {key: [turn for one in texts for turn in one.turn] for key, texts in unsigned.items()}
+
+
+def unsigned_in(keys: list[int]) -> dict[int, list[Unsigned]]:
+    """As `unsigned_of`, for keys of engagements that the reader sees."""
     found: dict[int, list[Unsigned]] = defaultdict(list)
     if not keys:
         return found
@@ -136,12 +144,12 @@ def _text(row: dict[str, Any]) -> Unsigned:
 
 
 def _turns(rows: list[dict[str, Any]]) -> list[Turn]:
-    """Of one text: everybody who has not signed, or the first of them in a fixed order."""
-    waiting = [row for row in rows if row["signed_at"] is None]
-    since: datetime = rows[0]["made_at"]
-    if rows[0]["memorandum__signing_order"] == "fixed" and waiting:
-        waiting = [row for row in waiting if row["named__order"] == waiting[0]["named__order"]]
-        since = max([since, *(row["signed_at"] for row in rows if row["signed_at"])])
+    """Of one text; the rows are its places in the order of signing."""
+    waiting, since = whose_turn(
+        ((row, row["named__order"], row["signed_at"]) for row in rows),
+        is_fixed=rows[0]["memorandum__signing_order"] == "fixed",
+        sent_at=rows[0]["made_at"],
+    )
     return [Turn(_signatory(row), since, row["last_letter"]) for row in waiting]
 
 
