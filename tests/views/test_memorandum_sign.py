@@ -62,6 +62,20 @@ def test_the_sign_page_leads_to_what_changed_since_the_version_before(signed_in)
     assert "What changed since version 1" in text
 
 
+def test_the_boxes_begin_empty_after_a_lost_session_too(signed_in):
+    cast = make_sent()
+    client, user = director_of(cast, signed_in)
+    place = [cast.memorandum.pk, cast.for_government.pk]
+    address = reverse("memorandum_sign", args=place)
+    typed = form_data(user, digest="0" * 64, has_read="on", is_entitled="on")
+    session = client.session
+    session["kept_text"] = {"path": address, "typed": {name: [typed[name]] for name in typed}}
+    session.save()
+    text = page(client, "sign", *place)
+    assert " checked" not in text
+    assert f'value="{cast.version.digest}"' in text
+
+
 def test_the_errors_of_the_sign_form_stand_at_the_boxes(signed_in):
     cast = make_sent()
     client, user = director_of(cast, signed_in)

@@ -44,15 +44,14 @@ from engagements.views.memorandum.recording import (
     edit,
     index,
 )
+from engagements.views.memorandum.sending import send, withdraw
 from engagements.views.memorandum.signing import (
     cannot_sign,
     record,
     remind_again,
     replace,
-    send,
     sign,
     signed,
-    withdraw,
 )
 from engagements.views.memorandum.tending import discard, sign_by
 

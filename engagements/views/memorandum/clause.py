@@ -23,14 +23,9 @@ from engagements.actions.memorandum import (
     share_version,
     take_over_wording,
 )
-from engagements.forms.memorandum.drafting import (
-    ClauseForm,
-    CommentForm,
-    NoteForm,
-    ShareForm,
-)
+from engagements.forms.memorandum.clause import ClauseForm, CommentForm, NoteForm, ShareForm
 from engagements.forms.memorandum.signing import ConfirmForm
-from engagements.http import SignedInRequest, find, make_form, submit
+from engagements.http import SignedInRequest, find, make_form
 from engagements.models import (
     Clause,
     ClauseComment,
@@ -38,7 +33,13 @@ from engagements.models import (
 from engagements.queries.memorandum.clauses import clause_page, clause_rows
 from engagements.queries.memorandum.text import content_of
 from engagements.queries.memorandum.voiding import VOIDS
-from engagements.views.memorandum.place import clause_forms, confirm_text, draft_for, page_context
+from engagements.views.memorandum.place import (
+    act_page,
+    clause_forms,
+    confirm_text,
+    draft_for,
+    page_context,
+)
 
 
 def _clause(request: SignedInRequest, pk: int, clause_pk: int) -> Clause:
@@ -78,19 +79,15 @@ def clause(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
 def clause_edit(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     """Write or change the wording of a clause."""
     found = _clause(request, pk, clause_pk)
-    back = reverse("memorandum_clause", args=[pk, clause_pk])
-    return submit(
+    return act_page(
         request,
+        found.memorandum,
         make_form(ClauseForm, request, instance=found),
-        partial(edit_clause, found, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, found.memorandum, found.title),
-            "lede": " ".join([clause_page(found)["prompt"], str(VOIDS["clauses"])]).strip(),
-            "submit": _("Save the wording"),
-            "cancel": back,
-        },
-        done=back,
+        partial(edit_clause, found),
+        here=found.title,
+        lede=" ".join([clause_page(found)["prompt"], str(VOIDS["clauses"])]).strip(),
+        button=_("Save the wording"),
+        back=reverse("memorandum_clause", args=[pk, clause_pk]),
         said=_("The wording is saved. The other side sees it as not agreed yet."),
     )
 
@@ -99,17 +96,14 @@ def clause_edit(request: SignedInRequest, pk: int, clause_pk: int) -> HttpRespon
 def clause_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add a clause of one's own."""
     memorandum = draft_for(request, pk, "discuss_memorandum")
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(ClauseForm, request),
-        partial(add_clause, memorandum, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Add a clause")),
-            "lede": VOIDS["clauses"],
-            "submit": _("Add the clause"),
-            "cancel": memorandum.get_absolute_url(),
-        },
+        partial(add_clause, memorandum),
+        here=_("Add a clause"),
+        lede=VOIDS["clauses"],
+        button=_("Add the clause"),
         done=lambda made: reverse("memorandum_clause", args=[pk, made.pk]),
         said=_("The clause is added."),
     )
@@ -119,18 +113,16 @@ def clause_add(request: SignedInRequest, pk: int) -> HttpResponse:
 def clause_remove(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     """Take an own or optional clause out."""
     found = _clause(request, pk, clause_pk)
-    return submit(
+    return act_page(
         request,
+        found.memorandum,
         make_form(ConfirmForm, request),
-        partial(remove_clause, found, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, found.memorandum, _("Take the clause out")),
-            "lede": found.title,
-            "submit": _("Take it out"),
-            "cancel": reverse("memorandum_clause", args=[pk, clause_pk]),
-            "risk": True,
-        },
+        partial(remove_clause, found),
+        here=_("Take the clause out"),
+        lede=found.title,
+        button=_("Take it out"),
+        risk=True,
+        back=reverse("memorandum_clause", args=[pk, clause_pk]),
         done=found.memorandum.get_absolute_url(),
         said=_("The clause is taken out. The history keeps its wording."),
     )
@@ -140,20 +132,14 @@ def clause_remove(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResp
 def clause_comment(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     """Comment on a clause or propose other wording."""
     found = _clause(request, pk, clause_pk)
-    back = reverse("memorandum_clause", args=[pk, clause_pk])
-    return submit(
+    return act_page(
         request,
+        found.memorandum,
         make_form(CommentForm, request, wording=found.text),
-        partial(comment_on_clause, found, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(
-                request, found.memorandum, _("Comment on “%(title)s”") % {"title": found}
-            ),
-            "submit": _("Send"),
-            "cancel": back,
-        },
-        done=back,
+        partial(comment_on_clause, found),
+        here=_("Comment on “%(title)s”") % {"title": found},
+        button=_("Send"),
+        back=reverse("memorandum_clause", args=[pk, clause_pk]),
         said=_("The other side sees your comment."),
     )
 
@@ -162,18 +148,14 @@ def clause_comment(request: SignedInRequest, pk: int, clause_pk: int) -> HttpRes
 def clause_agree(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     """Agree to the wording as it stands."""
     found = _clause(request, pk, clause_pk)
-    back = reverse("memorandum_clause", args=[pk, clause_pk])
-    return submit(
+    return act_page(
         request,
+        found.memorandum,
         make_form(ConfirmForm, request, instance=found),
-        partial(agree_to_clause, found, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, found.memorandum, _("Agree to “%(title)s”") % {"title": found}),
-            "submit": _("We agree"),
-            "cancel": back,
-        },
-        done=back,
+        partial(agree_to_clause, found),
+        here=_("Agree to “%(title)s”") % {"title": found},
+        button=_("We agree"),
+        back=reverse("memorandum_clause", args=[pk, clause_pk]),
         said=_("Your side agrees to this wording."),
     )
 
@@ -193,18 +175,14 @@ def clause_move(request: SignedInRequest, pk: int, clause_pk: int, where: str) -
 def agree_all(request: SignedInRequest, pk: int) -> HttpResponse:
     """Agree for one's side to the whole text."""
     memorandum = draft_for(request, pk, "discuss_memorandum")
-    return submit(
+    return act_page(
         request,
+        memorandum,
         confirm_text(request, memorandum, content_of(memorandum)),
-        partial(agree_to_all, memorandum, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Agree to the whole text")),
-            "lede": _("For your side, to every clause as it stands now."),
-            "submit": _("We agree to the whole text"),
-            "cancel": memorandum.get_absolute_url(),
-        },
-        done=memorandum.get_absolute_url(),
+        partial(agree_to_all, memorandum),
+        here=_("Agree to the whole text"),
+        lede=_("For your side, to every clause as it stands now."),
+        button=_("We agree to the whole text"),
         said=_("Your side agrees to the whole text."),
     )
 
@@ -222,19 +200,15 @@ def _comment(request: SignedInRequest, pk: int, comment_pk: int) -> ClauseCommen
 def comment_take(request: SignedInRequest, pk: int, comment_pk: int) -> HttpResponse:
     """Take a proposed wording over."""
     comment = _comment(request, pk, comment_pk)
-    back = reverse("memorandum_clause", args=[pk, comment.clause_id])
-    return submit(
+    return act_page(
         request,
+        comment.clause.memorandum,
         make_form(NoteForm, request, instance=comment),
-        partial(take_over_wording, comment, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, comment.clause.memorandum, _("Take the wording over")),
-            "lede": comment.proposed_text,
-            "submit": _("Take it over"),
-            "cancel": back,
-        },
-        done=back,
+        partial(take_over_wording, comment),
+        here=_("Take the wording over"),
+        lede=comment.proposed_text,
+        button=_("Take it over"),
+        back=reverse("memorandum_clause", args=[pk, comment.clause_id]),
         said=_("The proposed wording is the text now; both sides agree to it."),
     )
 
@@ -243,19 +217,15 @@ def comment_take(request: SignedInRequest, pk: int, comment_pk: int) -> HttpResp
 def comment_settle(request: SignedInRequest, pk: int, comment_pk: int) -> HttpResponse:
     """Answer a comment and close it."""
     comment = _comment(request, pk, comment_pk)
-    back = reverse("memorandum_clause", args=[pk, comment.clause_id])
-    return submit(
+    return act_page(
         request,
+        comment.clause.memorandum,
         make_form(NoteForm, request, instance=comment),
-        partial(settle_comment, comment, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, comment.clause.memorandum, _("Answer and close the comment")),
-            "lede": comment.text,
-            "submit": _("Answer and close"),
-            "cancel": back,
-        },
-        done=back,
+        partial(settle_comment, comment),
+        here=_("Answer and close the comment"),
+        lede=comment.text,
+        button=_("Answer and close"),
+        back=reverse("memorandum_clause", args=[pk, comment.clause_id]),
         said=_("The comment is closed; both sides see your answer."),
     )
 
@@ -264,17 +234,13 @@ def comment_settle(request: SignedInRequest, pk: int, comment_pk: int) -> HttpRe
 def share(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep the draft as it stands as a version to compare with."""
     memorandum = draft_for(request, pk, "discuss_memorandum")
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(ShareForm, request, instance=memorandum),
-        partial(share_version, memorandum, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Keep this as a version")),
-            "lede": _("For reading and comparing. It is not sent for signature."),
-            "submit": _("Keep the version"),
-            "cancel": memorandum.get_absolute_url(),
-        },
-        done=memorandum.get_absolute_url(),
+        partial(share_version, memorandum),
+        here=_("Keep this as a version"),
+        lede=_("For reading and comparing. It is not sent for signature."),
+        button=_("Keep the version"),
         said=_("The version is kept."),
     )

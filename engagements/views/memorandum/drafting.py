@@ -19,12 +19,9 @@ from engagements.actions.memorandum import (
     term_of,
     write_obligation,
 )
-from engagements.forms.memorandum.drafting import (
-    DraftForm,
-    ObligationForm,
-    SignatoryForm,
-    TermsForm,
-)
+from engagements.forms.memorandum.drafting import DraftForm, TermsForm
+from engagements.forms.memorandum.obligation import ObligationForm
+from engagements.forms.memorandum.signatory import SignatoryForm
 from engagements.forms.memorandum.signing import ConfirmForm
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import (
@@ -36,7 +33,7 @@ from engagements.models import (
 from engagements.queries.memorandum.text import when_of, who_of
 from engagements.queries.memorandum.voiding import VOIDS
 from engagements.queries.part import frame
-from engagements.views.memorandum.place import draft_for, page_context
+from engagements.views.memorandum.place import act_page, draft_for, page_context
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,17 +71,13 @@ def draft(request: SignedInRequest, reference: str) -> HttpResponse:
 def terms(request: SignedInRequest, pk: int) -> HttpResponse:
     """Title, days, languages and order of signing of a draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(TermsForm, request, instance=memorandum),
-        partial(edit_terms, memorandum, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Title, days and languages")),
-            "submit": _("Save"),
-            "cancel": memorandum.get_absolute_url(),
-        },
-        done=memorandum.get_absolute_url(),
+        partial(edit_terms, memorandum),
+        here=_("Title, days and languages"),
+        button=_("Save"),
         said=_("Saved."),
     )
 
@@ -112,19 +105,15 @@ def obligations(request: SignedInRequest, pk: int) -> HttpResponse:
 def obligation_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add an obligation to the draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")
-    back = reverse("memorandum_obligations", args=[pk])
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(ObligationForm, request, memorandum=memorandum),
-        partial(write_obligation, memorandum, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Add an obligation")),
-            "lede": VOIDS["obligations"],
-            "submit": _("Add the obligation"),
-            "cancel": back,
-        },
-        done=back,
+        partial(write_obligation, memorandum),
+        here=_("Add an obligation"),
+        lede=VOIDS["obligations"],
+        button=_("Add the obligation"),
+        back=reverse("memorandum_obligations", args=[pk]),
         said=_("The obligation is added."),
     )
 
@@ -134,19 +123,15 @@ def obligation_edit(request: SignedInRequest, pk: int, obligation_pk: int) -> Ht
     """Change an obligation of the draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")
     found = find(Obligation, request, memorandum=pk, pk=obligation_pk)
-    back = reverse("memorandum_obligations", args=[pk])
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(ObligationForm, request, memorandum=memorandum, instance=found),
-        partial(write_obligation, memorandum, actor=request.user, obligation=found),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Change an obligation")),
-            "lede": VOIDS["obligations"],
-            "submit": _("Save"),
-            "cancel": back,
-        },
-        done=back,
+        partial(write_obligation, memorandum, obligation=found),
+        here=_("Change an obligation"),
+        lede=VOIDS["obligations"],
+        button=_("Save"),
+        back=reverse("memorandum_obligations", args=[pk]),
         said=_("The obligation is changed."),
     )
 
@@ -156,20 +141,16 @@ def obligation_remove(request: SignedInRequest, pk: int, obligation_pk: int) -> 
     """Take an obligation out of the draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")
     found = find(Obligation, request, "memorandum", memorandum=pk, pk=obligation_pk)
-    back = reverse("memorandum_obligations", args=[pk])
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(ConfirmForm, request),
-        partial(remove_obligation, found, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Take the obligation out")),
-            "lede": found.text,
-            "submit": _("Take it out"),
-            "cancel": back,
-            "risk": True,
-        },
-        done=back,
+        partial(remove_obligation, found),
+        here=_("Take the obligation out"),
+        lede=found.text,
+        button=_("Take it out"),
+        risk=True,
+        back=reverse("memorandum_obligations", args=[pk]),
         said=_("The obligation is taken out."),
     )
 
@@ -195,18 +176,14 @@ def signatories(request: SignedInRequest, pk: int) -> HttpResponse:
 def signatory_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Name a signatory."""
     memorandum = draft_for(request, pk, "draft_memorandum")
-    back = reverse("memorandum_signatories", args=[pk])
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(SignatoryForm, request, memorandum=memorandum),
-        partial(name_signatory, memorandum, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Name a signatory")),
-            "submit": _("Name the signatory"),
-            "cancel": back,
-        },
-        done=back,
+        partial(name_signatory, memorandum),
+        here=_("Name a signatory"),
+        button=_("Name the signatory"),
+        back=reverse("memorandum_signatories", args=[pk]),
         said=_("The signatory is named."),
     )
 
@@ -216,18 +193,14 @@ def signatory_edit(request: SignedInRequest, pk: int, signatory_pk: int) -> Http
     """Change who signs, in which position or by which authority."""
     memorandum = draft_for(request, pk, "draft_memorandum")
     found = find(Signatory, request, memorandum=pk, pk=signatory_pk)
-    back = reverse("memorandum_signatories", args=[pk])
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(SignatoryForm, request, memorandum=memorandum, instance=found),
-        partial(name_signatory, memorandum, actor=request.user, signatory=found),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Change a signatory")),
-            "submit": _("Save"),
-            "cancel": back,
-        },
-        done=back,
+        partial(name_signatory, memorandum, signatory=found),
+        here=_("Change a signatory"),
+        button=_("Save"),
+        back=reverse("memorandum_signatories", args=[pk]),
         said=_("The signatory is changed."),
     )
 
@@ -239,19 +212,15 @@ def signatory_remove(request: SignedInRequest, pk: int, signatory_pk: int) -> Ht
     found = find(
         Signatory, request, "memorandum", "contact__person", memorandum=pk, pk=signatory_pk
     )
-    back = reverse("memorandum_signatories", args=[pk])
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(ConfirmForm, request),
-        partial(remove_signatory, found, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Take the signatory out")),
-            "lede": str(found),
-            "submit": _("Take out"),
-            "cancel": back,
-            "risk": True,
-        },
-        done=back,
+        partial(remove_signatory, found),
+        here=_("Take the signatory out"),
+        lede=str(found),
+        button=_("Take out"),
+        risk=True,
+        back=reverse("memorandum_signatories", args=[pk]),
         said=_("The signatory is taken out."),
     )

@@ -1,6 +1,7 @@
 """Live with what was signed: propose, answer, take back, amend, confirm to have taken over."""
 
 from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -16,12 +17,12 @@ from engagements.forms.memorandum.living import (
     TakeBackForm,
 )
 from engagements.forms.memorandum.signing import ConfirmForm
-from engagements.http import SignedInRequest, find, make_form, submit
+from engagements.http import SignedInRequest, find, make_form
 from engagements.models import Memorandum, MemorandumParty, MemorandumProposal
 from engagements.queries.memorandum.life import days_said, state_word
 from engagements.queries.memorandum.living import successor_of, why_not, word_for
 from engagements.queries.memorandum.paper import clauses_on
-from engagements.views.memorandum.place import draft_for, page_context
+from engagements.views.memorandum.place import act_page, draft_for
 
 Kind = MemorandumProposal.Kind
 
@@ -37,19 +38,16 @@ def propose(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     said, button = _("It is proposed. The other side was told and answers."), _("Propose it")
     if kind == Kind.NOTICE:
         said, button = _("Notice is given. Both sides were told."), _("Give notice")
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(ProposalForm, request, kind=kind),
-        partial(acts.propose, memorandum, kind, actor=request.user),
+        partial(acts.propose, memorandum, kind),
+        here=word_for(kind),
+        lede=_what_follows(memorandum, kind),
+        problem=why_not(memorandum, kind, today),
+        button=button,
         template="memorandum/living.html",
-        context={
-            **page_context(request, memorandum, word_for(kind)),
-            "lede": _what_follows(memorandum, kind),
-            "problem": why_not(memorandum, kind, today),
-            "submit": button,
-            "cancel": memorandum.get_absolute_url(),
-        },
-        done=memorandum.get_absolute_url(),
         said=said,
     )
 
@@ -59,16 +57,14 @@ def answer(request: SignedInRequest, pk: int, about: int) -> HttpResponse:
     """Agree to what the other side proposed, or say why not."""
     proposal = _proposal(request, pk, about)
     access.require(request.user, "answer_proposal", proposal)
-    return submit(
+    return act_page(
         request,
+        proposal.memorandum,
         make_form(AnswerForm, request, instance=proposal),
-        partial(acts.answer, proposal, actor=request.user),
+        partial(acts.answer, proposal),
+        **_about(proposal),
+        button=_("Send the answer"),
         template="memorandum/living.html",
-        context={
-            **_about(request, proposal),
-            "submit": _("Send the answer"),
-        },
-        done=proposal.memorandum.get_absolute_url(),
         said=_("Your answer is kept. Both sides were told."),
     )
 
@@ -78,16 +74,14 @@ def take_back(request: SignedInRequest, pk: int, about: int) -> HttpResponse:
     """Take back what one's own side proposed."""
     proposal = _proposal(request, pk, about)
     access.require(request.user, "take_back_proposal", proposal)
-    return submit(
+    return act_page(
         request,
+        proposal.memorandum,
         make_form(TakeBackForm, request, instance=proposal),
-        partial(acts.take_back, proposal, actor=request.user),
+        partial(acts.take_back, proposal),
+        **_about(proposal),
+        button=_("Take it back"),
         template="memorandum/living.html",
-        context={
-            **_about(request, proposal),
-            "submit": _("Take it back"),
-        },
-        done=proposal.memorandum.get_absolute_url(),
         said=_("It is taken back. Both sides were told."),
     )
 
@@ -99,26 +93,23 @@ def amend(request: SignedInRequest, pk: int) -> HttpResponse:
     today = access.today(memorandum)
     present = clauses_on(memorandum, today)
     required = memorandum.clauses.filter(required=True).values_list("key", flat=True)
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(
             AmendmentForm, request, clauses=[(one.key, one.title) for one in present],
-            required=frozenset(required),
-            **({} if request.method == "POST" else {"initial": {"title": _title(memorandum)}}),
+            required=frozenset(required), initial={"title": _title(memorandum)},
         ),
-        partial(draft_amendment, memorandum, actor=request.user),
-        template="memorandum/living.html",
-        context={
-            **page_context(request, memorandum, _("Draft an amendment")),
-            "lede": _(
-                "The signed text stays as it is. The amendment says what it changes and from "
-                "when; both sides write it, and sign it like the memorandum."
-            ),
-            "problem": why_not(memorandum, Kind.AMEND, today),
-            "submit": _("Make the draft"),
-            "cancel": memorandum.get_absolute_url(),
-        },
+        partial(draft_amendment, memorandum),
+        here=_("Draft an amendment"),
+        lede=_(
+            "The signed text stays as it is. The amendment says what it changes and from "
+            "when; both sides write it, and sign it like the memorandum."
+        ),
+        problem=why_not(memorandum, Kind.AMEND, today),
+        button=_("Make the draft"),
         done=lambda draft: draft.get_absolute_url(),
+        template="memorandum/living.html",
         said=_("The draft is made. Write what changes, and add what is newly owed."),
     )  # fmt: skip
 
@@ -138,22 +129,19 @@ def succeed(request: SignedInRequest, pk: int, party: int) -> HttpResponse:
     if successor is None:
         raise Http404
     access.require(request.user, "confirm_succession", successor)
-    return submit(
+    return act_page(
         request,
+        found.memorandum,
         make_form(ConfirmForm, request),
-        partial(confirm_succession, found, actor=request.user),
+        partial(confirm_succession, found),
+        here=_("Confirm the succession"),
+        lede=_(
+            "%(new)s answers from now on for what %(old)s owes and is owed. The text goes on "
+            "naming %(old)s."
+        )
+        % {"new": successor, "old": found.organisation},
+        button=_("Confirm for %(body)s") % {"body": successor},
         template="memorandum/living.html",
-        context={
-            **page_context(request, found.memorandum, _("Confirm the succession")),
-            "lede": _(
-                "%(new)s answers from now on for what %(old)s owes and is owed. The text goes on "
-                "naming %(old)s."
-            )
-            % {"new": successor, "old": found.organisation},
-            "submit": _("Confirm for %(body)s") % {"body": successor},
-            "cancel": found.memorandum.get_absolute_url(),
-        },
-        done=found.memorandum.get_absolute_url(),
         said=_("It is confirmed. All parties were told."),
     )
 
@@ -162,17 +150,15 @@ def _proposal(request: SignedInRequest, pk: int, about: int) -> MemorandumPropos
     return find(MemorandumProposal, request, "memorandum__current_version", memorandum=pk, pk=about)
 
 
-def _about(request: SignedInRequest, proposal: MemorandumProposal) -> dict[str, object]:
-    """What stands above an answer: who proposed what, for which days, and why."""
-    memorandum = proposal.memorandum
+def _about(proposal: MemorandumProposal) -> dict[str, Any]:
+    """Heading of an answer and what stands above it: who proposed what, for which days, and why."""
     is_open = proposal.state == MemorandumProposal.State.OPEN
     settled = _("This is settled already: %(state)s.") % {"state": state_word(proposal)}
     return {
-        **page_context(request, memorandum, word_for(proposal.kind)),
+        "here": word_for(proposal.kind),
         "proposal": proposal,
         "days": days_said(proposal),
         "problem": "" if is_open else settled,
-        "cancel": memorandum.get_absolute_url(),
     }
 
 

@@ -1,13 +1,17 @@
 """Where every page about a memorandum stands."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+
+from django.http import HttpResponse
 
 from engagements import access
 from engagements.agreement import Content, canonical_text, digest_of
 from engagements.forms.base import WritingForm
-from engagements.forms.memorandum.drafting import CommentForm
+from engagements.forms.memorandum.clause import CommentForm
 from engagements.forms.memorandum.signing import ConfirmForm, ConfirmTextForm
-from engagements.http import SignedInRequest, find, make_form
+from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Clause, Engagement, Memorandum
 from engagements.queries.part import frame
 
@@ -41,10 +45,8 @@ def clause_forms(request: SignedInRequest, clause: Clause) -> dict[str, Any]:
 
 def confirm_text(request: SignedInRequest, memorandum: Memorandum, content: Content) -> WritingForm:
     """A button for the text that this page shows: its digest travels with it."""
-    shown = {"initial": {"digest": digest_of(canonical_text(content))}}
-    return make_form(
-        ConfirmTextForm, request, instance=memorandum, **({} if request.method == "POST" else shown)
-    )
+    shown = {"digest": digest_of(canonical_text(content))}
+    return make_form(ConfirmTextForm, request, instance=memorandum, initial=shown)
 
 
 def draft_for(request: SignedInRequest, pk: int, verb: str) -> Memorandum:
@@ -52,3 +54,40 @@ def draft_for(request: SignedInRequest, pk: int, verb: str) -> Memorandum:
     memorandum = find(Memorandum, request, "amends", "renews", "current_version", pk=pk)
     access.require(request.user, verb, memorandum)
     return memorandum
+
+
+def act_page(
+    request: SignedInRequest,
+    memorandum: Memorandum,
+    form: WritingForm,
+    act: Callable[..., Any],
+    *,
+    here: str,
+    button: str,
+    said: str,
+    back: str = "",
+    done: str | Callable[[Any], str] = "",
+    template: str = "memorandum/act.html",
+    **more: Any,  # noqa: ANN401
+) -> HttpResponse:
+    """One act on a memorandum as a page: `form`, under the heading `here`, done by `button`.
+
+    `act` gets the actor and the form's values. Whoever cancels comes to `back`, and so does whoever
+    is done unless `done` leads elsewhere; `back` is the memorandum's own page unless it is given.
+    `more` is what else the template shows, such as `lede` and `risk`.
+    """
+    back = back or memorandum.get_absolute_url()
+    return submit(
+        request,
+        form,
+        partial(act, actor=request.user),
+        template=template,
+        context={
+            **page_context(request, memorandum, here),
+            "submit": button,
+            "cancel": back,
+            **more,
+        },
+        done=done or back,
+        said=said,
+    )

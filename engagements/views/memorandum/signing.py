@@ -1,6 +1,7 @@
-"""Read and sign, refuse, record what was signed elsewhere, replace a signatory, take back."""
+"""Read and sign, refuse, record what was signed elsewhere, replace a signatory."""
 
-from functools import partial
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
@@ -17,12 +18,10 @@ from engagements.actions.memorandum import (
     refuse_to_sign,
     remind,
     replace_signatory,
-    send_memorandum,
     sign_memorandum,
-    withdraw_memorandum,
 )
+from engagements.forms.base import WritingForm
 from engagements.forms.memorandum.signing import (
-    ReasonForm,
     RecordedSignatureForm,
     RefusalForm,
     ReplaceSignatoryForm,
@@ -37,13 +36,11 @@ from engagements.http import (
     make_form,
     submit,
 )
-from engagements.models import Document, Memorandum, Signatory, Signature
-from engagements.queries.memorandum.missing import missing_in
-from engagements.queries.memorandum.paper import digest_groups, paper_of, places, shown
+from engagements.models import Document, MemorandumVersion, Signatory, Signature
+from engagements.queries.memorandum.paper import digest_groups, paper_of, places
 from engagements.queries.memorandum.steps import signing_steps
-from engagements.queries.memorandum.text import content_of
 from engagements.queries.memorandum.turn import waiting_for
-from engagements.views.memorandum.place import confirm_text, covered_by, page_context
+from engagements.views.memorandum.place import act_page, covered_by, page_context
 
 
 def _signatory(request: SignedInRequest, pk: int, signatory_pk: int) -> Signatory:
@@ -68,13 +65,35 @@ def _settled(signatory: Signatory) -> str:
     return ""
 
 
+def _asked_to_sign(
+    view: Callable[[SignedInRequest, Signatory, MemorandumVersion], HttpResponse],
+) -> Callable[[SignedInRequest, int, int], HttpResponse]:
+    """Give the view the place that this person is to sign, and the version.
+
+    Raises Http404 and PermissionDenied; where nothing can be signed any more it says why and leads
+    to the memorandum.
+    """
+
+    @wraps(view)
+    def opened(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
+        signatory = _signatory(request, pk, signatory_pk)
+        access.require(request.user, "sign_memorandum", signatory)
+        settled = _settled(signatory)
+        if settled:
+            messages.info(request, settled)
+            return redirect(signatory.memorandum.get_absolute_url())
+        version = signatory.memorandum.current_version
+        assert version is not None  # noqa: S101  (what was sent has a version)
+        return view(request, signatory, version)
+
+    return opened
+
+
 def _sign_page(
-    request: SignedInRequest, signatory: Signatory, forms: dict[str, Any]
+    request: SignedInRequest, signatory: Signatory, version: MemorandumVersion
 ) -> dict[str, Any]:
     """The page on which somebody reads and decides: the whole text, its digest, two ways on."""
     memorandum = signatory.memorandum
-    version = memorandum.current_version
-    assert version is not None  # noqa: S101  (checked by the caller)
     turn = [one.signatory.pk for one in waiting_for(memorandum)]
     earlier = memorandum.versions.filter(number__lt=version.number).order_by("-number")
     return {
@@ -88,17 +107,16 @@ def _sign_page(
         "steps": signing_steps(memorandum, places(memorandum, turn), request.user),
         "before": earlier.values_list("number", flat=True).first(),
         "is_turn": signatory.pk in turn,
-        **forms,
     }
 
 
-def _forms(request: SignedInRequest, signatory: Signatory) -> dict[str, Any]:
+def _forms(
+    request: SignedInRequest, signatory: Signatory, version: MemorandumVersion
+) -> dict[str, WritingForm]:
     """Both forms, unbound, with the digest of the text that this page shows."""
-    version = signatory.memorandum.current_version
-    assert version is not None  # noqa: S101  (checked by the caller)
     initial = {"digest": version.digest}
     return {
-        "form": SignForm(
+        "signing": SignForm(
             user=request.user, signatory=signatory, number=version.number, initial=initial
         ),
         "refusal": RefusalForm(user=request.user, initial=initial, prefix="refusal"),
@@ -106,55 +124,48 @@ def _forms(request: SignedInRequest, signatory: Signatory) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def sign(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
+@_asked_to_sign
+def sign(
+    request: SignedInRequest, signatory: Signatory, version: MemorandumVersion
+) -> HttpResponse:
     """Read the whole text and sign it, in person and freshly signed in."""
-    signatory = _signatory(request, pk, signatory_pk)
-    access.require(request.user, "sign_memorandum", signatory)
-    settled = _settled(signatory)
-    if settled:
-        messages.info(request, settled)
-        return redirect(signatory.memorandum.get_absolute_url())
     if not freshly_signed_in(request):
         return ask_to_sign_in_again(request)
-    version = signatory.memorandum.current_version
-    assert version is not None  # noqa: S101  (`_settled` says so)
-    forms = _forms(request, signatory)
-    form = (
-        make_form(SignForm, request, signatory=signatory, number=version.number)
-        if request.method == "POST"
-        else forms["form"]
-    )
+    unbound = _forms(request, signatory, version)
     return submit(
         request,
-        form,
+        # Both statements begin empty, whatever a lost session has kept.
+        make_form(SignForm, request, signatory=signatory, number=version.number)
+        if request.method == "POST"
+        else unbound["signing"],
         partial(
             sign_memorandum, signatory, actor=request.user, address_class=address_class(request)
         ),
         template="memorandum/sign.html",
-        context=_sign_page(request, signatory, {"refusal": forms["refusal"]}),
-        done=reverse("memorandum_signed", args=[pk, signatory_pk]),
+        context={
+            **_sign_page(request, signatory, version),
+            "refusal": unbound["refusal"],
+        },
+        done=reverse("memorandum_signed", args=[signatory.memorandum_id, signatory.pk]),
         said=_("You have signed."),
     )
 
 
 @require_http_methods(["GET", "POST"])
-def cannot_sign(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
+@_asked_to_sign
+def cannot_sign(
+    request: SignedInRequest, signatory: Signatory, version: MemorandumVersion
+) -> HttpResponse:
     """Say that one cannot sign, with the reason."""
-    signatory = _signatory(request, pk, signatory_pk)
-    access.require(request.user, "sign_memorandum", signatory)
-    settled = _settled(signatory)
-    if settled:
-        messages.info(request, settled)
-        return redirect(signatory.memorandum.get_absolute_url())
-    forms = _forms(request, signatory)
-    sent = {} if request.method == "POST" else {"initial": forms["refusal"].initial}
-    form = make_form(RefusalForm, request, prefix="refusal", **sent)
     return submit(
         request,
-        form,
+        make_form(RefusalForm, request, prefix="refusal", initial={"digest": version.digest}),
         partial(refuse_to_sign, signatory, actor=request.user),
         template="memorandum/cannot_sign.html",
-        context=_sign_page(request, signatory, {"signing": forms["form"]}),
+        context={
+            **_sign_page(request, signatory, version),
+            "signing": _forms(request, signatory, version)["signing"],
+        },
         done=signatory.memorandum.get_absolute_url(),
         said=_("Your reason is sent to everybody who works on the text. Nothing is signed."),
     )
@@ -203,22 +214,19 @@ def record(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse
     memorandum = signatory.memorandum
     version = memorandum.current_version
     initial = {"digest": version.digest if version else ""}
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(
             RecordedSignatureForm, request, engagements=covered_by(request, memorandum),
-            **({} if request.method == "POST" else {"initial": initial}),
+            initial=initial,
         ),
-        partial(record_signature, signatory, actor=request.user),
+        partial(record_signature, signatory),
+        here=_("Record a signature"),
+        lede=_("%(who)s, for %(party)s. Shown as recorded by you.")
+        % {"who": signatory, "party": signatory.party.organisation},
+        button=_("Record the signature"),
         template="memorandum/record_signature.html",
-        context={
-            **page_context(request, memorandum, _("Record a signature")),
-            "lede": _("%(who)s, for %(party)s. Shown as recorded by you.")
-            % {"who": signatory, "party": signatory.party.organisation},
-            "submit": _("Record the signature"),
-            "cancel": memorandum.get_absolute_url(),
-        },
-        done=memorandum.get_absolute_url(),
         said=_("The signature is recorded."),
     )  # fmt: skip
 
@@ -229,66 +237,16 @@ def replace(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpRespons
     signatory = _signatory(request, pk, signatory_pk)
     access.require(request.user, "replace_signatory", signatory)
     memorandum = signatory.memorandum
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(ReplaceSignatoryForm, request, signatory=signatory),
-        partial(replace_signatory, signatory, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Somebody else signs")),
-            "lede": _("In place of %(who)s. Position and authority stay as the text says them.")
-            % {"who": signatory},
-            "submit": _("Name this person"),
-            "cancel": memorandum.get_absolute_url(),
-        },
-        done=memorandum.get_absolute_url(),
+        partial(replace_signatory, signatory),
+        here=_("Somebody else signs"),
+        lede=_("In place of %(who)s. Position and authority stay as the text says them.")
+        % {"who": signatory},
+        button=_("Name this person"),
         said=_("The new signatory is named and gets the letter."),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def send(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Check the whole text once more and send it for signature."""
-    memorandum = find(Memorandum, request, "amends", "renews", pk=pk)
-    access.require(request.user, "send_memorandum", memorandum)
-    missing = missing_in(memorandum)
-    content = content_of(memorandum)
-    return submit(
-        request,
-        confirm_text(request, memorandum, content),
-        partial(send_memorandum, memorandum, actor=request.user),
-        template="memorandum/send.html",
-        context={
-            **page_context(request, memorandum, _("Send for signature")),
-            "paper": shown(content),
-            "blocking": [one for one in missing if one.blocks],
-            "advised": [one for one in missing if not one.blocks],
-            "submit": _("Freeze the text and send it"),
-            "cancel": memorandum.get_absolute_url(),
-        },
-        done=memorandum.get_absolute_url(),
-        said=_("The text is frozen. The signatories are asked to sign."),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take a sent text back for correction."""
-    memorandum = find(Memorandum, request, pk=pk)
-    access.require(request.user, "withdraw_memorandum", memorandum)
-    return submit(
-        request,
-        make_form(ReasonForm, request, instance=memorandum),
-        partial(withdraw_memorandum, memorandum, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Take back for correction")),
-            "lede": _("Signatures given for this version become void. They stay in the history."),
-            "submit": _("Take it back"),
-            "cancel": memorandum.get_absolute_url(),
-        },
-        done=memorandum.get_absolute_url(),
-        said=_("The text is a draft again. Both sides were told."),
     )
 
 

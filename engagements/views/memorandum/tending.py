@@ -10,25 +10,21 @@ from django.views.decorators.http import require_http_methods
 from engagements.actions.memorandum import discard_draft, set_sign_by
 from engagements.forms.memorandum.drafting import SignByForm
 from engagements.forms.memorandum.signing import ReasonForm
-from engagements.http import SignedInRequest, make_form, submit
-from engagements.views.memorandum.place import covered_by, draft_for, page_context
+from engagements.http import SignedInRequest, make_form
+from engagements.views.memorandum.place import act_page, covered_by, draft_for
 
 
 @require_http_methods(["GET", "POST"])
 def sign_by(request: SignedInRequest, pk: int) -> HttpResponse:
     """Set another day by which it should be signed; signatures stay valid."""
     memorandum = draft_for(request, pk, "send_memorandum")
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(SignByForm, request, instance=memorandum),
-        partial(set_sign_by, memorandum, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Set another day to sign by")),
-            "submit": _("Save"),
-            "cancel": memorandum.get_absolute_url(),
-        },
-        done=memorandum.get_absolute_url(),
+        partial(set_sign_by, memorandum),
+        here=_("Set another day to sign by"),
+        button=_("Save"),
         said=_("Saved. Signatures given stay valid."),
     )
 
@@ -38,18 +34,15 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Throw away a draft that was made by mistake."""
     memorandum = draft_for(request, pk, "draft_memorandum")
     covered = covered_by(request, memorandum)
-    return submit(
+    return act_page(
         request,
+        memorandum,
         make_form(ReasonForm, request),
-        partial(discard_draft, memorandum, actor=request.user),
-        template="memorandum/act.html",
-        context={
-            **page_context(request, memorandum, _("Discard this draft")),
-            "lede": _("Its clauses, comments and obligations are gone. The history says why."),
-            "submit": _("Discard the draft"),
-            "cancel": memorandum.get_absolute_url(),
-            "risk": True,
-        },
+        partial(discard_draft, memorandum),
+        here=_("Discard this draft"),
+        lede=_("Its clauses, comments and obligations are gone. The history says why."),
+        button=_("Discard the draft"),
+        risk=True,
         done=reverse("memorandum_index", args=[covered[0].reference]),
         said=_("The draft is discarded."),
     )

@@ -1,0 +1,143 @@
+"""An obligation in the text of a draft."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagements.forms.base import WritingForm, day_field
+from engagements.models import (
+    Engagement,
+    EngagementRole,
+    Memorandum,
+    MemorandumParty,
+    Milestone,
+    Obligation,
+    User,
+)
+from engagements.models.engagement import Phase
+from engagements.queries.part import phase_labels
+
+
+class ObligationForm(WritingForm):
+    """One obligation: who owes whom what, in which role, and when."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What is owed"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    engagement = forms.ModelChoiceField(
+        queryset=Engagement._default_manager.none(), label=gettext_lazy("Engagement")
+    )
+    owed_by = forms.ModelChoiceField(
+        queryset=MemorandumParty._default_manager.none(), label=gettext_lazy("Owed by")
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role that answers for it"),
+        choices=[("", gettext_lazy("The party as a whole")), *EngagementRole.Role.choices],
+        required=False,
+        help_text=gettext_lazy("It passes to the deputy when the role is vacant."),
+    )
+    owed_to = forms.ModelChoiceField(
+        queryset=MemorandumParty._default_manager.none(),
+        label=gettext_lazy("Owed to"),
+        required=False,
+        empty_label=gettext_lazy("Everybody on the other side"),
+    )
+    phase = forms.ChoiceField(label=gettext_lazy("Phase"), choices=Phase.choices)
+    timing = forms.ChoiceField(
+        label=gettext_lazy("When"), choices=Obligation.Timing.choices, widget=forms.RadioSelect
+    )
+    due_on = day_field(
+        gettext_lazy("Day"), required=False, help_text=gettext_lazy("For “On a day”.")
+    )
+    milestone = forms.ModelChoiceField(
+        queryset=Milestone._default_manager.none(),
+        label=gettext_lazy("Milestone"),
+        required=False,
+        help_text=gettext_lazy("For “With a milestone”: the day moves with it."),
+    )
+    offset_days = forms.IntegerField(
+        label=gettext_lazy("Days after the milestone"),
+        required=False,
+        initial=0,
+        min_value=-3650,
+        max_value=3650,
+        help_text=gettext_lazy("Negative: before it."),
+    )
+    every = forms.ChoiceField(
+        label=gettext_lazy("How often"),
+        choices=[("", "—"), *Obligation.Every.choices],
+        required=False,
+        help_text=gettext_lazy("For “Again and again”."),
+    )
+    first_on = day_field(gettext_lazy("First on"), required=False)
+    until_on = day_field(gettext_lazy("Last on"), required=False)
+    legal_date = forms.BooleanField(
+        label=gettext_lazy("The day is fixed by law and does not pause while on hold"),
+        required=False,
+    )
+    survives = forms.BooleanField(
+        label=gettext_lazy("It goes on after the end, such as confidentiality"), required=False
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        user: User,
+        memorandum: Memorandum,
+        instance: Model | None = None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, user=user, instance=instance, **kwargs)
+        parties = memorandum.parties.select_related("organisation")
+        covered = memorandum.engagements.all()
+        for name, rows in (
+            ("owed_by", parties),
+            ("owed_to", parties),
+            ("engagement", covered),
+            ("milestone", Milestone._default_manager.filter(engagement__in=covered)),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+            field.queryset = rows
+        first = covered.first()
+        phases = self.fields["phase"]
+        if first and isinstance(phases, forms.ChoiceField):
+            phases.choices = list(phase_labels(first).items())
+        self.initial.setdefault("timing", "day")
+        if instance is None:
+            self.initial.setdefault("engagement", first)
+
+    def clean(self) -> dict[str, Any]:
+        """Each way of timing has what it needs, and nothing of the others."""
+        values = super().clean() or self.cleaned_data
+        wanted = {
+            "day": ("due_on", _("Say by which day.")),
+            "milestone": ("milestone", _("Choose the milestone.")),
+            "recurring": ("every", _("Say how often.")),
+        }
+        timing = values.get("timing", "")
+        if timing in wanted and not values.get(wanted[timing][0]):
+            self.add_error(*wanted[timing])
+        if timing == "recurring" and values.get("every") not in ("", "phase_end", None):
+            if not values.get("first_on"):
+                self.add_error("first_on", _("Say on which day it is due first."))
+            first, last = values.get("first_on"), values.get("until_on")
+            if first and last and last < first:
+                self.add_error("until_on", _("The last day lies before the first day."))
+        if values.get("owed_to") and values.get("owed_to") == values.get("owed_by"):
+            self.add_error("owed_to", _("Nobody owes something to themselves."))
+        values["offset_days"] = values.get("offset_days") or 0
+        empty: dict[str, dict[str, Any]] = {
+            "day": {"milestone": None, "every": "", "first_on": None, "until_on": None},
+            "milestone": {"due_on": None, "every": "", "first_on": None, "until_on": None},
+            "recurring": {"due_on": None, "milestone": None},
+            "throughout": {
+                "due_on": None, "milestone": None, "every": "", "first_on": None, "until_on": None,
+            },
+        }  # fmt: skip
+        return {**values, **empty.get(timing, {})}

@@ -1,0 +1,6 @@
+"""The history in plain sentences."""
+
+from engagements.queries.history.rows import HistoryRow, sentences
+from engagements.queries.history.words import OTHERWISE, SENTENCES
+
+__all__ = ["OTHERWISE", "SENTENCES", "HistoryRow", "sentences"]

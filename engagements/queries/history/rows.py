@@ -1,0 +1,166 @@
+"""The changes as rows that are read: a sentence, the reason, and what changed."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext as _
+
+from engagements.models import (
+    Change,
+    ChecklistItem,
+    Engagement,
+    Goal,
+    Indicator,
+    Measurement,
+    Milestone,
+    Response,
+)
+from engagements.queries.gates import condition_title
+from engagements.queries.history.fields import MORE, FieldLine, day_shown, line_of, shortened
+from engagements.queries.history.words import MOVED, OTHERWISE, SENTENCES
+from engagements.queries.indicator import amount, name_of, unit_of
+from engagements.queries.part import labels_of
+
+MEASURED = re.compile(r"(-?\d+(?:\.\d+)?) \((\d{4}-\d{2}-\d{2})\)")
+UPDATED = re.compile(r"(\d{4}-\d{2}-\d{2}): (.*)", re.DOTALL)
+# Texts of these come from the playbook where the condition holds; all others were typed.
+FROM_PLAYBOOK: dict[str, tuple[type[models.Model], models.Q]] = {
+    "milestone": (Milestone, ~models.Q(slug="")),
+    "checklistitem": (ChecklistItem, ~models.Q(slug="")),
+    "goal": (Goal, ~models.Q(slug="")),
+    "indicator": (Indicator, ~models.Q(slug="")),
+    "response": (Response, models.Q(recommended=True)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One change as it is read."""
+
+    at: datetime
+    sentence: str
+    reason: str
+    short_reason: str
+    lines: list[FieldLine]
+    private: bool
+
+    @property
+    def shortened(self) -> bool:
+        """Whether the reason goes on where the short one ends."""
+        return self.short_reason.endswith(MORE)
+
+
+def sentences(changes: Iterable[Change]) -> list[HistoryRow]:
+    """The changes as rows, in the order given.
+
+    One query for each of the few kinds of things whose name may come from the playbook, and one
+    where phases changed, however many changes there are.
+    """
+    rows = list(changes)
+    translated, indicators, phases = _from_playbook(rows), _measured(rows), _phases(rows)
+    return [
+        _row(
+            change,
+            _name(change, translated, indicators.get(change.thing_id)),
+            phases.get(change.engagement_id, {}),
+        )
+        for change in rows
+    ]
+
+
+def _phases(changes: list[Change]) -> dict[int | None, dict[str, str]]:
+    """What the phases are called in each engagement, where a phase has changed."""
+    moved = {
+        one.engagement_id
+        for one in changes
+        if one.engagement_id and any(field["field"] == "phase" for field in one.fields)
+    }
+    if not moved:
+        return {}
+    found = Engagement._base_manager.filter(pk__in=moved).values_list("pk", "collaboration_model")
+    return {pk: labels_of(model) for pk, model in found}
+
+
+def _from_playbook(changes: list[Change]) -> set[tuple[str, str]]:
+    """Kind and id of the things that carry a text of the playbook."""
+    found: set[tuple[str, str]] = set()
+    for kind, (model, condition) in FROM_PLAYBOOK.items():
+        if ids := {one.thing_id for one in changes if one.thing_type == kind}:
+            keys = model._base_manager.filter(condition, pk__in=ids).values_list("pk", flat=True)
+            found |= {(kind, str(key)) for key in keys}
+    return found
+
+
+def _measured(changes: list[Change]) -> dict[str, Indicator]:
+    """What was measured, by the id of the measurement."""
+    ids = {one.thing_id for one in changes if one.thing_type == "measurement"}
+    if not ids:
+        return {}
+    found = Measurement._base_manager.filter(pk__in=ids).select_related("indicator")
+    return {str(one.pk): one.indicator for one in found}
+
+
+def _name(change: Change, translated: set[tuple[str, str]], indicator: Indicator | None) -> str:
+    """The thing as a reader says it: the text as it was then, with dates and numbers as words."""
+    text = change.thing_text
+    if (change.thing_type, change.thing_id) in translated:
+        return _(text)
+    measured = MEASURED.fullmatch(text) if change.thing_type == "measurement" else None
+    if measured:
+        number, day = amount(Decimal(measured[1])), day_shown(measured[2])
+        if indicator is None:
+            return _("%(number)s on %(day)s") % {"number": number, "day": day}
+        unit = unit_of(indicator)
+        return _("%(indicator)s: %(number)s on %(day)s") % {
+            "indicator": name_of(indicator), "day": day,
+            "number": f"{number} {unit}" if unit else number,
+        }  # fmt: skip
+    if change.thing_type.endswith("details"):
+        return _("Details")
+    updated = UPDATED.fullmatch(text) if change.thing_type == "jointupdate" else None
+    if updated:
+        return _("Update of %(day)s: %(sentence)s") % {
+            "day": day_shown(updated[1]), "sentence": updated[2],
+        }  # fmt: skip
+    return text
+
+
+def _row(change: Change, what: str, phases: dict[str, str]) -> HistoryRow:
+    if change.actor_text and change.organisation_text:
+        who = _("%(person)s of %(organisation)s") % {
+            "person": change.actor_text, "organisation": change.organisation_text,
+        }  # fmt: skip
+    else:
+        who = change.actor_text or _("The register")
+    model = apps.get_model("engagements", change.thing_type)
+    lines = [
+        line_of(
+            model,
+            one["field"],
+            phases.get(one["from"], one["from"]),
+            phases.get(one["to"], one["to"]),
+        )
+        if one["field"] == "phase"
+        else line_of(model, one["field"], one["from"], one["to"])
+        for one in change.fields
+    ]
+    asked = SENTENCES.get(change.verb, OTHERWISE)
+    moved: dict[str, str] = {}
+    if change.verb == "moved" and len(change.fields) == 1:
+        moved = {"before": lines[0].before, "after": lines[0].after}
+        asked, lines = MOVED, []
+    if change.thing_type == "waiver":
+        what = condition_title("", change.thing_text)
+    return HistoryRow(
+        at=change.at,
+        sentence=_(asked) % {"who": who, "what": shortened(what), "verb": _(change.verb), **moved},
+        reason=change.reason,
+        short_reason=shortened(change.reason),
+        lines=lines,
+        private=bool(change.private_to_side or change.private_to_organisation_id),
+    )

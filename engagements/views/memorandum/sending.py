@@ -1,0 +1,56 @@
+"""Send a draft for signature, and take it back for correction."""
+
+from functools import partial
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from engagements import access
+from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
+from engagements.forms.memorandum.signing import ReasonForm
+from engagements.http import SignedInRequest, find, make_form
+from engagements.models import Memorandum
+from engagements.queries.memorandum.missing import missing_in
+from engagements.queries.memorandum.paper import shown
+from engagements.queries.memorandum.text import content_of
+from engagements.views.memorandum.place import act_page, confirm_text
+
+
+@require_http_methods(["GET", "POST"])
+def send(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Check the whole text once more and send it for signature."""
+    memorandum = find(Memorandum, request, "amends", "renews", pk=pk)
+    access.require(request.user, "send_memorandum", memorandum)
+    missing = missing_in(memorandum)
+    content = content_of(memorandum)
+    return act_page(
+        request,
+        memorandum,
+        confirm_text(request, memorandum, content),
+        partial(send_memorandum, memorandum),
+        here=_("Send for signature"),
+        paper=shown(content),
+        blocking=[one for one in missing if one.blocks],
+        advised=[one for one in missing if not one.blocks],
+        button=_("Freeze the text and send it"),
+        template="memorandum/send.html",
+        said=_("The text is frozen. The signatories are asked to sign."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a sent text back for correction."""
+    memorandum = find(Memorandum, request, pk=pk)
+    access.require(request.user, "withdraw_memorandum", memorandum)
+    return act_page(
+        request,
+        memorandum,
+        make_form(ReasonForm, request, instance=memorandum),
+        partial(withdraw_memorandum, memorandum),
+        here=_("Take back for correction"),
+        lede=_("Signatures given for this version become void. They stay in the history."),
+        button=_("Take it back"),
+        said=_("The text is a draft again. Both sides were told."),
+    )
