@@ -30,8 +30,10 @@ from engagements.actions.memorandum import (
     take_over_wording,
     write_obligation,
 )
+from engagements.agreement import canonical_text, digest_of
 from engagements.models import Change, Clause, Engagement, Memorandum
 from engagements.queries.history import SENTENCES
+from engagements.queries.memorandum.text import content_of
 from engagements.text import markdown_html
 from tests.agreement_factories import make_draft, make_sent, sign
 from tests.factories import add_party, make_cast, make_organisation
@@ -333,6 +335,21 @@ def test_a_draft_of_which_a_version_was_kept_stays():
     with pytest.raises(Refused, match="version of this text was kept"):
         discard_draft(cast.memorandum, actor=cast.coordinator, reason="Mistake.")
     assert Memorandum.objects.count() == 1
+
+
+def test_a_draft_of_any_size_is_read_once_when_it_is_sent_and_once_when_it_is_agreed_to(
+    django_assert_num_queries,
+):
+    cast = make_draft()
+    digest = digest_of(canonical_text(content_of(cast.memorandum)))
+    with django_assert_num_queries(33):
+        agree_to_all(cast.memorandum, actor=cast.official, digest=digest)
+    for number in range(3):
+        add_clause(cast.memorandum, actor=cast.official, title=f"Own {number}", text="Ours.")
+    digest = digest_of(canonical_text(content_of(cast.memorandum)))
+    with django_assert_num_queries(75):
+        version = send_memorandum(cast.memorandum, actor=cast.coordinator, digest=digest)
+    assert version.digest == digest
 
 
 # ---------------------------------------------------------------- hostile and odd texts

@@ -18,7 +18,9 @@ from engagements.actions.memorandum.opening import (
     tell,
 )
 from engagements.actions.memorandum.sending import refuse_another_text
+from engagements.agreement import canonical_text
 from engagements.models import Clause, ClauseComment, Engagement, Memorandum, User
+from engagements.queries.memorandum.text import content_of
 
 
 @transaction.atomic
@@ -131,7 +133,7 @@ def agree_to_all(
     """
     access.require(actor, "discuss_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
-    refuse_another_text(fresh, digest)
+    refuse_another_text(canonical_text(content_of(fresh)), digest)
     column = f"{side_of(actor, fresh)}_agreed_at"
     written = ~Q(text="") | Q(effect=Clause.Effect.STRIKES)
     waiting = fresh.clauses.filter(written, **{f"{column}__isnull": True})

@@ -16,7 +16,7 @@ from engagements.actions.memorandum.opening import (
     refuse_who_left,
     tell,
 )
-from engagements.agreement import canonical_text, digest_of
+from engagements.agreement import Content, canonical_text, digest_of
 from engagements.models import Memorandum, MemorandumVersion, User, Withdrawal
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.text import content_of
@@ -36,7 +36,9 @@ def share_version(
     """
     access.require(actor, "discuss_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
-    made = _keep(fresh, actor, note=note, for_signature=False)
+    content = content_of(fresh)
+    text = canonical_text(content)
+    made = _keep(fresh, content, text, actor, note=note, for_signature=False)
     tell(fresh, "version_shared", covered, actor=actor, reason=note)
     return made
 
@@ -60,9 +62,11 @@ def send_memorandum(
             _("Something is still missing: %(first)s.") % {"first": "; ".join(missing[:3])}
         )
     refuse_who_left(fresh.parties.select_related("organisation"), covered)
-    refuse_another_text(fresh, digest)
-    _refuse_what_misleads(fresh)
-    made = _keep(fresh, actor, note=_("Sent for signature"), for_signature=True)
+    content = content_of(fresh)
+    text = canonical_text(content)
+    refuse_another_text(text, digest)
+    _refuse_what_misleads(text)
+    made = _keep(fresh, content, text, actor, note=_("Sent for signature"), for_signature=True)
     changes = write(fresh, {"state": "sent", "current_version": made})
     tell(fresh, "sent", covered, actor=actor, changes=changes)
     ask_to_sign(fresh)
@@ -119,20 +123,20 @@ def refuse_what_cannot_be_amended(memorandum: Memorandum) -> None:
         )
 
 
-def refuse_another_text(memorandum: Memorandum, digest: str) -> None:
-    """Raise Refused when somebody changed the draft since the text with this digest was shown.
+def refuse_another_text(text: str, digest: str) -> None:
+    """Raise Refused when the draft's text is no longer the one with this digest, which was shown.
 
     Needs no permission: acts that have asked for theirs call it.
     """
-    if digest and digest != digest_of(canonical_text(content_of(memorandum))):
+    if digest and digest != digest_of(text):
         raise Refused(
             _("The text has changed since you opened this page. Open it again and read it once more.")
         )  # fmt: skip
 
 
-def _refuse_what_misleads(memorandum: Memorandum) -> None:
+def _refuse_what_misleads(text: str) -> None:
     """Nobody signs words that a page shows in another order, or not at all."""
-    for line in canonical_text(content_of(memorandum)).splitlines():
+    for line in text.splitlines():
         if MISLEADING.search(line):
             raise Refused(
                 _("These words hold characters that hide or turn others. Type them anew: %(words)s")
@@ -141,10 +145,15 @@ def _refuse_what_misleads(memorandum: Memorandum) -> None:
 
 
 def _keep(
-    memorandum: Memorandum, actor: User, *, note: str, for_signature: bool
+    memorandum: Memorandum,
+    content: Content,
+    text: str,
+    actor: User,
+    *,
+    note: str,
+    for_signature: bool,
 ) -> MemorandumVersion:
-    content = content_of(memorandum)
-    text = canonical_text(content)
+    """Keep the content as a version, with the text that was checked."""
     last = memorandum.versions.order_by("-number").first()
     return MemorandumVersion._default_manager.create(
         memorandum=memorandum, number=last.number + 1 if last else 1,
