@@ -61,8 +61,7 @@ def draft_memorandum(
     for other in covered:
         access.require(actor, "add_memorandum", other)
     chosen = list(parties)
-    if {party.side for party in chosen} != {"government", "civic"}:
-        raise Refused(_("A memorandum has at least one party on each side."))
+    _refuse_one_sided(chosen)
     memorandum = Memorandum(drafted_here=True, time_zone=engagement.time_zone)
     write(memorandum, {"title": title, **terms})
     memorandum.engagements.set(covered)
@@ -75,6 +74,11 @@ def draft_memorandum(
         _fill(memorandum, engagement, found)
     tell(memorandum, "drafted", covered, actor=actor)
     return memorandum
+
+
+def _refuse_one_sided(parties: Iterable[Party]) -> None:
+    if {party.side for party in parties} != {"government", "civic"}:
+        raise Refused(_("A memorandum has at least one party on each side."))
 
 
 def _fill(memorandum: Memorandum, engagement: Engagement, parties: list[MemorandumParty]) -> None:
@@ -149,8 +153,7 @@ def edit_parties_of_draft(
     fresh, covered = open_draft(memorandum, version)
     refuse_to_rewrite_a_renewal(fresh)
     wanted = {party.organisation_id: party for party in parties}
-    if {party.side for party in wanted.values()} != {"government", "civic"}:
-        raise Refused(_("A memorandum has at least one party on each side."))
+    _refuse_one_sided(wanted.values())
     present = {party.organisation_id: party for party in fresh.parties.all()}
     changes = []
     for pk in present.keys() - wanted.keys():

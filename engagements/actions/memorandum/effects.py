@@ -11,7 +11,7 @@ from engagements.actions.memorandum.opening import tell
 from engagements.actions.memorandum.renewing import draft_renewal
 from engagements.actions.obligation import begin_obligations
 from engagements.models import Engagement, Memorandum, MemorandumProposal, Suspension, User
-from engagements.queries.memorandum.living import can_be_revived, why_not, why_not_on
+from engagements.queries.memorandum.living import can_be_revived, reaching, why_not, why_not_on
 
 Kind, State = MemorandumProposal.Kind, MemorandumProposal.State
 Effect = Callable[[Memorandum, MemorandumProposal, list[Engagement], User], None]
@@ -65,16 +65,12 @@ def _resume(
     """End the suspension from that day on; where there is none, take an early end or notice back."""
     from_on = _refuse_or_day(memorandum, proposal)
     from_on = from_on or access.today(memorandum)
-    reaching = [
-        one
-        for one in memorandum.suspensions.all()
-        if one.until_on is None or one.until_on >= from_on
-    ]
-    if not reaching:
+    held = reaching(memorandum, from_on)
+    if not held:
         _revive(memorandum, proposal, covered, actor)
         return
     changes = []
-    for one in reaching:
+    for one in held:
         before = _iso(one.until_on)
         if one.from_on >= from_on:
             one.delete()

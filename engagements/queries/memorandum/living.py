@@ -104,10 +104,15 @@ def why_not_on(
 
 def _has_what_to_resume(memorandum: Memorandum, from_on: date, today: date) -> bool:
     """A suspension that reaches the day, or an early end that has not taken effect."""
-    reaching = (
-        one.until_on is None or one.until_on >= from_on for one in memorandum.suspensions.all()
-    )
-    return any(reaching) or can_be_revived(memorandum, today)
+    return bool(reaching(memorandum, from_on)) or can_be_revived(memorandum, today)
+
+
+def reaching(
+    memorandum: Memorandum, day: date, suspensions: Iterable[Suspension] | None = None
+) -> list[Suspension]:
+    """Suspensions that hold on the day or later; `suspensions` where they were read already."""
+    found = memorandum.suspensions.all() if suspensions is None else suspensions
+    return [one for one in found if one.until_on is None or one.until_on >= day]
 
 
 def overlaps(suspension: Suspension, from_on: date, until_on: date | None) -> bool:
@@ -154,10 +159,10 @@ def _why_not_by_kind(
 ) -> str:
     if kind in (Kind.RENEW, Kind.LAPSE):
         return _why_not_after(memorandum)
-    reaching = _reaching(memorandum, today, suspensions)
-    if kind == Kind.SUSPEND and any(one.until_on is None for one in reaching):
+    held = reaching(memorandum, today, suspensions)
+    if kind == Kind.SUSPEND and any(one.until_on is None for one in held):
         return _("It is suspended already, without a last day.")
-    if kind == Kind.RESUME and not reaching and not can_be_revived(memorandum, today):
+    if kind == Kind.RESUME and not held and not can_be_revived(memorandum, today):
         return _("It is neither suspended nor about to be ended.")
     return ""
 
@@ -177,14 +182,6 @@ def _why_not_after(memorandum: Memorandum) -> str:
     if memorandum.renewals.exists():
         return _("A renewal is drafted already. You find it on this page.")
     return ""
-
-
-def _reaching(
-    memorandum: Memorandum, today: date, suspensions: Iterable[Suspension] | None
-) -> list[Suspension]:
-    """Suspensions that hold today or later."""
-    found = memorandum.suspensions.all() if suspensions is None else suspensions
-    return [one for one in found if one.until_on is None or one.until_on >= today]
 
 
 def successor_of(party: MemorandumParty) -> Organisation | None:
