@@ -56,6 +56,7 @@ def test_a_draft_has_the_clauses_and_the_obligations_of_both_sides():
     [
         ("fellowship", {"civic-confidentiality"}), ("consulting", {"civic-confidential"}),
         ("policy", {"civic-confidence"}), ("service_delivery", {"gov-pay"}),
+        ("training", {"gov-safe", "civic-discretion"}),
     ],
 )  # fmt: skip
 def test_confidentiality_and_payment_go_on_after_the_end_from_the_draft_on(model, survives):
