@@ -1,5 +1,6 @@
 """The challenge checklist as its page shows it: by phase, with progress, gates and severity."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from engagements import access
 from engagements.models import Change, ChecklistItem, Engagement, PhaseChange, User
 from engagements.models.challenge import Severity
+from engagements.queries.gates import switch_sentence, switches_for
 from engagements.queries.part import phase_labels
 
 BLOCKS = {"none": 0, "low": 1, "medium": 2, "high": 3, "severe": 4}
@@ -179,7 +181,7 @@ def answers_so_far(item: ChecklistItem, user: User) -> list[Answer]:
 
 
 def checklist(engagement: Engagement, day: date) -> list[PhaseGroup]:
-    """The five phases in order with their items. Two queries, whatever the number of items."""
+    """The five phases in order with their items. Three queries, whatever the number of items."""
     labels = phase_labels(engagement)
     items = list(
         engagement.checklist.select_related("responsible__person", "responsible__organisation")
@@ -188,13 +190,14 @@ def checklist(engagement: Engagement, day: date) -> list[PhaseGroup]:
         change.from_phase: change
         for change in engagement.phase_changes.annotate(waived=Count("waivers"))
     }
-    order = list(labels)
+    _conditions, challenges = switches_for(engagement)
+    switched = {item.pk: said for item in items if (said := switch_sentence(item, challenges))}
     return [
         _group(
             engagement, slug, labels, [one for one in items if one.phase == slug],
-            changes.get(slug), day,
+            changes.get(slug), day, switched,
         )
-        for slug in order
+        for slug in labels
     ]  # fmt: skip
 
 
@@ -205,11 +208,13 @@ def _group(
     items: list[ChecklistItem],
     change: PhaseChange | None,
     day: date,
+    switched: Mapping[int, str],
 ) -> PhaseGroup:
     order = list(labels)
     place = order.index(slug)
     following = labels[order[place + 1]] if place + 1 < len(order) else _("the end")
-    rows = [_row(engagement, item, following, day) for item in items]
+    rows = [_row(engagement, item, following, day, switched.get(item.pk, "")) for item in items]
+    gating = sum(item.gates and item.pk not in switched for item in items)
     needed = [row for row in rows if row.needed and not row.settled]
     settled = sum(row.settled for row in rows)
     now = slug == engagement.phase
@@ -224,7 +229,7 @@ def _group(
         progress=_("%(settled)d of %(all)d settled") % {"settled": settled, "all": len(rows)},
         note=_note(now, passed, items, needed, following),
         passed=_passed(change, following) if passed else "",
-        gate="" if passed else _gate(items, needed, following),
+        gate="" if passed else _gate(gating, needed, following),
         open_needed=[] if passed else needed,
         folded=passed and settled == len(rows),
         rows=rows,
@@ -232,8 +237,10 @@ def _group(
     )
 
 
-def _row(engagement: Engagement, item: ChecklistItem, following: str, day: date) -> ItemRow:
-    notes = []
+def _row(
+    engagement: Engagement, item: ChecklistItem, following: str, day: date, switched: str
+) -> ItemRow:
+    notes = [switched] if switched else []
     if item.status in ("not_applicable", "waived"):
         notes.append(f"{item.get_status_display()}: {item.reason}")
     if item.due_on and not item.is_settled:
@@ -244,7 +251,9 @@ def _row(engagement: Engagement, item: ChecklistItem, following: str, day: date)
         url=item.get_absolute_url(),
         title=text_of(item, item.title),
         who=who(item),
-        needed=_("Needed before %(phase)s") % {"phase": following} if item.gates else "",
+        needed=_("Needed before %(phase)s") % {"phase": following}
+        if item.gates and not switched
+        else "",
         note=" · ".join(notes),
         status=item.get_status_display(),
         tag=TAGS[item.status],
@@ -294,9 +303,8 @@ def _passed(change: PhaseChange | None, following: str) -> str:
     return words
 
 
-def _gate(items: list[ChecklistItem], needed: list[ItemRow], following: str) -> str:
+def _gate(gating: int, needed: list[ItemRow], following: str) -> str:
     """What the checklist asks before the phase ends; empty where it asks nothing."""
-    gating = sum(item.gates for item in items)
     if not gating:
         return ""
     if not needed:

@@ -5,10 +5,12 @@ met, what was waived for this passage, and what the leading civic organisation h
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import playbook
@@ -26,6 +28,8 @@ __all__ = [
     "judge",
     "next_phase",
     "open_conditions",
+    "switch_sentence",
+    "switched_off",
     "switches_for",
     "with_switches",
 ]
@@ -133,6 +137,30 @@ def switches_for(
     for switch in switches:
         (conditions if switch.what == "condition" else challenges)[switch.slug] = switch
     return conditions, challenges
+
+
+def switched_off(item: ChecklistItem) -> str:
+    """Who switched it off for which organisation, when and why; empty where the gate asks for it.
+
+    One query for a challenge that gates, none for another.
+    """
+    if not item.gates:
+        return ""
+    _conditions, challenges = switches_for(item.engagement)
+    return switch_sentence(item, challenges)
+
+
+def switch_sentence(item: ChecklistItem, challenges: Mapping[str, GateSwitch]) -> str:
+    """The same out of what was read already; `challenges` by slug, as `switches_for` gives them."""
+    switch = challenges.get(item.slug) if item.gates and item.slug else None
+    if switch is None:
+        return ""
+    return _("Switched off for %(organisation)s by %(by)s, %(day)s: %(reason)s") % {
+        "organisation": switch.organisation,
+        "by": switch.switched_by,
+        "day": date_format(timezone.localtime(switch.switched_at)),
+        "reason": switch.reason,
+    }
 
 
 def with_switches(items: QuerySet[ChecklistItem]) -> QuerySet[ChecklistItem]:

@@ -16,6 +16,7 @@ from engagements.forms.challenge import RESPONSE, ChallengeAddForm, ChallengeFor
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import ChecklistItem, Engagement
 from engagements.queries import challenge as queries
+from engagements.queries.gates import switched_off
 from engagements.queries.part import frame, phase_labels
 
 
@@ -127,6 +128,8 @@ def _context(item: ChecklistItem, may_answer: bool) -> dict[str, object]:
     place = order.index(item.phase)
     following = labels[order[place + 1]] if place + 1 < len(order) else _("the end")
     title = queries.text_of(item, item.title)
+    switched = switched_off(item)
+    needed = item.gates and not switched
     address = item.get_absolute_url()
     return {
         **frame(item.engagement, title, (_back(item), _("Challenge checklist"))),
@@ -135,7 +138,8 @@ def _context(item: ChecklistItem, may_answer: bool) -> dict[str, object]:
         "phase_label": labels[item.phase],
         "question": queries.text_of(item, item.question),
         "why": queries.text_of(item, item.why),
-        "needed": _("Needed before %(phase)s") % {"phase": following} if item.gates else "",
+        "needed": _("Needed before %(phase)s") % {"phase": following} if needed else "",
+        "switched": switched,
         "who": queries.who(item),
         "tag": queries.TAGS[item.status],
         "ratings": queries.ratings(item),

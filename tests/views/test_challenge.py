@@ -1,7 +1,9 @@
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from engagements import access
+from engagements.actions.engagement import switch_off_gate
 from engagements.models import ChecklistItem
 from engagements.queries.challenge import next_open
 from tests.factories import (
@@ -197,7 +199,7 @@ def test_the_checklist_costs_the_same_at_one_and_three_rows(
     for item in items[rows:]:
         item.delete()
     client = signed_in(cast.coordinator)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get(index(cast)).status_code == 200
 
 
@@ -210,8 +212,64 @@ def test_an_item_costs_the_same_with_one_and_three_responses(
     assert item.responses.count() >= 3
     item.responses.exclude(pk__in=[one.pk for one in item.responses.all()[:rows]]).delete()
     client = signed_in(cast.official)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert client.get(address(item)).status_code == 200
+
+
+def switch_off(cast, item, reason="Our board asks it"):
+    return switch_off_gate(
+        cast.civic, actor=cast.admin, what="challenge", slug=item.slug, reason=reason
+    )
+
+
+def gating(cast):
+    return list(cast.engagement.checklist.filter(gates=True, phase="prepare"))
+
+
+@pytest.mark.parametrize("who", ["observer", "coordinator", "official"])
+def test_a_challenge_says_on_its_page_and_in_the_list_that_it_is_switched_off(signed_in, who):
+    cast = make_cast()
+    item, other = gating(cast)[:2]
+    client = signed_in(getattr(cast, who))
+    asked = client.get(address(item)).content.decode()
+    assert ("Needed before" in asked, "Switched off" in asked) == (True, False)
+    switch_off(cast, item)
+    said = (
+        f"Switched off for {cast.civic} by {cast.admin}, {date_format(access.today())}: "
+        "Our board asks it"
+    )
+    own = client.get(address(item)).content.decode()
+    assert (said in own, "Needed before" in own) == (True, False)
+    listed = client.get(index(cast)).content.decode()
+    assert (listed.count(said), f"of {len(gating(cast)) - 1} needed" in listed) == (1, True)
+    beside = client.get(address(other)).content.decode()
+    assert ("Needed before" in beside, "Switched off" in beside) == (True, False)
+    assert signed_in(cast.stranger).get(address(item)).status_code == 404
+
+
+def test_what_somebody_else_than_the_lead_switched_off_is_asked_for_as_before(signed_in):
+    cast = make_cast()
+    item = gating(cast)[0]
+    switch_off_gate(
+        cast.government, actor=cast.admin, what="challenge", slug=item.slug, reason="Theirs"
+    )
+    page = signed_in(cast.coordinator).get(address(item)).content.decode()
+    assert ("Needed before" in page, "Theirs" in page) == (True, False)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_switches_cost_the_same_at_one_and_three_rows(signed_in, rows, django_assert_num_queries):
+    cast = make_cast()
+    items = gating(cast)[:rows]
+    for item in items:
+        switch_off(cast, item)
+    client = signed_in(cast.official)
+    with django_assert_num_queries(8):
+        own = client.get(address(items[0]))
+    with django_assert_num_queries(7):
+        listed = client.get(index(cast))
+    counts = [page.content.decode().count("Our board asks it") for page in (own, listed)]
+    assert counts == [1, rows]
 
 
 def test_earlier_answers_stay_readable(signed_in):
