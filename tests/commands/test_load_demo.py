@@ -6,15 +6,18 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from engagements import access
-from engagements.actions.engagement import summary_of
+from engagements.actions.engagement import summary_of, switch_on_gate
 from engagements.actions.history import broken_chains
+from engagements.management.demo.base import load_cast, switch_off_gates
 from engagements.management.demo.paper import pdf
 from engagements.models import (
     Change,
+    ChecklistItem,
     ClauseComment,
     Contact,
     Document,
     Engagement,
+    GateSwitch,
     JointUpdate,
     Letter,
     Membership,
@@ -25,6 +28,7 @@ from engagements.models import (
     Waiver,
 )
 from engagements.playbook import SLUGS
+from engagements.queries.gates import switched_off
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.queries.register import faults_of_signatures, faults_of_versions
 from tests.factories import make_engagement
@@ -43,7 +47,7 @@ def load(*options):
 def counts():
     tables = (
         Organisation, Contact, User, Membership, Engagement, Document, JointUpdate, Memorandum,
-        Letter, Change,
+        Letter, Change, GateSwitch,
     )  # fmt: skip
     return [table.objects.count() for table in tables]
 
@@ -68,11 +72,12 @@ def test_the_register_comes_alive_and_a_second_time_changes_nothing(settings):
     assert Engagement.objects.filter(recorded=True).count() == 382
     check_the_states()
     check_who_sees_what()
-    check_the_agreements(first[12:20])
+    check_the_agreements(first[12:21])
+    check_what_is_switched_off()
     check_that_it_is_sound()
 
     second = load()
-    assert second[:20] == first[:20]
+    assert second[:21] == first[:21]
     assert counts() == before
 
 
@@ -121,6 +126,7 @@ AGREEMENTS = [
     "Tool for answering information requests: in force, amended; one signature on paper",
     "Which data should the ministry open first?: lapsed",
     "Which data should the ministry open first?: draft under comment, with a proposed wording",
+    "Strategy for public participation online: in force, a mandate instead of a memorandum",
     "Open budget of the City of Brzegi: suspended",
     "Bus stops that everybody can use: sent, waiting for the official",
 ]
@@ -130,12 +136,12 @@ def check_the_agreements(lines):
     """Each stands as its line says."""
     today = access.today()
     drafted = Memorandum.objects.filter(drafted_here=True, amends=None).order_by("pk")
-    in_force, expiring, partly, amended, lapsed, draft, suspended, sent = drafted
+    in_force, expiring, partly, amended, lapsed, draft, mandate, suspended, sent = drafted
     assert lines == [
         f"{one.reference} {said}" for one, said in zip(drafted, AGREEMENTS, strict=True)
     ]
     assert [one.in_force_on(today) for one in drafted] == [
-        True, True, False, True, False, False, False, False,
+        True, True, False, True, False, False, True, False, False,
     ]  # fmt: skip
     owed = Occurrence.objects.filter(obligation__memorandum=in_force)
     assert owed.filter(state="met").exists()
@@ -152,12 +158,36 @@ def check_the_agreements(lines):
     assert lapsed.last_day < today
     comments = ClauseComment.objects.filter(clause__memorandum=draft)
     assert comments.filter(state="open").exclude(proposed_text="").count() == 1
+    assert (mandate.kind, mandate.engagements.get().collaboration_model) == ("mandate", "policy")
+    assert mandate.engagements.get().covered_on(today)
     assert (draft.state, suspended.suspensions.get().holds_on(today)) == ("draft", True)
     assert suspended.engagements.get().status == "on_hold"
     assert turn(sent) == ["official"]
     assert Waiver.objects.exists()
     assert not Letter.objects.filter(sent_at=None).exists()
     assert mail.outbox == []
+
+
+def check_what_is_switched_off():
+    """One gating challenge of both hackathons, with its reason; not of other organisations."""
+    switch = GateSwitch.objects.get()
+    assert (switch.what, switch.switched_by) == ("challenge", account("admin"))
+    assert switch.reason.startswith("Every event of ours")
+    told = ChecklistItem.objects.filter(engagement__recorded=False, slug=switch.slug)
+    led = told.filter(engagement__parties__organisation=switch.organisation)
+    said = [switched_off(item) for item in told.order_by("engagement")]
+    assert (len(said), led.count()) == (2, 2)
+    assert all(switch.reason in one for one in said)
+    change = Change.objects.get(verb="switched_off")
+    assert (change.at, change.reason) == (switch.switched_at, switch.reason)
+
+
+def test_what_was_switched_on_again_stays_on(settings):
+    settings.DEBUG = False
+    switch_off_gates(load_cast(access.today()))
+    switch_on_gate(GateSwitch.objects.get(), actor=account("admin"), reason="Ask it again")
+    switch_off_gates(load_cast(access.today()))
+    assert not GateSwitch.objects.exists()
 
 
 def turn(memorandum):

@@ -13,7 +13,7 @@ from engagements import access
 from engagements.actions.exchange import import_rows
 from engagements.exchange import EngagementRow, digest
 from engagements.forms.exchange import CheckedFile
-from engagements.management.demo.base import PASSWORD, Cast, load_cast
+from engagements.management.demo.base import PASSWORD, Cast, load_cast, switch_off_gates
 from engagements.management.demo.engagement import tell
 from engagements.management.demo.reading import PAST, Table, stories
 from engagements.models import Engagement, Letter, Memorandum, User
@@ -50,6 +50,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{engagement.reference} {engagement.collaboration_model} {story['shows']}"
             )
+        switch_off_gates(cast)
         self._print_agreements(told)
         # Nobody is written to about what happened in the demonstration.
         told_now = Letter.objects.filter(sent_at=None).exclude(pk__in=waiting)

@@ -1,12 +1,14 @@
 """Organisations with their offices, people in posts, and the log-ins."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from engagements import clock
+from engagements.actions.engagement import switch_off_gate
 from engagements.actions.history import record, write
 from engagements.management.demo.reading import Table, read
 from engagements.models import (
@@ -29,6 +31,7 @@ class Cast:
 
     today: date
     organisations: dict[str, Organisation] = field(default_factory=dict)
+    made_now: set[str] = field(default_factory=set)
     offices: dict[str, Office] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     accounts: dict[str, User] = field(default_factory=dict)
@@ -54,6 +57,18 @@ def load_cast(today: date) -> Cast:
     return cast
 
 
+def switch_off_gates(cast: Cast) -> None:
+    """Switch off what organisations made just now do not ask; elsewhere people have decided."""
+    for row in read("organisations.toml")["organisation"]:
+        for switch in row.get("switched_off", []) if row["key"] in cast.made_now else []:
+            moment = datetime.combine(cast.day(switch["on"]), time(9), tzinfo=UTC)
+            with clock.acting_at(moment):
+                switch_off_gate(
+                    cast.organisations[row["key"]], actor=cast.accounts["admin"],
+                    what=switch["what"], slug=switch["slug"], reason=switch["reason"],
+                )  # fmt: skip
+
+
 def _organisation(cast: Cast, row: Table) -> None:
     name, offices, former = row["name"], row.get("offices", []), row.get("former_names", [])
     found = Organisation.objects.filter(name=name, country=row["country"]).first()
@@ -62,6 +77,7 @@ def _organisation(cast: Cast, row: Table) -> None:
         found = Organisation(name=name, folded_name=fold_name(name))
         write(found, {key: row[key] for key in kept if key in row})
         record(found, "added", actor=None)
+        cast.made_now.add(row["key"])
     cast.organisations[row["key"]] = found
     for office in offices:
         parent = cast.offices.get(office.get("part_of", ""))
