@@ -150,6 +150,7 @@ memorandum_ = [
     path("memoranda/<int:pk>/edit/", memorandum.edit, name="memorandum_edit"),
     path("engagements/<str:reference>/memoranda/draft/", memorandum.draft, name="memorandum_draft"),
     path("memoranda/<int:pk>/terms/", memorandum.terms, name="memorandum_terms"),
+    path("memoranda/<int:pk>/parties/", memorandum.parties, name="memorandum_parties"),
     path("memoranda/<int:pk>/sign-by/", memorandum.sign_by, name="memorandum_sign_by"),
     path("memoranda/<int:pk>/discard/", memorandum.discard, name="memorandum_discard"),
     path("memoranda/<int:pk>/amend/", memorandum.amend, name="memorandum_amend"),

@@ -89,9 +89,7 @@ class WritingForm(forms.Form):
                     if hasattr(field, "prepare_value")
                     else on_record[name]
                 )
-                typed = self.cleaned_data.get(name)
-                typed_value = typed.pk if isinstance(typed, models.Model) else typed
-                if typed_value != on_record[name]:
+                if _as_on_record(self.cleaned_data.get(name)) != on_record[name]:
                     field.conflict = _readable(field, now)  # type: ignore[attr-defined]
         self.renew(version=str(getattr(current, "version", "")))
         self.add_error(
@@ -112,12 +110,22 @@ class AskedAnewForm(WritingForm):
         return {"version": getattr(instance, "version", None)} if instance is not None else {}
 
 
+def _as_on_record(typed: Any) -> Any:  # noqa: ANN401
+    """A clean value in the form in which `values_of` gives what is on record: keys for rows."""
+    if isinstance(typed, models.QuerySet):
+        return sorted(row.pk for row in typed)
+    return typed.pk if isinstance(typed, models.Model) else typed
+
+
 def _readable(field: forms.Field, value: Any) -> str:  # noqa: ANN401
     choices = (
         dict(getattr(field, "choices", ()) or ())
         if not isinstance(field, forms.ModelChoiceField)
         else {}
     )
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        rows = field.queryset.filter(pk__in=value) if field.queryset is not None else ()
+        return ", ".join(field.label_from_instance(row) for row in rows) or _("nothing")
     if isinstance(field, forms.ModelChoiceField):
         found = (
             field.queryset.filter(pk=value).first()
@@ -133,6 +141,20 @@ def day_field(label: Any, **options: Any) -> forms.DateField:  # noqa: ANN401
     return forms.DateField(
         label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
     )
+
+
+class Card(str):
+    """The label of a choice with a line below it."""
+
+    __slots__ = ("hint",)
+    hint: str
+
+
+def card(label: str, hint: str) -> Card:
+    """A label with its line."""
+    made = Card(label)
+    made.hint = hint
+    return made
 
 
 def fresh_key(user: User) -> str:

@@ -36,7 +36,7 @@ from engagements.queries.history import SENTENCES
 from engagements.queries.memorandum.text import content_of
 from engagements.text import markdown_html
 from tests.agreement_factories import make_draft, make_sent, sign
-from tests.factories import add_party, make_cast, make_organisation
+from tests.factories import add_party, make_cast, make_organisation, make_stranger_engagement
 
 pytestmark = pytest.mark.django_db
 
@@ -211,6 +211,18 @@ def test_parties_are_chosen_and_one_that_owes_something_stays():
             parties=[one for one in parties if one.organisation_id != cast.civic.pk]
             + [add_party(cast.engagement, make_organisation(), "civic")],
         )  # fmt: skip
+
+
+def test_nobody_becomes_a_party_who_takes_part_in_no_engagement_that_the_text_covers():
+    cast = make_draft()
+    other = make_stranger_engagement(cast)
+    theirs = other.parties.get(organisation=cast.elsewhere)
+    parties = [*cast.engagement.parties.all(), theirs]
+    with pytest.raises(Refused, match="takes part in no engagement that the text covers"):
+        edit_parties_of_draft(cast.memorandum, actor=cast.coordinator, parties=parties)
+    cast.memorandum.engagements.add(other)
+    edit_parties_of_draft(cast.memorandum, actor=cast.coordinator, parties=parties)
+    assert cast.memorandum.parties.filter(organisation=cast.elsewhere).exists()
 
 
 def test_a_signatory_has_a_post_in_the_party():

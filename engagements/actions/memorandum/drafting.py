@@ -29,6 +29,7 @@ from engagements.models import (
 )
 from engagements.models.contact import open_on
 from engagements.queries.memorandum.draft import drafted_clauses, drafted_obligations
+from engagements.queries.memorandum.parties import taking_part
 
 TERMS = (
     "title", "kind", "begins_on", "ends_on", "review_on", "sign_by", "notice_days", "time_zone",
@@ -147,7 +148,8 @@ def edit_parties_of_draft(
 ) -> Memorandum:
     """Choose who the parties are. One that owes something or is to sign stays until that is moved.
 
-    Refused without a party on each side.
+    Refused without a party on each side, and for a new one that takes part in none of the
+    engagements today.
     """
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
@@ -155,6 +157,12 @@ def edit_parties_of_draft(
     wanted = {party.organisation_id: party for party in parties}
     _refuse_one_sided(wanted.values())
     present = {party.organisation_id: party for party in fresh.parties.all()}
+    here = set(taking_part(covered).values_list("organisation", flat=True))
+    for pk in wanted.keys() - present.keys() - here:
+        raise Refused(
+            _("%(party)s takes part in no engagement that the text covers.")
+            % {"party": wanted[pk].organisation}
+        )
     changes = []
     for pk in present.keys() - wanted.keys():
         gone = present[pk]

@@ -14,10 +14,9 @@ from engagements.models import (
     Engagement,
     Memorandum,
     MemorandumParty,
-    Party,
     User,
 )
-from engagements.models.engagement import party_on
+from engagements.queries.memorandum.parties import who_left
 
 
 def lock_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
@@ -45,14 +44,11 @@ def refuse_who_left(parties: Iterable[MemorandumParty], covered: Iterable[Engage
 
     Needs no permission: acts that have asked for theirs call it.
     """
-    here = Party._default_manager.filter(party_on(access.today()), engagement__in=list(covered))
-    present = set(here.values_list("organisation", flat=True))
-    for party in parties:
-        if party.organisation_id not in present:
-            raise Refused(
-                _("%(party)s takes part no longer. Agree anew who the parties of the text are.")
-                % {"party": party}
-            )
+    for party in who_left(parties, covered):
+        raise Refused(
+            _("%(party)s takes part no longer. Agree anew who the parties of the text are.")
+            % {"party": party}
+        )
 
 
 def open_memorandum(

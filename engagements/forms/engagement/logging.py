@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from engagements import access, playbook
 from engagements.dates import DateError, PartialDate, parse_partial
+from engagements.forms.base import card
 from engagements.forms.engagement.bodies import (
     CIVIC_KINDS,
     GOVERNMENT_KINDS,
@@ -18,20 +19,6 @@ from engagements.models import Membership, Organisation
 from engagements.models.engagement import CollaborationModel
 
 DATE_HINT = gettext_lazy("A day, a month or a year: 4 May 2026, 2026-05 or 2026.")
-
-
-class Card(str):
-    """The label of a choice with a line below it."""
-
-    __slots__ = ("hint",)
-    hint: str
-
-
-def card(label: str, hint: str) -> Card:
-    """A label with its line."""
-    made = Card(label)
-    made.hint = hint
-    return made
 
 
 def model_cards() -> list[tuple[str, str]]:

@@ -7,7 +7,8 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from engagements.models import Memorandum
+from engagements.models import Memorandum, MemorandumParty
+from engagements.queries.memorandum.parties import who_left
 
 # A place that the parties have to fill: text in square brackets that is no Markdown link.
 TO_FILL = re.compile(r"\[[^][]+\](?!\([a-z]+:)")
@@ -27,11 +28,14 @@ class Missing:
 
 
 def missing_in(memorandum: Memorandum) -> list[Missing]:
-    """Everything that is missing, in the order of the text. Five queries."""
+    """Everything that is missing, in the order of the text. Seven queries."""
+    parties = list(memorandum.parties.select_related("organisation"))
+    left = who_left(parties, memorandum.engagements.all())
     return [
+        *_left(memorandum, left),
         *_clauses(memorandum),
         *_obligations(memorandum),
-        *_signatories(memorandum),
+        *_signatories(memorandum, [one for one in parties if one not in left]),
         *_days(memorandum),
     ]
 
@@ -93,7 +97,19 @@ def _changes(memorandum: Memorandum) -> list[Missing]:
     return [Missing(_("Say what the amendment changes"), "both", url)]
 
 
-def _signatories(memorandum: Memorandum) -> list[Missing]:
+def _left(memorandum: Memorandum, left: list[MemorandumParty]) -> list[Missing]:
+    """Nobody can sign for a party that takes part no longer."""
+    url = reverse("memorandum_parties", args=[memorandum.pk])
+    return [
+        Missing(
+            _("Agree anew who the parties are: %(party)s takes part no longer") % {"party": one},
+            "both", url,
+        )
+        for one in left
+    ]  # fmt: skip
+
+
+def _signatories(memorandum: Memorandum, parties: list[MemorandumParty]) -> list[Missing]:
     named = set(
         memorandum.signatories.filter(replaced_at__isnull=True).values_list("party", flat=True)
     )
@@ -103,7 +119,7 @@ def _signatories(memorandum: Memorandum) -> list[Missing]:
             party.side,
             reverse("memorandum_signatories", args=[memorandum.pk]),
         )
-        for party in memorandum.parties.select_related("organisation")
+        for party in parties
         if party.pk not in named
     ]
 

@@ -1,4 +1,4 @@
-"""Draft a memorandum: begin it, its terms, obligations and signatories."""
+"""Draft a memorandum: begin it, its terms, parties, obligations and signatories."""
 
 from functools import partial
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from engagements import access
 from engagements.actions.memorandum import (
     draft_memorandum,
+    edit_parties_of_draft,
     edit_terms,
     name_signatory,
     remove_obligation,
@@ -21,6 +22,7 @@ from engagements.actions.memorandum import (
 )
 from engagements.forms.memorandum.drafting import DraftForm, TermsForm
 from engagements.forms.memorandum.obligation import ObligationForm
+from engagements.forms.memorandum.parties import PartiesForm
 from engagements.forms.memorandum.signatory import SignatoryForm
 from engagements.forms.memorandum.signing import ConfirmForm
 from engagements.http import SignedInRequest, find, make_form, submit
@@ -30,10 +32,11 @@ from engagements.models import (
     Obligation,
     Signatory,
 )
+from engagements.queries.memorandum.parties import who_left, why_parties_stay
 from engagements.queries.memorandum.text import when_of, who_of
 from engagements.queries.memorandum.voiding import VOIDS
 from engagements.queries.part import frame
-from engagements.views.memorandum.place import act_page, draft_for, page_context
+from engagements.views.memorandum.place import act_page, covered_by, draft_for, page_context
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,6 +82,27 @@ def terms(request: SignedInRequest, pk: int) -> HttpResponse:
         here=_("Title, days and languages"),
         button=_("Save"),
         said=_("Saved."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def parties(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Agree anew who the parties of a draft are."""
+    memorandum = draft_for(request, pk, "draft_memorandum")
+    covered = covered_by(request, memorandum)
+    named = memorandum.parties.select_related("organisation")
+    return act_page(
+        request,
+        memorandum,
+        make_form(PartiesForm, request, instance=memorandum),
+        partial(edit_parties_of_draft, memorandum),
+        here=_("Who the parties are"),
+        button=_("Save the parties"),
+        problem=why_parties_stay(memorandum),
+        left=who_left(named, memorandum.engagements.all()),
+        can_join=[one for one in covered if access.can(request.user, "edit_parties", one)],
+        template="memorandum/parties.html",
+        said=_("The parties are saved."),
     )
 
 

@@ -1,0 +1,70 @@
+"""Who can be a party to a text: who takes part today in an engagement that it covers."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.models import Engagement, Memorandum, MemorandumParty, Party, User
+from engagements.models.engagement import party_on
+
+
+def taking_part(engagements: Iterable[Engagement] | QuerySet[Engagement]) -> QuerySet[Party]:
+    """Who takes part in them today."""
+    return Party._default_manager.filter(party_on(access.today()), engagement__in=engagements)
+
+
+def who_left(
+    parties: Iterable[MemorandumParty], engagements: Iterable[Engagement] | QuerySet[Engagement]
+) -> list[MemorandumParty]:
+    """Those of the parties that take part in none of the engagements today. One query."""
+    present = set(taking_part(engagements).values_list("organisation", flat=True))
+    return [one for one in parties if one.organisation_id not in present]
+
+
+def parties_of_text(memorandum: Memorandum) -> list[Party]:
+    """Where the parties of the text take part today, each body once. One query."""
+    return _once_each(taking_part(memorandum.engagements.all()).filter(_is_party(memorandum)))
+
+
+def parties_to_choose(memorandum: Memorandum, user: User) -> list[Party]:
+    """Whom this person can choose from, each body once: those seen, and those in the text already.
+
+    One query, and what it takes to know what the person sees.
+    """
+    seen = Q(pk__in=access.visible(Party, user).values("pk"))
+    rows = taking_part(memorandum.engagements.all())
+    return _once_each(rows.filter(seen | _is_party(memorandum)))
+
+
+def why_parties_stay(memorandum: Memorandum) -> str:
+    """Why the parties cannot be chosen anew, in a sentence; empty when they can. No query."""
+    if not memorandum.drafted_here:
+        return _("This memorandum was agreed elsewhere and is only recorded here.")
+    if memorandum.is_frozen:
+        return _("The text is frozen since it was sent for signature. Take it back to change it.")
+    if memorandum.renews_id:
+        return _("A renewal keeps the parties that signed. Draft a new memorandum for others.")
+    return ""
+
+
+def who_cannot_be_taken_out(memorandum: Memorandum) -> set[int]:
+    """The organisations that owe something in the text, are owed something or are to sign. One query."""
+    bound = Exists(
+        memorandum.obligations.filter(Q(owed_by=OuterRef("pk")) | Q(owed_to=OuterRef("pk")))
+    )
+    signs = Exists(memorandum.signatories.filter(party=OuterRef("pk")))
+    return set(memorandum.parties.filter(bound | signs).values_list("organisation", flat=True))
+
+
+def _is_party(memorandum: Memorandum) -> Q:
+    return Q(organisation__in=memorandum.parties.values("organisation"))
+
+
+def _once_each(rows: QuerySet[Party]) -> list[Party]:
+    """The first row of each body, so that the same one stands for it on every page."""
+    found: dict[int, Party] = {}
+    for row in rows.select_related("organisation"):
+        found.setdefault(row.organisation_id, row)
+    return list(found.values())
