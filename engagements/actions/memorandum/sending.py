@@ -13,7 +13,6 @@ from engagements.actions.memorandum.opening import (
     open_draft,
     open_memorandum,
     organisation_of,
-    refuse_who_left,
     tell,
 )
 from engagements.agreement import Content, canonical_text, digest_of
@@ -61,7 +60,6 @@ def send_memorandum(
         raise Refused(
             _("Something is still missing: %(first)s.") % {"first": "; ".join(missing[:3])}
         )
-    refuse_who_left(fresh.parties.select_related("organisation"), covered)
     content = content_of(fresh)
     text = canonical_text(content)
     refuse_another_text(text, digest)
