@@ -159,7 +159,10 @@ def test_notice_ends_it_after_the_days_of_notice_and_never_later_than_agreed(
     notice_days, ends_after, lasts
 ):
     cast = running(notice_days=notice_days, ends_on=access.today() + ends_after * DAY)
-    notice = propose(cast.memorandum, "notice", actor=cast.official, reason="No money.")
+    notice = propose(
+        cast.memorandum, "notice", actor=cast.official, reason="No money.",
+        from_on=access.today() + 200 * DAY,
+    )  # fmt: skip
     last = cast.today + lasts * DAY
     fresh = Memorandum.objects.get()
     assert (notice.state, fresh.state, fresh.ended_on) == ("given", "signed", last)

@@ -214,6 +214,10 @@ def test_a_dispute_needs_both_views_and_each_side_writes_its_own():
     assert (now(occurrence).state, now(occurrence).civic_view) == ("reported", "")
     dispute_obligation(occurrence, actor=cast.coordinator, view="All of it is there.")
     dispute_obligation(occurrence, actor=cast.coordinator, view="All of it, since May.")
+    lines = Change.objects.count()
+    with pytest.raises(Refused, match="says this already"):
+        dispute_obligation(occurrence, actor=cast.coordinator, view="All of it, since May.")
+    assert Change.objects.count() == lines
     found = now(occurrence)
     assert (found.state, found.government_view, found.civic_view) == (
         "disputed", "Half of it is there.", "All of it, since May.",

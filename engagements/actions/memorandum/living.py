@@ -36,12 +36,15 @@ def propose(
 ) -> MemorandumProposal:
     """Propose something about a signed memorandum, for one's own side; the other side is told.
 
-    Nothing is fact before the other side agrees, except a notice: it is given, and the memorandum
-    ends after the days of notice. Refused for what cannot be or is under discussion already.
+    Nothing is fact before the other side agrees, except a notice: it is given today, whatever day
+    is named, and the memorandum ends after the days of notice. Refused for what cannot be or is
+    under discussion already.
     """
     access.require(actor, "propose_about_memorandum", memorandum)
     fresh, covered = open_memorandum(memorandum)
     today = access.today(fresh)
+    if kind == Kind.NOTICE:
+        from_on = until_on = None
     problem = why_not(fresh, kind, today) or why_not_on(fresh, kind, from_on, until_on, today)
     if problem:
         raise Refused(problem)

@@ -158,6 +158,7 @@ def dispute_obligation(
 ) -> Occurrence:
     """Write how one's own side sees it. Once both sides have written, it is disputed.
 
+    Raises Refused for the same words again: a second click is no second view.
     Each side writes its own view alone; confirming, “not met” or a release by both settles it.
     """
     access.require(actor, "settle_obligation", occurrence)
@@ -169,6 +170,8 @@ def dispute_obligation(
     values: dict[str, Any] = {f"{side}_view": view}
     if getattr(fresh, f"{_other(side)}_view"):
         values["state"] = State.DISPUTED
+    if all(getattr(fresh, name) == value for name, value in values.items()):
+        raise Refused(_("Your side's view says this already. Write what is new, or leave it so."))
     return _keep(engagement, fresh, "disputed", actor, values)
 
 
