@@ -3,18 +3,19 @@
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
+
 from engagements import access
 from engagements.actions.memorandum import (
     comment_on_clause,
     draft_memorandum,
-    edit_clause,
     name_signatory,
     propose,
     send_memorandum,
     sign_memorandum,
     term_of,
 )
-from engagements.models import Contact, Membership, Memorandum, Person, Signatory
+from engagements.models import Clause, Contact, Membership, Memorandum, Person, Signatory
 from tests.factories import make_cast, make_organisation, make_user
 
 
@@ -34,9 +35,7 @@ def make_draft(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleNames
         cast.engagement, actor=cast.coordinator, title="Shorter waits",
         parties=cast.engagement.parties.all(), **values,
     )  # fmt: skip
-    for clause in cast.memorandum.clauses.all():
-        if clause.text:
-            edit_clause(clause, actor=cast.coordinator, text=f"What both agreed on {clause.key}.")
+    fill(cast.memorandum)
     cast.director = make_signer(cast.government, "Director, Ministry of Records")
     cast.chair = make_signer(cast.civic, "Chair of the board", "Chair of the board")
     for party in cast.memorandum.parties.all():
@@ -47,6 +46,22 @@ def make_draft(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleNames
         )  # fmt: skip
     cast.memorandum.refresh_from_db()
     return cast
+
+
+def fill(memorandum: Memorandum) -> None:
+    """Every clause that has a wording gets one without gaps, as the civic side would write it.
+
+    In one write: the act for each of twenty clauses took two thirds of the time of these tests,
+    and `tests/actions/test_memorandum_drafting.py` shows it.
+    """
+    clauses = [one for one in memorandum.clauses.all() if one.text]
+    for clause in clauses:
+        clause.text = f"What both agreed on {clause.key}."
+        clause.civic_agreed_at, clause.government_agreed_at = timezone.now(), None
+        clause.version += 1
+    Clause.objects.bulk_update(
+        clauses, ["text", "civic_agreed_at", "government_agreed_at", "version"]
+    )
 
 
 def make_sent(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleNamespace:
