@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench drills lighthouse lock clean
+.PHONY: help run test nightly check format bench drills lighthouse lock clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -10,6 +10,10 @@ run: ## Serve the demonstration register on http://127.0.0.1:8000 (PORT=... for 
 test: ## Run the whole test suite (ARGS="..." for pytest; REQUIRE_ALL=1: nothing may be skipped)
 	@sh scripts/environment.sh dev
 	@sh scripts/test.sh
+
+nightly: ## Let the state machines walk 10,000 steps each, on both databases (half an hour each)
+	@sh scripts/environment.sh dev
+	@HYPOTHESIS_PROFILE=nightly ARGS="tests/actions/test_memorandum_machine.py tests/actions/test_obligation_machine.py tests/actions/test_engagement_machine.py" sh scripts/test.sh
 
 check: ## Formatting, lint, types, import contracts, migrations, deployment, templates, translations
 	@sh scripts/environment.sh dev

@@ -1,5 +1,6 @@
 #!/bin/sh
-# `make test`: the whole suite on SQLite, then on PostgreSQL where there is one.
+# `make test`: the whole suite on SQLite, then on PostgreSQL where there is one (there without axe:
+# it looks at pages, which are the same on both, and takes longest).
 # What could not run is said at the end, and with REQUIRE_ALL=1 it is a failure.
 # ARGS="..." is handed to pytest; WORKERS=2 says how many processes share the work.
 set -u
@@ -16,7 +17,7 @@ say() { summary="$summary
 # Runs the suite, behind the words given: `suite env -u NAME`, `suite sh scripts/with_postgresql.sh`.
 suite() {
     # shellcheck disable=SC2086
-    "$@" .venv/bin/python -m pytest -n "${WORKERS:-2}" ${ARGS:-}
+    "$@" .venv/bin/python -m pytest -n "${WORKERS:-2}" --dist worksteal ${ARGS:-}
 }
 report() {
     if [ "$2" = 0 ]; then say "$1: passed"; else say "$1: FAILED"; failed=1; fi
@@ -33,6 +34,8 @@ else
     [ -n "$require_all" ] && failed=1
 fi
 
+without_axe="--ignore=tests/browser/test_accessibility.py"
+
 echo "== Tests on SQLite"
 suite env -u DATABASE_URL
 report "SQLite" $?
@@ -40,14 +43,13 @@ report "SQLite" $?
 case "${DATABASE_URL:-}" in
     postgres*)
         echo "== Tests on PostgreSQL (the server of DATABASE_URL)"
-        suite env
+        ARGS="${ARGS:-} $without_axe" suite env
         report "PostgreSQL" $?
         ;;
     *)
         if sh scripts/with_postgresql.sh --find >/dev/null 2>&1; then
             echo "== Tests on PostgreSQL (a server of its own, thrown away afterwards)"
-            # The pages are the same on both: axe, which takes longest, is asked once.
-            ARGS="${ARGS:-} --ignore=tests/browser/test_accessibility.py" suite sh scripts/with_postgresql.sh
+            ARGS="${ARGS:-} $without_axe" suite sh scripts/with_postgresql.sh
             report "PostgreSQL" $?
         else
             say "PostgreSQL: SKIPPED, no server and no programs were found. On Debian or Ubuntu: apt-get install postgresql; or name a server: DATABASE_URL=postgres://user@host/name make test"
