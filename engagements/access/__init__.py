@@ -4,6 +4,7 @@ A read on somebody's behalf starts at `visible(Model, user)`; an act starts with
 `require(actor, verb, thing)`. What one does not see answers 404, what one sees and may not do 403.
 """
 
+from engagements.access.days import Days, days, register_day, start_of, today
 from engagements.access.members import (
     WRITING_ROLES,
     Standing,
@@ -11,7 +12,6 @@ from engagements.access.members import (
     is_admin,
     memberships,
     standing,
-    today,
 )
 from engagements.access.rules import ELSEWHERE, WITHIN, can, require, sides_of
 from engagements.access.seeing import PARTS, PRIVATE_EVEN_TO_ADMINS, VISIBLE, visible
@@ -23,14 +23,18 @@ __all__ = [
     "VISIBLE",
     "WITHIN",
     "WRITING_ROLES",
+    "Days",
     "Standing",
     "Visitor",
     "can",
+    "days",
     "is_admin",
     "memberships",
+    "register_day",
     "require",
     "sides_of",
     "standing",
+    "start_of",
     "today",
     "visible",
 ]

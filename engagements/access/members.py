@@ -1,18 +1,13 @@
-"""What somebody is: an administrator, a member, on which sides of an engagement; and what day it is."""
+"""What somebody is: an administrator, a member, on which sides of an engagement."""
 
-import zoneinfo
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
-from engagements import clock
-from engagements import models as tables
+from engagements.access.days import today
 from engagements.models import Engagement, Membership, Organisation, Party, User
 from engagements.models.contact import open_on
 from engagements.models.engagement import party_on
@@ -40,18 +35,6 @@ class Standing:
         if self.is_admin or "civic" in self.writes:
             return frozenset({"government", "civic", "both"})
         return self.writes | {"both"} if self.writes else self.writes
-
-
-def today(place: Engagement | tables.Memorandum | None = None) -> date:
-    """The present calendar day: in the time zone of the place, otherwise in the register's.
-
-    Lists over many engagements, and who belongs where, go by the register's.
-    """
-    zone = timezone.get_default_timezone()
-    if place is not None:
-        with suppress(zoneinfo.ZoneInfoNotFoundError, ValueError):
-            zone = zoneinfo.ZoneInfo(place.time_zone)
-    return clock.now().astimezone(zone).date()
 
 
 def is_admin(user: Visitor) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from engagements import models as tables
+from engagements.access.days import today
 from engagements.access.members import (
     WRITING_ROLES,
     Standing,
@@ -15,7 +16,6 @@ from engagements.access.members import (
     is_admin,
     memberships,
     standing,
-    today,
 )
 from engagements.access.seeing import parties_of, visible
 from engagements.models import Engagement, Membership, User

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engagements import models as tables
-from engagements.access.members import SomeModel, Visitor, is_admin, memberships, today
+from engagements.access.days import today
+from engagements.access.members import SomeModel, Visitor, is_admin, memberships
 from engagements.models import Party
 from engagements.models.engagement import party_on
 

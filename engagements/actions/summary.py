@@ -127,7 +127,7 @@ def _memorandum_summary(engagement: Engagement) -> dict[str, Any]:
     else:
         state = "none"
     signed = [one for one in whole if one.state in ("signed", "ended")]
-    return {"memorandum_state": state, **coverage(signed, access.today())}
+    return {"memorandum_state": state, **coverage(signed, access.today(engagement))}
 
 
 def _checklist_summary(engagement: Engagement) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """What the register flags by itself: late, silent, not covered; as words and as conditions."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagements import access
+from engagements.access import Days
 from engagements.models import Engagement
 from engagements.models.engagement import Health
 
@@ -66,7 +67,7 @@ def watched(engagement: Engagement) -> Watched:
         engagement.next_due_on,
         engagement.next_due_title,
         engagement.last_update_on,
-        localtime(engagement.created_at).date(),
+        access.register_day(engagement.created_at),
         engagement.update_interval_days,
         engagement.covered_from,
         engagement.covered_until,
@@ -166,35 +167,34 @@ def _interrupted(row: Watched, day: date) -> Flag | None:
     return Flag("not_covered", _("Not covered"), reason, "warn")
 
 
-def late(day: date) -> Q:
+def late(days: Days) -> Q:
     """The condition for late."""
-    return WATCHED & Q(next_due_on__lt=day)
+    return WATCHED & days.before("next_due_on")
 
 
-def not_covered(day: date) -> Q:
+def not_covered(days: Days) -> Q:
     """The condition for not covered."""
-    in_force = Q(covered_from__lte=day) & (Q(covered_until=None) | Q(covered_until__gte=day))
-    interrupted = Q(suspended_from__isnull=False, suspended_from__lte=day) & (
-        Q(suspended_until=None) | Q(suspended_until__gte=day)
+    not_begun = Q(covered_from=None) | days.since("covered_from", -1)
+    interrupted = days.before("suspended_from", -1) & (
+        Q(suspended_until=None) | days.since("suspended_until")
     )
-    covered = Q(covered_from__isnull=False) & in_force & ~interrupted
-    return WATCHED & Q(phase__in=WORKING_PHASES) & ~covered
+    without = not_begun | days.before("covered_until") | interrupted
+    return WATCHED & Q(phase__in=WORKING_PHASES) & without
 
 
-def silent(rows: QuerySet[Engagement, Any], day: date) -> Q:
+def silent(rows: QuerySet[Engagement, Any], days: Days) -> Q:
     """The condition for silent among these rows. One query, for the intervals in use."""
     found = Q(pk__in=[])
     intervals = rows.filter(WATCHED).order_by().values_list("update_interval_days", flat=True)
-    for days in intervals.distinct():
-        before = day - timedelta(days=days)
-        found |= Q(update_interval_days=days) & (
-            Q(last_update_on__lt=before)
-            | Q(last_update_on__isnull=True, created_at__date__lt=before)
+    for interval in intervals.distinct():
+        never = Q(last_update_on=None) & days.before("created_at", interval, bound=access.start_of)
+        found |= Q(update_interval_days=interval) & (
+            days.before("last_update_on", interval) | never
         )
     return WATCHED & found
 
 
-def needs_attention(day: date, is_silent: Q) -> Q:
+def needs_attention(days: Days, is_silent: Q) -> Q:
     """Said to be at risk or off track, or flagged by the register."""
     said = Q(status="active", health__in=TROUBLE)
-    return said | late(day) | not_covered(day) | is_silent
+    return said | late(days) | not_covered(days) | is_silent

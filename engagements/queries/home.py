@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, Q, Value, When
@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.access import Standing
+from engagements.access import Days, Standing
 from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone, Party, User
 from engagements.models.engagement import party_on
 from engagements.queries.engagement import TROUBLE, late, needs_attention, silent
@@ -21,13 +21,13 @@ from engagements.queries.memorandum.asked import memorandum_tasks
 from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
 from engagements.queries.memorandum.turn import Turn
 from engagements.queries.memorandum.unsigned import asked_to_sign, turns_in, unsigned_of
-from engagements.queries.obligation import due_between, owed_tasks, shortened, wanted_of
+from engagements.queries.obligation import due_within, falling_due, owed_tasks, shortened, wanted_of
 from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by, with_turns
 from engagements.queries.task import SOON, Task, tasks
 
 ATTENTION_SHOWN, DATES_SHOWN, ENGAGEMENTS_SHOWN, ASKED_SHOWN = 8, 8, 15, 6
 ENGAGEMENTS_ASKED = 200
-MONTH = timedelta(days=30)
+MONTH = 30
 OPEN = ("active", "on_hold")
 
 
@@ -49,28 +49,28 @@ class AskedRow:
     url: str
 
 
-def portfolio(user: User, day: date, turns: Mapping[int, list[Turn]]) -> dict[str, Any]:
+def portfolio(user: User, days: Days, turns: Mapping[int, list[Turn]]) -> dict[str, Any]:
     """Figures, needs attention, the next 30 days and the engagements. Five queries.
 
     `turns` says whose signatures are waited for, by engagement (from `asked`).
     """
     rows = access.visible(Engagement, user)
-    is_silent = silent(rows, day)
-    attention = needs_attention(day, is_silent)
+    is_silent = silent(rows, days)
+    attention = needs_attention(days, is_silent)
     own = rows.filter(status="active")
     return {
-        "figures": _figures(rows, day, attention, is_silent),
+        "figures": _figures(rows, days, attention, is_silent),
         "attention": [
-            _attention(row_of(values, day), values[COLUMNS.index("health")])
+            _attention(row_of(values, days), values[COLUMNS.index("health")])
             for values in sorted_by(rows.filter(attention), "next").values_list(*COLUMNS)[
                 :ATTENTION_SHOWN
             ]
         ],
         "attention_url": _list(health="attention"),
-        "dates": _dates(user, day),
+        "dates": _dates(user, days),
         "rows": with_turns(
             [
-                row_of(values, day)
+                row_of(values, days)
                 for values in sorted_by(own, "next").values_list(*COLUMNS)[:ENGAGEMENTS_SHOWN]
             ],
             turns,
@@ -82,12 +82,12 @@ def _list(**filters: str) -> str:
     return f"{reverse('engagement_index')}?{urlencode(filters)}"
 
 
-def _figures(rows: Any, day: date, attention: Q, is_silent: Q) -> list[Figure]:  # noqa: ANN401
+def _figures(rows: Any, days: Days, attention: Q, is_silent: Q) -> list[Figure]:  # noqa: ANN401
     unsigned = Q(status="active", recorded=False, memorandum_state__in=["none", "draft", "sent"])
     counts = rows.aggregate(
         active=Count("pk", filter=Q(status="active")),
         attention=Count("pk", filter=attention),
-        late=Count("pk", filter=late(day)),
+        late=Count("pk", filter=late(days)),
         silent=Count("pk", filter=is_silent),
         unsigned=Count("pk", filter=unsigned),
     )
@@ -117,12 +117,12 @@ def _attention(row: EngagementRow, health: str) -> dict[str, Any]:
     return {"row": row, "why": " ".join(reasons), "tag": shown.tag, "word": shown.word}
 
 
-def _dates(user: User, day: date) -> list[dict[str, Any]]:
+def _dates(user: User, days: Days) -> list[dict[str, Any]]:
     milestones = (
         access.visible(Milestone, user)
         .filter(
+            due_within(days, MONTH),
             state__in=["planned", "returned"],
-            due_on__range=(day, day + MONTH),
             engagement__status="active",
             engagement__recorded=False,
         )
@@ -132,7 +132,7 @@ def _dates(user: User, day: date) -> list[dict[str, Any]]:
             "engagement__title",
         )
     )  # fmt: skip
-    both = milestones.union(due_between(user, day, day + MONTH), all=True).order_by("due_on", "pk")
+    both = milestones.union(falling_due(user, days, MONTH), all=True).order_by("due_on", "pk")
     return [
         {
             "url": reverse(route, args=[reference, pk]),
@@ -144,21 +144,22 @@ def _dates(user: User, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def asked(user: User, day: date) -> tuple[list[AskedRow], dict[int, list[Turn]]]:
+def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]]:
     """What is wanted of the person's side in all engagements, the earliest first; and whose
     signatures are waited for, by engagement. Seven queries.
     """
-    chosen, sides = _engagements(user, day)
+    chosen, sides = _engagements(user, days.here)
     found: list[AskedRow] = []
-    milestones, items = _children(user, chosen, day)
+    milestones, items = _children(user, chosen, days.last)
     requests = {
         one.engagement_id: one
         for one in access.visible(DateRequest, user).filter(engagement__in=chosen, state="open")
     }
-    owed = wanted_of(user, chosen, day)
+    owed = wanted_of(user, chosen, days)
     unsigned = unsigned_of(chosen)
     proposed = proposed_in(user, chosen)
     for engagement in chosen:
+        day = days.at(engagement.time_zone)
         standing = Standing(frozenset(), frozenset(sides[engagement.pk]), None, is_admin=False)
         of_obligations = owed_tasks(engagement, standing, user, owed[engagement.pk], day)
         found += [
@@ -212,12 +213,12 @@ def _engagements(user: User, day: date) -> tuple[list[Engagement], dict[int, set
 
 
 def _children(
-    user: User, engagements: list[Engagement], day: date
+    user: User, engagements: list[Engagement], last: date
 ) -> tuple[dict[int, list[Milestone]], dict[int, list[ChecklistItem]]]:
     milestones: dict[int, list[Milestone]] = defaultdict(list)
     items: dict[int, list[ChecklistItem]] = defaultdict(list)
     keys = [engagement.pk for engagement in engagements]
-    wanted = Q(state="reported") | Q(state__in=["planned", "returned"], due_on__lte=day + SOON)
+    wanted = Q(state="reported") | Q(state__in=["planned", "returned"], due_on__lte=last + SOON)
     for milestone in access.visible(Milestone, user).filter(wanted, engagement__in=keys):
         milestones[milestone.engagement_id].append(milestone)
     open_items = Q(gates=True, status__in=["open", "in_work"])

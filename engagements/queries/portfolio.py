@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from engagements import access
+from engagements.access import Days
 from engagements.countries import country_name
 from engagements.models import Engagement, Organisation, Party, User
 from engagements.models.engagement import CollaborationModel, Phase, Status, party_on
@@ -37,7 +37,7 @@ COLUMNS = (
     "pk", "reference", "title", "collaboration_model", "lead_government", "lead_civic", "country",
     "phase", "status", "health", "next_due_on", "next_due_title", "memorandum_state",
     "covered_from", "covered_until", "suspended_from", "suspended_until", "last_update_on", "created_at", "update_interval_days",
-    "recorded", "starts_on", "ends_on",
+    "recorded", "starts_on", "ends_on", "time_zone",
 )  # fmt: skip
 MEMORANDUM_WORDS = {
     "none": gettext_noop("None yet"),
@@ -88,7 +88,7 @@ class EngagementRow:
     flags: list[Flag]
 
 
-def filtered(user: User, chosen: Mapping[str, str], day: date) -> Engagements:
+def filtered(user: User, chosen: Mapping[str, str], days: Days) -> Engagements:
     """The visible engagements that meet every chosen filter, sorted. At most one query now."""
     rows: Engagements = access.visible(Engagement, user)
     rows = rows.filter(_plain(chosen))
@@ -96,11 +96,11 @@ def filtered(user: User, chosen: Mapping[str, str], day: date) -> Engagements:
         rows = rows.filter(search_text__contains=word)
     if "organisation" in chosen:
         parties = access.visible(Party, user).filter(
-            party_on(day), organisation=int(chosen["organisation"])
+            party_on(days.here), organisation=int(chosen["organisation"])
         )
         rows = rows.filter(pk__in=parties.values("engagement"))
     if "health" in chosen:
-        rows = rows.filter(_health(rows, chosen["health"], day))
+        rows = rows.filter(_health(rows, chosen["health"], days))
     return sorted_by(rows, chosen.get("sort", "newest"))
 
 
@@ -118,15 +118,15 @@ def _plain(chosen: Mapping[str, str]) -> Q:
     return found & Q(memorandum_state=memorandum) if memorandum else found
 
 
-def _health(rows: Engagements, health: str, day: date) -> Q:
+def _health(rows: Engagements, health: str, days: Days) -> Q:
     if health == "attention":
-        return needs_attention(day, silent(rows, day))
+        return needs_attention(days, silent(rows, days))
     if health == "silent":
-        return silent(rows, day)
+        return silent(rows, days)
     if health in ("on_track", "unsaid"):
         # As the badge: what nobody renewed in time is found as silent.
-        return Q(health="" if health == "unsaid" else health) & ~silent(rows, day)
-    conditions = {"late": late(day), "not_covered": not_covered(day)}
+        return Q(health="" if health == "unsaid" else health) & ~silent(rows, days)
+    conditions = {"late": late(days), "not_covered": not_covered(days)}
     return conditions.get(health, Q(health=health))
 
 
@@ -155,13 +155,14 @@ def columns_of(rows: Engagements) -> QuerySet[Engagement, tuple[Any, ...]]:
     return rows.values_list(*COLUMNS)
 
 
-def row_of(values: tuple[Any, ...], day: date) -> EngagementRow:
-    """One row, prepared from its columns. No query."""
+def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
+    """One row, prepared from its columns, on the day where its work is. No query."""
     of = dict(zip(COLUMNS, values, strict=True))
+    day = days.at(of["time_zone"])
     noticed = flags(
         Watched(
             of["status"], of["recorded"], of["phase"], of["next_due_on"], of["next_due_title"],
-            of["last_update_on"], localtime(of["created_at"]).date(), of["update_interval_days"],
+            of["last_update_on"], access.register_day(of["created_at"]), of["update_interval_days"],
             of["covered_from"], of["covered_until"], of["suspended_from"], of["suspended_until"],
             of["memorandum_state"],
         ),

@@ -70,7 +70,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     dates_asked = open_request(engagement)
     noticed = flags(watched(engagement), day)
     asked = tasks(engagement, standing, user, milestones, items, day, dates_asked)
-    owed = wanted_of(user, [engagement], day)[engagement.pk]
+    owed = wanted_of(user, [engagement], access.days())[engagement.pk]
     proposed = proposed_in(user, [engagement])[engagement.pk]
     asked = [
         *memorandum_tasks(engagement, standing, user, unsigned),

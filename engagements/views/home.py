@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _portfolio(request: HttpRequest, user: User) -> HttpResponse:
-    day = access.today()
+    days = access.days()
     belongs = [
         (one.role, str(one.organisation))
         for one in access.memberships(user).select_related("organisation")
@@ -41,7 +41,7 @@ def _portfolio(request: HttpRequest, user: User) -> HttpResponse:
     roles = {role for role, _name in belongs}
     admin = access.is_admin(user)
     coordinates = admin or Membership.Role.COORDINATOR in roles
-    tasks, turns = asked(user, day) if roles else ([], {})
+    tasks, turns = asked(user, days) if roles else ([], {})
     shown = tasks if request.GET.get("asked") == "all" else tasks[:ASKED_SHOWN]
     context = {
         "section": "home",
@@ -52,7 +52,7 @@ def _portfolio(request: HttpRequest, user: User) -> HttpResponse:
         "coordinates": coordinates,
         "add": reverse("engagement_new") if coordinates else "",
         "headings": [{"label": label} for label in _headings()],
-        **portfolio(user, day, turns),
+        **portfolio(user, days, turns),
     }
     return render(request, "home/index.html", context)
 

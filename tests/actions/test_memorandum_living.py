@@ -294,7 +294,7 @@ def test_a_suspended_agreement_flags_the_engagement_as_not_covered_in_words_and_
     for day, expected in ((cast.today, True), (cast.today + 4 * DAY, False)):
         words = [one.word for one in flags(watched(engagement), day)]
         assert ("Not covered" in words) == expected
-        assert Engagement.objects.filter(not_covered(day)).exists() == expected
+        assert Engagement.objects.filter(not_covered(access.Days(day))).exists() == expected
 
 
 def test_the_last_day_of_notice_counts_where_the_agreement_is_at_home(time_machine):

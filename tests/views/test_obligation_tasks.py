@@ -106,7 +106,7 @@ def asked(client, engagement):
 
 
 def asked_at_home(person):
-    return [row.task.title for row in asked_everywhere(person, access.today())[0]]
+    return [row.task.title for row in asked_everywhere(person, access.days())[0]]
 
 
 def test_what_falls_due_within_30_days_is_asked_of_the_side_that_owes_it(signed_in):

@@ -68,7 +68,7 @@ def _write(notice: Notice) -> int:
 
 def _refresh_interrupted() -> None:
     """Where one interruption is over, the next one counts in the summary."""
-    over = Engagement._default_manager.filter(suspended_until__lt=access.today())
+    over = Engagement._default_manager.filter(access.days().before("suspended_until"))
     for engagement in over.iterator(chunk_size=500):
         with transaction.atomic():
             fresh = claim(engagement)

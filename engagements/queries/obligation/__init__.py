@@ -2,7 +2,7 @@
 
 from .detail import detail_of, offered, own_view
 from .listing import listing, of_organisation, organisation_rows
-from .owed import due_between, owed_tasks, shortened, wanted, wanted_of
+from .owed import due_within, falling_due, owed_tasks, shortened, wanted, wanted_of
 from .responsible import Responsible, responsible_for
 from .rows import RELATED, Row, row_of, state_of
 
@@ -11,7 +11,8 @@ __all__ = [
     "Responsible",
     "Row",
     "detail_of",
-    "due_between",
+    "due_within",
+    "falling_due",
     "listing",
     "of_organisation",
     "offered",

@@ -70,11 +70,20 @@ def _still_open(rows: Any) -> Any:  # noqa: ANN401
 
 
 def _rows(found: Iterable[Occurrence], user: User, sides: frozenset[str], day: date) -> list[Row]:
-    """Each in the words of its own engagement's playbook."""
-    found = list(found)
+    """Each in the words of its own engagement's playbook, and on the day where that one is.
+
+    `day` is the one on which somebody answers for it.
+    """
+    found, days = list(found), access.days()
     who = responsible_for((one.obligation for one in found), user, day)
     return [
-        row_of(one, who[one.obligation_id], day, sides, phase_labels(one.engagement))
+        row_of(
+            one,
+            who[one.obligation_id],
+            days.at(one.engagement.time_zone),
+            sides,
+            phase_labels(one.engagement),
+        )
         for one in found
     ]
 

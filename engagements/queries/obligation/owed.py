@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
@@ -10,47 +10,53 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements import access
-from engagements.access import Standing
+from engagements.access import Days, Standing
 from engagements.models import Engagement, Occurrence, User
 from engagements.queries.engagement import days_late
 from engagements.queries.task import Task
 
-SOON = timedelta(days=30)
+SOON = 30
+ZONE = "engagement__time_zone"
 TITLE_LENGTH = 90
 
 
-def wanted(day: date) -> Q:
-    """The condition for occurrences of which something may be wanted on the day."""
-    due = Q(state="pending", due_on__lte=day + SOON)
+def due_within(days: Days, number: int) -> Q:
+    """The condition for what falls due today or in so many days, where its engagement is."""
+    return days.since("due_on", zone=ZONE) & days.before("due_on", -number - 1, zone=ZONE)
+
+
+def wanted(days: Days) -> Q:
+    """The condition for occurrences of which something may be wanted today."""
+    due = Q(state="pending") & days.before("due_on", -SOON - 1, zone=ZONE)
     asked = ~Q(release_asked_by="") & ~Q(state__in=["met", "released"])
     one_view = Q(state__in=["reported", "not_met"]) & (~Q(government_view="") | ~Q(civic_view=""))
     return due | Q(state="pending", missing__gt="") | Q(state="reported") | asked | one_view
 
 
 def wanted_of(
-    user: User, engagements: Iterable[Engagement], day: date
+    user: User, engagements: Iterable[Engagement], days: Days
 ) -> dict[int, list[Occurrence]]:
     """Those occurrences of the engagements, by engagement, with what the tasks read. One query."""
     found: dict[int, list[Occurrence]] = defaultdict(list)
     for one in (
         access.visible(Occurrence, user)
-        .filter(wanted(day), engagement__in=[engagement.pk for engagement in engagements])
+        .filter(wanted(days), engagement__in=[engagement.pk for engagement in engagements])
         .select_related("obligation__memorandum", "engagement")
     ):
         found[one.engagement_id].append(one)
     return found
 
 
-def due_between(user: User, first: date, last: date) -> QuerySet[Occurrence, Any]:
-    """What falls due in these days in active engagements, in the columns of the home page's dates.
+def falling_due(user: User, days: Days, number: int) -> QuerySet[Occurrence, Any]:
+    """What falls due within so many days in active engagements, in the columns of home's dates.
 
     Name of the route, key, slug (none), text, day, reference and title of the engagement.
     """
     return (
         access.visible(Occurrence, user)
         .filter(
+            due_within(days, number),
             state="pending",
-            due_on__range=(first, last),
             engagement__status="active",
             engagement__recorded=False,
         )

@@ -33,7 +33,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 def index(request: SignedInRequest) -> HttpResponse:
     """The visible engagements: filtered, sorted, in pages. Filters not understood are left out."""
     form, chosen, rows = _found(request)
-    day = access.today()
+    days = access.days()
     page = page_of(request, columns_of(rows), PAGE_SIZE)
     _say_what_was_left_out(request, form, page.number)
     filters = {name: value for name, value in chosen.items() if name != "sort"}
@@ -43,7 +43,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "section": "engagements",
         "here": _("Engagements"),
         "form": FilterForm(initial=chosen),
-        "rows": with_turns([row_of(values, day) for values in page]),
+        "rows": with_turns([row_of(values, days) for values in page]),
         "page": page,
         "numbers": list(page.paginator.get_elided_page_range(page.number)),
         "total": page.paginator.count,
@@ -71,7 +71,7 @@ def export(request: SignedInRequest) -> StreamingHttpResponse:
 def _found(request: SignedInRequest) -> tuple[FilterForm, dict[str, str], Engagements]:
     form = FilterForm(request.GET)
     chosen = form.chosen()
-    return form, chosen, filtered(request.user, chosen, access.today())
+    return form, chosen, filtered(request.user, chosen, access.days())
 
 
 def _say_what_was_left_out(request: SignedInRequest, form: FilterForm, page: int) -> None:
@@ -114,11 +114,11 @@ class _Echo:
 
 def _lines(rows: Engagements) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    day = access.today()
+    days = access.days()
     # Spreadsheets read UTF-8 only behind a byte order mark.
     yield "\ufeff" + str(writer.writerow(_header()))
     for values in columns_of(rows).iterator(chunk_size=1_000):
-        yield str(writer.writerow([_cell(value) for value in _values(row_of(values, day))]))
+        yield str(writer.writerow([_cell(value) for value in _values(row_of(values, days))]))
 
 
 def _header() -> list[str]:
