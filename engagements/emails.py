@@ -71,6 +71,13 @@ def withdrawn(
     )  # fmt: skip
 
 
+def set_aside(memorandum: Memorandum, to: User) -> Composed:
+    """Tells that a draft was set aside, by whom and why."""
+    return compose(
+        "set_aside", to, memorandum=memorandum, link=link_to(memorandum.get_absolute_url())
+    )
+
+
 def refused(memorandum: Memorandum, refusal: SigningRefusal, to: User) -> Composed:
     """Tells that somebody cannot sign, and why."""
     return compose(

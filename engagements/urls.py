@@ -153,6 +153,7 @@ memorandum_ = [
     path("memoranda/<int:pk>/parties/", memorandum.parties, name="memorandum_parties"),
     path("memoranda/<int:pk>/sign-by/", memorandum.sign_by, name="memorandum_sign_by"),
     path("memoranda/<int:pk>/discard/", memorandum.discard, name="memorandum_discard"),
+    path("memoranda/<int:pk>/set-aside/", memorandum.set_aside, name="memorandum_set_aside"),
     path("memoranda/<int:pk>/amend/", memorandum.amend, name="memorandum_amend"),
     path("memoranda/<int:pk>/propose/<str:kind>/", memorandum.propose, name="memorandum_propose"),
     path("memoranda/<int:pk>/answer/<int:about>/", memorandum.answer, name="memorandum_answer"),

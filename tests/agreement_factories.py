@@ -12,8 +12,10 @@ from engagements.actions.memorandum import (
     name_signatory,
     propose,
     send_memorandum,
+    set_aside_draft,
     sign_memorandum,
     term_of,
+    withdraw_memorandum,
 )
 from engagements.models import Clause, Contact, Membership, Memorandum, Person, Signatory
 from tests.factories import make_cast, make_organisation, make_user
@@ -85,6 +87,18 @@ def make_signed(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleName
     cast = make_sent(cast, **terms)
     sign(cast, cast.for_government)
     sign(cast, cast.for_civic)
+    cast.memorandum = Memorandum.objects.get(pk=cast.memorandum.pk)
+    return cast
+
+
+def make_set_aside(cast: SimpleNamespace | None = None) -> SimpleNamespace:
+    """As `make_sent`, signed by the civic side, commented on after its withdrawal, and set aside."""
+    cast = make_sent(cast)
+    sign(cast, cast.for_civic)
+    withdraw_memorandum(cast.memorandum, actor=cast.official, reason="The budget was cut.")
+    money = cast.memorandum.clauses.get(key="money")
+    comment_on_clause(money, actor=cast.coordinator, text="Is there any other budget?")
+    set_aside_draft(cast.memorandum, actor=cast.official, reason="The money is gone.")
     cast.memorandum = Memorandum.objects.get(pk=cast.memorandum.pk)
     return cast
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements import access
 from engagements.actions.summary import refresh_summaries_naming
 from engagements.admin.fields import AskedWell, VersionedForm
-from engagements.admin.frozen import agreement_of, say_why_not, stands_still
+from engagements.admin.frozen import agreement_of, is_set_aside, say_why_not, stands_still
 from engagements.admin.removal import StaysWhileReliedOn
 from engagements.admin.trail import (
     changes_of,
@@ -207,13 +207,15 @@ class FrozenAdmin(RegisterAdmin):
     instead: Any = _("Take the text back for correction on the site; a signed one is amended.")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not what was sent for signature."""
+        """Not what was sent for signature or set aside."""
         return not stands_still(obj) and super().has_change_permission(request, obj)
 
     def why_it_stays(self, obj: Any) -> Any:
-        """It was sent for signature."""
+        """It was sent for signature, or set aside."""
         if not stands_still(obj):
             return ""
+        if is_set_aside(obj):
+            return _("This was set aside and stands still. Another one is drafted on the site.")
         return format_html(
             "{} {}", _("This was sent for signature and stands still."), self.instead
         )

@@ -29,8 +29,11 @@ WAY: dict[type[models.Model], tuple[str, ...]] = {
 }
 # Rows of the draft, which stand still with it.
 OF_THE_DRAFT = (tables.MemorandumParty, tables.Clause, tables.Signatory, tables.Obligation)
-# What the triggers of the database say (migrations 0002 and 0005).
-SAID_BY_TRIGGERS = ("What was sent for signature is frozen.", "The history is append-only.")
+# What the triggers of the database say (migrations 0002, 0005 and 0006).
+SAID_BY_TRIGGERS = (
+    "What was sent for signature is frozen.", "What was set aside stays as it is.",
+    "The history is append-only.",
+)  # fmt: skip
 
 
 def agreement_of(thing: Any) -> Memorandum | None:
@@ -45,13 +48,19 @@ def agreement_of(thing: Any) -> Memorandum | None:
 
 
 def stands_still(thing: Any) -> bool:
-    """Whether the row belongs to a text that was sent for signature here."""
+    """Whether the row belongs to a text that was sent for signature or set aside here."""
     agreement = agreement_of(thing)
     return agreement is not None and agreement.is_frozen
 
 
+def is_set_aside(thing: Any) -> bool:
+    """Whether the row belongs to a draft that was set aside."""
+    agreement = agreement_of(thing)
+    return agreement is not None and agreement.state == Memorandum.State.SET_ASIDE
+
+
 def is_settled(thing: models.Model) -> bool:
-    """Whether the thing is a text that was sent for signature or signed, or a row of one."""
+    """Whether the thing is a text that was sent, signed or set aside, or a row of one."""
     agreement = agreement_of(thing)
     if agreement is None or not isinstance(thing, (Memorandum, *OF_THE_DRAFT)):
         return False
@@ -72,7 +81,10 @@ def say_why_not(
             raise
         page.message_user(
             request,
-            _("Nothing was changed: it was sent for signature meanwhile, and stands still."),
+            _(
+                "Nothing was changed: it was sent for signature or set aside meanwhile, and stands "
+                "still."
+            ),
             messages.ERROR,
         )
         return HttpResponseRedirect(request.get_full_path())

@@ -39,7 +39,7 @@ def _changed(columns: tuple[str, ...]) -> str:
     return " OR ".join(f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in columns)
 
 
-def _rules() -> list[tuple[str, str, str, str]]:
+def frozen_rules() -> list[tuple[str, str, str, str]]:
     """Each as (name, event, table, when)."""
     rules = []
     for table in WRITTEN_ONCE:
@@ -69,10 +69,12 @@ def _rules() -> list[tuple[str, str, str, str]]:
     return rules
 
 
-def freeze(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Let the database itself refuse to change what was frozen."""
+def make_triggers(
+    schema_editor: BaseDatabaseSchemaEditor, rules: list[tuple[str, str, str, str]], sentence: str
+) -> None:
+    """One trigger for each rule, which refuses with the sentence. Another migration makes some too."""
     sqlite = schema_editor.connection.vendor == "sqlite"
-    for name, event, table, when in _rules():
+    for name, event, table, when in rules:
         target = f"engagements_{table}"
         if sqlite:
             # The oldest SQLite of the supported systems has no IS DISTINCT FROM; IS NOT is the same.
@@ -80,20 +82,25 @@ def freeze(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             guard = f"WHEN {condition}" if condition else ""
             schema_editor.execute(
                 f"CREATE TRIGGER frozen_{name} BEFORE {event} ON {target} {guard} "
-                f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
+                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
             )
         else:
             body = f"IF {when} THEN" if when else "IF true THEN"
             answer = "OLD" if event == "DELETE" else "NEW"
             schema_editor.execute(
                 f"""CREATE FUNCTION frozen_{name}() RETURNS trigger AS $$
-                BEGIN {body} RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = '23001'; END IF;
+                BEGIN {body} RAISE EXCEPTION '{sentence}' USING ERRCODE = '23001'; END IF;
                 RETURN {answer}; END $$ LANGUAGE plpgsql"""
             )
             schema_editor.execute(
                 f"CREATE TRIGGER frozen_{name} BEFORE {event} ON {target} "
                 f"FOR EACH ROW EXECUTE FUNCTION frozen_{name}()"
             )
+
+
+def freeze(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Let the database itself refuse to change what was frozen."""
+    make_triggers(schema_editor, frozen_rules(), SENTENCE)
 
 
 class Migration(migrations.Migration):

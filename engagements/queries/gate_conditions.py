@@ -70,9 +70,13 @@ def kinds_for(engagement: Engagement, word: str) -> tuple[str, ...]:
 
 
 def _agreements(asked: Asked) -> tuple[list[Memorandum], list[Memorandum]]:
-    """Those that count, the best first, and those of another kind. Amendments are neither."""
+    """Those that count, the best first, and those of another kind.
+
+    Amendments are neither, nor is what was set aside.
+    """
+    whole = asked.engagement.memoranda.filter(amends__isnull=True).exclude(state="set_aside")
     found = sorted(
-        asked.engagement.memoranda.filter(amends__isnull=True).prefetch_related("suspensions"),
+        whole.prefetch_related("suspensions"),
         key=lambda one: BEST_FIRST.index(one.state),
     )
     kinds = kinds_for(asked.engagement, asked.word)

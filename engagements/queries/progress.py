@@ -13,6 +13,7 @@ from engagements import access
 from engagements.models import (
     ChecklistItem,
     Engagement,
+    Memorandum,
     Milestone,
     Party,
     PhaseChange,
@@ -66,7 +67,12 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     )
     unsigned = unsigned_of([engagement])[engagement.pk]
     turns = {one.memorandum.pk: one.turn for one in unsigned}
-    memoranda = memoranda_of(engagement, user, turns)
+    # What was set aside is found in the list of memoranda; it is nothing of how things stand.
+    memoranda = [
+        row
+        for row in memoranda_of(engagement, user, turns)
+        if row.memorandum.state != Memorandum.State.SET_ASIDE
+    ]
     dates_asked = open_request(engagement)
     noticed = flags(watched(engagement), day)
     asked = tasks(engagement, standing, user, milestones, items, day, dates_asked)

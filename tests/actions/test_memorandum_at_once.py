@@ -12,6 +12,8 @@ from engagements.actions.memorandum import (
     edit_clause,
     name_signatory,
     send_memorandum,
+    set_aside_draft,
+    share_version,
     sign_memorandum,
     take_over_wording,
     withdraw_memorandum,
@@ -120,6 +122,33 @@ def test_sent_twice_at_once_freezes_one_version():
     )
     assert sorted(map(str, outcomes)) == ["1", str(Refused)]
     assert MemorandumVersion.objects.count() == 1
+
+
+def test_set_aside_twice_at_once_says_it_once():
+    cast = make_draft()
+    share_version(cast.memorandum, actor=cast.coordinator, note="First reading")
+    outcomes = at_once(
+        lambda: (
+            set_aside_draft(cast.memorandum, actor=cast.coordinator, reason="A.").set_aside_reason
+        ),
+        lambda: set_aside_draft(cast.memorandum, actor=cast.official, reason="B.").set_aside_reason,
+    )
+    assert outcomes.count(Refused) == 1
+    assert Memorandum.objects.get().set_aside_reason in outcomes
+    assert Change.objects.filter(verb="set_aside").count() == 1
+
+
+def test_set_aside_and_sent_at_once_ends_in_one_of_two_states():
+    cast = make_draft()
+    share_version(cast.memorandum, actor=cast.coordinator, note="First reading")
+    aside, sent = at_once(
+        lambda: set_aside_draft(cast.memorandum, actor=cast.official, reason="No.").state,
+        lambda: send_memorandum(cast.memorandum, actor=cast.coordinator).number,
+    )
+    state = Memorandum.objects.get().state
+    assert (state, aside is Refused, sent is Refused) in [
+        ("set_aside", False, True), ("sent", True, False),
+    ]  # fmt: skip
 
 
 def test_a_wording_changed_while_the_text_is_sent_is_in_the_text_or_refused():

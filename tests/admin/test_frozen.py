@@ -21,7 +21,7 @@ from engagements.models import (
     Signature,
 )
 from tests.admin.rows import page
-from tests.agreement_factories import make_draft, make_sent, make_signed
+from tests.agreement_factories import make_draft, make_sent, make_set_aside, make_signed
 from tests.factories import make_admin, make_contact, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,28 @@ def test_what_was_sent_for_signature_is_read_and_stays(office: Client, make: Any
         assert type(row).objects.filter(pk=row.pk).exists()
 
 
+def test_what_was_set_aside_is_read_says_by_whom_and_why_and_stays(office: Client):
+    cast = make_set_aside()
+    for row in rows(cast):
+        shown = text(office.get(page(type(row), "change", row.pk)))
+        assert ("This was set aside and stands still." in shown, FROZEN in shown) == (True, False)
+        assert 'name="_save"' not in shown
+        assert office.post(page(type(row), "change", row.pk), {"title": "X"}).status_code == 403
+        refused = office.post(page(type(row), "delete", row.pk), {"post": "yes"})
+        assert STAYS in text(refused)
+        assert type(row).objects.filter(pk=row.pk).exists()
+    shown = text(office.get(page(Memorandum, "change", cast.memorandum.pk)))
+    assert ("The money is gone." in shown, str(cast.official) in shown) == (True, True)
+    listed = text(office.get(page(Memorandum, "changelist"), {"state__exact": "set_aside"}))
+    assert "Shorter waits" in listed
+
+
+def test_a_recorded_one_is_never_set_aside_in_the_back_office(office: Client):
+    recorded = Memorandum.objects.create(title="Recorded elsewhere")
+    shown = text(office.get(page(Memorandum, "change", recorded.pk)))
+    assert ('value="draft"' in shown, 'value="set_aside"' in shown) == (True, False)
+
+
 def test_rows_of_a_draft_are_changed(office: Client):
     for row in rows(make_draft()):
         shown = text(office.get(page(type(row), "change", row.pk)))
@@ -91,7 +113,9 @@ def test_a_party_is_not_added_to_what_was_sent(office: Client):
     cast = make_sent()
     data = {"memorandum": cast.memorandum.pk, "organisation": cast.elsewhere.pk, "side": "civic"}
     answer = office.post(page(MemorandumParty, "add"), data)
-    assert "This memorandum was sent for signature. Its parties stand still." in text(answer)
+    assert "This memorandum was sent for signature or set aside. Its parties stand still." in text(
+        answer
+    )
     assert cast.memorandum.parties.count() == 2
 
 
@@ -124,5 +148,5 @@ def test_what_the_database_refuses_in_the_same_moment_is_a_sentence_and_no_fault
     answer = say_why_not(request, site._registry[Clause], write)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/clause/?p=1")
     assert [str(one) for one in get_messages(request)] == [
-        "Nothing was changed: it was sent for signature meanwhile, and stands still."
+        "Nothing was changed: it was sent for signature or set aside meanwhile, and stands still."
     ]

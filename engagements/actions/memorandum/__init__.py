@@ -37,7 +37,7 @@ from engagements.actions.memorandum.signing import (
     sign_memorandum,
 )
 from engagements.actions.memorandum.succession import confirm_succession
-from engagements.actions.memorandum.tending import discard_draft, set_sign_by
+from engagements.actions.memorandum.tending import discard_draft, set_aside_draft, set_sign_by
 
 __all__ = [
     "add_clause",
@@ -65,6 +65,7 @@ __all__ = [
     "remove_signatory",
     "replace_signatory",
     "send_memorandum",
+    "set_aside_draft",
     "set_sign_by",
     "settle_comment",
     "share_version",

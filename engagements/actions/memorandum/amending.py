@@ -64,6 +64,8 @@ def refuse_to_amend(memorandum: Memorandum) -> None:
         raise Refused(
             _("It is not signed yet. Change the draft, or take back what was sent for signature.")
         )
+    if memorandum.state == "set_aside":
+        raise Refused(_("It was set aside and never signed, so there is nothing to amend."))
     today, last = access.today(memorandum), memorandum.last_day
     if memorandum.state == "ended" or (last and last < today):
         day = date_format(last) if last else ""

@@ -63,6 +63,16 @@ def tell_of_withdrawal(memorandum: Memorandum, version: MemorandumVersion, reaso
         _write(memorandum, user, letter, f"withdrawn:{version.pk}:{user.pk}")
 
 
+def tell_of_setting_aside(memorandum: Memorandum) -> None:
+    """Tell all parties that the draft was set aside.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    for user in people_of(memorandum):
+        letter = emails.set_aside(memorandum, user)
+        _write(memorandum, user, letter, f"set_aside:{memorandum.pk}:{user.pk}")
+
+
 def tell_of_refusal(memorandum: Memorandum, refusal: SigningRefusal) -> None:
     """Tell all parties that somebody cannot sign.
 

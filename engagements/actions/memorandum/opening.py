@@ -66,13 +66,15 @@ def open_memorandum(
 def open_draft(
     memorandum: Memorandum, version: int | None = None
 ) -> tuple[Memorandum, list[Engagement]]:
-    """As `open_memorandum`; refuses what is recorded, sent or signed.
+    """As `open_memorandum`; refuses what is recorded, sent, signed or set aside.
 
     Needs no permission: acts that have asked for theirs call it.
     """
     fresh, covered = open_memorandum(memorandum, version)
     if not fresh.drafted_here:
         raise Refused(_("This memorandum was agreed elsewhere and is only recorded here."))
+    if fresh.state == Memorandum.State.SET_ASIDE:
+        raise Refused(_("This draft was set aside and stays as it is. Draft another one instead."))
     if fresh.is_frozen:
         raise Refused(
             _("The text is frozen since it was sent for signature. Take it back to change it.")

@@ -190,6 +190,8 @@ def _open_for_signing(signatory: Signatory, digest: str) -> Opened:
 def _refuse_settled(signatory: Signatory, memorandum: Memorandum) -> None:
     if memorandum.state == "draft":
         raise Refused(_("This text was taken back for correction. A new version will be sent."))
+    if memorandum.state == "set_aside":
+        raise Refused(_("This text was set aside. Nothing is signed here any more."))
     if signatory.replaced_at is not None:
         raise Refused(_("Somebody else was named to sign in this place."))
     if signatory.signatures.filter(signed=memorandum.current_version).exists():

@@ -1,4 +1,4 @@
-"""Small acts around a text: the day by which it should be signed, and a draft made by mistake."""
+"""Small acts around a text: the day by which it should be signed, drafts that come to nothing."""
 
 from datetime import date
 
@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from engagements import access
+from engagements import access, clock
 from engagements.actions.history import Refused, write
+from engagements.actions.memorandum.letters import tell_of_setting_aside
 from engagements.actions.memorandum.opening import open_draft, open_memorandum, tell
 from engagements.models import Memorandum, User
 
@@ -43,9 +44,7 @@ def discard_draft(memorandum: Memorandum, *, actor: User, reason: str) -> None:
     fresh, covered = open_draft(memorandum)
     if fresh.versions.exists():
         raise Refused(
-            _(
-                "A version of this text was kept, so it stays. Change the draft rather than discard it."
-            )
+            _("A version of this text was kept, so it stays. Set the draft aside instead.")
         )
     if fresh.proposals.exists() or fresh.amendments.exists() or fresh.renewals.exists():
         raise Refused(_("Something else is built on this draft."))
@@ -56,3 +55,30 @@ def discard_draft(memorandum: Memorandum, *, actor: User, reason: str) -> None:
     fresh.delete()
     fresh.pk = key
     tell(fresh, "discarded", covered, actor=actor, reason=reason)
+
+
+@transaction.atomic
+def set_aside_draft(
+    memorandum: Memorandum, *, actor: User, reason: str, version: int | None = None
+) -> Memorandum:
+    """Give up a draft of which a version was kept or sent: it stays as it stands, for ever unsigned.
+
+    Text, comments and versions stay to be read; nothing waits for it any more, and another
+    renewal or amendment can take its place. Both sides are told. Nobody can undo it. Refused
+    for a draft that can still be discarded, and for what is sent, signed or set aside already.
+    """
+    access.require(actor, "draft_memorandum", memorandum)
+    fresh, covered = open_draft(memorandum, version)
+    if not fresh.versions.exists():
+        raise Refused(_("No version of this text was kept. Discard the draft instead."))
+    if not reason.strip():
+        raise Refused(_("Say why it is set aside."))
+    changes = write(fresh, {
+        "state": Memorandum.State.SET_ASIDE, "set_aside_at": clock.now(),
+        "set_aside_by_text": str(actor)[:300], "set_aside_reason": reason,
+    })  # fmt: skip
+    # By whom, when and why is what each line of the history says by itself.
+    told = [change for change in changes if change["field"] == "state"]
+    tell(fresh, "set_aside", covered, actor=actor, changes=told, reason=reason)
+    tell_of_setting_aside(fresh)
+    return fresh

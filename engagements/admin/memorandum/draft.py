@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from engagements.admin.base import FrozenAdmin, ReadOnlyAdmin, RegisterInline
 from engagements.admin.fields import LanguageFilter, VersionedForm
 from engagements.admin.frozen import stands_still
+from engagements.forms.memorandum.recording import RECORDED_STATES
 from engagements.models import Clause, ClauseComment, Memorandum, MemorandumParty, Signatory
 
 # A recorded one that is signed is read; one drafted here moves by the acts of the site alone.
@@ -23,6 +24,7 @@ BY_ACTS = ("state", "signed_on", "ended_on")
 FOLLOWS = (
     "drafted_here", "current_version", "amends", "renews", "amended_ends_on",
 )  # fmt: skip
+WHY_SET_ASIDE = ("set_aside_at", "set_aside_by_text", "set_aside_reason")
 
 
 class MemorandumPartyInline(RegisterInline):
@@ -46,18 +48,28 @@ class MemorandumAdmin(FrozenAdmin):
         """Everything, once it is signed; of a draft what only sending and signing move."""
         if obj is not None and obj.state in ("signed", "ended"):
             return (*SIGNED, *FOLLOWS)
+        if obj is not None and obj.state == Memorandum.State.SET_ASIDE:
+            return (*BY_ACTS, *FOLLOWS, *WHY_SET_ASIDE)
         return (*BY_ACTS, *FOLLOWS) if obj is not None and obj.drafted_here else FOLLOWS
+
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **options: Any
+    ) -> forms.TypedChoiceField | None:
+        """A recorded one is never set aside: there is no draft of it here."""
+        if db_field.name == "state":
+            options["choices"] = RECORDED_STATES
+        return super().formfield_for_choice_field(db_field, request, **options)
 
 
 class PartyForm(VersionedForm):
-    """Adds no party to what was sent for signature."""
+    """Adds no party to what was sent for signature or set aside."""
 
     def clean(self) -> dict[str, Any]:
         """The chosen memorandum is still a draft, or was agreed elsewhere."""
         cleaned = super().clean()
         if stands_still(cleaned.get("memorandum")):
             raise forms.ValidationError(
-                _("This memorandum was sent for signature. Its parties stand still.")
+                _("This memorandum was sent for signature or set aside. Its parties stand still.")
             )
         return cleaned
 

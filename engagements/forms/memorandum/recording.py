@@ -14,6 +14,10 @@ from engagements.models import Document, Engagement, Memorandum, Party, User
 from engagements.models.engagement import party_on
 
 DAY = {"type": "date"}
+# Only what is drafted here is set aside, by an act of its own.
+RECORDED_STATES = [
+    choice for choice in Memorandum.State.choices if choice[0] != Memorandum.State.SET_ASIDE
+]
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401
@@ -82,7 +86,7 @@ class MemorandumForm(WritingForm):
         label=gettext_lazy("Kind"), choices=Memorandum.Kind.choices, widget=forms.RadioSelect
     )
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    state = forms.ChoiceField(label=gettext_lazy("State"), choices=Memorandum.State.choices)
+    state = forms.ChoiceField(label=gettext_lazy("State"), choices=RECORDED_STATES)
     signed_on = day_field(gettext_lazy("Signed on"))
     begins_on = day_field(gettext_lazy("Begins on"))
     ends_on = day_field(gettext_lazy("Ends on"), help_text=gettext_lazy("The last day counts."))
@@ -153,7 +157,7 @@ class MemorandumAddForm(MemorandumForm):
         assert isinstance(states, forms.ChoiceField)  # noqa: S101
         assert isinstance(parties, forms.ModelMultipleChoiceField)  # noqa: S101
         states.choices = [
-            choice for choice in Memorandum.State.choices if choice[0] != Memorandum.State.ENDED
+            choice for choice in RECORDED_STATES if choice[0] != Memorandum.State.ENDED
         ]
         parties.queryset = (
             access.visible(Party, self.user)

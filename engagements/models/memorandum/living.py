@@ -113,7 +113,8 @@ class Suspension(models.Model):
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
 
-# A signed memorandum never becomes a draft again; one that was sent does, by withdrawal.
+# A signed memorandum never becomes a draft again; one that was sent does, by withdrawal. Only a
+# draft of the register is set aside, by an act of its own.
 MEMORANDUM_MOVES: dict[str, frozenset[str]] = {
     "draft": frozenset({"draft", "sent", "signed"}),
     "sent": frozenset({"draft", "sent", "signed"}),

@@ -12,6 +12,8 @@ class Memorandum(models.Model):
 
     One that was drafted here (`drafted_here`) is frozen from its sending for signature on: triggers
     on both databases refuse to change what was sent. Another was agreed elsewhere and is recorded.
+    A draft that comes to nothing although a version of it was kept is set aside: it stays as it
+    stood, is never signed, and nothing waits for it.
     An amendment is a memorandum that `amends` a signed one; a renewal is one that `renews` it.
     """
 
@@ -26,6 +28,7 @@ class Memorandum(models.Model):
         SENT = "sent", _("Sent for signature")
         SIGNED = "signed", _("Signed")
         ENDED = "ended", _("Ended")
+        SET_ASIDE = "set_aside", _("Set aside")
 
     class SigningOrder(models.TextChoices):
         FREE = "free", _("In any order")
@@ -101,6 +104,13 @@ class Memorandum(models.Model):
         related_name="memoranda",
         verbose_name=_("document"),
     )
+    set_aside_at = models.DateTimeField(_("set aside"), null=True, editable=False)
+    set_aside_by_text = models.CharField(
+        _("set aside by"), max_length=300, blank=True, editable=False
+    )
+    set_aside_reason = models.TextField(
+        _("why it was set aside"), max_length=5_000, blank=True, editable=False
+    )
     version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -141,8 +151,11 @@ class Memorandum(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(drafted_here=False)
-                | models.Q(state="draft", current_version__isnull=True)
-                | (~models.Q(state="draft") & models.Q(current_version__isnull=False)),
+                | models.Q(state__in=["draft", "set_aside"], current_version__isnull=True)
+                | (
+                    ~models.Q(state__in=["draft", "set_aside"])
+                    & models.Q(current_version__isnull=False)
+                ),
                 name="memorandum_sent_has_its_version",
                 violation_error_message=_("What is sent for signature is a frozen version."),
             ),
@@ -154,8 +167,22 @@ class Memorandum(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["renews"],
+                condition=~models.Q(state="set_aside"),
                 name="memorandum_renewed_once",
                 violation_error_message=_("This memorandum has a renewal already."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(state="set_aside", drafted_here=True, set_aside_at__isnull=False)
+                    & ~models.Q(set_aside_by_text="")
+                    & ~models.Q(set_aside_reason="")
+                )
+                | (
+                    ~models.Q(state="set_aside")
+                    & models.Q(set_aside_at__isnull=True, set_aside_by_text="", set_aside_reason="")
+                ),
+                name="memorandum_set_aside_says_by_whom_and_why",
+                violation_error_message=_("Only a draft is set aside, and with a reason."),
             ),
         ]
 
@@ -173,7 +200,7 @@ class Memorandum(models.Model):
 
     @property
     def is_frozen(self) -> bool:
-        """Whether its text was sent for signature here and can no longer be changed."""
+        """Whether its text was sent for signature or set aside here and can not be changed now."""
         return self.drafted_here and self.state != self.State.DRAFT
 
     @property

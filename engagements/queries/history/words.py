@@ -44,6 +44,7 @@ SENTENCES = {
     "disputed": gettext_noop("%(who)s wrote how their side sees “%(what)s”."),
     "drafted": gettext_noop("%(who)s drafted “%(what)s”."),
     "discarded": gettext_noop("%(who)s discarded the draft “%(what)s”."),
+    "set_aside": gettext_noop("%(who)s set the draft “%(what)s” aside."),
     "agreed": gettext_noop("%(who)s agreed to “%(what)s”."),
     "commented": gettext_noop("%(who)s commented on “%(what)s”."),
     "wording_taken": gettext_noop("%(who)s took over the wording proposed for “%(what)s”."),

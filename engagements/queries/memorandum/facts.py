@@ -12,6 +12,7 @@ from engagements import access
 from engagements.models import Memorandum
 from engagements.queries.memorandum.missing import Missing
 from engagements.queries.memorandum.paper import Place
+from engagements.queries.memorandum.setting_aside import day_of_setting_aside
 from engagements.queries.memorandum.turn import Turn
 
 
@@ -33,6 +34,11 @@ def facts_of(
         return [_sign_by(memorandum), _turn_of_draft(missing), *_term(memorandum), *_signs(places)]
     if memorandum.state == "sent":
         return [_sign_by(memorandum), *map(_waits, turn), *_term(memorandum)]
+    if memorandum.state == "set_aside":
+        return [
+            Fact(_("Set aside on"), day_of_setting_aside(memorandum)),
+            Fact(_("Set aside by"), memorandum.set_aside_by_text),
+        ]
     return [
         Fact(
             _("Signed by all"),

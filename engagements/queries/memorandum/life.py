@@ -17,6 +17,7 @@ from engagements.queries.memorandum.living import (
     why_not,
     word_for,
 )
+from engagements.queries.memorandum.setting_aside import set_aside_sentence
 
 Kind, State = MemorandumProposal.Kind, MemorandumProposal.State
 TAGS = {"open": "work", "agreed": "ok", "given": "warn", "declined": "mute", "taken_back": "mute"}
@@ -87,7 +88,7 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
             for one in memorandum.amendments.order_by("pk")
         ],
         "renewals": [
-            TextRow(one, str(one.get_state_display()), gap_sentence(one, today))
+            TextRow(one, str(one.get_state_display()), _renews_when(one, today))
             for one in renewals
         ],
         "gap": gap_sentence(memorandum, today),
@@ -165,6 +166,8 @@ def _offers(memorandum: Memorandum, today: date, proposals: list[ProposalRow]) -
 
 
 def _from_when(amendment: Memorandum) -> str:
+    if amendment.state == Memorandum.State.SET_ASIDE:
+        return set_aside_sentence(amendment)
     if amendment.state not in ("signed", "ended"):
         return _("Nothing of it holds before all have signed it.")
     first = amendment.first_day
@@ -172,6 +175,12 @@ def _from_when(amendment: Memorandum) -> str:
     if amendment.ends_on:
         parts.append(_("New last day: %(day)s.") % {"day": date_format(amendment.ends_on)})
     return " ".join(parts)
+
+
+def _renews_when(renewal: Memorandum, today: date) -> str:
+    if renewal.state == Memorandum.State.SET_ASIDE:
+        return set_aside_sentence(renewal)
+    return gap_sentence(renewal, today)
 
 
 def _successions(memorandum: Memorandum, user: User) -> list[SuccessionRow]:

@@ -53,10 +53,10 @@ def word_for(kind: str) -> str:
 def gap_before(renewal: Memorandum, today: date) -> Gap | None:
     """The days between what this renews and its own first day; open-ended while it is unsigned.
 
-    None where one follows the other, and while the old one still runs.
+    None where one follows the other, while the old one still runs, and for one that was set aside.
     """
     last = renewal.renews.last_day if renewal.renews else None
-    if last is None:
+    if last is None or renewal.state == Memorandum.State.SET_ASIDE:
         return None
     begins = last + DAY
     if renewal.state in ("signed", "ended") and renewal.first_day:
@@ -73,6 +73,8 @@ def why_not(
         return _("This is an amendment. Propose it for the memorandum that it changes.")
     if memorandum.state in ("draft", "sent"):
         return _("It is not signed yet.")
+    if memorandum.state == Memorandum.State.SET_ASIDE:
+        return _("It was set aside and is never signed.")
     if kind in OF_OUR_TEXT and not memorandum.drafted_here:
         return _("It was agreed elsewhere and is only recorded here. Draft a new one instead.")
     return _why_not_in_its_term(memorandum, kind, today) or _why_not_by_kind(
@@ -179,7 +181,7 @@ def _why_not_suspended(memorandum: Memorandum, from_on: date, until_on: date | N
 def _why_not_after(memorandum: Memorandum) -> str:
     if memorandum.last_day is None:
         return _("It has no last day, so that it goes on by itself.")
-    if memorandum.renewals.exists():
+    if memorandum.renewals.exclude(state=Memorandum.State.SET_ASIDE).exists():
         return _("A renewal is drafted already. You find it on this page.")
     return ""
 

@@ -42,6 +42,8 @@ def why_parties_stay(memorandum: Memorandum) -> str:
     """Why the parties cannot be chosen anew, in a sentence; empty when they can. No query."""
     if not memorandum.drafted_here:
         return _("This memorandum was agreed elsewhere and is only recorded here.")
+    if memorandum.state == Memorandum.State.SET_ASIDE:
+        return _("This draft was set aside and stays as it is. Draft another one instead.")
     if memorandum.is_frozen:
         return _("The text is frozen since it was sent for signature. Take it back to change it.")
     if memorandum.renews_id:

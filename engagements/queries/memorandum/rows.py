@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.models import Engagement, Memorandum, User
 from engagements.queries.memorandum.living import gap_sentence
+from engagements.queries.memorandum.setting_aside import set_aside_sentence
 from engagements.queries.memorandum.turn import Turn, turn_sentence, waiting_in
 
 
@@ -30,14 +31,16 @@ def memoranda_of(
 ) -> list[MemorandumRow]:
     """Those that cover the engagement and that the person sees, the latest first.
 
+    What was set aside comes last: it hides nothing that counts.
     Two queries, and three more where one waits for signatures and no `turns` are given.
     """
-    found = list(
+    rows = (
         access.visible(Memorandum, user)
         .filter(engagements=engagement)
         .select_related("renews")
         .prefetch_related("suspensions")
     )
+    found = sorted(rows, key=lambda one: one.state == Memorandum.State.SET_ASIDE)
     turns = waiting_in(found) if turns is None else turns
     return [row_of(one, access.today(one), turns.get(one.pk, [])) for one in found]
 
@@ -64,6 +67,8 @@ def in_force_sentence(memorandum: Memorandum, day: date) -> str:
         return _("Not in force: it is still a draft.")
     if memorandum.state == "sent":
         return _("Not in force: it is sent for signature and not signed yet.")
+    if memorandum.state == "set_aside":
+        return _("Never in force.") + " " + set_aside_sentence(memorandum)
     if memorandum.amends_id:
         return _("It changes another memorandum from %(day)s on.") % {"day": _shown(memorandum)}
     last = memorandum.last_day
@@ -95,7 +100,9 @@ def _in_its_term(memorandum: Memorandum, day: date, last: date | None) -> str:
 def _tag(memorandum: Memorandum, *, in_force: bool) -> str:
     if memorandum.state in ("draft", "sent"):
         return "draft" if memorandum.state == "draft" else "work"
-    return "mute" if memorandum.amends_id else "ok" if in_force else "warn"
+    if memorandum.amends_id or memorandum.state == "set_aside":
+        return "mute"
+    return "ok" if in_force else "warn"
 
 
 def _word(memorandum: Memorandum, day: date, *, in_force: bool) -> str:

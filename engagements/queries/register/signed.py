@@ -22,7 +22,7 @@ def faults_of_signatures() -> Iterator[str]:
     yield from _removed()
     agreed = (
         Memorandum._default_manager.filter(drafted_here=True)
-        .exclude(state="draft")
+        .exclude(state__in=["draft", "set_aside"])
         .select_related("current_version__withdrawal")
         .prefetch_related("signatories", "current_version__signatures")
     )

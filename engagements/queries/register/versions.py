@@ -34,7 +34,8 @@ def faults_of_versions() -> Iterator[str]:
         yield from _faults_of_text(version)
     frozen = (
         Memorandum._default_manager.filter(drafted_here=True)
-        .exclude(state="draft")
+        # What was set aside stands as it was last written: no version was ever made of that.
+        .exclude(state__in=["draft", "set_aside"])
         .select_related("current_version", "amends", "renews")
         .prefetch_related(
             "clauses",

@@ -54,7 +54,7 @@ from engagements.views.memorandum.signing import (
     sign,
     signed,
 )
-from engagements.views.memorandum.tending import discard, sign_by
+from engagements.views.memorandum.tending import discard, set_aside, sign_by
 
 __all__ = [
     "add",
@@ -88,6 +88,7 @@ __all__ = [
     "remind_again",
     "replace",
     "send",
+    "set_aside",
     "share",
     "sign",
     "sign_by",

@@ -58,6 +58,8 @@ def _settled(signatory: Signatory) -> str:
         return _("Somebody else was named to sign in this place. Nothing is asked of you here.")
     if memorandum.state == "draft":
         return _("This text was taken back for correction. You get a letter with the new version.")
+    if memorandum.state == "set_aside":
+        return _("This text was set aside. Nothing is asked of you here any more.")
     if memorandum.state != "sent":
         return _("Everybody has signed. Nothing more is asked of you here.")
     if signatory.signatures.filter(signed=memorandum.current_version_id).exists():

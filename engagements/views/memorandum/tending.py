@@ -1,4 +1,4 @@
-"""Small acts around a text: the day by which it should be signed, and a draft made by mistake."""
+"""Small acts around a text: the day by which it should be signed, drafts that come to nothing."""
 
 from functools import partial
 
@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from engagements.actions.memorandum import discard_draft, set_sign_by
+from engagements.actions.memorandum import discard_draft, set_aside_draft, set_sign_by
 from engagements.forms.memorandum.drafting import SignByForm
 from engagements.forms.memorandum.signing import ReasonForm
 from engagements.http import SignedInRequest, make_form
+from engagements.queries.memorandum.setting_aside import what_ends, what_stays
 from engagements.views.memorandum.place import act_page, covered_by, draft_for
 
 
@@ -34,6 +35,7 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Throw away a draft that was made by mistake."""
     memorandum = draft_for(request, pk, "draft_memorandum")
     covered = covered_by(request, memorandum)
+    was_kept = memorandum.versions.exists()
     return act_page(
         request,
         memorandum,
@@ -44,5 +46,28 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
         button=_("Discard the draft"),
         risk=True,
         done=reverse("memorandum_index", args=[covered[0].reference]),
+        other=(reverse("memorandum_set_aside", args=[pk]), _("Set this draft aside"))
+        if was_kept
+        else None,
         said=_("The draft is discarded."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def set_aside(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give up a draft of which a version was kept; it stays to be read."""
+    memorandum = draft_for(request, pk, "draft_memorandum")
+    return act_page(
+        request,
+        memorandum,
+        make_form(ReasonForm, request, instance=memorandum),
+        partial(set_aside_draft, memorandum),
+        here=_("Set this draft aside"),
+        lede=_("For a text that comes to nothing. This cannot be undone."),
+        stays=what_stays(memorandum),
+        ends=what_ends(memorandum),
+        button=_("Set the draft aside"),
+        risk=True,
+        template="memorandum/set_aside.html",
+        said=_("The draft is set aside. Both sides were told."),
     )
