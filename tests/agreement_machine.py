@@ -63,6 +63,7 @@ class AgreementMachine(RuleBasedStateMachine):
         self.first = as_told(self.now(), TOLD)
         self.texts = {one.pk: one.text for one in Clause.objects.all()}
         self.frozen: dict[int, tuple[str, str, Any]] = {}
+        self.aside: dict[int, dict[str, Any]] = {}
 
     def teardown(self) -> None:
         try:
@@ -130,6 +131,18 @@ class AgreementMachine(RuleBasedStateMachine):
                 assert all(
                     any(found.holds_on(gap) for found in one.suspensions.all()) for gap in between
                 )
+
+    @invariant()
+    def what_was_set_aside_stays_so_and_says_by_whom_and_why(self) -> None:
+        found = {one["id"]: one for one in Memorandum.objects.filter(state="set_aside").values()}
+        assert self.aside.items() <= found.items()
+        for one in found.values():
+            assert one["set_aside_at"]
+            assert one["set_aside_by_text"]
+            assert one["set_aside_reason"].strip()
+            told = Change.objects.filter(thing_type="memorandum", thing_id=str(one["id"]))
+            assert told.latest("pk").verb == "set_aside"
+        self.aside = found
 
     @invariant()
     def what_was_frozen_never_changes(self) -> None:

@@ -24,7 +24,13 @@ from engagements.models import (
     Signatory,
 )
 from engagements.queries.memorandum.turn import waiting_for
-from tests.agreement_machine import SIGNERS, AgreementMachine, make_machine_cast
+from tests.agreement_machine import (
+    SIGNERS,
+    TOLD,
+    AgreementMachine,
+    as_told,
+    make_machine_cast,
+)
 
 SIDES = {"coordinator": "civic", "official": "government"}
 # Those who write for a side more often: most acts are theirs.
@@ -123,6 +129,28 @@ class MemorandumMachine(AgreementMachine):
             assert self.done(acts.settle_comment, comment, who="official", note="Seen.")
         for clause in self.now().clauses.filter(text__contains="["):
             assert self.done(acts.edit_clause, clause, who="official", text="Nothing is left open.")
+
+    @precondition(lambda self: self.now().state == "draft" and self.now().versions.exists())
+    @rule(who=PEOPLE, reason=WORDS, chance=some.integers(min_value=0, max_value=3))
+    def set_aside(self, who: str, reason: str, chance: int) -> None:
+        """Not each time: nothing more happens in a run after it."""
+        if not chance and self.done(acts.set_aside_draft, self.now(), who=who, reason=reason):
+            assert who in {*SIDES, "admin"}
+            assert reason.strip()
+            assert self.now().state == "set_aside"
+
+    @precondition(lambda self: self.now().amendments.exclude(state="signed").exists())
+    @rule(who=PEOPLE, sent=some.booleans())
+    def give_an_amendment_up(self, who: str, sent: bool) -> None:
+        """Taken back where it was sent, and set aside; the memorandum stays as it is."""
+        before = self.now()
+        found = before.amendments.exclude(state="signed").latest("pk")
+        if sent:
+            self.done(acts.withdraw_memorandum, found, who="coordinator", reason="Other words.")
+        was = Memorandum.objects.get(pk=found.pk)
+        if self.done(acts.set_aside_draft, was, who=who, reason="It comes to nothing."):
+            assert (was.state, who in {*SIDES, "admin"}) == ("draft", True)
+            assert as_told(self.now(), TOLD) == as_told(before, TOLD)
 
     # ---------------------------------------------------------------- signing
 

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from engagements import access
-from engagements.actions.memorandum import answer, draft_amendment, propose
+from engagements.actions.memorandum import answer, draft_amendment, propose, share_version
 from engagements.models import Memorandum
-from tests.agreement_factories import make_signed
+from tests.agreement_factories import make_draft, make_set_aside, make_signed
 from tests.browser.conftest import OpenContext, faults
 from tests.factories import add_party, make_member, make_organisation
 
@@ -76,6 +76,20 @@ def test_axe_finds_nothing_on_what_happened_to_a_memorandum(open_context: OpenCo
             answered = page.goto(address)
             if answered is not None and answered.status == 200:
                 found += faults(page)
+    assert "\n".join(found) == ""
+
+
+def test_axe_finds_nothing_where_a_draft_is_set_aside_and_where_it_was(open_context: OpenContext):
+    cast = make_draft()
+    share_version(cast.memorandum, actor=cast.coordinator, note="First reading")
+    form = reverse("memorandum_set_aside", args=[cast.memorandum.pk])
+    page = open_context(cast.official).new_page()
+    found: list[str] = []
+    for address in (form, make_set_aside(cast).memorandum.get_absolute_url()):
+        answered = page.goto(address)
+        assert answered is not None
+        assert answered.status == 200
+        found += faults(page)
     assert "\n".join(found) == ""
 
 
