@@ -264,7 +264,7 @@ def test_nobody_takes_over_what_was_never_owed():
     cast.government.save()
     party = cast.memorandum.parties.get(side="government")
     cast.official.memberships.update(organisation=body)
-    with pytest.raises(Refused, match="not signed"):
+    with pytest.raises(Refused, match="nothing to take over"):
         confirm_succession(party, actor=cast.official)
 
 

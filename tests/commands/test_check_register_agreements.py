@@ -7,7 +7,14 @@ import pytest
 from engagements.actions.memorandum import replace_signatory, withdraw_memorandum
 from engagements.actions.organisation import rename_organisation
 from engagements.models import Change, FormerName, Memorandum, MemorandumVersion, Signature
-from tests.agreement_factories import make_draft, make_sent, make_signed, make_signer, sign
+from tests.agreement_factories import (
+    make_draft,
+    make_sent,
+    make_set_aside,
+    make_signed,
+    make_signer,
+    sign,
+)
 from tests.commands.test_check_register import check
 from tests.tampering import tamper
 
@@ -23,7 +30,7 @@ def faults() -> list[str]:
     return lines
 
 
-def test_drafts_sent_signed_and_withdrawn_agreements_are_sound():
+def test_drafts_sent_signed_withdrawn_and_set_aside_agreements_are_sound():
     make_draft()
     cast = make_sent()
     sign(cast, cast.for_civic)
@@ -34,6 +41,7 @@ def test_drafts_sent_signed_and_withdrawn_agreements_are_sound():
         waiting.for_government, actor=waiting.official, contact=deputy, reason="On leave"
     )
     make_signed()
+    make_set_aside()
     assert check() == SOUND
 
 

@@ -24,6 +24,8 @@ def confirm_succession(party: MemorandumParty, *, actor: User) -> MemorandumPart
         raise Refused(_("No successor of %(party)s is on record.") % {"party": party.organisation})
     access.require(actor, "confirm_succession", successor)
     memorandum, covered = open_memorandum(party.memorandum)
+    if memorandum.state == "set_aside":
+        raise Refused(_("It was set aside and never signed, so there is nothing to take over."))
     if memorandum.state not in ("signed", "ended"):
         raise Refused(_("It is not signed yet. Name the successor as party of the draft instead."))
     fresh = claim(party)
