@@ -243,9 +243,21 @@ def test_renewing_is_decided_by_both_and_makes_one_successor_with_the_same_text(
         cast.memorandum.obligations.values_list("text", "owed_by__side")
     )
     assert new.signatories.count() == 2
-    for kind in ("renew", "lapse"):
+    for kind in ("renew", "lapse", "amend"):
         with pytest.raises(Refused, match="drafted already"):
             propose(cast.memorandum, kind, actor=cast.official, reason="Again.")
+
+
+def test_what_is_renewed_is_not_amended_meanwhile():
+    """The renewal repeats the text of before: the amendment would be lost, and both be in force."""
+    cast = running()
+    longer = {"ends_on": cast.memorandum.last_day + 50 * DAY}
+    before = amendment(cast, **longer)
+    renewal(cast)
+    with pytest.raises(Refused, match="Change or amend the renewal instead"):
+        amendment(cast, **longer)
+    with pytest.raises(Refused, match="Change or amend the renewal instead"):
+        send_memorandum(before, actor=cast.coordinator)
 
 
 def test_of_a_renewal_only_the_days_are_changed():

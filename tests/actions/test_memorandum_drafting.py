@@ -31,7 +31,7 @@ from engagements.actions.memorandum import (
     write_obligation,
 )
 from engagements.agreement import canonical_text, digest_of
-from engagements.models import Change, Clause, Engagement, Memorandum
+from engagements.models import Change, Clause, Contact, Engagement, Memorandum
 from engagements.queries.history import SENTENCES
 from engagements.queries.memorandum.text import content_of
 from engagements.text import markdown_html
@@ -232,6 +232,19 @@ def test_a_signatory_has_a_post_in_the_party():
         name_signatory(
             cast.memorandum, actor=cast.coordinator, party=party, contact=cast.director,
             position="Director",
+        )  # fmt: skip
+
+
+def test_nobody_signs_for_both_sides():
+    cast = make_draft()
+    party = cast.memorandum.parties.get(side="civic")
+    other = Contact.objects.create(
+        person=cast.director.person, organisation=cast.civic, position="Treasurer"
+    )
+    with pytest.raises(Refused, match="signs for the other side already"):
+        name_signatory(
+            cast.memorandum, actor=cast.coordinator, party=party, contact=other,
+            position="Treasurer",
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from engagements.actions.history import Refused, claim, write
 from engagements.actions.memorandum.opening import (
     lock_engagements,
     open_draft,
+    refuse_both_sides,
     refuse_to_rewrite_a_renewal,
     refuse_without_post,
     tell,
@@ -102,14 +103,18 @@ def _name_those_on_file(
         .select_related("contact__person")
         .order_by("-role", "pk")
     )
-    named: set[int] = set()
+    named: dict[int, str] = {}
+    contacts: set[int] = set()
     for order, party in enumerate(parties, 1):
         of_party = [
             one.contact for one in roles
-            if one.contact.organisation_id == party.organisation_id and one.contact_id not in named
+            if one.contact.organisation_id == party.organisation_id
+            and named.get(one.contact.person_id, party.side) == party.side
+            and one.contact_id not in contacts
         ]  # fmt: skip
         if of_party:
-            named.add(of_party[0].pk)
+            named[of_party[0].person_id] = party.side
+            contacts.add(of_party[0].pk)
             Signatory._default_manager.create(
                 memorandum=memorandum, party=party, contact=of_party[0], order=order,
                 position=of_party[0].position or of_party[0].person.name,
@@ -237,8 +242,8 @@ def name_signatory(
 ) -> Signatory:
     """Name who signs for a party, in which position and by which authority, or change that.
 
-    Refused for somebody who holds no post in the party's organisation today. Raises StaleVersion
-    when somebody else changed the place meanwhile.
+    Refused for somebody who holds no post in the party's organisation today, or signs for the other
+    side. Raises StaleVersion when somebody else changed the place meanwhile.
     """
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum)
@@ -249,6 +254,7 @@ def name_signatory(
         found = claim(fresh.signatories.get(pk=signatory.pk), version)
         verb = "changed"
     refuse_without_post(values["contact"], values["party"])
+    refuse_both_sides(fresh, values["contact"], values["party"])
     changes = write(found, values)
     if changes:
         tell(found, verb, covered, actor=actor, changes=changes if verb == "changed" else ())

@@ -39,6 +39,21 @@ def refuse_without_post(contact: Contact, party: MemorandumParty) -> None:
         )
 
 
+def refuse_both_sides(memorandum: Memorandum, contact: Contact, party: MemorandumParty) -> None:
+    """Raise Refused if the same person is to sign for the other side: nobody agrees with themselves.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    others = memorandum.signatories.filter(
+        contact__person=contact.person_id, replaced_at__isnull=True
+    ).exclude(party__side=party.side)
+    if others.exists():
+        raise Refused(
+            _("%(person)s signs for the other side already. Name somebody else for %(party)s.")
+            % {"person": contact.person, "party": party}
+        )
+
+
 def refuse_who_left(parties: Iterable[MemorandumParty], covered: Iterable[Engagement]) -> None:
     """Raise Refused for a party that takes part in none of the engagements today.
 

@@ -17,6 +17,7 @@ from engagements.actions.memorandum.opening import (
 )
 from engagements.agreement import Content, canonical_text, digest_of
 from engagements.models import Memorandum, MemorandumVersion, User, Withdrawal
+from engagements.queries.memorandum.living import followed_by_renewal
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.text import content_of
 
@@ -97,7 +98,9 @@ def withdraw_memorandum(
 
 
 def refuse_what_cannot_be_amended(memorandum: Memorandum) -> None:
-    """Raise Refused for an amendment of something that is not signed, or has ended by its first day.
+    """Raise Refused for an amendment of something that is not signed, has ended or is renewed.
+
+    A renewal repeats the text of before: what is amended meanwhile would be lost with it.
 
     Needs no permission: acts that have asked for theirs call it.
     """
@@ -108,6 +111,12 @@ def refuse_what_cannot_be_amended(memorandum: Memorandum) -> None:
     if amended.state != "signed" or (amended.last_day and amended.last_day < today):
         raise Refused(
             _("What this amends is not signed or has ended. Renew the memorandum instead.")
+        )
+    if followed_by_renewal(amended):
+        raise Refused(
+            _(
+                "A renewal of the memorandum is drafted already. Change or amend the renewal instead."
+            )
         )
     if memorandum.begins_on and amended.last_day and memorandum.begins_on > amended.last_day:
         raise Refused(

@@ -17,6 +17,7 @@ from engagements.actions.memorandum.letters import (
 )
 from engagements.actions.memorandum.opening import (
     open_memorandum,
+    refuse_both_sides,
     refuse_who_left,
     refuse_without_post,
     tell,
@@ -134,6 +135,7 @@ def replace_signatory(
     old = memorandum.signatories.select_for_update().get(pk=signatory.pk)
     _refuse_settled(old, memorandum)
     refuse_without_post(contact, old.party)
+    refuse_both_sides(memorandum, contact, old.party)
     if contact.pk == old.contact_id:
         raise Refused(_("This person is the signatory already."))
     write(old, {"replaced_at": clock.now()})

@@ -161,6 +161,8 @@ def _why_not_by_kind(
 ) -> str:
     if kind in (Kind.RENEW, Kind.LAPSE):
         return _why_not_after(memorandum)
+    if kind == Kind.AMEND and followed_by_renewal(memorandum):
+        return _("A renewal of it is drafted already. Change or amend the renewal instead.")
     held = reaching(memorandum, today, suspensions)
     if kind == Kind.SUSPEND and any(one.until_on is None for one in held):
         return _("It is suspended already, without a last day.")
@@ -181,9 +183,14 @@ def _why_not_suspended(memorandum: Memorandum, from_on: date, until_on: date | N
 def _why_not_after(memorandum: Memorandum) -> str:
     if memorandum.last_day is None:
         return _("It has no last day, so that it goes on by itself.")
-    if memorandum.renewals.exclude(state=Memorandum.State.SET_ASIDE).exists():
+    if followed_by_renewal(memorandum):
         return _("A renewal is drafted already. You find it on this page.")
     return ""
+
+
+def followed_by_renewal(memorandum: Memorandum) -> bool:
+    """Whether there is a renewal of it, drafted, sent or signed; one that was set aside is none."""
+    return memorandum.renewals.exclude(state=Memorandum.State.SET_ASIDE).exists()
 
 
 def successor_of(party: MemorandumParty) -> Organisation | None:
