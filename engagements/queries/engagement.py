@@ -122,8 +122,9 @@ def badge(health: str, noticed: list[Flag]) -> Badge:
 def _late(row: Watched, day: date) -> Flag | None:
     if row.next_due_on is None or row.next_due_on >= day:
         return None
-    reason = _("%(title)s is %(late)s.") % {
-        "title": translated(row.next_due_title),
+    # Obligations are whole sentences: their full stop would end this one before its verb.
+    reason = _("“%(title)s” is %(late)s.") % {
+        "title": translated(row.next_due_title).rstrip(". "),
         "late": days_late((day - row.next_due_on).days),
     }
     return Flag("late", _("Late"), reason, "bad")
