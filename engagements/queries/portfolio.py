@@ -79,7 +79,7 @@ class EngagementRow:
     next_on: date | None
     late: str
     memorandum: str
-    is_sent: bool
+    memorandum_state: str
     uncovered: str
     waits: str
     updated_on: date | None
@@ -189,7 +189,7 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
         next_on=of["next_due_on"],
         late=days_late((day - of["next_due_on"]).days) if is_late else "",
         memorandum=_memorandum_word(of, day),
-        is_sent=of["memorandum_state"] == "sent",
+        memorandum_state=of["memorandum_state"],
         waits="",
         uncovered=next((flag.word for flag in noticed if flag.kind == "not_covered"), ""),
         updated_on=of["last_update_on"],
@@ -211,16 +211,19 @@ def with_turns(
 ) -> list[EngagementRow]:
     """The rows with the side whose signature is waited for, since when and the last letter.
 
-    One query unless what is waited for is `known` by engagement; none where nothing waits.
+    One query unless what is waited for is `known` by engagement; none where nothing was ever sent.
     """
-    sent = [row.pk for row in rows if row.is_sent]
-    turns = turns_in(unsigned_in(sent)) if known is None else known
-    return [
-        replace(row, memorandum=waits_word(turns[row.pk]), waits=waits_since(turns[row.pk]))
-        if row.is_sent and turns.get(row.pk)
-        else row
-        for row in rows
-    ]
+    texts = [row.pk for row in rows if row.memorandum_state not in ("none", "draft")]
+    turns = turns_in(unsigned_in(texts)) if known is None else known
+    return [_with_turn(row, turns[row.pk]) if turns.get(row.pk) else row for row in rows]
+
+
+def _with_turn(row: EngagementRow, turns: list[Turn]) -> EngagementRow:
+    """What is signed stays in its place; another text, or an amendment, that waits stands below."""
+    who, since = waits_word(turns), waits_since(turns)
+    if row.memorandum_state == "sent":
+        return replace(row, memorandum=who, waits=since)
+    return replace(row, waits=_("Another text: %(who)s, %(since)s") % {"who": who, "since": since})
 
 
 def organisation_name(pk: str) -> str:

@@ -9,7 +9,7 @@ from engagements.actions.memorandum import (
     comment_on_clause,
     draft_memorandum,
 )
-from tests.agreement_factories import make_sent, sign
+from tests.agreement_factories import make_sent, make_signed, sign
 from tests.factories import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,15 @@ def test_lists_say_whose_signature_is_waited_for(signed_in):
         assert "Waits for the government side&#x27;s signature" in text
     rows = client.get(reverse("memorandum_index", args=[cast.engagement.reference]))
     assert "Waits for the signature of Director, Ministry of Records" in rows.content.decode()
+
+
+def test_lists_do_not_hide_a_text_that_waits_behind_one_that_is_signed(signed_in):
+    cast = make_signed(begins_on=access.today())
+    make_sent(cast)
+    client = signed_in(cast.coordinator)
+    for door in (reverse("engagement_index"), reverse("home_index")):
+        text = client.get(door).content.decode()
+        assert "Another text: Waits for both sides&#x27; signatures, since" in text
 
 
 @pytest.mark.parametrize(("door", "queries"), [("home", 15), ("list", 6), ("progress", 20)])
