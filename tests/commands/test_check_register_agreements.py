@@ -209,3 +209,15 @@ def test_a_withdrawn_version_that_is_counted_is_named():
     assert Memorandum.objects.get().state == "sent"
     found = faults()
     assert f"{cast.memorandum.reference}: counts version 1, which was withdrawn" in found
+
+
+def test_a_text_made_a_draft_again_without_a_withdrawal_is_named():
+    cast = make_sent()
+    tamper(
+        "memorandum", "UPDATE {table} SET state = 'draft', current_version_id = NULL WHERE id = %s",
+        cast.memorandum.pk,
+    )  # fmt: skip
+    assert (
+        f"{cast.memorandum.reference} version 1: it was sent for signature, and is neither what is "
+        "signed nor taken back"
+    ) in faults()

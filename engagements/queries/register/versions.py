@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.utils import translation
 from django.utils.formats import date_format
 
@@ -30,8 +31,16 @@ AT_ONCE = 200
 
 def faults_of_versions() -> Iterator[str]:
     """A line for each version, and each row of a frozen memorandum, that is not what was frozen."""
-    for version in MemorandumVersion._default_manager.order_by("pk").iterator(chunk_size=AT_ONCE):
+    every = MemorandumVersion._default_manager.order_by("pk").select_related("memorandum")
+    for version in every.iterator(chunk_size=AT_ONCE):
         yield from _faults_of_text(version)
+    for version in every.filter(for_signature=True, withdrawal=None).exclude(
+        memorandum__current_version=F("pk")
+    ):
+        yield (
+            f"{version.memorandum.reference} version {version.number}: it was sent for signature, "
+            "and is neither what is signed nor taken back"
+        )
     frozen = (
         Memorandum._default_manager.filter(drafted_here=True)
         # What was set aside stands as it was last written: no version was ever made of that.
