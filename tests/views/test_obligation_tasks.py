@@ -10,6 +10,7 @@ from engagements.actions.engagement import hold_engagement
 from engagements.actions.obligation import (
     ask_release,
     begin_obligations,
+    confirm_obligation,
     dispute_obligation,
     report_obligation,
     say_what_is_missing,
@@ -139,6 +140,20 @@ def test_what_is_missing_a_release_and_the_other_view_are_asked_for(signed_in):
     assert "No names." in text_of(us, cast.engagement.get_absolute_url())
     ask_release(occurrence, actor=cast.coordinator, reason="Not needed.")
     assert asked(them, cast.engagement) == ["Answer: release “Name a supervisor.”?"]
+
+
+def test_a_dispute_is_asked_of_both_sides_until_it_is_settled(signed_in):
+    cast = make_cast()
+    us, them = signed_in(cast.coordinator), signed_in(cast.official)
+    occurrence = make_occurrence(cast.engagement, due_on=access.today() + timedelta(days=90))
+    occurrence = report_obligation(occurrence, actor=cast.coordinator, note="Done.")
+    occurrence = dispute_obligation(occurrence, actor=cast.official, view="Half of it.")
+    occurrence = dispute_obligation(occurrence, actor=cast.coordinator, view="All of it.")
+    # Who reported it is no less asked to settle it.
+    for client in (us, them):
+        assert asked(client, cast.engagement) == ["Settle “Name a supervisor.”"]
+    confirm_obligation(occurrence, actor=cast.official)
+    assert [asked(client, cast.engagement) for client in (us, them)] == [[], []]
 
 
 def test_on_hold_only_what_is_fixed_by_law_is_asked_for(signed_in):

@@ -30,7 +30,8 @@ def wanted(days: Days) -> Q:
     due = Q(state="pending") & days.before("due_on", -SOON - 1, zone=ZONE)
     asked = ~Q(release_asked_by="") & ~Q(state__in=["met", "released"])
     one_view = Q(state__in=["reported", "not_met"]) & (~Q(government_view="") | ~Q(civic_view=""))
-    return due | Q(state="pending", missing__gt="") | Q(state="reported") | asked | one_view
+    waits = Q(state__in=["reported", "disputed"]) | Q(state="pending", missing__gt="")
+    return due | waits | asked | one_view
 
 
 def wanted_of(
@@ -132,6 +133,9 @@ def _answers(asked: list[Occurrence], sides: frozenset[str]) -> list[Task]:
         elif one.state == "reported" and sides - {one.side}:
             title = _("Confirm “%(text)s”")
             why = _("The other side reports it done. You can confirm it or say what is missing.")
+        elif one.state == "disputed":
+            title = _("Settle “%(text)s”")
+            why = _("Both sides see it differently. Read both views, then talk: either can give in.")
         elif _view_wanted(one, sides):
             title = _("Write how your side sees “%(text)s”")
             why = _("The other side sees it differently and has written how.")
