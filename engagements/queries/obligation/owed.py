@@ -135,7 +135,9 @@ def _answers(asked: list[Occurrence], sides: frozenset[str]) -> list[Task]:
             why = _("The other side reports it done. You can confirm it or say what is missing.")
         elif one.state == "disputed":
             title = _("Settle “%(text)s”")
-            why = _("Both sides see it differently. Read both views, then talk: either can give in.")
+            why = _(
+                "Both sides see it differently. Read both views, then talk: either can give in."
+            )
         elif _view_wanted(one, sides):
             title = _("Write how your side sees “%(text)s”")
             why = _("The other side sees it differently and has written how.")
