@@ -3,12 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements import access, playbook
-from engagements.languages import language_name
 from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Obligation
 from engagements.models.contact import open_on
 
@@ -27,7 +25,7 @@ def drafted_clauses(
     memorandum: Memorandum, engagement: Engagement, parties: list[MemorandumParty]
 ) -> list[Clause]:
     """The standard clauses, unsaved, in the active language. Optional ones begin empty."""
-    known = _known(memorandum, engagement, parties)
+    known = _known(engagement, parties)
     return [
         Clause(
             memorandum=memorandum, key=found.slug, slug=found.slug, title=_(found.title)[:200],
@@ -113,10 +111,11 @@ def _roles_on_file(engagement: Engagement) -> dict[str, str]:
     }
 
 
-def _known(
-    memorandum: Memorandum, engagement: Engagement, parties: list[MemorandumParty]
-) -> dict[str, str]:
-    """What the braces of the draft texts stand for. What is not known is left in brackets."""
+def _known(engagement: Engagement, parties: list[MemorandumParty]) -> dict[str, str]:
+    """What the braces of the draft texts stand for. What is not known is left in brackets.
+
+    Nothing that the head of the text says: a clause is filled once, and those can still change.
+    """
     book = playbook.get(engagement.collaboration_model)
     goals = engagement.goals.all()
     months = [one.months_after_end for one in book.follow_ups]
@@ -129,15 +128,7 @@ def _known(
         "government_contacts": _contacts(engagement, "government"),
         "civic_contacts": _contacts(engagement, "civic"),
         "interval": str(engagement.update_interval_days),
-        "ends_on": _day(engagement.ends_on),
         "follow_ups": _months(months),
-        "begins_on": _day(memorandum.begins_on)
-        if memorandum.begins_on
-        else _("the last signature"),
-        "until": _day(memorandum.ends_on),
-        "review_on": _day(memorandum.review_on),
-        "notice_days": str(memorandum.notice_days),
-        "languages": _languages(memorandum),
     }
 
 
@@ -170,19 +161,6 @@ def _months(months: list[int]) -> str:
         return _("[when]")
     listed = ", ".join(str(month) for month in months)
     return ngettext("%(listed)s month", "%(listed)s months", months[-1]) % {"listed": listed}
-
-
-def _day(day: date | None) -> str:
-    return date_format(day) if day else _("[which day]")
-
-
-def _languages(memorandum: Memorandum) -> str:
-    if not memorandum.language or memorandum.prevailing_language in ("", memorandum.language):
-        return ""
-    return _("Made in %(one)s and %(other)s; the text in %(other)s prevails.") % {
-        "one": language_name(memorandum.language),
-        "other": language_name(memorandum.prevailing_language),
-    }
 
 
 def _filled(text: str, known: dict[str, str]) -> str:
