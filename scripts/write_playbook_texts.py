@@ -17,8 +17,8 @@ FOLDER = ROOT / "engagements" / "playbooks" / "texts"
 # What a reader sees; the other keys are slugs and words of a closed vocabulary.
 SHOWN = (
     "name", "summary", "title", "label", "text", "question", "why", "purpose", "ends_when",
-    "responses", "evidence", "questions", "unit", "prompt", "draft", "signs", "steps", "fits_when",
-    "think_again_when", "source",
+    "responses", "evidence", "questions", "unit", "prompt", "draft", "draft_contract", "signs",
+    "steps", "fits_when", "think_again_when", "source",
 )  # fmt: skip
 HEAD = '''"""Texts of {file}, for gettext. Written by scripts/write_playbook_texts.py."""
 

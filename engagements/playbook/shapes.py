@@ -195,7 +195,7 @@ class Clause:
     """A standard part of a memorandum; without a required one it cannot be sent for signature.
 
     `draft` is the wording to begin with: {words in braces} come from the engagement, [places in
-    brackets] are for the parties to fill.
+    brackets] are for the parties to fill. `draft_contract` stands for it in a binding contract.
     """
 
     slug: str
@@ -203,6 +203,11 @@ class Clause:
     prompt: str
     required: bool
     draft: str = ""
+    draft_contract: str = ""
+
+    def draft_for(self, kind: str) -> str:
+        """The wording that an agreement of that kind begins with."""
+        return (self.draft_contract if kind == "contract" else "") or self.draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.formats import date_format
 
 from engagements import access
 from engagements.actions.history import Refused
@@ -11,6 +12,7 @@ from engagements.actions.memorandum import (
     add_clause,
     answer,
     draft_amendment,
+    draft_memorandum,
     edit_clause,
     edit_parties_of_draft,
     edit_terms,
@@ -24,10 +26,11 @@ from engagements.actions.memorandum import (
 from engagements.actions.memorandum.renewing import renewed_days
 from engagements.models import Change, Engagement, Memorandum
 from engagements.queries.memorandum.living import gap_sentence
+from engagements.queries.memorandum.missing import TO_FILL
 from engagements.queries.memorandum.paper import clauses_on
 from engagements.queries.memorandum.rows import in_force_sentence
 from tests.agreement_factories import make_draft, make_sent, make_signed
-from tests.factories import make_signed_memorandum
+from tests.factories import make_cast, make_signed_memorandum
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -258,6 +261,27 @@ def test_what_is_renewed_is_not_amended_meanwhile():
         amendment(cast, **longer)
     with pytest.raises(Refused, match="Change or amend the renewal instead"):
         send_memorandum(before, actor=cast.coordinator)
+
+
+def test_a_renewal_says_no_day_of_what_it_renews_in_any_clause():
+    cast = make_cast()
+    today = access.today()
+    terms = {"begins_on": today, "ends_on": today + 99 * DAY, "review_on": today + 70 * DAY}
+    drafted = draft_memorandum(
+        cast.engagement, actor=cast.coordinator, title="Draft", language="en",
+        parties=cast.engagement.parties.all(), **terms,
+    )  # fmt: skip
+    standard = {one.key: one.text for one in drafted.clauses.all() if one.text}
+    cast = make_draft(cast, **terms)
+    for key, text in standard.items():
+        text = TO_FILL.sub("agreed", text)
+        edit_clause(cast.memorandum.clauses.get(key=key), actor=cast.official, text=text)
+    cast.memorandum = all_sign(cast, cast.memorandum)
+    new = renewal(cast)
+    old_days = [date_format(day) for day in (*terms.values(), cast.engagement.ends_on)]
+    texts_of_renewal = "\n".join(new.clauses.values_list("text", flat=True))
+    assert "named at the head of this text" in texts_of_renewal
+    assert [day for day in old_days if day in texts_of_renewal] == []
 
 
 def test_of_a_renewal_only_the_days_are_changed():

@@ -55,8 +55,9 @@ def draft_memorandum(
 
     Clauses come from the playbook with what the engagement already says filled in, obligations of
     both sides with days computed from the term, signatories from the people on file, all in the
-    agreement's language. Raises PermissionDenied for a covered engagement in which the actor does
-    not write, Refused without a party on each side.
+    agreement's language. It is to be signed by its first day, if that lies ahead and no other day
+    is given. Raises PermissionDenied for a covered engagement in which the actor does not write,
+    Refused without a party on each side.
     """
     access.require(actor, "add_memorandum", engagement)
     covered = lock_engagements([engagement, *covers])
@@ -65,6 +66,9 @@ def draft_memorandum(
     chosen = list(parties)
     _refuse_one_sided(chosen)
     memorandum = Memorandum(drafted_here=True, time_zone=engagement.time_zone)
+    begins = terms.get("begins_on")
+    if begins and begins > access.today(memorandum) and not terms.get("sign_by"):
+        terms["sign_by"] = begins
     write(memorandum, {"title": title, **terms})
     memorandum.engagements.set(covered)
     found = [

@@ -29,10 +29,11 @@ def drafted_clauses(
     return [
         Clause(
             memorandum=memorandum, key=found.slug, slug=found.slug, title=_(found.title)[:200],
-            text=_filled(_(found.draft), known) if found.required and found.draft else "",
+            text=_filled(_(wording), known) if found.required and wording else "",
             required=found.required, position=place,
         )
         for place, found in enumerate(playbook.cross_cutting().clauses, 1)
+        for wording in (found.draft_for(memorandum.kind),)
     ]  # fmt: skip
 
 
@@ -55,7 +56,9 @@ def drafted_obligations(
                 Obligation(
                     memorandum=memorandum, engagement=engagement, slug=one.slug, text=_(one.text),
                     owed_by=first[side], role=roles[side], phase=one.phase, position=place,
-                    survives=one.survives, **_timing(one, engagement, memorandum),
+                    # What follows the end is owed after the last day of the text.
+                    survives=one.survives or one.phase == "follow_up",
+                    **_timing(one, engagement, memorandum),
                 )
             )  # fmt: skip
     return found
@@ -74,17 +77,21 @@ def _timing(
     """When an obligation of a phase usually falls due; throughout where no day is known."""
     book = playbook.get(engagement.collaboration_model)
     starts, ends = engagement.starts_on, engagement.ends_on
+    # Nothing is owed before the agreement begins: work may be under way when it is drafted.
+    begins = memorandum.begins_on or access.today()
     if found.slug.endswith("updates") and starts:
-        first = starts + timedelta(days=min(engagement.update_interval_days, 31))
+        interval = timedelta(days=min(engagement.update_interval_days, 31))
+        # A term shorter than the interval has one update, on its last day.
+        first = max(min(starts + interval, ends or date.max), begins)
         return {
             "timing": "recurring", "every": _every(engagement.update_interval_days),
-            # A term shorter than the interval has one update, on its last day.
-            "first_on": min(first, ends) if ends else first,
-            "until_on": ends,
+            "first_on": first, "until_on": ends and max(ends, first),
         }  # fmt: skip
     days: dict[str, date | None] = {
         "prepare": starts,
-        "start": starts and starts + timedelta(days=book.phase("start").usual_days),
+        # An event of three days is set up before it ends, however long setting up usually takes.
+        "start": starts
+        and min(starts + timedelta(days=book.phase("start").usual_days), ends or date.max),
         "run": None,
         "handover": ends,
         "follow_up": ends
@@ -93,7 +100,7 @@ def _timing(
         ),
     }
     day = days[found.phase]
-    return {"timing": "day", "due_on": day} if day else {"timing": "throughout"}
+    return {"timing": "day", "due_on": max(day, begins)} if day else {"timing": "throughout"}
 
 
 def _every(days: int) -> str:

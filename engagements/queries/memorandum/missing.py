@@ -7,8 +7,10 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from engagements.models import Memorandum, MemorandumParty
+from engagements import access
+from engagements.models import Memorandum, MemorandumParty, Obligation
 from engagements.queries.memorandum.parties import who_left
+from engagements.queries.obligation.owed import shortened
 
 # A place that the parties have to fill: text in square brackets that is no Markdown link.
 TO_FILL = re.compile(r"\[[^][]+\](?!\([a-z]+:)")
@@ -78,20 +80,39 @@ def _clauses(memorandum: Memorandum) -> list[Missing]:
 
 
 def _obligations(memorandum: Memorandum) -> list[Missing]:
+    rows = list(memorandum.obligations.select_related("owed_by"))
+    late = _due_after_the_last_day(memorandum, rows)
     if memorandum.amends_id:
-        return _changes(memorandum)
-    owing = set(memorandum.obligations.values_list("owed_by__side", flat=True))
+        return [*_changes(memorandum, rows), *late]
+    owing = {one.owed_by.side for one in rows}
     url = reverse("memorandum_obligations", args=[memorandum.pk])
     words = {
         "government": _("List what the government side owes"),
         "civic": _("List what the civic side owes"),
     }
-    return [Missing(words[side], side, url) for side in words if side not in owing]
+    return [*(Missing(words[side], side, url) for side in words if side not in owing), *late]
 
 
-def _changes(memorandum: Memorandum) -> list[Missing]:
+def _due_after_the_last_day(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
+    """What falls due when the text binds no longer, unless it survives: pointed out."""
+    amended = memorandum.amends
+    last = memorandum.ends_on or (amended.last_day if amended else None)
+    if last is None:
+        return []
+    words = _("“%(obligation)s” falls due after the last day: move it, or let it survive the end")
+    return [
+        Missing(
+            words % {"obligation": shortened(one.text)}, one.owed_by.side,
+            reverse("memorandum_obligation_edit", args=[memorandum.pk, one.pk]), blocks=False,
+        )
+        for one in rows
+        if not one.survives and (day := one.until_on or one.due_on) and day > last
+    ]  # fmt: skip
+
+
+def _changes(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
     """An amendment that changes no clause, no last day and adds nothing owed is none."""
-    if memorandum.ends_on or memorandum.clauses.exists() or memorandum.obligations.exists():
+    if memorandum.ends_on or memorandum.clauses.exists() or rows:
         return []
     url = reverse("memorandum_clause_add", args=[memorandum.pk])
     return [Missing(_("Say what the amendment changes"), "both", url)]
@@ -125,12 +146,17 @@ def _signatories(memorandum: Memorandum, parties: list[MemorandumParty]) -> list
 
 
 def _days(memorandum: Memorandum) -> list[Missing]:
-    """The first day lies within the engagement, the last one after its end."""
+    """The first day lies within the engagement, the last one after its end and still ahead."""
     url = reverse("memorandum_terms", args=[memorandum.pk])
     found = []
     last = memorandum.engagements.aggregate(last=Max("ends_on"))["last"]
     begins, ends = memorandum.begins_on, memorandum.ends_on
     goes_on = memorandum.amends_id or memorandum.renews_id
+    # It never begins before its last signature: with a last day that has passed it never would.
+    if ends and ends < access.today(memorandum):
+        found.append(Missing(_("Let it end later: its last day has passed"), "both", url))
+    if ends and memorandum.review_on and memorandum.review_on > ends:
+        found.append(Missing(_("Let the review come before the last day"), "both", url))
     if last and begins and begins > last and not goes_on:
         found.append(Missing(_("Let it begin before the engagement has ended"), "both", url))
     if last and ends and ends < last and not memorandum.amends_id:

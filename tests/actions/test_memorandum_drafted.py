@@ -1,0 +1,142 @@
+"""What a draft begins with: a text that says each day once, wordings and days that fit it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.formats import date_format
+
+from engagements import access
+from engagements.actions.history import Refused
+from engagements.actions.memorandum import (
+    draft_memorandum,
+    edit_terms,
+    send_memorandum,
+    term_of,
+    write_obligation,
+)
+from engagements.agreement import facts_of
+from engagements.models import Memorandum
+from engagements.queries.memorandum.missing import missing_in
+from engagements.queries.memorandum.text import content_of
+from tests.agreement_factories import make_draft
+from tests.factories import make_cast
+
+pytestmark = pytest.mark.django_db
+
+
+def drafted(cast, **terms):
+    return draft_memorandum(
+        cast.engagement, actor=cast.coordinator, title="Draft",
+        parties=cast.engagement.parties.all(), language="en",
+        **{**term_of(cast.engagement), **terms},
+    )  # fmt: skip
+
+
+def wording(memorandum):
+    return "\n".join(memorandum.clauses.values_list("text", flat=True))
+
+
+def test_other_days_and_another_notice_leave_no_old_ones_in_a_clause():
+    cast = make_cast()
+    draft = drafted(cast, notice_days=41, prevailing_language="pl")
+    before = wording(draft)
+    old = [date_format(draft.begins_on), date_format(draft.ends_on), date_format(draft.review_on)]
+    assert [one for one in (*old, "41", "Polish") if one in before] == []
+    later = {day: getattr(draft, day) + timedelta(days=9) for day in term_of(cast.engagement)}
+    edit_terms(draft, actor=cast.official, **later, notice_days=60, prevailing_language="")
+    assert wording(draft) == before
+    facts = dict(facts_of(content_of(Memorandum.objects.get(pk=draft.pk))))
+    assert {day: facts[day] for day in later} == {
+        name: day.isoformat() for name, day in later.items()
+    }
+    assert facts["notice_days"] == "60"
+
+
+def test_a_contract_binds_and_asks_for_the_price_and_nothing_else_does():
+    cast = make_cast()
+    contract, other = drafted(cast, kind="contract"), drafted(cast, kind="mandate")
+    assert "This is a binding contract." in wording(contract)
+    assert [
+        one for one in ("creates no contract", "No money passes") if one in wording(contract)
+    ] == []
+    price = contract.clauses.get(key="money")
+    assert "[which amount, in which currency]" in price.text
+    assert f"Fill the places in brackets in clause {price.position}, {price.title}" in [
+        one.sentence for one in missing_in(contract) if one.blocks
+    ]
+    assert "creates no contract" in wording(other)
+    assert "No money passes" in wording(other)
+
+
+# ---------------------------------------------------------------- days that fit the agreement
+
+
+def test_nothing_is_owed_before_the_agreement_begins_though_work_is_under_way():
+    today = access.today()
+    cast = make_cast(starts_on=today - timedelta(days=60), ends_on=today + timedelta(days=90))
+    for begins in (today + timedelta(days=4), None):
+        first = begins or today
+        owed = drafted(cast, begins_on=begins).obligations
+        assert min(one.first_on or one.due_on for one in owed.exclude(timing="throughout")) == first
+        assert set(owed.filter(phase="prepare").values_list("due_on", flat=True)) == {first}
+        recurring = owed.filter(timing="recurring").values_list("first_on", flat=True)
+        assert set(recurring) == {first}
+
+
+def test_what_belongs_to_the_start_of_a_short_event_is_owed_by_its_end():
+    start = access.today() + timedelta(days=30)
+    cast = make_cast(
+        collaboration_model="hackathon", starts_on=start, ends_on=start + timedelta(days=2)
+    )
+    draft = drafted(cast)
+    due = set(draft.obligations.filter(phase="start").values_list("due_on", flat=True))
+    assert due == {cast.engagement.ends_on}
+
+
+def test_an_update_after_the_end_of_the_work_is_due_on_the_first_day_of_the_agreement():
+    today = access.today()
+    cast = make_cast(starts_on=today - timedelta(days=60), ends_on=today - timedelta(days=5))
+    update = drafted(cast, begins_on=today, ends_on=today + timedelta(days=9), review_on=None)
+    found = update.obligations.filter(timing="recurring").values_list("first_on", "until_on")
+    assert set(found) == {(today, today)}
+
+
+def test_what_follows_the_end_survives_and_what_is_due_too_late_is_pointed_out():
+    cast = make_draft()
+    follow_up = cast.memorandum.obligations.filter(phase="follow_up")
+    assert set(follow_up.values_list("survives", flat=True)) == {True}
+    words = "falls due after the last day"
+    assert [one for one in missing_in(cast.memorandum) if words in one.sentence] == []
+    owed = follow_up.filter(owed_by__side="civic").first()
+    write_obligation(cast.memorandum, actor=cast.coordinator, obligation=owed, survives=False)
+    found = [one for one in missing_in(cast.memorandum) if words in one.sentence]
+    assert [(one.side, one.blocks) for one in found] == [("civic", False)]
+    send_memorandum(cast.memorandum, actor=cast.coordinator)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "review", "said"),
+    [
+        (-20, -1, None, "Let it end later: its last day has passed"),
+        (-20, 30, 31, "Let the review come before the last day"),
+    ],
+)
+def test_what_could_never_be_signed_or_reviewed_is_not_sent(begins, ends, review, said):
+    today = access.today()
+    cast = make_draft()
+    Memorandum.objects.filter(pk=cast.memorandum.pk).update(
+        begins_on=today + timedelta(days=begins), ends_on=today + timedelta(days=ends),
+        review_on=review and today + timedelta(days=review),
+    )  # fmt: skip
+    with pytest.raises(Refused, match=said):
+        send_memorandum(cast.memorandum, actor=cast.coordinator)
+
+
+def test_a_draft_is_to_be_signed_by_its_first_day_if_that_lies_ahead_and_none_is_given():
+    cast = make_cast()
+    today = access.today()
+    ahead, given = today + timedelta(days=12), today + timedelta(days=3)
+    assert drafted(cast, begins_on=ahead).sign_by == ahead
+    assert drafted(cast, begins_on=ahead, sign_by=given).sign_by == given
+    assert drafted(cast, begins_on=today).sign_by is None
+    assert drafted(cast, begins_on=None).sign_by is None
