@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils.formats import date_format
 
-from engagements import access
+from engagements import access, playbook
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import (
     draft_memorandum,
@@ -140,3 +140,32 @@ def test_a_draft_is_to_be_signed_by_its_first_day_if_that_lies_ahead_and_none_is
     assert drafted(cast, begins_on=ahead, sign_by=given).sign_by == given
     assert drafted(cast, begins_on=today).sign_by is None
     assert drafted(cast, begins_on=None).sign_by is None
+
+
+# ---------------------------------------------------------------- from the playbook, each thing once
+
+
+@pytest.mark.parametrize("model", [book.slug for book in playbook.all_playbooks()])
+def test_a_draft_says_nothing_twice(model):
+    cast = make_cast(collaboration_model=model)
+    drafted = draft_memorandum(
+        cast.engagement, actor=cast.coordinator, title="Draft",
+        parties=cast.engagement.parties.all(), language="en",
+    )  # fmt: skip
+    slugs = set(drafted.obligations.values_list("slug", flat=True))
+    replaced = {one.instead_of for one in playbook.get(model).obligations if one.instead_of}
+    assert slugs & replaced == set()
+    shared = {one.slug for one in playbook.cross_cutting().obligations}
+    own = {one.slug for one in playbook.get(model).obligations}
+    assert slugs == own | (shared - replaced)
+
+
+def test_joint_updates_follow_up_and_contact_come_once_in_a_fellowship():
+    cast = make_draft()
+    texts = list(
+        cast.memorandum.obligations.filter(owed_by__side="government").values_list(
+            "text", flat=True
+        )
+    )
+    for words in ("joint updates", "follow-up questions", "deputy"):
+        assert sum(words in text for text in texts) == 1

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.html import escape
 
-from engagements import access, playbook
+from engagements import access
 from engagements.actions.history import Refused, StaleVersion
 from engagements.actions.memorandum import (
     add_clause,
@@ -14,7 +14,6 @@ from engagements.actions.memorandum import (
     agree_to_clause,
     comment_on_clause,
     discard_draft,
-    draft_memorandum,
     edit_clause,
     edit_parties_of_draft,
     edit_terms,
@@ -36,7 +35,7 @@ from engagements.queries.history import SENTENCES
 from engagements.queries.memorandum.text import content_of
 from engagements.text import markdown_html
 from tests.agreement_factories import make_draft, make_sent, sign
-from tests.factories import add_party, make_cast, make_organisation, make_stranger_engagement
+from tests.factories import add_party, make_organisation, make_stranger_engagement
 
 pytestmark = pytest.mark.django_db
 
@@ -285,35 +284,6 @@ def test_days_out_of_order_leave_the_draft_as_it_was():
             ends_on=cast.memorandum.begins_on - timedelta(1),
         )
     assert Memorandum.objects.get().ends_on == cast.memorandum.ends_on
-
-
-# ---------------------------------------------------------------- from the playbook, each thing once
-
-
-@pytest.mark.parametrize("model", [book.slug for book in playbook.all_playbooks()])
-def test_a_draft_says_nothing_twice(model):
-    cast = make_cast(collaboration_model=model)
-    drafted = draft_memorandum(
-        cast.engagement, actor=cast.coordinator, title="Draft",
-        parties=cast.engagement.parties.all(), language="en",
-    )  # fmt: skip
-    slugs = set(drafted.obligations.values_list("slug", flat=True))
-    replaced = {one.instead_of for one in playbook.get(model).obligations if one.instead_of}
-    assert slugs & replaced == set()
-    shared = {one.slug for one in playbook.cross_cutting().obligations}
-    own = {one.slug for one in playbook.get(model).obligations}
-    assert slugs == own | (shared - replaced)
-
-
-def test_joint_updates_follow_up_and_contact_come_once_in_a_fellowship():
-    cast = make_draft()
-    texts = list(
-        cast.memorandum.obligations.filter(owed_by__side="government").values_list(
-            "text", flat=True
-        )
-    )
-    for words in ("joint updates", "follow-up questions", "deputy"):
-        assert sum(words in text for text in texts) == 1
 
 
 # ---------------------------------------------------------------- the day to sign by; a mistake

@@ -102,7 +102,9 @@ class DraftForm(TermsForm):
             .select_related("organisation")
         )
         sign_by = self.fields["sign_by"]
-        sign_by.help_text = f"{_('Empty: by the first day, if that lies ahead.')} {sign_by.help_text}"
+        sign_by.help_text = (
+            f"{_('Empty: by the first day, if that lies ahead.')} {sign_by.help_text}"
+        )
         self.initial.setdefault("parties", [party.pk for party in parties.queryset])
         self.initial.setdefault("kind", Memorandum.Kind.MEMORANDUM)
 
