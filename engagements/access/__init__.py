@@ -14,7 +14,13 @@ from engagements.access.members import (
     standing,
 )
 from engagements.access.rules import ELSEWHERE, WITHIN, can, require, sides_of
-from engagements.access.seeing import PARTS, PRIVATE_EVEN_TO_ADMINS, VISIBLE, visible
+from engagements.access.seeing import (
+    PARTS,
+    PRIVATE_EVEN_TO_ADMINS,
+    VISIBLE,
+    named_in_memoranda,
+    visible,
+)
 
 __all__ = [
     "ELSEWHERE",
@@ -30,6 +36,7 @@ __all__ = [
     "days",
     "is_admin",
     "memberships",
+    "named_in_memoranda",
     "register_day",
     "require",
     "sides_of",

@@ -20,6 +20,14 @@ def parties_of(user: Visitor, roles: tuple[str, ...] = ()) -> QuerySet[Party]:
     )
 
 
+def named_in_memoranda(user: Visitor) -> QuerySet[tables.MemorandumParty]:
+    """Where memoranda name a body of the person as a party, or one that it is confirmed to succeed."""
+    mine = memberships(user).values("organisation")
+    return tables.MemorandumParty._default_manager.filter(
+        Q(organisation__in=mine) | Q(successor__in=mine)
+    )
+
+
 def _within_engagement(user: Visitor, path: str = "engagement") -> Q:
     """In an engagement of a party to which the person belongs; in any, for an administrator."""
     if is_admin(user):

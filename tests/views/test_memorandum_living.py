@@ -240,11 +240,11 @@ def test_the_page_costs_the_same_at_one_and_three_proposals_and_amendments(
 
     more(1)
     page(client, cast)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(28):
         page(client, cast)
     more(2)
     more(3)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(28):
         page(client, cast)
 
 

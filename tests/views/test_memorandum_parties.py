@@ -269,7 +269,7 @@ def test_the_page_costs_the_same_at_one_and_three_more_parties(
             contact=make_signer(body, f"Head {number}", "Head"),
         )  # fmt: skip
     client = signed_in(cast.coordinator)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         text = client.get(address_of(cast.memorandum)).content.decode()
     assert text.count(" checked") == rows + 2
 

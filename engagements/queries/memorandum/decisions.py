@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.access import Standing
-from engagements.models import Engagement, MemorandumProposal, User
+from engagements.models import Engagement, MemorandumParty, MemorandumProposal, User
 from engagements.queries.memorandum.living import word_for
 from engagements.queries.task import Task
 
@@ -17,14 +17,24 @@ Proposals = dict[int, list[MemorandumProposal]]
 
 
 def proposed_in(user: User, engagements: Iterable[Engagement]) -> Proposals:
-    """Open proposals by engagement, the oldest first. One query, none where nothing is signed."""
+    """Open proposals by engagement, the oldest first. One query, none where nothing is signed.
+
+    Those that the parties of the memorandum answer are not asked of other bodies that take part.
+    """
     keys = [one.pk for one in engagements if one.memorandum_state != "none"]
     found: Proposals = defaultdict(list)
     if not keys:
         return found
+    about = {"memorandum": OuterRef("memorandum")}
+    ours = Exists(access.named_in_memoranda(user).filter(**about))
+    unnamed = ~Exists(MemorandumParty._default_manager.filter(**about))
     rows = (
         access.visible(MemorandumProposal, user)
-        .filter(state=MemorandumProposal.State.OPEN, memorandum__engagements__in=keys)
+        .filter(
+            ours | unnamed,
+            state=MemorandumProposal.State.OPEN,
+            memorandum__engagements__in=keys,
+        )
         .annotate(covers=F("memorandum__engagements"))
         .select_related("memorandum")
         .order_by("proposed_at", "pk")
