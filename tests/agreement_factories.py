@@ -140,5 +140,7 @@ def living_places(cast: SimpleNamespace, memorandum: Memorandum, canary: str) ->
     body = make_organisation("Ministry before its merger", kind="government")
     body.successor = cast.government
     body.save()
+    for one in cast.engagement.parties.all():
+        memorandum.parties.get_or_create(organisation=one.organisation, defaults={"side": one.side})
     succeeded = memorandum.parties.create(organisation=body, side="government")
     return {"proposal": proposal.pk, "succeeded": succeeded.pk}
