@@ -131,7 +131,7 @@ def test_late_silent_and_not_covered_are_flagged_with_reasons():
     )
     cast.engagement.refresh_from_db()
     assert [(flag.kind, flag.reason) for flag in flags(watched(cast.engagement), day)] == [
-        ("late", "Pilot is 12 days late."),
+        ("late", "“Pilot” is 12 days late."),
         ("silent", "No update for 41 days."),
         ("not_covered", "Work goes on without an agreement in force."),
     ]
