@@ -29,16 +29,16 @@ def make_lived_with() -> SimpleNamespace:
 
     agreed("suspend", "Elections.", from_on=today + 10 * DAY, until_on=today + 20 * DAY)
     agreed("correct", "Clause 3 says 3 days and means 30 days.")
+    cast.amendment = draft_amendment(
+        memorandum, actor=cast.official, title="Amendment 1: opening hours", clauses=["purpose"],
+        begins_on=today + 30 * DAY,
+    )  # fmt: skip
     agreed("renew", "It works well.")
     view = propose(memorandum, "disagree", actor=cast.official, reason="Days are working days.")
     answer(view, actor=cast.coordinator, agree=False, sentence="Days are calendar days.")
     cast.proposal = propose(
         memorandum, "end", actor=cast.official, reason="The money ends early.",
         from_on=today + 50 * DAY,
-    )  # fmt: skip
-    cast.amendment = draft_amendment(
-        memorandum, actor=cast.official, title="Amendment 1: opening hours", clauses=["purpose"],
-        begins_on=today + 30 * DAY,
     )  # fmt: skip
     new = make_organisation("Ministry of Digital Affairs", kind="government")
     cast.writer = make_member(new, "official")
