@@ -107,18 +107,16 @@ def _name_those_on_file(
         .select_related("contact__person")
         .order_by("-role", "pk")
     )
+    # Nobody signs for both sides.
     named: dict[int, str] = {}
-    contacts: set[int] = set()
     for order, party in enumerate(parties, 1):
         of_party = [
             one.contact for one in roles
             if one.contact.organisation_id == party.organisation_id
             and named.get(one.contact.person_id, party.side) == party.side
-            and one.contact_id not in contacts
         ]  # fmt: skip
         if of_party:
             named[of_party[0].person_id] = party.side
-            contacts.add(of_party[0].pk)
             Signatory._default_manager.create(
                 memorandum=memorandum, party=party, contact=of_party[0], order=order,
                 position=of_party[0].position or of_party[0].person.name,

@@ -17,7 +17,7 @@ from engagements.actions.memorandum.opening import (
 )
 from engagements.agreement import Content, canonical_text, digest_of
 from engagements.models import Memorandum, MemorandumVersion, User, Withdrawal
-from engagements.queries.memorandum.living import followed_by_renewal
+from engagements.queries.memorandum.living import why_not_beside_renewal
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.text import content_of
 
@@ -112,12 +112,8 @@ def refuse_what_cannot_be_amended(memorandum: Memorandum) -> None:
         raise Refused(
             _("What this amends is not signed or has ended. Renew the memorandum instead.")
         )
-    if followed_by_renewal(amended):
-        raise Refused(
-            _(
-                "A renewal of the memorandum is drafted already. Change or amend the renewal instead."
-            )
-        )
+    if problem := why_not_beside_renewal(amended):
+        raise Refused(problem)
     if memorandum.begins_on and amended.last_day and memorandum.begins_on > amended.last_day:
         raise Refused(
             _("The amendment would begin after the memorandum's last day, %(day)s.")

@@ -161,8 +161,8 @@ def _why_not_by_kind(
 ) -> str:
     if kind in (Kind.RENEW, Kind.LAPSE):
         return _why_not_after(memorandum)
-    if kind == Kind.AMEND and followed_by_renewal(memorandum):
-        return _("A renewal of it is drafted already. Change or amend the renewal instead.")
+    if kind == Kind.AMEND and (problem := why_not_beside_renewal(memorandum)):
+        return problem
     held = reaching(memorandum, today, suspensions)
     if kind == Kind.SUSPEND and any(one.until_on is None for one in held):
         return _("It is suspended already, without a last day.")
@@ -185,6 +185,13 @@ def _why_not_after(memorandum: Memorandum) -> str:
         return _("It has no last day, so that it goes on by itself.")
     if followed_by_renewal(memorandum):
         return _("A renewal is drafted already. You find it on this page.")
+    return ""
+
+
+def why_not_beside_renewal(memorandum: Memorandum) -> str:
+    """Why it is not amended any more: its renewal repeats the text of before. Empty without one."""
+    if followed_by_renewal(memorandum):
+        return _("A renewal of it is drafted already. Change or amend the renewal instead.")
     return ""
 
 
