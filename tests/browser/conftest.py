@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -50,6 +51,9 @@ def browser() -> Iterator[Browser]:
         running = play.chromium.launch(executable_path=program, args=FLAGS)
         yield running
         running.close()
+        # While Playwright's loop runs, Django keeps other connections for this thread than before
+        # and after it; PostgreSQL drops no test database that one of them still uses.
+        connections.close_all()
 
 
 OpenContext = Callable[..., BrowserContext]
