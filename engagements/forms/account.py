@@ -38,8 +38,8 @@ class AccountForm(WritingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         zones = sorted(zoneinfo.available_timezones())
-        self.fields["language"].choices = [("", _("As the browser says")), *settings.LANGUAGES]  # type: ignore[attr-defined]
-        self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
-            ("", _("As the register is set")),
-            *((zone, zone) for zone in zones),
-        ]
+        self.offer("language", [("", _("As the browser says")), *settings.LANGUAGES])
+        self.offer(
+            "time_zone",
+            [("", _("As the register is set")), *((zone, zone) for zone in zones)],
+        )

@@ -1,6 +1,7 @@
 """What every form that writes has: the version of what it changes, and a key for one use."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -55,6 +56,18 @@ class WritingForm(forms.Form):
             name: value.pk if isinstance(value, models.Model) else value
             for name, value in shown.items()
         }
+
+    def offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        """Let the field offer these values with their labels, and nothing else."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = list(choices)
+
+    def offer_rows(self, name: str, rows: models.QuerySet[Any]) -> None:
+        """Let the field offer these rows, and no others."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        field.queryset = rows
 
     def clean_form_key(self) -> uuid.UUID:
         """The key, if it was made for this person in the last 30 days."""

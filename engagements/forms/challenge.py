@@ -90,17 +90,12 @@ class ChallengeForm(WritingForm):
         super().__init__(*args, user=user, instance=instance, **kwargs)
         self.item = instance
         self.waiving = (instance.gates and may_waive) or instance.status == "waived"
-        statuses, people = self.fields["status"], self.fields["responsible"]
-        assert isinstance(statuses, forms.ChoiceField)  # noqa: S101
-        assert isinstance(people, forms.ModelChoiceField)  # noqa: S101
-        statuses.choices = [
-            choice
-            for choice in ChecklistItem.Status.choices
-            if choice[0] != "waived" or self.waiving
-        ]
-        people.queryset = Contact._default_manager.filter(
+        states = ChecklistItem.Status.choices
+        self.offer("status", (one for one in states if one[0] != "waived" or self.waiving))
+        people = Contact._default_manager.filter(
             contacts_in(instance.engagement, user) | Q(pk=instance.responsible_id)
         ).select_related("person", "organisation")
+        self.offer_rows("responsible", people)
         for response in instance.responses.all():
             self.fields[f"{RESPONSE}{response.pk}"] = forms.ChoiceField(
                 label=_(response.text) if response.recommended else response.text,
@@ -163,8 +158,6 @@ class ChallengeAddForm(WritingForm):
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        phases = self.fields["phase"]
-        assert isinstance(phases, forms.ChoiceField)  # noqa: S101
         book = playbook.get(engagement.collaboration_model)
-        phases.choices = [(phase.slug, _(phase.label)) for phase in book.phases]
+        self.offer("phase", ((phase.slug, _(phase.label)) for phase in book.phases))
         self.initial.setdefault("phase", engagement.phase)

@@ -49,8 +49,8 @@ class PostForm(AskedAnewForm):
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         offices = access.visible(Office, self.user).filter(organisation__in=organisations)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
-        self.fields["office"].queryset = offices  # type: ignore[attr-defined]
+        self.offer_rows("organisation", organisations)
+        self.offer_rows("office", offices)
 
 
 class HandoverForm(WritingForm):
@@ -174,9 +174,10 @@ class RoleForm(WritingForm):
             "data-suggest": f"/people/suggest/?engagement={engagement.reference}&q=",
             "autocomplete": "off",
         }
-        self.fields["organisation"].queryset = access.visible(Organisation, self.user).filter(  # type: ignore[attr-defined]
+        organisations = access.visible(Organisation, self.user).filter(
             parties__engagement=engagement, parties__left_on__isnull=True
         )
+        self.offer_rows("organisation", organisations)
         self.asked = {name: self.fields.pop(name) for name in ("organisation", "position", "email")}
 
     def clean(self) -> dict[str, Any]:
@@ -260,7 +261,8 @@ class NoteForm(WritingForm):
         mine = access.memberships(
             self.user, (Membership.Role.COORDINATOR, Membership.Role.OFFICIAL)
         )
-        self.fields["organisation"].queryset = access.visible(Organisation, self.user).filter(  # type: ignore[attr-defined]
+        organisations = access.visible(Organisation, self.user).filter(
             pk__in=mine.values("organisation")
         )
+        self.offer_rows("organisation", organisations)
         self.initial.setdefault("noted_on", access.today())

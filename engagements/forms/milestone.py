@@ -22,9 +22,7 @@ class MilestoneForm(WritingForm):
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         plans = access.standing(self.user, engagement).plans
-        sides = self.fields["side"]
-        assert isinstance(sides, forms.ChoiceField)  # noqa: S101
-        sides.choices = [choice for choice in OwnerSide.choices if choice[0] in plans]
+        self.offer("side", (choice for choice in OwnerSide.choices if choice[0] in plans))
 
 
 class NewMilestoneForm(MilestoneForm):
@@ -69,9 +67,8 @@ class EvidenceForm(WritingForm):
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self.fields["document"].queryset = access.visible(Document, self.user).filter(  # type: ignore[attr-defined]
-            engagement=engagement
-        )
+        documents = access.visible(Document, self.user).filter(engagement=engagement)
+        self.offer_rows("document", documents)
 
     def clean(self) -> dict[str, Any]:
         """One of the three must be given; said at the note, where most people type."""

@@ -54,7 +54,7 @@ class OrganisationForm(WritingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", _("Not known")), *country_choices()]  # type: ignore[attr-defined]
+        self.offer("country", [("", _("Not known")), *country_choices()])
 
 
 class NewOrganisationForm(OrganisationForm):
@@ -138,6 +138,5 @@ class OfficeForm(WritingForm):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = access.visible(Office, self.user).filter(  # type: ignore[attr-defined]
-            organisation=organisation
-        )
+        offices = access.visible(Office, self.user).filter(organisation=organisation)
+        self.offer_rows("parent", offices)

@@ -17,9 +17,7 @@ class SwitchForm(WritingForm):
 
     def __init__(self, *args: Any, gates: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        field = self.fields["gate"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", gettext_lazy("Choose one")), *gates]
+        self.offer("gate", [("", gettext_lazy("Choose one")), *gates])
 
     def values(self) -> dict[str, Any]:
         """Kind and slug apart."""

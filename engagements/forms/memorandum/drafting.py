@@ -92,20 +92,20 @@ class DraftForm(TermsForm):
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, user=user, **kwargs)
-        parties, covers = self.fields["parties"], self.fields["covers"]
-        assert isinstance(parties, forms.ModelMultipleChoiceField)  # noqa: S101
+        covers = self.fields["covers"]
         assert isinstance(covers, CoversField)  # noqa: S101
         covers.user = user
-        parties.queryset = (
+        parties = (
             access.visible(Party, user)
             .filter(party_on(access.today()), engagement=engagement)
             .select_related("organisation")
         )
+        self.offer_rows("parties", parties)
         sign_by = self.fields["sign_by"]
         sign_by.help_text = (
             f"{_('Empty: by the first day, if that lies ahead.')} {sign_by.help_text}"
         )
-        self.initial.setdefault("parties", [party.pk for party in parties.queryset])
+        self.initial.setdefault("parties", [party.pk for party in parties])
         self.initial.setdefault("kind", Memorandum.Kind.MEMORANDUM)
 
 

@@ -151,11 +151,8 @@ class AmendmentForm(WritingForm):
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, user=user, **kwargs)
-        rewritten, struck = self.fields["clauses"], self.fields["strikes"]
-        assert isinstance(rewritten, forms.MultipleChoiceField)  # noqa: S101
-        assert isinstance(struck, forms.MultipleChoiceField)  # noqa: S101
-        rewritten.choices = clauses
-        struck.choices = [choice for choice in clauses if choice[0] not in required]
+        self.offer("clauses", clauses)
+        self.offer("strikes", (choice for choice in clauses if choice[0] not in required))
 
     def clean(self) -> dict[str, Any]:
         """No clause is rewritten and struck out at once; the days lie in order."""

@@ -101,13 +101,10 @@ class ObligationForm(WritingForm):
             ("engagement", covered),
             ("milestone", Milestone._default_manager.filter(engagement__in=covered)),
         ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-            field.queryset = rows
+            self.offer_rows(name, rows)
         first = covered.first()
-        phases = self.fields["phase"]
-        if first and isinstance(phases, forms.ChoiceField):
-            phases.choices = list(phase_labels(first).items())
+        if first:
+            self.offer("phase", phase_labels(first).items())
         self.initial.setdefault("timing", "day")
         if instance is None:
             self.initial.setdefault("engagement", first)

@@ -55,10 +55,11 @@ class PartiesForm(WritingForm):
         assert isinstance(parties, PartiesOfTextField)  # noqa: S101
         chosen_from = [one.pk for one in parties_to_choose(instance, user)]
         parties.bound = frozenset(who_cannot_be_taken_out(instance))
-        parties.queryset = (
+        self.offer_rows(
+            "parties",
             Party._default_manager.filter(pk__in=chosen_from)
             .order_by("-side", "-is_lead", "pk")
-            .select_related("organisation")
+            .select_related("organisation"),
         )
         note_what_voids(self)
 

@@ -112,14 +112,13 @@ class MemorandumForm(WritingForm):
         covers = self.fields["covers"]
         assert isinstance(covers, CoversField)  # noqa: S101
         covers.user = user
-        documents = self.fields["document"]
-        assert isinstance(documents, forms.ModelChoiceField)  # noqa: S101
-        documents.queryset = access.visible(Document, user).filter(
+        documents = access.visible(Document, user).filter(
             engagement__in=engagements, visibility="shared"
         )
+        self.offer_rows("document", documents)
         held = getattr(instance, "document_id", None)
         # Saving takes away no document that the person does not see.
-        if held is not None and not documents.queryset.filter(pk=held).exists():
+        if held is not None and not documents.filter(pk=held).exists():
             del self.fields["document"]
 
     def clean(self) -> dict[str, Any]:
@@ -152,19 +151,14 @@ class MemorandumAddForm(MemorandumForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        states = self.fields["state"]
-        parties = self.fields["parties"]
-        assert isinstance(states, forms.ChoiceField)  # noqa: S101
-        assert isinstance(parties, forms.ModelMultipleChoiceField)  # noqa: S101
-        states.choices = [
-            choice for choice in RECORDED_STATES if choice[0] != Memorandum.State.ENDED
-        ]
-        parties.queryset = (
+        self.offer("state", (one for one in RECORDED_STATES if one[0] != Memorandum.State.ENDED))
+        parties = (
             access.visible(Party, self.user)
             .filter(party_on(access.today()), engagement__in=self.engagements)
             .select_related("organisation")
         )
-        self.initial.setdefault("parties", [party.pk for party in parties.queryset])
+        self.offer_rows("parties", parties)
+        self.initial.setdefault("parties", [party.pk for party in parties])
         self.initial.setdefault("kind", Memorandum.Kind.MEMORANDUM)
 
 

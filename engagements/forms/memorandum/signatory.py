@@ -47,13 +47,11 @@ class SignatoryForm(WritingForm):
     ) -> None:
         super().__init__(*args, user=user, instance=instance, **kwargs)
         parties = memorandum.parties.select_related("organisation")
-        party, contact = self.fields["party"], self.fields["contact"]
-        assert isinstance(party, forms.ModelChoiceField)  # noqa: S101
-        assert isinstance(contact, forms.ModelChoiceField)  # noqa: S101
-        party.queryset = parties
-        contact.queryset = (
+        self.offer_rows("party", parties)
+        self.offer_rows(
+            "contact",
             access.visible(Contact, user)
             .filter(open_on(access.today()), organisation__in=parties.values("organisation"))
-            .select_related("person", "office", "organisation")
+            .select_related("person", "office", "organisation"),
         )
         note_what_voids(self)

@@ -110,12 +110,11 @@ class RecordedSignatureForm(ShownDigest):
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, user=user, **kwargs)
+        documents = access.visible(Document, user).filter(
+            engagement__in=engagements, visibility="shared"
+        )
         for name in ("document", "certificate"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-            field.queryset = access.visible(Document, user).filter(
-                engagement__in=engagements, visibility="shared"
-            )
+            self.offer_rows(name, documents)
 
     def clean(self) -> dict[str, Any]:
         """Paper has its place, and a scan is a file of a kind that can be looked at."""
@@ -149,13 +148,12 @@ class ReplaceSignatoryForm(WritingForm):
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, user=user, **kwargs)
-        field = self.fields["contact"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = (
+        self.offer_rows(
+            "contact",
             access.visible(Contact, user)
             .filter(open_on(access.today()), organisation=signatory.party.organisation_id)
             .exclude(pk=signatory.contact_id)
-            .select_related("person", "office", "organisation")
+            .select_related("person", "office", "organisation"),
         )
 
 
