@@ -82,6 +82,10 @@ class Content:
         """Plain data for a JSON column; `read_content` is the way back."""
         return asdict(self)
 
+    def word(self, key: str, otherwise: str) -> str:
+        """A word between the parts, in the language of the text."""
+        return self.words.get(key, otherwise)
+
 
 def read_content(data: dict[str, Any]) -> Content:
     """The content out of a JSON column. Raises KeyError or TypeError for anything else."""
@@ -126,36 +130,69 @@ def grouped(digest: str) -> str:
     return " ".join(digest[place : place + 8] for place in range(0, len(digest), 8))
 
 
+def party_line(content: Content, party: PartyContent) -> str:
+    """A party with its side, in the words of the text: "Ministry of Health (Government side)"."""
+    return in_one_line(f"{party.name} ({content.word(f'side:{party.side}', party.side)})")
+
+
+def heading_line(content: Content, clause: ClauseContent) -> str:
+    """The title of a clause; in an amendment with what it does: "Money [is struck out]"."""
+    if not clause.effect:
+        return in_one_line(clause.title)
+    return in_one_line(f"{clause.title} [{content.word(f'effect:{clause.effect}', clause.effect)}]")
+
+
+def owes_line(content: Content, party: str) -> str:
+    """The heading over what a party owes: "Ministry of Health owes"."""
+    return content.word("owes", "{party} owes").replace("{party}", in_one_line(party))
+
+
+def what_is_owed(content: Content, one: ObligationContent) -> str:
+    """What is owed, without who and when: "what [to whom] [survives the end]"."""
+    to = f" [{content.word('to', 'to')} {one.owed_to}]" if one.owed_to else ""
+    after = f" [{content.word('survives', 'survives the end')}]" if one.survives else ""
+    return in_one_line(f"{one.text}{to}{after}")
+
+
+def obligation_line(content: Content, one: ObligationContent) -> str:
+    """An obligation without its number: "role, when: what [to whom] [survives the end]"."""
+    who = ", ".join(part for part in (one.role, one.when) if part)
+    return in_one_line(f"{who + ': ' if who else ''}{what_is_owed(content, one)}")
+
+
+def signatory_line(one: SignatoryContent) -> str:
+    """Who is to sign for whom: "Ministry of Health: Director, Ministerial order 2024-118"."""
+    by = f", {one.authority}" if one.authority else ""
+    return in_one_line(f"{one.party}: {one.position}{by}")
+
+
 def _lines(content: Content) -> Iterable[str]:
-    word = content.words.get
     yield in_one_line(content.title)
-    yield word(f"kind:{content.kind}", content.kind)
+    yield content.word(f"kind:{content.kind}", content.kind)
     yield ""
     for name, value in facts_of(content):
-        yield in_one_line(f"{word(name, name)}: {value}")
+        yield in_one_line(f"{content.word(name, name)}: {value}")
     yield ""
-    yield word("parties", "Parties")
+    yield content.word("parties", "Parties")
     for party in content.parties:
-        yield in_one_line(f"- {party.name} ({word(f'side:{party.side}', party.side)})")
+        yield f"- {party_line(content, party)}"
     for number, clause in enumerate(content.clauses, 1):
         yield ""
-        effect = word(f"effect:{clause.effect}", clause.effect) if clause.effect else ""
-        yield in_one_line(f"{number} {clause.title}" + (f" [{effect}]" if effect else ""))
+        yield f"{number} {heading_line(content, clause)}"
         yield clause.text
     if content.obligations:
         yield ""
-        yield word("annex", "Annex: Obligations")
+        yield content.word("annex", "Annex: Obligations")
         yield from _obligations(content)
     yield ""
-    yield word("signatories", "Signed by")
+    yield content.word("signatories", "Signed by")
     for signatory in content.signatories:
-        by = f", {signatory.authority}" if signatory.authority else ""
-        yield in_one_line(f"- {signatory.party}: {signatory.position}{by}")
+        yield f"- {signatory_line(signatory)}"
 
 
 def facts_of(content: Content) -> list[tuple[str, str]]:
     """The facts before the clauses, in their order: key and value, days in ISO; no empty ones."""
-    word = content.words.get
+    word = content.word
     facts = [
         ("engagements", ", ".join(content.engagements)),
         ("amends", content.amends),
@@ -173,14 +210,10 @@ def facts_of(content: Content) -> list[tuple[str, str]]:
 
 
 def _obligations(content: Content) -> Iterable[str]:
-    word = content.words.get
     for party in content.parties:
         owed = [one for one in content.obligations if one.owed_by == party.name]
         if owed:
             yield ""
-            yield word("owes", "{party} owes").replace("{party}", in_one_line(party.name))
+            yield owes_line(content, party.name)
         for number, one in enumerate(owed, 1):
-            who = ", ".join(part for part in (one.role, one.when) if part)
-            to = f" [{word('to', 'to')} {one.owed_to}]" if one.owed_to else ""
-            after = f" [{word('survives', 'survives the end')}]" if one.survives else ""
-            yield in_one_line(f"{number}. {who + ': ' if who else ''}{one.text}{to}{after}")
+            yield f"{number}. {obligation_line(content, one)}"

@@ -1,6 +1,7 @@
 """Plain functions that make things for tests; each call makes one thing, with readable values."""
 
 import itertools
+import time
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -179,3 +180,13 @@ def make_occurrence(engagement: Engagement, side: str = "civic", **fields: Any) 
     obligation = make_obligation(engagement, side, **fields)
     begin_obligations(obligation.memorandum)
     return obligation.occurrences.order_by("number").first()
+
+
+def typed_password(client: Any, user: User, minutes: int = 0) -> Any:
+    """The session as it is some minutes after the password was typed."""
+    session = client.session
+    at = time.time() - minutes * 60
+    session["account_authentication_methods"] = [{"method": "password", "at": at}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client

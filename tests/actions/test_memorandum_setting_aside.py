@@ -47,7 +47,7 @@ from engagements.models import (
 from engagements.queries.gate_conditions import UNMET
 from engagements.queries.gates import judge
 from engagements.queries.history import SENTENCES
-from engagements.queries.memorandum.paper import clauses_on
+from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.register import faults_of_signatures, faults_of_versions
 from tests.agreement_factories import (
     make_draft,

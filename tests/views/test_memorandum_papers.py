@@ -6,15 +6,24 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from html import unescape
 
 import pikepdf
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
-from engagements.actions.memorandum import edit_clause, send_memorandum
-from engagements.agreement import facts_of, read_content
+from engagements.actions.memorandum import (
+    edit_clause,
+    send_memorandum,
+    share_version,
+    withdraw_memorandum,
+)
+from engagements.agreement import canonical_text, facts_of, party_line, read_content, signatory_line
+from engagements.models import Signatory
+from engagements.queries.memorandum.text import content_of
 from tests.agreement_factories import make_draft, make_sent, sign
-from tests.factories import make_cast
+from tests.factories import make_cast, typed_password
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +88,8 @@ def test_the_pdf_is_tagged_holds_its_fonts_and_the_whole_text_in_every_script(si
     texts = [said.title, *(value for _name, value in facts_of(said) if "20" not in value)]
     texts += [text for one in said.clauses for text in (one.title, *one.text.split("\n"))]
     texts += [text for one in said.obligations for text in (one.role, one.text)]
-    texts += [text for one in said.signatories for text in (one.party, one.position, one.authority)]
+    texts += [signatory_line(one) for one in said.signatories]
+    texts += [party_line(said, one) for one in said.parties]
     assert [text for text in texts if words_of(text) not in shown] == []
     assert words_of("Director, Ministry of Records In the register") in shown
     once = words_of("".join(sheets))
@@ -115,12 +125,15 @@ def test_the_structure_of_the_pdf_is_that_of_the_text_to_another_reader(signed_i
         kinds = Counter(kind for kind, _one in tags)
         assert kinds["/H1"] == 1
         clauses = read_content(cast.version.content).clauses
-        assert kinds["/H2"] == len(clauses) + len(["annex", "signatures", "digest"])
+        assert kinds["/H2"] == len(clauses) + len(["parties", "annex", "signatures", "digest"])
+        assert kinds["/H3"] == len(
+            {one.owed_by for one in read_content(cast.version.content).obligations}
+        )
         # A table goes on, with its head, on the next sheet.
         facts, heads = len(facts_of(read_content(cast.version.content))), kinds["/Table"] - 1
         assert heads >= 1
         assert kinds["/TR"] == facts + cast.memorandum.obligations.count() + heads
-        assert kinds["/TH"] == facts + heads * len(["owed by", "role", "when", "what"])
+        assert kinds["/TH"] == facts + heads * len(["number", "role", "when", "what"])
 
 
 def test_a_stranger_gets_neither_file(signed_in):
@@ -128,3 +141,60 @@ def test_a_stranger_gets_neither_file(signed_in):
     for ending in ("text", "pdf"):
         address = reverse(f"memorandum_{ending}", args=[cast.memorandum.pk, 1])
         assert signed_in(cast.stranger).get(address).status_code == 404
+
+
+def text_of_pdf(cast, client, tmp_path, number=1):
+    address = reverse("memorandum_pdf", args=[cast.memorandum.pk, number])
+    content = client.get(address).content
+    return " ".join(read_back(content, tmp_path, "pdftotext").split())
+
+
+def test_the_paper_of_a_version_that_was_taken_back_says_on_each_sheet_that_it_is_void(
+    signed_in, tmp_path
+):
+    cast = make_sent()
+    sign(cast, cast.memorandum.signatories.get(party__side="government"))
+    client = signed_in(cast.official)
+    assert "void" not in text_of_pdf(cast, client, tmp_path).lower()
+    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="The day is wrong.")
+    text = text_of_pdf(cast, client, tmp_path)
+    sheets = int(re.findall(r"page \d+ / (\d+)", text)[0])
+    assert text.count("Taken back: the signatures are void") == sheets
+    assert "Signatures given for this version are void. Reason: The day is wrong." in text
+    assert text.count("Void: this version was taken back.") == 1
+    assert text.count("Not signed before it was taken back") == 1
+
+
+def test_the_paper_of_a_kept_draft_has_no_places_to_sign(signed_in, tmp_path):
+    cast = make_draft()
+    share_version(cast.memorandum, actor=cast.coordinator, note="Before the meeting.")
+    text = text_of_pdf(cast, signed_in(cast.official), tmp_path)
+    assert "Draft, not for signature" in text
+    assert "Not signed" not in text
+    for one in Signatory.objects.all():
+        assert one.position in text
+
+
+# What a reader sees otherwise than it is written: days in the usual form, numbers of a list.
+SEEN_OTHERWISE = re.compile(r"^\d+\. |\d{4}-\d{2}-\d{2}")
+
+
+@pytest.mark.parametrize("name", ["sign", "detail", "send"])
+def test_each_line_of_the_text_stands_on_the_page(signed_in, name):
+    cast = make_draft(make_cast(title=CYRILLIC)) if name == "send" else make_sent()
+    who, where = cast.official, [cast.memorandum.pk]
+    if name == "sign":
+        who = cast.director.person.user
+        where.append(cast.for_government.pk)
+    client = signed_in(who)
+    if name == "sign":
+        typed_password(client, who)
+    shown = client.get(reverse(f"memorandum_{name}", args=where))
+    assert shown.status_code == 200
+    article = re.search(
+        r"<article class=\"panel doc.*?</article>", shown.content.decode(), re.DOTALL
+    )
+    seen = words_of(unescape(strip_tags(article[0])))
+    lines = canonical_text(content_of(cast.memorandum)).splitlines()
+    assert len(lines) > 60
+    assert [line for line in lines if words_of(SEEN_OTHERWISE.sub("", line)) not in seen] == []

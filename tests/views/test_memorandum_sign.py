@@ -1,6 +1,5 @@
 """Reading and signing in person, refusing, and recording what was signed on paper."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from engagements.actions.memorandum import (
 )
 from engagements.models import Document, Signature, SigningRefusal
 from tests.agreement_factories import make_sent, sign
-from tests.factories import form_data
+from tests.factories import form_data, typed_password
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 words"
@@ -24,16 +23,6 @@ def page(client, name, *where, status=200):
     answer = client.get(reverse(f"memorandum_{name}", args=where))
     assert answer.status_code == status
     return answer.content.decode()
-
-
-def typed_password(client, user, minutes=0):
-    """The session as it is some minutes after the password was typed."""
-    session = client.session
-    at = time.time() - minutes * 60
-    session["account_authentication_methods"] = [{"method": "password", "at": at}]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return client
 
 
 def director_of(cast, signed_in, minutes=0):
@@ -242,3 +231,15 @@ def test_a_signature_of_a_service_is_kept_with_its_file_and_certificate(signed_i
     Document.objects.filter(title="Certificate").update(visibility="side")
     hidden = reverse("document_download", args=[papers["Certificate"].pk])
     assert hidden not in page(reader, "signed", *where)
+
+
+def test_what_is_kept_of_a_signature_says_that_it_is_void_once_the_text_was_taken_back(signed_in):
+    cast = make_sent()
+    sign(cast, cast.for_government)
+    client = signed_in(cast.official)
+    where = (cast.memorandum.pk, cast.for_government.pk)
+    assert "void" not in page(client, "signed", *where)
+    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A wrong day.")
+    text = page(client, "signed", *where)
+    assert "This signature is void." in text
+    assert "Reason: A wrong day." in text

@@ -12,7 +12,7 @@ from engagements.actions.history import Refused, write
 from engagements.actions.memorandum.opening import open_memorandum, tell
 from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
 from engagements.models import Clause, Memorandum, MemorandumParty, Signatory, User
-from engagements.queries.memorandum.paper import clauses_on
+from engagements.queries.memorandum.on_day import clauses_on
 
 
 @transaction.atomic

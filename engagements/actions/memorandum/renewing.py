@@ -23,7 +23,7 @@ from engagements.models import (
 )
 from engagements.playbook import months_after
 from engagements.queries.memorandum.living import gap_before, why_not, why_not_on
-from engagements.queries.memorandum.paper import clauses_on
+from engagements.queries.memorandum.on_day import clauses_on
 
 DAY = timedelta(days=1)
 SETTLED = ("accepted", "missed", "dropped")

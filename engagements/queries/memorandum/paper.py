@@ -9,13 +9,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from engagements.agreement import (
-    ClauseContent,
     Content,
-    ObligationContent,
-    SignatoryContent,
     facts_of,
     grouped,
+    heading_line,
+    obligation_line,
+    owes_line,
+    party_line,
     read_content,
+    signatory_line,
+    what_is_owed,
 )
 from engagements.models import Memorandum, MemorandumVersion, Signatory, Signature
 from engagements.text import markdown_html
@@ -25,34 +28,51 @@ DAYS = ("begins_on", "ends_on", "review_on")
 
 @dataclass(frozen=True, slots=True)
 class ShownClause:
-    """A clause with its number and its text as safe HTML."""
+    """A clause with its number and its text as safe HTML; in an amendment the title says its effect."""
 
     number: int
     key: str
     title: str
     html: SafeString
-    effect: str
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What one party owes, in the order of the annex."""
+    """An obligation: as one line, and in parts for a table."""
 
-    party: str
-    side: str
-    rows: tuple[ObligationContent, ...]
+    line: str
+    role: str
+    when: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwedBy:
+    """What one party owes, in the order of the annex, under its heading."""
+
+    heading: str
+    rows: tuple[Owed, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Everything of a text that a page shows; `words` are those of its own language."""
+    """Everything of a text that a page shows, in the words of its own language.
+
+    Whatever is signed is shown: each line of the canonical text is one of these, days apart, which
+    the reader sees in the usual form.
+    """
 
     content: Content
     kind: str
     parties: str
     facts: list[tuple[str, str]]
+    parties_heading: str
+    party_lines: list[str]
     clauses: list[ShownClause]
-    owed: list[Owed]
+    annex: str
+    owed: list[OwedBy]
+    signatories_heading: str
+    signatories: list[str]
 
     @property
     def minutes(self) -> int:
@@ -83,30 +103,42 @@ def _day(iso: str) -> str:
 
 
 def shown(content: Content) -> Paper:
-    """The content, prepared for a page."""
-    word = content.words.get
+    """The content, prepared for a page. No query."""
+    word = content.word
     return Paper(
         content=content,
         kind=word(f"kind:{content.kind}", content.kind),
         parties=_(" and ").join(party.name for party in content.parties),
-        # Whatever is signed is shown: the facts are those of the text itself.
         facts=[
             (word(name, name), _day(value) if name in DAYS and getattr(content, name) else value)
             for name, value in facts_of(content)
         ],
+        parties_heading=word("parties", _("Parties")),
+        party_lines=[party_line(content, one) for one in content.parties],
         clauses=[
-            ShownClause(
-                number, one.key, one.title, markdown_html(one.text),
-                word(f"effect:{one.effect}", one.effect) if one.effect else "",
-            )
+            ShownClause(number, one.key, heading_line(content, one), markdown_html(one.text))
             for number, one in enumerate(content.clauses, 1)
         ],
-        owed=[
-            Owed(party.name, party.side, rows)
-            for party in content.parties
-            if (rows := tuple(one for one in content.obligations if one.owed_by == party.name))
-        ],
-    )  # fmt: skip
+        annex=word("annex", _("Annex: Obligations")),
+        owed=owed_by(content),
+        signatories_heading=word("signatories", _("To be signed for")),
+        signatories=[signatory_line(one) for one in content.signatories],
+    )
+
+
+def owed_by(content: Content) -> list[OwedBy]:
+    """The annex: each party that owes something, in the order of the parties."""
+    return [
+        OwedBy(owes_line(content, party.name), rows)
+        for party in content.parties
+        if (
+            rows := tuple(
+                Owed(obligation_line(content, one), one.role, one.when, what_is_owed(content, one))
+                for one in content.obligations
+                if one.owed_by == party.name
+            )
+        )
+    ]
 
 
 def places(memorandum: Memorandum, turn: Iterable[int]) -> list[Place]:
@@ -137,34 +169,6 @@ def digest_groups(version: MemorandumVersion) -> list[str]:
     return grouped(version.digest).split()
 
 
-def in_force_on(memorandum: Memorandum, day: date) -> list[ShownClause]:
-    """The clauses as they hold on a day: the signed text with the amendments in force by then."""
-    return [
-        ShownClause(number, one.key, one.title, markdown_html(one.text), one.effect)
-        for number, one in enumerate(clauses_on(memorandum, day), 1)
-    ]
-
-
-def clauses_on(memorandum: Memorandum, day: date) -> list[ClauseContent]:
-    """The same as it was written; a clause that an amendment changed carries its effect."""
-    base = memorandum.current_version
-    if base is None:
-        return []
-    clauses = {one.key: one for one in read_content(base.content).clauses}
-    amendments = memorandum.amendments.filter(
-        state__in=["signed", "ended"], begins_on__lte=day, signed_on__lte=day
-    ).select_related("current_version")
-    for amendment in sorted(amendments, key=lambda one: (one.first_day or day, one.pk)):
-        if amendment.current_version is None:
-            continue
-        for change in read_content(amendment.current_version.content).clauses:
-            if change.effect == "strikes":
-                clauses.pop(change.key, None)
-            else:
-                clauses[change.key] = change
-    return list(clauses.values())
-
-
 def _names_of(signature: Signature) -> set[str]:
     """The body that signed: by its name of that day, of today, and those it had before.
 
@@ -174,8 +178,8 @@ def _names_of(signature: Signature) -> set[str]:
     return {signature.organisation, body.name, *(one.name for one in body.former_names.all())}
 
 
-def signature_blocks(version: MemorandumVersion) -> list[tuple[SignatoryContent, Signature | None]]:
-    """Each place of the frozen text with its signature for this version, if there is one."""
+def signature_blocks(version: MemorandumVersion) -> list[tuple[str, Signature | None]]:
+    """Each place of the frozen text, as its line, with its signature for this version, if any."""
     signatures = list(
         version.signatures.select_related("signatory__party__organisation")
         .prefetch_related("signatory__party__organisation__former_names")
@@ -192,5 +196,5 @@ def signature_blocks(version: MemorandumVersion) -> list[tuple[SignatoryContent,
         )  # fmt: skip
         if found:
             signatures.remove(found)
-        blocks.append((place, found))
+        blocks.append((signatory_line(place), found))
     return blocks

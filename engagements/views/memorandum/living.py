@@ -21,7 +21,7 @@ from engagements.http import SignedInRequest, find, make_form
 from engagements.models import Memorandum, MemorandumParty, MemorandumProposal
 from engagements.queries.memorandum.life import days_said, state_word
 from engagements.queries.memorandum.living import successor_of, why_not, word_for
-from engagements.queries.memorandum.paper import clauses_on
+from engagements.queries.memorandum.on_day import clauses_on
 from engagements.views.memorandum.place import act_page, draft_for
 
 Kind = MemorandumProposal.Kind

@@ -1,5 +1,7 @@
 """The frozen text as a file, and as PDF; any two versions compared; the text in force on a day."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,12 +17,8 @@ from engagements.models import Memorandum, MemorandumVersion
 from engagements.pdf import NoPrinter, render_pdf
 from engagements.queries.memorandum.compare import compare_versions
 from engagements.queries.memorandum.life import corrections_of
-from engagements.queries.memorandum.paper import (
-    digest_groups,
-    in_force_on,
-    paper_of,
-    signature_blocks,
-)
+from engagements.queries.memorandum.on_day import text_on_day
+from engagements.queries.memorandum.paper import digest_groups, paper_of, signature_blocks
 from engagements.views.memorandum.place import page_context
 
 
@@ -34,7 +32,9 @@ def text(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def pdf(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The version as a tagged PDF, with what is known of each signature."""
-    version = find(MemorandumVersion, request, "memorandum", memorandum=pk, number=number)
+    version = find(
+        MemorandumVersion, request, "memorandum", "withdrawal", memorandum=pk, number=number
+    )
     try:
         content = render_pdf(page_of(version), identifier=version.digest)
     except NoPrinter:
@@ -59,6 +59,7 @@ def page_of(version: MemorandumVersion) -> str:
                 "paper": paper_of(version),
                 "digest": digest_groups(version),
                 "blocks": signature_blocks(version),
+                "withdrawal": getattr(version, "withdrawal", None),
                 "lang": language,
                 "direction": "rtl" if translation.get_language_bidi() else "ltr",
             },
@@ -93,12 +94,13 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
 def text_on(request: SignedInRequest, pk: int) -> HttpResponse:
     """The text that holds on a day, amendments included; `?on=` a day, otherwise today.
 
-    For an amendment it is the text of the memorandum that it changes.
+    Where its first day is still to come, that day stands for today. For an amendment it is the
+    text of the memorandum that it changes.
     """
     found = find(Memorandum, request, "amends__current_version", "current_version", pk=pk)
     memorandum = found.amends or found
     form = DayForm(request.GET if "on" in request.GET else None)
-    day = access.today(memorandum)
+    day = max(access.today(memorandum), memorandum.first_day or date.min)
     if form.is_bound and form.is_valid():
         day = form.cleaned_data["on"]
     return render(
@@ -109,10 +111,17 @@ def text_on(request: SignedInRequest, pk: int) -> HttpResponse:
             "form": form,
             "day": day,
             "in_force": memorandum.in_force_on(day),
-            "clauses": in_force_on(memorandum, day),
+            "text": text_on_day(memorandum, day),
+            "renewal": _renewal_on(request, memorandum, day),
             "corrections": corrections_of(memorandum),
         },
     )
+
+
+def _renewal_on(request: SignedInRequest, memorandum: Memorandum, day: date) -> Memorandum | None:
+    """The signed renewal that has begun by the day, where the reader sees it."""
+    rows = access.visible(Memorandum, request.user).filter(renews=memorandum)
+    return next((one for one in rows if one.signed_on and (one.first_day or date.max) <= day), None)
 
 
 def _file(version: MemorandumVersion, content: bytes, media_type: str, ending: str) -> HttpResponse:

@@ -177,7 +177,9 @@ def cannot_sign(
 def signed(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
     """What was signed, and what happens next."""
     signatory = _signatory(request, pk, signatory_pk)
-    signature = signatory.signatures.select_related("signed").order_by("-signed_at").first()
+    signature = (
+        signatory.signatures.select_related("signed__withdrawal").order_by("-signed_at").first()
+    )
     memorandum = signatory.memorandum
     if signature is None:
         return redirect(memorandum.get_absolute_url())
@@ -188,6 +190,7 @@ def signed(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse
         {
             **page_context(request, memorandum, _("Signed")),
             "signature": signature,
+            "withdrawal": getattr(signature.signed, "withdrawal", None),
             "is_own": signatory.contact.person.user_id == request.user.pk,
             "digest": digest_groups(signature.signed),
             "papers": _papers(request, signature),
