@@ -1,5 +1,6 @@
 """Makes memoranda for tests as people would: drafted, filled in, sent and signed by the acts."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -89,6 +90,24 @@ def make_signed(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleName
     sign(cast, cast.for_civic)
     cast.memorandum = Memorandum.objects.get(pk=cast.memorandum.pk)
     return cast
+
+
+def make_running(**terms: Any) -> SimpleNamespace:
+    """As `make_signed`, in force for 100 days from today (`today`), without a day of review."""
+    today = access.today()
+    cast = make_signed(
+        **{"begins_on": today, "ends_on": today + timedelta(days=99), "review_on": None, **terms}
+    )
+    cast.today = today
+    return cast
+
+
+def all_sign(cast: SimpleNamespace, draft: Memorandum) -> Memorandum:
+    """The draft is sent and signed by everybody named."""
+    version = send_memorandum(draft, actor=cast.coordinator)
+    for signatory in draft.signatories.all():
+        sign_memorandum(signatory, actor=signatory.contact.person.user, digest=version.digest)
+    return Memorandum.objects.get(pk=draft.pk)
 
 
 def make_set_aside(cast: SimpleNamespace | None = None) -> SimpleNamespace:

@@ -29,33 +29,17 @@ from engagements.queries.memorandum.living import gap_sentence
 from engagements.queries.memorandum.missing import TO_FILL
 from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.memorandum.rows import in_force_sentence
-from tests.agreement_factories import make_draft, make_sent, make_signed
+from tests.agreement_factories import all_sign, make_draft, make_running, make_sent
 from tests.factories import make_cast, make_signed_memorandum
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def running(**terms):
-    today = access.today()
-    cast = make_signed(
-        **{"begins_on": today, "ends_on": today + 99 * DAY, "review_on": None, **terms}
-    )
-    cast.today = today
-    return cast
-
-
 def amendment(cast, **values):
     return draft_amendment(
         cast.memorandum, actor=cast.official, **{"title": "Amendment 1", **values}
     )
-
-
-def all_sign(cast, draft):
-    version = send_memorandum(draft, actor=cast.coordinator)
-    for signatory in draft.signatories.all():
-        sign_memorandum(signatory, actor=signatory.contact.person.user, digest=version.digest)
-    return Memorandum.objects.get(pk=draft.pk)
 
 
 def renewal(cast, **days):
@@ -71,7 +55,7 @@ def texts(memorandum, day):
 
 
 def test_an_amendment_copies_parties_signatories_and_only_the_clauses_to_change():
-    cast = running()
+    cast = make_running()
     draft = amendment(cast, clauses=["purpose"])
     assert (draft.amends_id, draft.state, draft.current_version) == (
         cast.memorandum.pk,
@@ -112,7 +96,7 @@ def test_the_text_of_any_day_has_the_amendments_in_force_by_then():
 
 
 def test_a_new_last_day_counts_from_the_last_signature_and_obligations_follow_it():
-    cast = running()
+    cast = make_running()
     obligation = lasting_obligation(cast)
     draft = amendment(cast, ends_on=cast.today + 199 * DAY)
     cast.memorandum.refresh_from_db()
@@ -133,7 +117,7 @@ def lasting_obligation(cast):
 
 
 def test_what_an_amendment_added_ends_and_goes_on_with_the_memorandum():
-    cast = running()
+    cast = make_running()
     draft = amendment(cast, clauses=["purpose"])
     old = cast.memorandum.obligations.filter(owed_by__side="civic").first()
     party = draft.parties.get(side="civic")
@@ -166,7 +150,7 @@ def test_only_a_signed_running_memorandum_is_amended(who, problem):
     if who in ("draft", "sent"):
         cast = make_draft() if who == "draft" else make_sent()
     else:
-        cast = running()
+        cast = make_running()
     if who == "recorded":
         cast.memorandum = make_signed_memorandum(cast.engagement)
     elif who == "amendment":
@@ -190,7 +174,7 @@ def test_only_a_signed_running_memorandum_is_amended(who, problem):
     ],
 )
 def test_what_cannot_be_amended_so_is_refused_with_the_reason(values, problem):
-    cast = running()
+    cast = make_running()
     values = {
         name: cast.today + value * DAY if isinstance(value, int) else value
         for name, value in values.items()
@@ -201,7 +185,7 @@ def test_what_cannot_be_amended_so_is_refused_with_the_reason(values, problem):
 
 
 def test_an_amendment_that_changes_nothing_is_not_sent():
-    cast = running()
+    cast = make_running()
     draft = amendment(cast)
     with pytest.raises(Refused, match="Say what the amendment changes"):
         send_memorandum(draft, actor=cast.official)
@@ -211,14 +195,14 @@ def test_an_amendment_that_changes_nothing_is_not_sent():
 
 @pytest.mark.parametrize("who", ["observer", "stranger"])
 def test_only_those_who_write_draft_an_amendment(who):
-    cast = running()
+    cast = make_running()
     with pytest.raises(PermissionDenied):
         draft_amendment(cast.memorandum, actor=getattr(cast, who), title="Mine")
     assert cast.memorandum.amendments.count() == 0
 
 
 def test_an_amendment_is_not_signed_once_the_memorandum_has_ended():
-    cast = running()
+    cast = make_running()
     draft = amendment(cast, clauses=["purpose"])
     version = send_memorandum(draft, actor=cast.coordinator)
     proposal = propose(
@@ -232,7 +216,7 @@ def test_an_amendment_is_not_signed_once_the_memorandum_has_ended():
 
 
 def test_renewing_is_decided_by_both_and_makes_one_successor_with_the_same_text():
-    cast = running()
+    cast = make_running()
     proposal = propose(cast.memorandum, "renew", actor=cast.official, reason="It works well.")
     assert Memorandum.objects.filter(renews__isnull=False).count() == 0
     answer(proposal, actor=cast.coordinator, agree=True)
@@ -253,7 +237,7 @@ def test_renewing_is_decided_by_both_and_makes_one_successor_with_the_same_text(
 
 def test_what_is_renewed_is_not_amended_meanwhile():
     """The renewal repeats the text of before: the amendment would be lost, and both be in force."""
-    cast = running()
+    cast = make_running()
     longer = {"ends_on": cast.memorandum.last_day + 50 * DAY}
     before = amendment(cast, **longer)
     renewal(cast)
@@ -285,7 +269,7 @@ def test_a_renewal_says_no_day_of_what_it_renews_in_any_clause():
 
 
 def test_of_a_renewal_only_the_days_are_changed():
-    cast = running()
+    cast = make_running()
     new = renewal(cast)
     clause, obligation = new.clauses.first(), new.obligations.filter(timing="day").first()
     refused = [
@@ -312,7 +296,7 @@ def test_of_a_renewal_only_the_days_are_changed():
 
 def test_a_renewal_signed_late_backdates_nothing_and_shows_the_gap(time_machine):
     time_machine.move_to("2027-01-04 10:00+00:00", tick=False)
-    cast = running(begins_on=date(2027, 1, 4), ends_on=date(2027, 2, 3))
+    cast = make_running(begins_on=date(2027, 1, 4), ends_on=date(2027, 2, 3))
     new = renewal(cast)
     assert new.begins_on == date(2027, 2, 4)
     time_machine.move_to("2027-02-10 10:00+00:00", tick=False)
@@ -330,7 +314,7 @@ def test_a_renewal_signed_late_backdates_nothing_and_shows_the_gap(time_machine)
 
 
 def test_a_renewal_signed_early_leaves_the_old_one_in_force_until_its_last_day():
-    cast = running()
+    cast = make_running()
     signed = all_sign(cast, renewal(cast))
     engagement = Engagement.objects.get(pk=cast.engagement.pk)
     assert (engagement.covered_from, engagement.covered_until) == (cast.today, signed.last_day)
@@ -342,7 +326,7 @@ def test_an_expired_memorandum_is_still_renewed_and_a_lapse_agreed_can_be_though
     time_machine,
 ):
     time_machine.move_to("2027-01-04 10:00+00:00", tick=False)
-    cast = running(begins_on=date(2027, 1, 4), ends_on=date(2027, 2, 3))
+    cast = make_running(begins_on=date(2027, 1, 4), ends_on=date(2027, 2, 3))
     lapse = propose(cast.memorandum, "lapse", actor=cast.coordinator, reason="No need.")
     answer(lapse, actor=cast.official, agree=True)
     time_machine.move_to("2027-03-01 10:00+00:00", tick=False)
@@ -377,7 +361,7 @@ def test_the_last_day_a_leap_day_counts_where_the_agreement_is_at_home(
     zone, moment, in_force, time_machine
 ):
     time_machine.move_to("2028-01-10 12:00+00:00", tick=False)
-    cast = running(time_zone=zone, begins_on=date(2028, 1, 1), ends_on=date(2028, 2, 29))
+    cast = make_running(time_zone=zone, begins_on=date(2028, 1, 1), ends_on=date(2028, 2, 29))
     time_machine.move_to(moment, tick=False)
     assert cast.memorandum.in_force_on(access.today(cast.memorandum)) is in_force
     if in_force:

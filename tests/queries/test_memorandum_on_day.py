@@ -6,38 +6,21 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from engagements import access
 from engagements.actions.memorandum import (
     answer,
     draft_amendment,
     edit_clause,
     propose,
-    send_memorandum,
-    sign_memorandum,
     write_obligation,
 )
 from engagements.agreement import grouped, read_content
 from engagements.models import Memorandum
 from engagements.queries.memorandum.on_day import clauses_on, text_on_day
 from engagements.queries.memorandum.paper import shown
-from tests.agreement_factories import make_sent, make_signed
+from tests.agreement_factories import all_sign, make_running, make_sent
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-def running():
-    today = access.today()
-    cast = make_signed(begins_on=today, ends_on=today + 99 * DAY, review_on=None)
-    cast.today = today
-    return cast
-
-
-def all_sign(cast, draft):
-    version = send_memorandum(draft, actor=cast.coordinator)
-    for signatory in draft.signatories.all():
-        sign_memorandum(signatory, actor=signatory.contact.person.user, digest=version.digest)
-    return Memorandum.objects.get(pk=draft.pk)
 
 
 def amended(cast, title, **terms):
@@ -64,7 +47,7 @@ def read(memorandum, day):
 
 
 def test_the_text_on_a_day_is_made_of_what_was_signed_and_has_begun():
-    cast = running()
+    cast = make_running()
     base = cast.memorandum
     now = amended(cast, "Amendment 1")
     later = amended(cast, "Amendment 2", begins_on=cast.today + 10 * DAY)
@@ -81,7 +64,7 @@ def test_the_text_on_a_day_is_made_of_what_was_signed_and_has_begun():
 
 
 def test_nothing_holds_before_the_first_day_nor_before_all_have_signed():
-    cast = running()
+    cast = make_running()
     assert text_on_day(cast.memorandum, cast.today - DAY) is None
     assert text_on_day(make_sent().memorandum, cast.today + DAY) is None
 
@@ -89,7 +72,7 @@ def test_nothing_holds_before_the_first_day_nor_before_all_have_signed():
 def test_the_page_of_a_day_names_the_texts_with_their_digests_and_the_annex(
     signed_in, django_assert_num_queries
 ):
-    cast = running()
+    cast = make_running()
     amendment = amended(cast, "Amendment 1")
     client = signed_in(cast.observer)
     where = reverse("memorandum_text_on", args=[cast.memorandum.pk])
@@ -112,7 +95,7 @@ def test_the_page_of_a_day_names_the_texts_with_their_digests_and_the_annex(
 def test_the_queries_of_the_page_do_not_grow_with_amendments(
     signed_in, django_assert_max_num_queries
 ):
-    cast = running()
+    cast = make_running()
     client = signed_in(cast.observer)
     where = reverse("memorandum_text_on", args=[cast.memorandum.pk])
     counts = []
@@ -125,7 +108,7 @@ def test_the_queries_of_the_page_do_not_grow_with_amendments(
 
 
 def test_a_renewal_that_has_begun_is_named_with_its_text(signed_in):
-    cast = running()
+    cast = make_running()
     answer(
         propose(cast.memorandum, "renew", actor=cast.official, reason="Go on."),
         actor=cast.coordinator, agree=True,

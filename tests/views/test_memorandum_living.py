@@ -16,18 +16,11 @@ from engagements.actions.memorandum import (
     sign_memorandum,
 )
 from engagements.models import Engagement, Memorandum, MemorandumProposal
-from tests.agreement_factories import make_draft, make_signed
+from tests.agreement_factories import make_draft, make_running
 from tests.factories import add_party, form_data, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-def running():
-    today = access.today()
-    cast = make_signed(begins_on=today, ends_on=today + 99 * DAY, review_on=None)
-    cast.today = today
-    return cast
 
 
 def page(client, cast):
@@ -35,7 +28,7 @@ def page(client, cast):
 
 
 def test_one_side_proposes_and_the_other_answers_on_their_pages(signed_in):
-    cast = running()
+    cast = make_running()
     client = signed_in(cast.official)
     address = reverse("memorandum_propose", args=[cast.memorandum.pk, "end"])
     assert address in page(client, cast)
@@ -67,7 +60,7 @@ def test_one_side_proposes_and_the_other_answers_on_their_pages(signed_in):
 
 
 def test_what_was_proposed_is_taken_back(signed_in):
-    cast = running()
+    cast = make_running()
     proposal = propose(cast.memorandum, "lapse", actor=cast.official, reason="No need.")
     address = reverse("memorandum_take_back", args=[cast.memorandum.pk, proposal.pk])
     client = signed_in(cast.official)
@@ -80,7 +73,7 @@ def test_what_was_proposed_is_taken_back(signed_in):
 
 @pytest.mark.parametrize("kind", ["suspend", "end"])
 def test_a_day_in_the_past_comes_back_with_the_typed_text(signed_in, kind):
-    cast = running()
+    cast = make_running()
     address = reverse("memorandum_propose", args=[cast.memorandum.pk, kind])
     response = signed_in(cast.official).post(
         address, form_data(cast.official, from_on=cast.today - DAY, reason="We typed this.")
@@ -93,13 +86,13 @@ def test_a_day_in_the_past_comes_back_with_the_typed_text(signed_in, kind):
 
 @pytest.mark.parametrize("kind", ["nothing", "SUSPEND"])
 def test_what_cannot_be_proposed_at_all_is_not_found(signed_in, kind):
-    cast = running()
+    cast = make_running()
     address = reverse("memorandum_propose", args=[cast.memorandum.pk, kind])
     assert signed_in(cast.official).get(address).status_code == 404
 
 
 def test_what_is_not_possible_now_says_why_instead_of_a_form(signed_in):
-    cast = running()
+    cast = make_running()
     address = reverse("memorandum_propose", args=[cast.memorandum.pk, "resume"])
     shown = signed_in(cast.official).get(address).content.decode()
     assert "It is neither suspended nor about to be ended." in shown
@@ -107,7 +100,7 @@ def test_what_is_not_possible_now_says_why_instead_of_a_form(signed_in):
 
 
 def test_an_observer_reads_it_all_and_is_offered_nothing(signed_in):
-    cast = running()
+    cast = make_running()
     propose(cast.memorandum, "lapse", actor=cast.official, reason="No need.")
     shown = page(signed_in(cast.observer), cast)
     assert "No need." in shown
@@ -119,7 +112,7 @@ def test_an_observer_reads_it_all_and_is_offered_nothing(signed_in):
 def test_a_draft_and_an_amendment_have_no_such_section(signed_in):
     cast = make_draft()
     assert "Living with it" not in page(signed_in(cast.official), cast)
-    cast = running()
+    cast = make_running()
     amendment = draft_amendment(
         cast.memorandum, actor=cast.official, title="Amendment 1", clauses=["purpose"]
     )
@@ -129,7 +122,7 @@ def test_a_draft_and_an_amendment_have_no_such_section(signed_in):
 
 
 def test_an_amendment_is_begun_from_the_page(signed_in):
-    cast = running()
+    cast = make_running()
     client = signed_in(cast.coordinator)
     address = reverse("memorandum_amend", args=[cast.memorandum.pk])
     assert address in page(client, cast)
@@ -150,7 +143,7 @@ def test_an_amendment_is_begun_from_the_page(signed_in):
 
 
 def test_a_correction_stands_beside_the_text_of_any_day(signed_in):
-    cast = running()
+    cast = make_running()
     proposal = propose(
         cast.memorandum, "correct", actor=cast.official, reason="Clause 3 means 30 days, not 3."
     )
@@ -164,7 +157,7 @@ def test_a_correction_stands_beside_the_text_of_any_day(signed_in):
 
 
 def test_a_renewal_is_linked_both_ways(signed_in):
-    cast = running()
+    cast = make_running()
     proposal = propose(cast.memorandum, "renew", actor=cast.official, reason="Go on.")
     answer(proposal, actor=cast.coordinator, agree=True)
     renewal = Memorandum.objects.get(renews=cast.memorandum)
@@ -175,7 +168,7 @@ def test_a_renewal_is_linked_both_ways(signed_in):
 
 
 def test_a_successor_confirms_on_its_page(signed_in):
-    cast = running()
+    cast = make_running()
     new = make_organisation("Ministry of Digital Affairs", kind="government")
     writer = make_member(new, "official")
     add_party(cast.engagement, new, "government")
@@ -196,7 +189,7 @@ def test_a_successor_confirms_on_its_page(signed_in):
 
 
 def test_the_side_that_answers_is_asked_on_the_progress_page_and_at_home(signed_in):
-    cast = running()
+    cast = make_running()
     propose(
         cast.memorandum, "suspend", actor=cast.official, reason="Elections.", from_on=cast.today
     )
@@ -216,7 +209,7 @@ def test_the_side_that_answers_is_asked_on_the_progress_page_and_at_home(signed_
 
 
 def test_an_agreement_that_ends_within_30_days_is_a_task_of_both_sides(signed_in, time_machine):
-    cast = running()
+    cast = make_running()
     Engagement.objects.update(phase="run")
     address = reverse("engagement_progress", args=[cast.engagement.reference])
     for days, asked in ((68, False), (69, True)):
@@ -228,7 +221,7 @@ def test_an_agreement_that_ends_within_30_days_is_a_task_of_both_sides(signed_in
 def test_the_page_costs_the_same_at_one_and_three_proposals_and_amendments(
     signed_in, django_assert_num_queries
 ):
-    cast = running()
+    cast = make_running()
     client = signed_in(cast.observer)
 
     def more(number):
@@ -249,7 +242,7 @@ def test_the_page_costs_the_same_at_one_and_three_proposals_and_amendments(
 
 
 def test_a_clause_of_an_amendment_is_compared_with_the_text_in_force(signed_in):
-    cast = running()
+    cast = make_running()
     amendment = draft_amendment(
         cast.memorandum, actor=cast.official, title="Amendment 1", clauses=["purpose"],
         begins_on=cast.today + DAY,
@@ -264,7 +257,7 @@ def test_a_clause_of_an_amendment_is_compared_with_the_text_in_force(signed_in):
 
 
 def test_from_the_day_after_the_last_one_it_is_not_covered_everywhere(signed_in, time_machine):
-    cast = running()
+    cast = make_running()
     Engagement.objects.update(phase="run", next_due_on=None)
     progress = reverse("engagement_progress", args=[cast.engagement.reference])
     memoranda = reverse("memorandum_index", args=[cast.engagement.reference])
@@ -282,7 +275,7 @@ def test_from_the_day_after_the_last_one_it_is_not_covered_everywhere(signed_in,
 
 
 def test_a_gap_before_a_late_renewal_stands_on_both_pages(signed_in, time_machine):
-    cast = running()
+    cast = make_running()
     proposal = propose(cast.memorandum, "renew", actor=cast.official, reason="Go on.")
     answer(proposal, actor=cast.coordinator, agree=True)
     renewal = Memorandum.objects.get(renews=cast.memorandum)

@@ -11,8 +11,9 @@ from engagements import access
 from engagements.actions.history import Refused, write
 from engagements.actions.memorandum.opening import open_memorandum, tell
 from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
-from engagements.models import Clause, Memorandum, MemorandumParty, Signatory, User
+from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Signatory, User
 from engagements.queries.memorandum.on_day import clauses_on
+from engagements.queries.memorandum.overlapping import UNSETTLED, drafts_beside
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def draft_amendment(
     """Draft a change of a signed memorandum: these clauses to be rewritten, those struck out.
 
     `begins_on` is the day from which the change holds (empty: the last signature), `ends_on` a new
-    last day of the memorandum. What is rewritten begins with the wording that holds now. Parties
+    last day of the memorandum. What is rewritten begins with the wording that holds then. Parties
     and language are the memorandum's, signatories are named anew from it; obligations that are
     agreed only now are added to the draft. Nothing of the memorandum itself changes before all
     have signed. Refused for anything but a signed, running memorandum.
@@ -87,6 +88,18 @@ def in_the_terms_of(source: Memorandum, **link: Memorandum) -> Memorandum:
     )  # fmt: skip
 
 
+def unsettle_other_drafts(
+    amendment: Memorandum, covered: Iterable[Engagement], actor: User
+) -> None:
+    """Other drafts that change the same clauses are agreed on anew, since their text has changed.
+
+    Needs no permission: the last signature of an amendment calls it.
+    """
+    for clause in drafts_beside(amendment):
+        write(clause, {"government_agreed_at": None, "civic_agreed_at": None})
+        tell(clause, UNSETTLED, covered, actor=actor, reason=str(amendment))
+
+
 def required_keys(memorandum: Memorandum) -> set[str]:
     """The clauses that every such memorandum needs.
 
@@ -125,8 +138,9 @@ def copy_parties(source: Memorandum, draft: Memorandum) -> dict[int, MemorandumP
 def _copy_clauses(
     parent: Memorandum, draft: Memorandum, rewritten: list[str], struck: list[str]
 ) -> None:
-    """The clauses to change, in the order of the text, with the wording that holds today."""
-    present = {one.key: one for one in clauses_on(parent, access.today(parent))}
+    """The clauses to change, in the order of the text, with the wording that holds when it begins."""
+    day = max(draft.begins_on or date.min, access.today(parent))
+    present = {one.key: one for one in clauses_on(parent, day)}
     unknown = [key for key in (*rewritten, *struck) if key not in present]
     if unknown or set(rewritten) & set(struck):
         raise Refused(_("Choose each clause of the text once: rewrite it or strike it out."))

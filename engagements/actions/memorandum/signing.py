@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access, clock
 from engagements.actions.history import Refused, as_text, write
+from engagements.actions.memorandum.amending import unsettle_other_drafts
 from engagements.actions.memorandum.letters import (
     ask_to_sign,
     remind_signatory,
@@ -259,6 +260,7 @@ def _complete(memorandum: Memorandum, covered: list[Engagement], actor: User) ->
         )
         tell(memorandum.amends, "amended", covered, actor=actor, changes=amended,
              reason=str(memorandum))  # fmt: skip
+        unsettle_other_drafts(memorandum, covered, actor)
     begin_obligations(memorandum)
     tell(memorandum, "all_signed", covered, actor=actor, changes=changes)
     tell_of_gap(memorandum, covered)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.models import Memorandum, MemorandumParty, Obligation
+from engagements.queries.memorandum.overlapping import others_with, to_settle
 from engagements.queries.memorandum.parties import who_left
 from engagements.queries.obligation.owed import shortened
 
@@ -30,12 +31,13 @@ class Missing:
 
 
 def missing_in(memorandum: Memorandum) -> list[Missing]:
-    """Everything that is missing, in the order of the text. Seven queries."""
+    """Everything that is missing, in the order of the text. Seven queries; ten in an amendment."""
     parties = list(memorandum.parties.select_related("organisation"))
     left = who_left(parties, memorandum.engagements.all())
     return [
         *_left(memorandum, left),
         *_clauses(memorandum),
+        *_changed_by_others(memorandum),
         *_obligations(memorandum),
         *_signatories(memorandum, [one for one in parties if one not in left]),
         *_days(memorandum),
@@ -77,6 +79,31 @@ def _clauses(memorandum: Memorandum) -> list[Missing]:
                     )
                 )
     return found
+
+
+def _changed_by_others(memorandum: Memorandum) -> list[Missing]:
+    """No amendment replaces, unseen, what another one says about the same clause."""
+    if not memorandum.amends_id:
+        return []
+    found = [
+        Missing(
+            _("Read “%(title)s” anew and agree to it: another amendment changed it meanwhile")
+            % {"title": clause.title},
+            sides[0] if len(sides) == 1 else "both",
+            reverse("memorandum_clause", args=[memorandum.pk, clause.pk]),
+        )
+        for clause, sides in to_settle(memorandum)
+    ]
+    waits = _("“%(title)s” changes the same clause and waits for signatures: wait, or take it back")
+    later = _("“%(title)s” is signed, changes the same clause and begins later: it will hold then")
+    keys = set(memorandum.clauses.exclude(effect="adds").values_list("key", flat=True))
+    return found + [
+        Missing(
+            (waits if one.state == "sent" else later) % {"title": one},
+            "both", one.get_absolute_url(), blocks=one.state == "sent",
+        )
+        for one in others_with(memorandum, keys)
+    ]  # fmt: skip
 
 
 def _obligations(memorandum: Memorandum) -> list[Missing]:

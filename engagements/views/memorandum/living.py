@@ -104,7 +104,8 @@ def amend(request: SignedInRequest, pk: int) -> HttpResponse:
         here=_("Draft an amendment"),
         lede=_(
             "The signed text stays as it is. The amendment says what it changes and from "
-            "when; both sides write it, and sign it like the memorandum."
+            "when; both sides write it, and sign it like the memorandum. It can add obligations; "
+            "one that exists ends when both agree to release it."
         ),
         problem=why_not(memorandum, Kind.AMEND, today),
         button=_("Make the draft"),

@@ -1,0 +1,67 @@
+"""Several amendments of one memorandum: none replaces what another says without being read anew."""
+
+from datetime import timedelta
+
+import pytest
+
+from engagements.actions.history import Refused
+from engagements.actions.memorandum import (
+    agree_to_clause,
+    draft_amendment,
+    edit_clause,
+    send_memorandum,
+    sign_memorandum,
+)
+from engagements.queries.memorandum.missing import missing_in
+from engagements.queries.memorandum.on_day import clauses_on
+from tests.agreement_factories import all_sign, make_running
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def amendment(cast, title="Amendment 1", **values):
+    return draft_amendment(
+        cast.memorandum, actor=cast.official, title=title, clauses=["purpose"], **values
+    )
+
+
+def test_two_amendments_of_one_clause_do_not_replace_each_other_unseen(signed_in):
+    cast = make_running()
+    first, second = (amendment(cast, title=name) for name in "AB")
+    for draft in (first, second):
+        edit_clause(draft.clauses.get(), actor=cast.official, text=f"Written in {draft}.")
+        agree_to_clause(draft.clauses.get(), actor=cast.coordinator)
+    version = send_memorandum(first, actor=cast.coordinator)
+    with pytest.raises(Refused, match="“A” changes the same clause and waits for signatures"):
+        send_memorandum(second, actor=cast.coordinator)
+    for signatory in first.signatories.all():
+        sign_memorandum(signatory, actor=signatory.contact.person.user, digest=version.digest)
+    clause = second.clauses.get()
+    assert clause.is_agreed is False
+    with pytest.raises(Refused, match="Read “Purpose” anew and agree to it"):
+        send_memorandum(second, actor=cast.coordinator)
+    desk = signed_in(cast.official).get(second.get_absolute_url()).content.decode()
+    assert "another amendment changed it meanwhile" in desk
+    for actor in (cast.official, cast.coordinator):
+        agree_to_clause(clause, actor=actor)
+    all_sign(cast, second)
+    assert [
+        one.text for one in clauses_on(cast.memorandum, cast.today) if one.key == "purpose"
+    ] == ["Written in B."]
+
+
+def test_an_amendment_begins_with_the_wording_that_holds_when_it_begins():
+    cast = make_running()
+    later = cast.today + 20 * DAY
+    first = amendment(cast, begins_on=later)
+    edit_clause(first.clauses.get(), actor=cast.official, text="From later on.")
+    all_sign(cast, first)
+    assert amendment(cast, begins_on=later).clauses.get().text == ("From later on.")
+    sooner = amendment(cast)
+    assert sooner.clauses.get().text == "What both agreed on purpose."
+    pointed_out = [one.sentence for one in missing_in(sooner) if not one.blocks]
+    assert (
+        "“Amendment 1” is signed, changes the same clause and begins later: it will hold then"
+        in (pointed_out)
+    )
