@@ -8,7 +8,9 @@ from django.utils.formats import date_format
 from engagements import access, playbook
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import (
+    agree_to_clause,
     draft_memorandum,
+    edit_clause,
     edit_terms,
     send_memorandum,
     term_of,
@@ -66,6 +68,24 @@ def test_a_contract_binds_and_asks_for_the_price_and_nothing_else_does():
     ]
     assert "creates no contract" in wording(other)
     assert "No money passes" in wording(other)
+
+
+def test_another_kind_rewords_its_clauses_and_leaves_what_the_parties_wrote():
+    cast = make_cast()
+    draft = drafted(cast)
+    law = draft.clauses.get(key="legal-effect")
+    edit_clause(law, actor=cast.coordinator, text="The law of Senegal applies.")
+    agree_to_clause(law, actor=cast.official)
+    agree_to_clause(draft.clauses.get(key="purpose"), actor=cast.official)
+    edit_terms(draft, actor=cast.coordinator, kind="contract")
+    assert "[which amount, in which currency]" in draft.clauses.get(key="money").text
+    law.refresh_from_db()
+    assert (law.text, law.is_agreed) == ("The law of Senegal applies.", False)
+    assert draft.clauses.get(key="purpose").government_agreed_at is not None
+    edit_terms(draft, actor=cast.coordinator, kind="memorandum")
+    assert draft.clauses.get(key="money").text.startswith("No money passes between the parties")
+    edit_terms(draft, actor=cast.coordinator, kind="mandate")
+    assert draft.clauses.get(key="money").text.startswith("No money passes between the parties")
 
 
 # ---------------------------------------------------------------- days that fit the agreement

@@ -29,7 +29,11 @@ from engagements.models import (
     User,
 )
 from engagements.models.contact import open_on
-from engagements.queries.memorandum.draft import drafted_clauses, drafted_obligations
+from engagements.queries.memorandum.draft import (
+    drafted_clauses,
+    drafted_obligations,
+    wordings_of_kinds,
+)
 from engagements.queries.memorandum.parties import taking_part
 
 TERMS = (
@@ -134,7 +138,8 @@ def edit_terms(
     """Change title, kind, days, languages or order of signing of a draft.
 
     Refused once it was sent: each of these changes what would be signed. Of a renewal only the
-    days can be changed.
+    days can be changed. Another kind rewords the clauses that it words otherwise; what the parties
+    wrote there themselves stays, and is agreed on anew.
     """
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
@@ -143,10 +148,25 @@ def edit_terms(
         raise TypeError(f"not terms of a memorandum: {sorted(unknown)}")
     if any(getattr(fresh, name) != terms[name] for name in terms.keys() - DAYS):
         refuse_to_rewrite_a_renewal(fresh)
+    kind = fresh.kind
     changes = write(fresh, terms)
     if changes:
         tell(fresh, "changed", covered, actor=actor, changes=changes)
+    if fresh.kind != kind:
+        _reword(fresh, kind, covered, actor)
     return fresh
+
+
+def _reword(memorandum: Memorandum, before: str, covered: list[Engagement], actor: User) -> None:
+    with translation.override(memorandum.language or translation.get_language()):
+        wordings = wordings_of_kinds(before, memorandum.kind)
+    for clause in memorandum.clauses.filter(slug__in=wordings):
+        old, new = wordings[clause.slug]
+        values = {"government_agreed_at": None, "civic_agreed_at": None}
+        changes = write(clause, values | ({"text": new} if clause.text.strip() == old else {}))
+        shown = [one for one in changes if one["field"] == "text"]
+        if changes:
+            tell(clause, "reworded", covered, actor=actor, changes=shown)
 
 
 @transaction.atomic

@@ -60,6 +60,7 @@ SENTENCES = {
     "signatory_replaced": gettext_noop("%(who)s named another signatory of “%(what)s”."),
     "reminded": gettext_noop("%(who)s had a reminder sent about “%(what)s”."),
     "amendment_drafted": gettext_noop("%(who)s drafted the amendment “%(what)s”."),
+    "reworded": gettext_noop("“%(what)s” is agreed on anew: the kind of the text has changed."),
     "unsettled": gettext_noop("“%(what)s” is agreed on anew: another amendment changed it."),
     "amended": gettext_noop("“%(what)s” is amended."),
     "renewal_drafted": gettext_noop("Both agreed to renew; the draft is “%(what)s”."),

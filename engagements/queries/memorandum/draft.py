@@ -37,6 +37,15 @@ def drafted_clauses(
     ]  # fmt: skip
 
 
+def wordings_of_kinds(before: str, after: str) -> dict[str, tuple[str, str]]:
+    """The standard clauses that two kinds word differently: by slug, in the active language."""
+    return {
+        one.slug: (_(one.draft_for(before)).strip(), _(one.draft_for(after)).strip())
+        for one in playbook.cross_cutting().clauses
+        if one.draft_for(before) != one.draft_for(after)
+    }
+
+
 def drafted_obligations(
     memorandum: Memorandum, engagement: Engagement, parties: list[MemorandumParty]
 ) -> list[Obligation]:
