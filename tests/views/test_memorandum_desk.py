@@ -1,5 +1,6 @@
 """The pages of a memorandum as each role sees them: drafting, discussing, reading, signing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from engagements.actions.memorandum import (
     edit_clause,
     name_signatory,
     send_memorandum,
+    settle_comment,
     share_version,
     write_obligation,
 )
@@ -49,9 +51,32 @@ def test_the_desk_of_a_draft_says_how_far_it_is_and_what_is_missing_from_whom(si
     assert "Who pays for travel?" in text
     assert "Now: both sides agree on the text" in text
     assert "Discard this draft" in text
+    # Optional clauses that nobody wrote are counted apart.
+    assert "18 clauses" in text
+    assert "and 2 left out" in text
     observer = page(signed_in(cast.observer), "detail", memorandum.pk)
     for words in ("Discard this draft", "Send to the other side", "Agree to the whole text"):
         assert words not in observer
+
+
+def main_button(text):
+    """The words of the first button under the title, without the secondary ones."""
+    found = re.search(r'<a class="btn" href="[^"]*">([^<]*)</a>', text.partition("<h2")[0])
+    return found[1] if found else ""
+
+
+def test_the_main_button_of_a_draft_is_what_is_next_for_the_side_of_the_reader(signed_in):
+    cast = make_draft()
+    money = cast.memorandum.clauses.get(key="money")
+    comment_on_clause(money, actor=cast.official, text="Who pays for travel?")
+    here = cast.memorandum.pk
+    coordinator = page(signed_in(cast.coordinator), "detail", here)
+    assert main_button(coordinator) == "Answer the comment on clause 7, Money and resources"
+    assert main_button(page(signed_in(cast.official), "detail", here)) == ""
+    assert main_button(page(signed_in(cast.observer), "detail", here)) == ""
+    settle_comment(money.comments.get(), actor=cast.coordinator, note="We do.")
+    coordinator = page(signed_in(cast.coordinator), "detail", here)
+    assert main_button(coordinator) == "Read it and send it for signature"
 
 
 def test_the_desk_of_a_sent_text_says_whose_turn_it_is_since_when_and_the_last_letter(
@@ -265,3 +290,9 @@ def test_two_versions_are_compared_in_words_and_the_rest_is_folded(signed_in):
     assert "1 part differs." in text
     assert "added: </span>No money passes." in text
     assert text.count("<ins>") == 1
+
+
+def test_the_form_says_in_which_languages_the_wording_exists(signed_in):
+    cast = make_cast()
+    text = page(signed_in(cast.coordinator), "draft", cast.engagement.reference)
+    assert "The register has the wording of clauses and obligations in English." in text

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from engagements import access
 from engagements.actions.memorandum import (
@@ -140,6 +141,26 @@ def test_an_amendment_is_begun_from_the_page(signed_in):
     assert "Nothing of it holds before all have signed it." in shown
     text = client.get(reverse("memorandum_text_on", args=[amendment.pk])).content.decode()
     assert "What both agreed on purpose." in text
+
+
+def test_the_text_of_an_amended_memorandum_says_so_above_it(signed_in):
+    cast = running()
+    client = signed_in(cast.official)
+    amendment = draft_amendment(
+        cast.memorandum, actor=cast.official, title="Amendment 1", clauses=["purpose"],
+        begins_on=cast.today + DAY, ends_on=cast.today + 200 * DAY,
+    )  # fmt: skip
+    words = "Amended: below stands the text as it was signed"
+    assert words not in page(client, cast)
+    version = send_memorandum(amendment, actor=cast.coordinator)
+    for signatory in amendment.signatories.all():
+        sign_memorandum(signatory, actor=signatory.contact.person.user, digest=version.digest)
+    shown = page(client, cast)
+    note = shown[shown.index(words) : shown.index('id="h-doc"')]
+    assert "Amendment 1" in note
+    assert f"Holds from {date_format(cast.today + DAY)} on." in note
+    assert f"New last day: {date_format(cast.today + 200 * DAY)}." in note
+    assert reverse("memorandum_text_on", args=[cast.memorandum.pk]) in note
 
 
 def test_a_correction_stands_beside_the_text_of_any_day(signed_in):

@@ -121,6 +121,8 @@ def test_each_role_reads_by_whom_when_and_why_and_may_change_nothing(signed_in, 
     ):  # fmt: skip
         assert said in desk
     assert "Being written" not in desk
+    # Nothing is waited for any more, so no clause says so.
+    assert "Not agreed yet" not in desk
     for name in ("terms", "parties", "send", "share", "agree_all", "clause_add", "discard",
                  "set_aside", "withdraw", "sign_by"):  # fmt: skip
         assert address(cast, name) not in desk

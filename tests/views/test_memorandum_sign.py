@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from engagements import access
 from engagements.actions.memorandum import (
@@ -40,6 +41,43 @@ def test_the_sign_page_shows_the_text_with_its_digest_and_boxes_that_begin_empty
     assert " checked" not in text
     assert "It is no qualified electronic signature." in text
     assert "What changed since version" not in text
+
+
+def then(client, cast, signatory):
+    """The sentences about what follows."""
+    text = page(client, "sign", cast.memorandum.pk, signatory.pk)
+    return " ".join(text.partition('id="h-then"')[2].partition("</section>")[0].split())
+
+
+def test_the_sign_page_says_what_follows_from_signing_and_from_doing_nothing(signed_in):
+    today = access.today()
+    cast = make_sent(sign_by=today + timedelta(days=10), begins_on=today + timedelta(days=20))
+    client, _user = director_of(cast, signed_in)
+    said = then(client, cast, cast.for_government)
+    begins, sign_by = date_format(cast.memorandum.begins_on), date_format(cast.memorandum.sign_by)
+    missing = f"{cast.for_civic.contact.person} ({cast.for_civic.party.organisation})"
+    assert f"1 signature is still missing after yours: {missing}." in said
+    assert f"in force from {begins}, or from the last signature if that is later." in said
+    assert f"The day to sign by is {sign_by}." in said
+    assert "Without your signature it does not come into force." in said
+
+
+def test_the_last_to_sign_reads_from_which_day_it_is_in_force(signed_in):
+    cast = make_sent(begins_on=access.today() - timedelta(days=5))
+    sign(cast, cast.for_civic)
+    client, _user = director_of(cast, signed_in)
+    said = then(client, cast, cast.for_government)
+    assert "Yours is the last signature: everybody has signed then." in said
+    assert f"It is in force from {date_format(access.today())}." in said
+
+
+def test_after_the_day_to_sign_by_the_page_says_that_it_has_passed(signed_in):
+    yesterday = access.today() - timedelta(days=1)
+    cast = make_sent(sign_by=yesterday, begins_on=yesterday)
+    client, _user = director_of(cast, signed_in)
+    said = then(client, cast, cast.for_government)
+    assert f"The day to sign by was {date_format(yesterday)}." in said
+    assert "It is in force from the day of the last signature." in said
 
 
 def test_the_sign_page_leads_to_what_changed_since_the_version_before(signed_in):

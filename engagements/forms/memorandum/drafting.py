@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +29,15 @@ def note_what_voids(form: forms.Form) -> None:
     for name, field in form.fields.items():
         if name in VOIDS:
             field.help_text = f"{field.help_text} {VOIDS[name]}".strip()
+
+
+def _begins_in() -> str:
+    """In which languages the register has the wording with which a draft begins."""
+    languages = get_text_list([str(name) for _code, name in settings.LANGUAGES], _("and"))
+    return _(
+        "The register has the wording of clauses and obligations in %(languages)s. A draft in any "
+        "other language begins with the English words, for both sides to translate."
+    ) % {"languages": languages}
 
 
 class TermsForm(WritingForm):
@@ -105,6 +116,8 @@ class DraftForm(TermsForm):
         sign_by.help_text = (
             f"{_('Empty: by the first day, if that lies ahead.')} {sign_by.help_text}"
         )
+        language = self.fields["language"]
+        language.help_text = f"{_begins_in()} {language.help_text}".strip()
         self.initial.setdefault("parties", [party.pk for party in parties])
         self.initial.setdefault("kind", Memorandum.Kind.MEMORANDUM)
 

@@ -79,10 +79,16 @@ def _against_the_text_in_force(clause: Clause) -> tuple[Piece, ...]:
 
 
 def _state(clause: Clause, is_discussed: bool) -> tuple[str, str]:
-    if not clause.text.strip() and clause.effect != "strikes":
-        return ("warn", _("Missing")) if clause.required else ("mute", _("Left out"))
-    if is_discussed:
+    """The tag and its word; no word where nothing is to say of it."""
+    is_empty = not clause.text.strip() and clause.effect != "strikes"
+    if is_empty and not clause.required:
+        return "mute", _("Left out")
+    if is_discussed and not is_empty:
         return "talk", _("Comment open")
-    if has_gaps(clause.text):
-        return "warn", _("To be filled")
-    return ("ok", _("Agreed")) if clause.is_agreed else ("work", _("Not agreed yet"))
+    if clause.is_agreed and not is_empty and not has_gaps(clause.text):
+        return "ok", _("Agreed")
+    if clause.memorandum.state == Memorandum.State.SET_ASIDE:
+        return "", ""
+    if is_empty:
+        return "warn", _("Missing")
+    return ("warn", _("To be filled")) if has_gaps(clause.text) else ("work", _("Not agreed yet"))

@@ -70,11 +70,14 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
     )
     return {
         "clauses": clauses,
+        "written": sum(row.tag != "mute" for row in clauses),
+        "left_out": sum(row.tag == "mute" for row in clauses),
         "cells": _cells(clauses),
         "tally": _tally(clauses),
         "said_of_text": _sentence(clauses),
         "facts": facts_of(memorandum, blocking, turn, signing),
         "missing": _grouped(blocking, own),
+        "next_act": _next_act(blocking, own),
         "missing_number": len(blocking),
         "advised": [one for one in missing if not one.blocks],
         "mine": _own_place(signing, user),
@@ -92,6 +95,11 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         "paper": paper_of(version) if version else None,
         "parties": " · ".join(dict.fromkeys(str(one.organisation) for one in _parties(memorandum))),
     }
+
+
+def _next_act(missing: list[Missing], own: frozenset[str]) -> Missing | None:
+    """What the reader's side can settle next; None where nothing of it is missing."""
+    return next((one for one in missing if one.side in own or one.side == "both"), None)
 
 
 def _own_place(signing: list[Place], user: User) -> Signatory | None:

@@ -74,6 +74,10 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
     sides = access.sides_of(user, memorandum)
     proposals = [_proposal_row(one, user, sides) for one in memorandum.proposals.all()]
     suspensions = list(memorandum.suspensions.all())
+    amendments = [
+        TextRow(one, str(one.get_state_display()), _from_when(one))
+        for one in memorandum.amendments.order_by("pk")
+    ]
     renewals = list(memorandum.renewals.select_related("renews"))
     return {
         "open": [row for row in proposals if row.proposal.state == State.OPEN],
@@ -83,10 +87,8 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         ],
         "corrections": [row for row in proposals if _is_correction(row.proposal)],
         "suspensions": [days_of(one.from_on, one.until_on) for one in suspensions],
-        "amendments": [
-            TextRow(one, str(one.get_state_display()), _from_when(one))
-            for one in memorandum.amendments.order_by("pk")
-        ],
+        "amendments": amendments,
+        "amended": [row for row in amendments if row.memorandum.state in ("signed", "ended")],
         "renewals": [
             TextRow(one, str(one.get_state_display()), _renews_when(one, today))
             for one in renewals

@@ -37,6 +37,7 @@ from engagements.http import (
     submit,
 )
 from engagements.models import Document, MemorandumVersion, Signatory, Signature
+from engagements.queries.memorandum.after import after_signing
 from engagements.queries.memorandum.paper import digest_groups, paper_of, places
 from engagements.queries.memorandum.steps import signing_steps
 from engagements.queries.memorandum.turn import waiting_for
@@ -97,6 +98,7 @@ def _sign_page(
     """The page on which somebody reads and decides: the whole text, its digest, two ways on."""
     memorandum = signatory.memorandum
     turn = [one.signatory.pk for one in waiting_for(memorandum)]
+    signing = places(memorandum, turn)
     earlier = memorandum.versions.filter(number__lt=version.number).order_by("-number")
     return {
         **page_context(
@@ -106,7 +108,8 @@ def _sign_page(
         "version": version,
         "paper": paper_of(version),
         "digest": digest_groups(version),
-        "steps": signing_steps(memorandum, places(memorandum, turn), request.user),
+        "steps": signing_steps(memorandum, signing, request.user),
+        "after": after_signing(memorandum, signing, signatory, access.today(memorandum)),
         "before": earlier.values_list("number", flat=True).first(),
         "is_turn": signatory.pk in turn,
     }
