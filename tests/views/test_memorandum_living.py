@@ -144,7 +144,7 @@ def test_an_amendment_is_begun_from_the_page(signed_in):
 
 
 def test_the_text_of_an_amended_memorandum_says_so_above_it(signed_in):
-    cast = running()
+    cast = make_running()
     client = signed_in(cast.official)
     amendment = draft_amendment(
         cast.memorandum, actor=cast.official, title="Amendment 1", clauses=["purpose"],
