@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from engagements import access
+from engagements.actions.history import Refused
 from engagements.actions.memorandum import (
     answer,
     comment_on_clause,
@@ -25,7 +26,7 @@ from engagements.actions.memorandum import (
     take_back,
     withdraw_memorandum,
 )
-from engagements.models import Memorandum
+from engagements.models import Memorandum, Signatory
 from tests.agreement_factories import make_draft, make_sent, make_signed, sign
 from tests.factories import (
     add_party,
@@ -271,3 +272,24 @@ def test_what_was_recorded_elsewhere_is_of_the_parties_it_names_or_of_all_if_it_
     assert access.sides_of(cast.official, text) == frozenset({"government"})
     with pytest.raises(PermissionDenied):
         edit_memorandum(text, actor=cast.second_official, title="Ours", reason="Better")
+
+
+def test_nobody_writes_a_text_between_others_nor_takes_their_own_body_out_of_it():
+    cast = with_outsiders(make_draft())
+    others = [one for one in cast.engagement.parties.all() if one != cast.second_civic]
+    with pytest.raises(Refused, match="Name your own organisation among the parties"):
+        draft_memorandum(
+            cast.engagement, actor=cast.second_coordinator, title="Between others", parties=others
+        )
+    assert Memorandum.objects.count() == 1
+    kept = [
+        cast.engagement.parties.get(organisation=cast.government),
+        cast.second_civic,
+    ]
+    Signatory.objects.all().delete()
+    cast.memorandum.obligations.all().delete()
+    with pytest.raises(Refused, match="Name your own organisation among the parties"):
+        edit_parties_of_draft(cast.memorandum, actor=cast.coordinator, parties=kept)
+    assert cast.memorandum.parties.filter(organisation=cast.civic).exists()
+    edit_parties_of_draft(cast.memorandum, actor=cast.official, parties=kept)
+    assert may(cast.coordinator, cast.memorandum) == []

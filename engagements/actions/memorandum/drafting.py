@@ -61,7 +61,7 @@ def draft_memorandum(
     both sides with days computed from the term, signatories from the people on file, all in the
     agreement's language. It is to be signed by its first day, if that lies ahead and no other day
     is given. Raises PermissionDenied for a covered engagement in which the actor does not write,
-    Refused without a party on each side.
+    Refused without a party on each side, or between others alone.
     """
     access.require(actor, "add_memorandum", engagement)
     covered = lock_engagements([engagement, *covers])
@@ -80,6 +80,7 @@ def draft_memorandum(
         for party in sorted(chosen, key=lambda one: (one.side == "civic", not one.is_lead, one.pk))
     ]
     MemorandumParty._default_manager.bulk_create(found)
+    _refuse_between_others(memorandum, actor)
     with translation.override(memorandum.language or translation.get_language()):
         _fill(memorandum, engagement, found)
     tell(memorandum, "drafted", covered, actor=actor)
@@ -89,6 +90,14 @@ def draft_memorandum(
 def _refuse_one_sided(parties: Iterable[Party]) -> None:
     if {party.side for party in parties} != {"government", "civic"}:
         raise Refused(_("A memorandum has at least one party on each side."))
+
+
+def _refuse_between_others(memorandum: Memorandum, actor: User) -> None:
+    """Whoever writes a text writes it for a party; nobody else could go on with it."""
+    if not access.can(actor, "draft_memorandum", memorandum):
+        raise Refused(
+            _("Name your own organisation among the parties, or let one of them write it.")
+        )
 
 
 def _fill(memorandum: Memorandum, engagement: Engagement, parties: list[MemorandumParty]) -> None:
@@ -175,8 +184,8 @@ def edit_parties_of_draft(
 ) -> Memorandum:
     """Choose who the parties are. One that owes something or is to sign stays until that is moved.
 
-    Refused without a party on each side, and for a new one that takes part in none of the
-    engagements today.
+    Refused without a party on each side, for a new one that takes part in none of the engagements
+    today, and for whoever would leave their own body out.
     """
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
@@ -204,6 +213,7 @@ def edit_parties_of_draft(
             memorandum=fresh, organisation=wanted[pk].organisation, side=wanted[pk].side
         )
         changes.append({"field": "parties", "from": "", "to": str(party)})
+    _refuse_between_others(fresh, actor)
     if changes:
         fresh.version += 1
         fresh.save(update_fields=["version"])
