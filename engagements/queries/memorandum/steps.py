@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagements import access
 from engagements.models import Memorandum, Signature, User
 from engagements.queries.memorandum.missing import Missing
 from engagements.queries.memorandum.paper import Place
@@ -131,8 +132,14 @@ def _in_force(memorandum: Memorandum, places: list[Place], reader: User | None) 
         and len(open_places) == 1
         and open_places[0].signatory.contact.person.user_id == reader.pk
     )
-    if memorandum.begins_on:
-        lines.insert(0, _("Not before %(day)s") % {"day": date_format(memorandum.begins_on)})
+    begins = memorandum.begins_on
+    if begins and begins > access.today(memorandum):
+        title = (
+            _("In force from %(day)s, once you have signed")
+            if ends_with_reader
+            else _("In force from %(day)s, once everybody has signed")
+        )
+        return Step("", title % {"day": date_format(begins)}, lines)
     title = (
         _("In force as soon as you have signed")
         if ends_with_reader
