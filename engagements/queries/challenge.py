@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from engagements import access
 from engagements.models import Change, ChecklistItem, Engagement, PhaseChange, User
 from engagements.models.challenge import Severity
-from engagements.queries.gates import switch_sentence, switches_for
+from engagements.queries.gates import settled_before, switch_sentence, switches_for
 from engagements.queries.part import phase_labels
 
 BLOCKS = {"none": 0, "low": 1, "medium": 2, "high": 3, "severe": 4}
@@ -213,7 +213,9 @@ def _group(
     order = list(labels)
     place = order.index(slug)
     following = labels[order[place + 1]] if place + 1 < len(order) else _("the end")
-    rows = [_row(engagement, item, following, day, switched.get(item.pk, "")) for item in items]
+    asks = settled_before(engagement.collaboration_model, slug)
+    before = labels[asks] if asks else _("the end")
+    rows = [_row(engagement, item, before, day, switched.get(item.pk, "")) for item in items]
     gating = sum(item.gates and item.pk not in switched for item in items)
     needed = [row for row in rows if row.needed and not row.settled]
     settled = sum(row.settled for row in rows)
@@ -227,9 +229,9 @@ def _group(
         settled=settled,
         count=len(rows),
         progress=_("%(settled)d of %(all)d settled") % {"settled": settled, "all": len(rows)},
-        note=_note(now, passed, items, needed, following),
+        note=_note(now, passed, items, needed, before),
         passed=_passed(change, following) if passed else "",
-        gate="" if passed else _gate(gating, needed, following),
+        gate="" if passed else _gate(gating, needed, before),
         open_needed=[] if passed else needed,
         folded=passed and settled == len(rows),
         rows=rows,

@@ -25,9 +25,11 @@ __all__ = [
     "UNMET",
     "Judged",
     "condition_title",
+    "holds_back",
     "judge",
     "next_phase",
     "open_conditions",
+    "settled_before",
     "switch_sentence",
     "switched_off",
     "switches_for",
@@ -104,6 +106,34 @@ def next_phase(engagement: Engagement) -> str:
     """The phase after the present one; empty in the last."""
     place = PHASES.index(engagement.phase) + 1
     return PHASES[place] if place < len(PHASES) else ""
+
+
+def settled_before(model: str, phase: str) -> str:
+    """The phase that the needed challenges of a phase must be settled for; empty for the end.
+
+    Not every gate asks for them: those of a phase whose gate does not wait for the next that does.
+    """
+    start = PHASES.index(phase)
+    for here, following in zip(PHASES[start:], PHASES[start + 1 :], strict=False):
+        if _asks_for_challenges(model, here):
+            return following
+    return ""
+
+
+def _asks_for_challenges(model: str, phase: str) -> bool:
+    return "gating_challenges_settled" in playbook.get(model).gate(phase).requires
+
+
+def holds_back(engagement: Engagement, item: ChecklistItem) -> bool:
+    """Whether the step out of the present phase waits for this item, from `with_switches`."""
+    reached = PHASES.index(item.phase) <= PHASES.index(engagement.phase)
+    return (
+        item.gates
+        and not item.is_settled
+        and not getattr(item, "switched_off", False)
+        and reached
+        and _asks_for_challenges(engagement.collaboration_model, engagement.phase)
+    )
 
 
 def condition_title(model: str, name: str) -> str:

@@ -30,7 +30,7 @@ from engagements.queries.engagement import (
     translated,
     watched,
 )
-from engagements.queries.gates import with_switches
+from engagements.queries.gates import holds_back, with_switches
 from engagements.queries.indicator import results_of
 from engagements.queries.memorandum import MemorandumRow, memoranda_of
 from engagements.queries.memorandum.asked import memorandum_tasks
@@ -88,7 +88,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         "parties": _parties(engagement, user, day),
         "health": _health(engagement, noticed),
         "flags": noticed,
-        "facts": _facts(engagement, memoranda, day),
+        "facts": _facts(engagement, memoranda, items, day),
         "tasks": asked,
         "dates_asked": dates_asked,
         "may_write": bool(standing.writes) or standing.is_admin,
@@ -152,7 +152,10 @@ def _health(engagement: Engagement, noticed: list[Flag]) -> dict[str, Any]:
     }
 
 
-def _facts(engagement: Engagement, memoranda: list[MemorandumRow], day: date) -> list[Fact]:
+def _facts(
+    engagement: Engagement, memoranda: list[MemorandumRow], items: list[ChecklistItem], day: date
+) -> list[Fact]:
+    held = sum(holds_back(engagement, item) for item in items)
     # A draft of the next term does not hide the agreement that holds today.
     shown = next((row for row in memoranda if row.tag == "ok"), next(iter(memoranda), None))
     return [
@@ -167,11 +170,11 @@ def _facts(engagement: Engagement, memoranda: list[MemorandumRow], day: date) ->
             _("%(settled)d of %(all)d settled")
             % {"settled": engagement.settled_items, "all": engagement.checklist_items},
             ngettext(
-                "%(open)d needed for the next phase is open",
-                "%(open)d needed for the next phase are open",
-                engagement.open_gating,
+                "The next phase waits for %(open)d of them",
+                "The next phase waits for %(open)d of them",
+                held,
             )
-            % {"open": engagement.open_gating},
+            % {"open": held},
         ),
         Fact(
             _("Time used"),
@@ -228,18 +231,16 @@ def _phases(engagement: Engagement, user: User) -> dict[str, Any]:
 
 def _items(engagement: Engagement, items: list[ChecklistItem]) -> list[dict[str, Any]]:
     """The open items that matter next: needed ones first."""
-    first = sorted(items, key=lambda item: (not _needed(item), item.order, item.pk))
+    first = sorted(items, key=lambda item: (not holds_back(engagement, item), item.order, item.pk))
     return [
         {
             "title": translated(item.title) if item.slug else item.title,
             "url": reverse("challenge_detail", args=[engagement.reference, item.pk]),
-            "tag": "warn" if _needed(item) else "mute",
-            "word": _("Needed for the next phase") if _needed(item) else item.get_status_display(),
+            "tag": "warn" if holds_back(engagement, item) else "mute",
+            "word": _("Needed for the next phase")
+            if holds_back(engagement, item)
+            else item.get_status_display(),
             "who": who(item),
         }
         for item in first[:ITEMS_SHOWN]
     ]
-
-
-def _needed(item: ChecklistItem) -> bool:
-    return item.gates and not getattr(item, "switched_off", False)

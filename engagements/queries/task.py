@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from engagements.access import Standing
 from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone, User
-from engagements.playbook import PHASES
 from engagements.queries.engagement import (
     WORKING_PHASES,
     days_late,
@@ -18,6 +17,7 @@ from engagements.queries.engagement import (
     reminders_paused,
     watched,
 )
+from engagements.queries.gates import holds_back
 from engagements.queries.milestone import shown_title
 
 SOON = timedelta(days=14)
@@ -208,27 +208,20 @@ def _to_answer(
     engagement: Engagement, sides: frozenset[str], open_items: list[ChecklistItem]
 ) -> list[Task]:
     """One task for all of them: a list of ten would hide what is urgent."""
-    reached = PHASES[: PHASES.index(engagement.phase) + 1]
-    wanted = [
-        item
-        for item in open_items
-        if item.gates
-        and item.phase in reached
-        and (item.side in sides or item.side == "both")
-        and not getattr(item, "switched_off", False)
-    ]
+    held = [item for item in open_items if holds_back(engagement, item)]
+    wanted = [item for item in held if item.side in sides or item.side == "both"]
     if not wanted:
         return []
     title = ngettext(
-        "Answer %(number)d question of the checklist",
-        "Answer %(number)d questions of the checklist",
+        "Settle %(number)d challenge of the checklist",
+        "Settle %(number)d challenges of the checklist",
         len(wanted),
     ) % {"number": len(wanted)}
     first = next((item for item in wanted if item.due_on), wanted[0])
     return [
         Task(
             title,
-            _("The next phase waits for them."),
+            _("The next phase waits for it.") if len(held) == 1 else _held(len(wanted), len(held)),
             first.due_on,
             "",
             reverse("challenge_detail", args=[engagement.reference, wanted[0].pk])
@@ -237,6 +230,15 @@ def _to_answer(
             _("Answer"),
         )
     ]
+
+
+def _held(mine: int, held: int) -> str:
+    """How many the step waits for in all, so that the count of one side is not taken for it."""
+    if mine == held:
+        return _("The next phase waits for them.")
+    return _("The next phase waits for %(held)d; the others are for the other side to settle.") % {
+        "held": held
+    }
 
 
 def _update(engagement: Engagement, day: date) -> list[Task]:
