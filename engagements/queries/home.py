@@ -25,7 +25,11 @@ from engagements.queries.obligation import due_within, falling_due, owed_tasks, 
 from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by, with_turns
 from engagements.queries.task import SOON, Task, tasks
 
-ATTENTION_SHOWN, DATES_SHOWN, ENGAGEMENTS_SHOWN, ASKED_SHOWN = 8, 8, 15, 6
+ATTENTION_SHOWN, DATES_SHOWN, ENGAGEMENTS_SHOWN = 8, 8, 15
+# Of what is asked: engagements, and things in all where these are few; at least two of each.
+GROUPS_SHOWN, ASKED_SHOWN, ASKED_OF_ONE = 5, 6, 2
+# So many of the next days are read; more than this is asked of a list, not of a start page.
+DATES_READ = 200
 ENGAGEMENTS_ASKED = 200
 MONTH = 30
 OPEN = ("active", "on_hold")
@@ -46,10 +50,58 @@ class AskedRow:
 
     task: Task
     engagement: str
+    partners: str
     url: str
 
 
-def portfolio(user: User, days: Days, turns: Mapping[int, list[Turn]]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class AskedGroup:
+    """What is asked in one engagement, the most urgent first, and how much more there is."""
+
+    engagement: str
+    partners: str
+    url: str
+    tasks: list[Task]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What falls due on one day in one engagement: the first of it, and how much more there is."""
+
+    on: date
+    title: str
+    url: str
+    engagement: str
+    more: int
+    more_url: str
+
+
+def grouped(rows: list[AskedRow], *, whole: bool) -> tuple[list[AskedGroup], int]:
+    """The rows by engagement, the one with the most urgent first; and how many of them are left out.
+
+    Unless the `whole` of it is wanted each group begins only, and the less urgent ones stay away.
+    """
+    found: dict[str, list[AskedRow]] = defaultdict(list)
+    for row in rows:
+        found[row.url].append(row)
+    each = max(ASKED_OF_ONE, ASKED_SHOWN // max(1, len(found)))
+    groups = []
+    for url, of_one in found.items():
+        shown = of_one if whole else of_one[:each]
+        groups.append(
+            AskedGroup(
+                of_one[0].engagement, of_one[0].partners, url,
+                [row.task for row in shown], len(of_one) - len(shown),
+            )
+        )  # fmt: skip
+    shown_groups = groups if whole else groups[:GROUPS_SHOWN]
+    return shown_groups, len(groups) - len(shown_groups)
+
+
+def portfolio(
+    user: User, days: Days, turns: Mapping[int, list[Turn]], *, all_dates: bool = False
+) -> dict[str, Any]:
     """Figures, needs attention, the next 30 days and the engagements. Five queries.
 
     `turns` says whose signatures are waited for, by engagement (from `asked`).
@@ -58,6 +110,7 @@ def portfolio(user: User, days: Days, turns: Mapping[int, list[Turn]]) -> dict[s
     is_silent = silent(rows, days)
     attention = needs_attention(days, is_silent)
     own = rows.filter(status="active")
+    dates = _dates(user, days)
     return {
         "figures": _figures(rows, days, attention, is_silent),
         "attention": [
@@ -67,7 +120,8 @@ def portfolio(user: User, days: Days, turns: Mapping[int, list[Turn]]) -> dict[s
             ]
         ],
         "attention_url": _list(health="attention"),
-        "dates": _dates(user, days),
+        "dates": dates if all_dates else dates[:DATES_SHOWN],
+        "more_dates": 0 if all_dates else max(0, len(dates) - DATES_SHOWN),
         "rows": with_turns(
             [
                 row_of(values, days)
@@ -117,7 +171,8 @@ def _attention(row: EngagementRow, health: str) -> dict[str, Any]:
     return {"row": row, "why": " ".join(reasons), "tag": shown.tag, "word": shown.word}
 
 
-def _dates(user: User, days: Days) -> list[dict[str, Any]]:
+def _dates(user: User, days: Days) -> list[Dates]:
+    """By day, each engagement once a day. One query."""
     milestones = (
         access.visible(Milestone, user)
         .filter(
@@ -133,15 +188,23 @@ def _dates(user: User, days: Days) -> list[dict[str, Any]]:
         )
     )  # fmt: skip
     both = milestones.union(falling_due(user, days, MONTH), all=True).order_by("due_on", "pk")
-    return [
-        {
-            "url": reverse(route, args=[reference, pk]),
-            "title": shortened(_(title) if slug else title),
-            "on": due_on,
-            "engagement": engagement,
-        }
-        for route, pk, slug, title, due_on, reference, engagement in both[:DATES_SHOWN]
-    ]
+    found: dict[tuple[date, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in both[:DATES_READ]:
+        _route, _pk, _slug, _title, due_on, reference, _engagement = row
+        found[due_on, reference].append(row)
+    return [_on_one_day(due_on, rows) for (due_on, _reference), rows in found.items()]
+
+
+def _on_one_day(due_on: date, rows: list[tuple[Any, ...]]) -> Dates:
+    route, pk, slug, title, _due_on, reference, engagement = rows[0]
+    return Dates(
+        on=due_on,
+        title=shortened(_(title) if slug else title),
+        url=reverse(route, args=[reference, pk]),
+        engagement=engagement,
+        more=len(rows) - 1,
+        more_url=reverse("engagement_progress", args=[reference]),
+    )
 
 
 def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]]:
@@ -164,7 +227,10 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
         of_obligations = owed_tasks(engagement, standing, user, owed[engagement.pk], day)
         found += [
             AskedRow(
-                task, engagement.title, reverse("engagement_progress", args=[engagement.reference])
+                task,
+                engagement.title,
+                " · ".join(filter(None, (engagement.lead_government, engagement.lead_civic))),
+                reverse("engagement_progress", args=[engagement.reference]),
             )
             for task in [
                 *memorandum_tasks(engagement, standing, user, unsigned[engagement.pk]),

@@ -37,7 +37,7 @@ COLUMNS = (
     "pk", "reference", "title", "collaboration_model", "lead_government", "lead_civic", "country",
     "phase", "status", "health", "next_due_on", "next_due_title", "memorandum_state",
     "covered_from", "covered_until", "suspended_from", "suspended_until", "last_update_on", "created_at", "update_interval_days",
-    "recorded", "starts_on", "ends_on", "time_zone",
+    "recorded", "starts_on", "ends_on", "time_zone", "health_on",
 )  # fmt: skip
 MEMORANDUM_WORDS = {
     "none": gettext_noop("None yet"),
@@ -75,6 +75,7 @@ class EngagementRow:
     status: str
     is_active: bool
     badge: Badge
+    said_on: date | None
     next_title: str
     next_on: date | None
     late: str
@@ -168,6 +169,7 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
         ),
         day,
     )  # fmt: skip
+    shown = badge(of["health"], noticed)
     is_late = any(flag.kind == "late" for flag in noticed)
     place = Phase.values.index(of["phase"])
     return EngagementRow(
@@ -184,7 +186,9 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
         segments=[Segment(f"{0.5 + 20 * number:.1f}%", number <= place) for number in range(5)],
         status=str(Status(of["status"]).label),
         is_active=of["status"] == "active",
-        badge=badge(of["health"], noticed),
+        badge=shown,
+        # A word that a person said carries its day; what the register noticed stands as of today.
+        said_on=of["health_on"] if shown.kind == "said" else None,
         next_title=translated(of["next_due_title"]),
         next_on=of["next_due_on"],
         late=days_late((day - of["next_due_on"]).days) if is_late else "",

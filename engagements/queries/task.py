@@ -74,7 +74,7 @@ def _running(
     day: date,
 ) -> list[Task]:
     return [
-        *_to_decide(engagement, sides, user, milestones),
+        *_to_decide(engagement, sides, user, milestones, day),
         *_to_report(engagement, sides, milestones, day),
         *_agreement(engagement, day),
         *_to_answer(engagement, sides, open_items),
@@ -128,13 +128,29 @@ def _milestone_url(engagement: Engagement, milestone: Milestone) -> str:
     return reverse("milestone_detail", args=[engagement.reference, milestone.pk])
 
 
+def waiting_since(since: date, day: date) -> str:
+    """Since when what was reported waits for the side that decides on it."""
+    days = max(0, (day - since).days)
+    if days == 0:
+        return _("The other side reported it done today.")
+    return ngettext(
+        "The other side reported it done on %(day)s: it waits for you for %(days)d day.",
+        "The other side reported it done on %(day)s: it waits for you for %(days)d days.",
+        days,
+    ) % {"day": date_format(since), "days": days}
+
+
 def _to_decide(
-    engagement: Engagement, sides: frozenset[str], user: User, milestones: list[Milestone]
+    engagement: Engagement,
+    sides: frozenset[str],
+    user: User,
+    milestones: list[Milestone],
+    day: date,
 ) -> list[Task]:
     return [
         Task(
             _("Accept “%(title)s”") % {"title": shown_title(milestone)},
-            _("The other side reports it done. You can accept it or return it with a reason."),
+            f"{waiting_since(milestone.reported_on or day, day)} {_('You can accept it or return it with a reason.')}",
             milestone.due_on,
             "",
             _milestone_url(engagement, milestone),

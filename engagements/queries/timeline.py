@@ -8,8 +8,6 @@ from django.utils.formats import date_format
 from engagements.models import Engagement, Milestone
 
 MOST_TICKS = 6
-# Nearer to "today" than this share of the width, two words would run into each other.
-CROWDED = 8.0
 LOOKS = {"accepted": "d", "reported": "p"}
 
 
@@ -24,7 +22,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """The first day of a month on the axis; a crowded one has no word."""
+    """The first day of a month on the axis; one at the edge has no word."""
 
     x: str
     word: str
@@ -61,7 +59,7 @@ def timeline(engagement: Engagement, milestones: list[Milestone], day: date) -> 
     inside = first <= day <= last
     ticks = _ticks(first, last)
     return Timeline(
-        [Tick(_percent(share(one)), _word(one, share(one), share(day), inside)) for one in ticks],
+        [Tick(_percent(share(one)), _word(one, share(one))) for one in ticks],
         _percent(share(day)) if inside else "",
         first,
         last,
@@ -94,7 +92,7 @@ def _ticks(first: date, last: date) -> list[date]:
     return months[step - 1 :: step]
 
 
-def _word(when: date, share: float, now: float, inside: bool) -> str:
-    if not 3 < share < 97 or (inside and abs(share - now) < CROWDED):
+def _word(when: date, share: float) -> str:
+    if not 3 < share < 97:
         return ""
     return date_format(when, "M") if when.month != 1 else date_format(when, "Y")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from engagements import access, playbook
 from engagements.http import SignedInRequest
 from engagements.models import Membership, User
-from engagements.queries.home import ASKED_SHOWN, asked, portfolio
+from engagements.queries.home import asked, grouped, portfolio
 
 
 @login_not_required
@@ -42,17 +42,18 @@ def _portfolio(request: HttpRequest, user: User) -> HttpResponse:
     admin = access.is_admin(user)
     coordinates = admin or Membership.Role.COORDINATOR in roles
     tasks, turns = asked(user, days) if roles else ([], {})
-    shown = tasks if request.GET.get("asked") == "all" else tasks[:ASKED_SHOWN]
+    groups, more = grouped(tasks, whole=request.GET.get("asked") == "all")
     context = {
         "section": "home",
         "lede": " · ".join(sorted({name for _role, name in belongs})),
         "asks_first": Membership.Role.OFFICIAL in roles or admin,
-        "asked": shown,
-        "asked_more": len(tasks) - len(shown),
+        "asked": groups,
+        "asked_number": len(tasks),
+        "asked_more": more,
         "coordinates": coordinates,
         "add": reverse("engagement_new") if coordinates else "",
         "headings": [{"label": label} for label in _headings()],
-        **portfolio(user, days, turns),
+        **portfolio(user, days, turns, all_dates=request.GET.get("dates") == "all"),
     }
     return render(request, "home/index.html", context)
 

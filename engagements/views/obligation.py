@@ -36,7 +36,7 @@ from engagements.queries.obligation import (
 )
 from engagements.queries.part import frame
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 
 
 @require_http_methods(["GET", "HEAD"])

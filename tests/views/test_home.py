@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
 from engagements import access
 from engagements.actions.engagement import refresh_summary
@@ -18,6 +19,11 @@ def home(signed_in, user):
     answer = signed_in(user).get("/")
     assert answer.status_code == 200
     return answer
+
+
+def titles(answer):
+    """What is asked, in the order of the page."""
+    return [task.title for group in answer.context["asked"] for task in group.tasks]
 
 
 def test_signed_out_it_says_what_this_is_and_shows_the_six_models(client):
@@ -119,9 +125,7 @@ def test_the_next_thirty_days_hold_what_is_due_in_them(signed_in):
     first = cast.engagement.milestones.first()
     Milestone.objects.filter(pk=first.pk).update(due_on=day + timedelta(days=30))
     dates = home(signed_in, cast.coordinator).context["dates"]
-    assert [(line["title"], line["on"]) for line in dates] == [
-        (first.title, day + timedelta(days=30))
-    ]
+    assert [(line.title, line.on) for line in dates] == [(first.title, day + timedelta(days=30))]
 
 
 def test_an_official_is_first_shown_what_is_asked_of_their_side(signed_in):
@@ -135,11 +139,11 @@ def test_an_official_is_first_shown_what_is_asked_of_their_side(signed_in):
     )
     refresh_summary(cast.engagement)
     answer = home(signed_in, cast.official)
-    asked = [line.task.title for line in answer.context["asked"]]
+    asked = titles(answer)
     assert f"Accept “{milestone.title}”" in asked
     html = answer.content.decode()
     assert html.index("What is asked of your side") < html.index("Needs attention")
-    theirs = [line.task.title for line in home(signed_in, cast.coordinator).context["asked"]]
+    theirs = titles(home(signed_in, cast.coordinator))
     assert f"Accept “{milestone.title}”" not in theirs
 
 
@@ -153,12 +157,76 @@ def test_what_is_asked_beyond_the_first_is_one_click_away(signed_in):
     client = signed_in(cast.official)
     short = client.get("/")
     all_of_it = client.get("/?asked=all")
-    number = len(all_of_it.context["asked"])
-    assert (len(short.context["asked"]), all_of_it.context["asked_more"]) == (6, 0)
-    assert f'<a href="?asked=all#h-asked">Show {number - 6} more</a>' in short.content.decode()
-    assert [line.task.title for line in all_of_it.context["asked"]][:6] == [
-        line.task.title for line in short.context["asked"]
-    ]
+    number = len(titles(all_of_it))
+    assert (len(titles(short)), short.context["asked_number"]) == (6, number)
+    assert (all_of_it.context["asked_more"], all_of_it.context["asked"][0].more) == (0, 0)
+    there = f'<a href="{cast.engagement.get_absolute_url()}#h-ask">and {number - 6} more'
+    assert there in short.content.decode()
+    assert titles(all_of_it)[:6] == titles(short)
+
+
+def test_what_is_asked_stands_by_engagement_the_most_urgent_first(signed_in):
+    cast = make_cast(title="Calm waters")
+    for number in range(6):
+        make_engagement(
+            actor=cast.coordinator, civic=cast.civic, government=cast.government,
+            title=f"Water {number}",
+        )  # fmt: skip
+    day = access.today()
+    cast.engagement.milestones.update(due_on=day + timedelta(days=5))
+    for number in range(6):
+        Milestone.objects.filter(engagement__title=f"Water {number}").update(
+            due_on=day - timedelta(days=10 * (number + 1))
+        )
+    client = signed_in(cast.coordinator)
+    short = client.get("/").context
+    assert [group.engagement for group in short["asked"]] == [
+        "Water 5", "Water 4", "Water 3", "Water 2", "Water 1",
+    ]  # fmt: skip
+    assert {len(group.tasks) for group in short["asked"]} == {2}
+    assert "Ministry of Records" in short["asked"][0].partners
+    whole = client.get("/?asked=all").context
+    assert [group.engagement for group in whole["asked"]][-1] == "Calm waters"
+    assert (short["asked_more"], whole["asked_more"]) == (2, 0)
+    assert sum(len(group.tasks) for group in whole["asked"]) == whole["asked_number"]
+
+
+def test_a_reported_milestone_says_since_when_it_waits(signed_in):
+    cast = make_cast()
+    milestone = cast.engagement.milestones.filter(side="civic").first()
+    reported_on = access.today() - timedelta(days=12)
+    Milestone.objects.filter(pk=milestone.pk).update(
+        state="reported", reported_on=reported_on, reported_side="civic",
+        reported_by=cast.coordinator,
+    )  # fmt: skip
+    refresh_summary(cast.engagement)
+    said = home(signed_in, cast.official).content.decode()
+    day = date_format(reported_on)
+    assert f"The other side reported it done on {day}: it waits for you for 12 days." in said
+
+
+def test_beyond_the_first_days_the_rest_of_the_month_is_one_click_away(signed_in):
+    cast = make_cast()
+    day = access.today()
+    places = list(cast.engagement.milestones.order_by("pk"))
+    for number, milestone in enumerate(places):
+        Milestone.objects.filter(pk=milestone.pk).update(due_on=day + timedelta(days=number // 2))
+    for number in range(4):
+        other = make_engagement(
+            actor=cast.coordinator, civic=cast.civic, government=cast.government,
+            title=f"Water {number}",
+        )  # fmt: skip
+        other.milestones.update(due_on=day + timedelta(days=20 + number))
+    client = signed_in(cast.coordinator)
+    short, whole = client.get("/"), client.get("/?dates=all")
+    assert len(short.context["dates"]) == 8
+    left = short.context["more_dates"]
+    assert left > 0
+    assert (len(whole.context["dates"]), whole.context["more_dates"]) == (8 + left, 0)
+    assert f'<a href="?dates=all#h-dates">Show {left} more' in short.content.decode()
+    # What falls due together in one engagement stands there once.
+    first = short.context["dates"][0]
+    assert (first.on, first.title, first.more) == (day, places[0].title, 1)
 
 
 def test_a_stranger_sees_nothing_of_it(signed_in):

@@ -190,8 +190,9 @@ def test_the_next_30_days_at_home_hold_milestones_and_obligations_by_their_day(s
     make_occurrence(cast.engagement, text="Much later.", due_on=day + timedelta(days=60))
     for person in (cast.coordinator, cast.official, cast.observer):
         dates = signed_in(person).get(reverse("home_index")).context["dates"]
-        assert {"url": door(occurrence), "title": "Send the list.", "on": day,
-                "engagement": cast.engagement.title} in dates  # fmt: skip
+        assert (door(occurrence), "Send the list.", day, cast.engagement.title) in [
+            (line.url, line.title, line.on, line.engagement) for line in dates
+        ]
         assert [one["on"] for one in dates] == sorted(one["on"] for one in dates)
         assert "Much later." not in [one["title"] for one in dates]
     assert signed_in(cast.stranger).get(reverse("home_index")).context["dates"] == []

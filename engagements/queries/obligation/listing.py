@@ -17,7 +17,7 @@ from engagements.queries.obligation.rows import RELATED, Row, phase_of, rhythm, 
 from engagements.queries.part import phase_labels
 
 # Of one that recurs, so many stand in the overview; the rest is one click away.
-SHOWN_OF_ONE = 3
+SHOWN_OF_ONE = 2
 
 
 def listing(
@@ -54,7 +54,11 @@ def listing(
             {
                 "label": label,
                 "cells": [
-                    {"words": _owes(side), "entries": entries.get((phase, side), [])}
+                    {
+                        "words": _owes(side),
+                        "mine": side in mine,
+                        "entries": entries.get((phase, side), []),
+                    }
                     for side in sides
                 ],
             }
