@@ -193,6 +193,6 @@ def test_the_next_30_days_at_home_hold_milestones_and_obligations_by_their_day(s
         assert (door(occurrence), "Send the list.", day, cast.engagement.title) in [
             (line.url, line.title, line.on, line.engagement) for line in dates
         ]
-        assert [one["on"] for one in dates] == sorted(one["on"] for one in dates)
-        assert "Much later." not in [one["title"] for one in dates]
+        assert [one.on for one in dates] == sorted(one.on for one in dates)
+        assert "Much later." not in [one.title for one in dates]
     assert signed_in(cast.stranger).get(reverse("home_index")).context["dates"] == []
