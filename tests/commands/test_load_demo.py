@@ -30,7 +30,11 @@ from engagements.models import (
 from engagements.playbook import SLUGS
 from engagements.queries.gates import switched_off
 from engagements.queries.memorandum.turn import waiting_for
-from engagements.queries.register import faults_of_signatures, faults_of_versions
+from engagements.queries.register import (
+    faults_of_courses,
+    faults_of_signatures,
+    faults_of_versions,
+)
 from tests.factories import make_engagement
 
 pytestmark = pytest.mark.django_db
@@ -196,7 +200,7 @@ def turn(memorandum):
 
 
 def check_that_it_is_sound():
-    assert list(faults_of_versions()) + list(faults_of_signatures()) == []
+    assert [*faults_of_courses(), *faults_of_versions(), *faults_of_signatures()] == []
     assert broken_chains() == []
     for engagement in Engagement.objects.filter(recorded=False):
         kept = {name: getattr(engagement, name) for name in summary_of(engagement)}

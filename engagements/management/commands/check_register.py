@@ -10,7 +10,11 @@ from django.db.models import F
 from engagements.actions.engagement import refresh_summary, summary_of
 from engagements.actions.history import broken_chains
 from engagements.models import Contact, Engagement
-from engagements.queries.register import faults_of_signatures, faults_of_versions
+from engagements.queries.register import (
+    faults_of_courses,
+    faults_of_signatures,
+    faults_of_versions,
+)
 
 
 class Command(BaseCommand):
@@ -42,7 +46,9 @@ class Command(BaseCommand):
         for contact in contacts_in_foreign_offices():
             faults += 1
             self.stdout.write(f"contact {contact.pk}: its office belongs to another organisation")
-        for fault in one_after_another(faults_of_versions(), faults_of_signatures()):
+        for fault in one_after_another(
+            faults_of_courses(), faults_of_versions(), faults_of_signatures()
+        ):
             faults += 1
             self.stdout.write(fault)
         if faults:

@@ -1,6 +1,7 @@
-"""What `check_register` asks of agreements: that the frozen is untouched and the signed signed."""
+"""What `check_register` asks: that the frozen is untouched, the signed signed, the rest as told."""
 
+from engagements.queries.register.course import faults_of_courses
 from engagements.queries.register.signed import faults_of_signatures
 from engagements.queries.register.versions import faults_of_versions
 
-__all__ = ["faults_of_signatures", "faults_of_versions"]
+__all__ = ["faults_of_courses", "faults_of_signatures", "faults_of_versions"]
