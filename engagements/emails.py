@@ -1,6 +1,7 @@
 """Letters as they are written: subject and plain text, in the receiver's language. Sends nothing."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -94,9 +95,12 @@ def expiring(memorandum: Memorandum, to: User, days: int) -> Composed:
     )  # fmt: skip
 
 
-def to_review(memorandum: Memorandum, to: User) -> Composed:
+def to_review(memorandum: Memorandum, to: User, day: date | None) -> Composed:
     """Says that the day has come on which the parties look at it again."""
-    return compose("review", to, memorandum=memorandum, link=link_to(memorandum.get_absolute_url()))
+    return compose(
+        "review", to, memorandum=memorandum, day=day,
+        link=link_to(memorandum.get_absolute_url()),
+    )  # fmt: skip
 
 
 def about_proposal(memorandum: Memorandum, proposal: MemorandumProposal, to: User) -> Composed:

@@ -14,6 +14,7 @@ from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
 from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Signatory, User
 from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.memorandum.overlapping import UNSETTLED, drafts_beside
+from engagements.queries.memorandum.terms import terms_on
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def draft_amendment(
     access.require(actor, "draft_memorandum", memorandum)
     parent, covered = open_memorandum(memorandum)
     refuse_to_amend(parent)
-    draft = in_the_terms_of(parent, amends=parent)
+    draft = in_the_terms_of(parent, access.today(parent), amends=parent)
     write(draft, {"title": title, "begins_on": begins_on, "ends_on": ends_on})
     refuse_what_cannot_be_amended(draft)
     draft.engagements.set(covered)
@@ -76,15 +77,16 @@ def refuse_to_amend(memorandum: Memorandum) -> None:
         )
 
 
-def in_the_terms_of(source: Memorandum, **link: Memorandum) -> Memorandum:
-    """A draft, unsaved, of the same kind, languages, time zone, order of signing and notice.
+def in_the_terms_of(source: Memorandum, day: date, **link: Memorandum) -> Memorandum:
+    """A draft, unsaved, of the same kind, languages, time zone and order of signing.
 
+    The days of notice are those that hold on the day.
     Needs no permission: it saves nothing.
     """
     return Memorandum(
         drafted_here=True, kind=source.kind, time_zone=source.time_zone, language=source.language,
         prevailing_language=source.prevailing_language, signing_order=source.signing_order,
-        notice_days=source.notice_days, **link,
+        notice_days=terms_on(source, day).notice_days, **link,
     )  # fmt: skip
 
 

@@ -147,14 +147,17 @@ def edit_terms(
     """Change title, kind, days, languages or order of signing of a draft.
 
     Refused once it was sent: each of these changes what would be signed. Of a renewal only the
-    days can be changed. Another kind rewords the clauses that it words otherwise; what the parties
-    wrote there themselves stays, and is agreed on anew.
+    days can be changed; an amendment keeps the time zone of its memorandum. Another kind rewords
+    the clauses that it words otherwise; what the parties wrote there themselves stays, and is
+    agreed on anew.
     """
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
     unknown = set(terms) - set(TERMS)
     if unknown:
         raise TypeError(f"not terms of a memorandum: {sorted(unknown)}")
+    if fresh.amends_id and terms.get("time_zone", fresh.time_zone) != fresh.time_zone:
+        raise Refused(_("An amendment keeps the time zone of the memorandum that it changes."))
     if any(getattr(fresh, name) != terms[name] for name in terms.keys() - DAYS):
         refuse_to_rewrite_a_renewal(fresh)
     kind = fresh.kind

@@ -12,6 +12,7 @@ from engagements.actions.memorandum.renewing import draft_renewal
 from engagements.actions.obligation import begin_obligations
 from engagements.models import Engagement, Memorandum, MemorandumProposal, Suspension, User
 from engagements.queries.memorandum.living import can_be_revived, reaching, why_not, why_not_on
+from engagements.queries.memorandum.terms import terms_on
 
 Kind, State = MemorandumProposal.Kind, MemorandumProposal.State
 Effect = Callable[[Memorandum, MemorandumProposal, list[Engagement], User], None]
@@ -21,14 +22,14 @@ DAY = timedelta(days=1)
 def give_notice(
     memorandum: Memorandum, proposal: MemorandumProposal, covered: list[Engagement], actor: User
 ) -> None:
-    """End it after the days of notice that the text states, counted from today there.
+    """End it after the days of notice that hold today, amendments included, counted from today there.
 
     It never lasts longer by a notice than was agreed. It stays signed, and in force until then.
     Needs no permission: the act that gives the notice has asked for it.
     """
     today = access.today(memorandum)
-    ends = _after(today, memorandum.notice_days)
-    agreed = memorandum.agreed_last_day
+    terms = terms_on(memorandum, today)
+    ends, agreed = _after(today, terms.notice_days), terms.ends_on
     changes = write(memorandum, {"ended_on": min(ends, agreed) if agreed else ends})
     _end_amendments(memorandum)
     proposal.until_on = memorandum.ended_on

@@ -20,6 +20,7 @@ from engagements.models import (
     User,
 )
 from engagements.models.contact import open_on
+from engagements.queries.memorandum.terms import terms_on
 from engagements.queries.memorandum.turn import waiting_for
 
 
@@ -102,10 +103,11 @@ def tell_of_review(memorandum: Memorandum) -> int:
 
     Returns how many letters are new. Needs no permission: the act that sends notices calls it.
     """
+    review_on = terms_on(memorandum, access.today(memorandum)).review_on
     return sum(
         _write(
-            memorandum, user, emails.to_review(memorandum, user),
-            f"review:{memorandum.pk}:{memorandum.review_on}:{user.pk}",
+            memorandum, user, emails.to_review(memorandum, user, review_on),
+            f"review:{memorandum.pk}:{review_on}:{user.pk}",
         )
         for user in people_of(memorandum)
     )  # fmt: skip

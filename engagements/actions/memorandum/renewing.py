@@ -24,6 +24,7 @@ from engagements.models import (
 from engagements.playbook import months_after
 from engagements.queries.memorandum.living import gap_before, why_not, why_not_on
 from engagements.queries.memorandum.on_day import clauses_on
+from engagements.queries.memorandum.terms import terms_on
 
 DAY = timedelta(days=1)
 SETTLED = ("accepted", "missed", "dropped")
@@ -50,17 +51,18 @@ def draft_renewal(
     )
     if problem:
         raise Refused(problem)
+    last = memorandum.last_day or today
     begins, ends = renewed_days(memorandum, begins_on, ends_on)
     moved = _mover(memorandum.begins_on or begins, begins)
-    review = moved(memorandum.review_on)
-    draft = in_the_terms_of(memorandum, renews=memorandum)
+    review = moved(terms_on(memorandum, last).review_on)
+    draft = in_the_terms_of(memorandum, last, renews=memorandum)
     write(draft, {
         "title": memorandum.title, "begins_on": begins, "ends_on": ends,
         "review_on": review if review and review <= ends else None,
     })  # fmt: skip
     draft.engagements.set(covered)
     parties = copy_parties(memorandum, draft)
-    _copy_clauses(memorandum, draft, memorandum.last_day or begins)
+    _copy_clauses(memorandum, draft, last)
     _copy_obligations(memorandum, draft, moved, parties)
     tell(draft, "renewal_drafted", covered, actor=actor, reason=str(memorandum))
     return draft

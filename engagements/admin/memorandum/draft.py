@@ -50,7 +50,11 @@ class MemorandumAdmin(FrozenAdmin):
             return (*SIGNED, *FOLLOWS)
         if obj is not None and obj.state == Memorandum.State.SET_ASIDE:
             return (*BY_ACTS, *FOLLOWS, *WHY_SET_ASIDE)
-        return (*BY_ACTS, *FOLLOWS) if obj is not None and obj.drafted_here else FOLLOWS
+        if obj is None or not obj.drafted_here:
+            return FOLLOWS
+        # An amendment or renewal keeps the time zone of what it changes or follows.
+        keeps = ("time_zone",) if obj.amends_id or obj.renews_id else ()
+        return (*BY_ACTS, *FOLLOWS, *keeps)
 
     def formfield_for_choice_field(
         self, db_field: Any, request: HttpRequest, **options: Any

@@ -23,6 +23,12 @@ from engagements.queries.memorandum.voiding import VOIDS
 
 LANGUAGES = [("", gettext_lazy("Not said")), *language_choices()]
 
+OF_AN_AMENDMENT = {
+    "ends_on": gettext_lazy("Empty: the last day of the memorandum stays. It counts."),
+    "review_on": gettext_lazy("Empty: the review of the memorandum stays on its day."),
+    "notice_days": gettext_lazy("For the memorandum, from the first day of the amendment on."),
+}
+
 
 def note_what_voids(form: forms.Form) -> None:
     """Say at each field of a text whether changing it after sending voids the signatures."""
@@ -70,6 +76,9 @@ class TermsForm(WritingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
+        if getattr(self.instance, "amends_id", None):
+            for name, words in OF_AN_AMENDMENT.items():
+                self.fields[name].help_text = words
         note_what_voids(self)
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from engagements.models import Memorandum
 from engagements.queries.memorandum.missing import Missing
 from engagements.queries.memorandum.paper import Place
 from engagements.queries.memorandum.setting_aside import day_of_setting_aside
+from engagements.queries.memorandum.terms import terms_on
 from engagements.queries.memorandum.turn import Turn
 
 
@@ -29,7 +30,7 @@ class Fact:
 def facts_of(
     memorandum: Memorandum, missing: list[Missing], turn: list[Turn], places: list[Place]
 ) -> list[Fact]:
-    """What matters in the state in which it is. No query."""
+    """What matters in the state in which it is. No query, with the amendments prefetched."""
     if memorandum.state == "draft":
         return [_sign_by(memorandum), _turn_of_draft(missing), *_term(memorandum), *_signs(places)]
     if memorandum.state == "sent":
@@ -97,14 +98,15 @@ def letter_words(turn: Turn) -> str:
 
 def _term(memorandum: Memorandum) -> list[Fact]:
     first, last = memorandum.first_day, memorandum.last_day
+    terms = terms_on(memorandum, access.today(memorandum))
     begins = date_format(first) if first else _("With the last signature")
     return [
         Fact(_("First day"), begins),
         Fact(
             _("Last day"),
             date_format(last) if last else _("None"),
-            _("Review on %(day)s") % {"day": date_format(memorandum.review_on)}
-            if memorandum.review_on
+            _("Review on %(day)s") % {"day": date_format(terms.review_on)}
+            if terms.review_on
             else "",
         ),
     ]
@@ -120,7 +122,7 @@ def _signs(places: list[Place]) -> list[Fact]:
 
 
 def _notice(memorandum: Memorandum) -> Fact:
-    days = memorandum.notice_days
+    days = terms_on(memorandum, access.today(memorandum)).notice_days
     return Fact(
         _("Notice for ending it early"),
         ngettext("%(days)d day", "%(days)d days", days) % {"days": days},

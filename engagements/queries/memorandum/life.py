@@ -76,7 +76,7 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
     suspensions = list(memorandum.suspensions.all())
     amendments = [
         TextRow(one, str(one.get_state_display()), _from_when(one))
-        for one in memorandum.amendments.order_by("pk")
+        for one in sorted(memorandum.amendments.all(), key=lambda one: one.pk)
     ]
     renewals = list(memorandum.renewals.select_related("renews"))
     return {

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Max
 from django.urls import reverse
@@ -11,6 +12,7 @@ from engagements import access
 from engagements.models import Memorandum, MemorandumParty, Obligation
 from engagements.queries.memorandum.overlapping import others_with, to_settle
 from engagements.queries.memorandum.parties import who_left
+from engagements.queries.memorandum.terms import changes_terms, terms_on
 from engagements.queries.obligation.owed import shortened
 
 # A place that the parties have to fill: text in square brackets that is no Markdown link.
@@ -138,8 +140,8 @@ def _due_after_the_last_day(memorandum: Memorandum, rows: list[Obligation]) -> l
 
 
 def _changes(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
-    """An amendment that changes no clause, no last day and adds nothing owed is none."""
-    if memorandum.ends_on or memorandum.clauses.exists() or rows:
+    """An amendment that changes no clause, no day, no notice and adds nothing owed is none."""
+    if rows or changes_terms(memorandum, _takes_effect(memorandum)) or memorandum.clauses.exists():
         return []
     url = reverse("memorandum_clause_add", args=[memorandum.pk])
     return [Missing(_("Say what the amendment changes"), "both", url)]
@@ -182,7 +184,8 @@ def _days(memorandum: Memorandum) -> list[Missing]:
     # It never begins before its last signature: with a last day that has passed it never would.
     if ends and ends < access.today(memorandum):
         found.append(Missing(_("Let it end later: its last day has passed"), "both", url))
-    if ends and memorandum.review_on and memorandum.review_on > ends:
+    bound = ends or (memorandum.amends.last_day if memorandum.amends else None)
+    if bound and memorandum.review_on and memorandum.review_on > bound:
         found.append(Missing(_("Let the review come before the last day"), "both", url))
     if last and begins and begins > last and not goes_on:
         found.append(Missing(_("Let it begin before the engagement has ended"), "both", url))
@@ -191,6 +194,18 @@ def _days(memorandum: Memorandum) -> list[Missing]:
             Missing(_("It ends before the engagement does: look at its last day"), "both", url,
                     blocks=False)
         )  # fmt: skip
+    if memorandum.amends:
+        held = terms_on(memorandum.amends, _takes_effect(memorandum)).notice_days
+        if memorandum.notice_days != held:
+            words = _("It changes the days of notice from %(before)d to %(after)d: is this meant?")
+            said = words % {"before": held, "after": memorandum.notice_days}
+            found.append(Missing(said, "both", url, blocks=False))
     if not memorandum.language:
         found.append(Missing(_("Say in which language the text is"), "both", url))
     return found
+
+
+def _takes_effect(amendment: Memorandum) -> date:
+    """The first day of an amendment, were it signed today."""
+    today = access.today(amendment)
+    return max(amendment.begins_on or today, today)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from engagements import access
 from engagements.models import Engagement, Letter, Memorandum, MemorandumProposal
+from engagements.queries.memorandum.terms import terms_on
 
 # Days before the last day on which both sides are warned; a missed run is made up for.
 STEPS = (7, 30, 90)
@@ -46,9 +47,9 @@ def waiting_letters() -> QuerySet[Letter]:
 
 
 def notices_of(memorandum: Memorandum) -> list[Notice]:
-    """What is due today for one memorandum. No query."""
+    """What is due today for one memorandum. One query for its amendments, unless they are prefetched."""
     today = access.today(memorandum)
-    last, review = memorandum.last_day, memorandum.review_on
+    last, review = memorandum.last_day, terms_on(memorandum, today).review_on
     if memorandum.state != "signed" or memorandum.ended_on or (last and last < today):
         return []
     found = []
@@ -73,12 +74,17 @@ def _running() -> Iterator[Memorandum]:
     )
     renewed = Memorandum._default_manager.filter(renews=OuterRef("pk"), state="signed")
     near = Q(reaches__range=(today - ZONES, today + timedelta(days=max(STEPS)) + ZONES))
-    to_review = Q(review_on__range=(today - timedelta(days=REVIEW_DAYS) - ZONES, today + ZONES))
+    reviewed = (today - timedelta(days=REVIEW_DAYS) - ZONES, today + ZONES)
+    to_review = Q(review_on__range=reviewed)
+    moved = Memorandum._default_manager.filter(
+        amends=OuterRef("pk"), state="signed", review_on__range=reviewed
+    )
     found = (
         Memorandum._default_manager.filter(state="signed", amends=None, ended_on=None)
         .annotate(reaches=Coalesce("amended_ends_on", "ends_on"))
-        .filter(near | to_review)
+        .filter(near | to_review | Exists(moved))
         .filter(Exists(at_work), ~Exists(decided), ~Exists(renewed))
+        .prefetch_related("amendments")
         .order_by("pk")
     )
     return found.iterator(chunk_size=500)

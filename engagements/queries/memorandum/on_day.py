@@ -6,6 +6,7 @@ from datetime import date
 from engagements.agreement import ClauseContent, Content, read_content
 from engagements.models import Memorandum
 from engagements.queries.memorandum.paper import OwedBy, ShownClause, digest_groups, owed_by, shown
+from engagements.queries.memorandum.terms import holding_on
 from engagements.text import markdown_html
 
 
@@ -88,12 +89,10 @@ def clauses_on(memorandum: Memorandum, day: date) -> list[ClauseContent]:
 
 def _amendments(memorandum: Memorandum, day: date) -> list[tuple[Memorandum, Content]]:
     """The amendments that hold by the day, in the order in which they began to."""
-    rows = memorandum.amendments.filter(
-        state__in=["signed", "ended"], begins_on__lte=day, signed_on__lte=day
-    ).select_related("current_version")
+    rows = holding_on(memorandum.amendments.select_related("current_version"), day)
     return [
         (one, read_content(one.current_version.content))
-        for one in sorted(rows, key=lambda one: (one.first_day or day, one.pk))
+        for one in rows
         if one.current_version is not None
     ]
 

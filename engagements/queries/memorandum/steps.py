@@ -13,6 +13,7 @@ from engagements import access
 from engagements.models import Memorandum, Signature, User
 from engagements.queries.memorandum.missing import Missing
 from engagements.queries.memorandum.paper import Place
+from engagements.queries.memorandum.terms import terms_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,9 @@ def _in_force(memorandum: Memorandum, places: list[Place], reader: User | None) 
         else _("Without a last day")
     )
     lines = [last]
-    if memorandum.review_on:
-        lines.append(_("Review on %(day)s") % {"day": date_format(memorandum.review_on)})
+    review_on = terms_on(memorandum, access.today(memorandum)).review_on
+    if review_on:
+        lines.append(_("Review on %(day)s") % {"day": date_format(review_on)})
     if memorandum.state in ("signed", "ended") and memorandum.first_day:
         title = _("In force from %(day)s") % {"day": date_format(memorandum.first_day)}
         return Step("done", title, lines)

@@ -49,7 +49,7 @@ def content_of(memorandum: Memorandum) -> Content:
             clauses=_clauses(memorandum),
             obligations=_obligations(memorandum),
             signatories=_signatories(memorandum),
-            words=_words(),
+            words=_words(memorandum),
         )
 
 
@@ -138,7 +138,7 @@ def _signatories(memorandum: Memorandum) -> tuple[SignatoryContent, ...]:
     )  # fmt: skip
 
 
-def _words() -> dict[str, str]:
+def _words(memorandum: Memorandum) -> dict[str, str]:
     """The words between the parts, in the active language; they travel with the content."""
     words = {f"kind:{value}": str(label) for value, label in Memorandum.Kind.choices}
     words |= {f"order:{value}": str(label) for value, label in Memorandum.SigningOrder.choices}
@@ -161,7 +161,7 @@ def _words() -> dict[str, str]:
         "prevailing_language": _("Language that prevails"),
         "signing_order": _("Order of signing"),
         "last_signature": _("the day of the last signature"),
-        "no_end": _("without a last day"),
+        "no_end": _("as before") if memorandum.amends_id else _("without a last day"),
         "annex": _("Annex: Obligations"),
         "owes": _("%(party)s owes") % {"party": "{party}"},
         "to": pgettext("owed to somebody", "to"),

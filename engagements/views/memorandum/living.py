@@ -22,6 +22,7 @@ from engagements.models import Memorandum, MemorandumParty, MemorandumProposal
 from engagements.queries.memorandum.life import days_said, state_word
 from engagements.queries.memorandum.living import successor_of, why_not, word_for
 from engagements.queries.memorandum.on_day import clauses_on
+from engagements.queries.memorandum.terms import terms_on
 from engagements.views.memorandum.place import act_page, draft_for
 
 Kind = MemorandumProposal.Kind
@@ -178,7 +179,7 @@ def _what_follows(memorandum: Memorandum, kind: str) -> str:
             "Notice needs no agreement. The memorandum then ends after %(days)d days, and not later "
             "than agreed. Only both together can take it back."
         )
-        % {"days": memorandum.notice_days},
+        % {"days": terms_on(memorandum, access.today(memorandum)).notice_days},
         Kind.RENEW: _("Once the other side agrees, a draft with the same text is made."),
         Kind.CORRECT: _("The signed text stays. What you both agree on is shown beside it."),
         Kind.DISAGREE: _("The other side is asked for its view. Both stay on the page."),

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -91,6 +92,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
     """A memorandum that is drafted here: its text, what is missing, whose turn it is."""
     user = request.user
+    if memorandum.state in ("signed", "ended"):
+        prefetch_related_objects([memorandum], "amendments")
     may = {
         verb: access.can(user, f"{verb}_memorandum", memorandum)
         for verb in ("draft", "discuss", "send", "withdraw")

@@ -1,0 +1,52 @@
+"""What a memorandum says on a day beside its clauses: days of notice, review and last day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from engagements.models import Memorandum
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds on a day, amendments included; the last day is the agreed one, not an early end."""
+
+    notice_days: int
+    review_on: date | None
+    ends_on: date | None
+
+
+def terms_on(memorandum: Memorandum, day: date) -> Terms:
+    """The terms that hold on a day of the memorandum's time zone.
+
+    An amendment states the days of notice in any case, and a day of review or a last day only
+    where it changes them. A last day counts as soon as the amendment is signed. The amendments of
+    a signed memorandum are read once (prefetch them).
+    """
+    notice_days, review_on = memorandum.notice_days, memorandum.review_on
+    if memorandum.state in ("signed", "ended") and not memorandum.amends_id:
+        for amendment in holding_on(memorandum.amendments.all(), day):
+            notice_days = amendment.notice_days
+            review_on = amendment.review_on or review_on
+    return Terms(notice_days, review_on, memorandum.agreed_last_day)
+
+
+def holding_on(amendments: Iterable[Memorandum], day: date) -> list[Memorandum]:
+    """Those that are signed and hold by the day, in the order in which they took effect."""
+    began = [
+        (one.first_day, one.signed_on, one.pk, one)
+        for one in amendments
+        if one.state in ("signed", "ended") and one.first_day and one.first_day <= day
+    ]
+    return [one for *_order, one in sorted(began, key=lambda row: row[:3])]
+
+
+def changes_terms(amendment: Memorandum, day: date) -> bool:
+    """Whether a draft amendment states other terms than those that hold on the day."""
+    assert amendment.amends is not None  # noqa: S101  (asked of amendments alone)
+    held = terms_on(amendment.amends, day)
+    return (
+        amendment.notice_days != held.notice_days
+        or bool(amendment.review_on and amendment.review_on != held.review_on)
+        or bool(amendment.ends_on)
+    )
