@@ -76,11 +76,21 @@ def open_request(engagement: Engagement) -> DateRequest | None:
     return engagement.date_requests.filter(state=DateRequest.State.OPEN).first()
 
 
-def still_owed(engagement: Engagement) -> list[tuple[int, str]]:
-    """The obligations with open occurrences: id, and in words what, by whom and when. One query."""
-    found: dict[int, str] = {}
+@dataclass(frozen=True)
+class StillOwed:
+    """An obligation with open occurrences, in words: what, by whom and when; and which side owes."""
+
+    pk: int
+    text: str
+    side: str
+
+
+def still_owed(engagement: Engagement) -> list[StillOwed]:
+    """What is open and did not fall away, each obligation once. One query."""
+    found: dict[int, StillOwed] = {}
     for one in (
-        Occurrence._default_manager.open()
+        Occurrence.objects.open()
+        .standing()
         .filter(engagement=engagement)
         .select_related("obligation__owed_by__organisation")
     ):
@@ -91,8 +101,8 @@ def still_owed(engagement: Engagement) -> list[tuple[int, str]]:
             }  # fmt: skip
         else:
             text = _("%(text)s (owed by %(who)s)") % said
-        found.setdefault(one.obligation_id, text)
-    return list(found.items())
+        found.setdefault(one.obligation_id, StillOwed(one.obligation_id, text, one.side))
+    return list(found.values())
 
 
 def effects_of(engagement: Engagement, starts_on: date, ends_on: date) -> Effects:

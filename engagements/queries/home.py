@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.access import Days, Standing
-from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone, Party, User
+from engagements.models import (
+    ChecklistItem,
+    DateRequest,
+    Engagement,
+    Milestone,
+    Occurrence,
+    Party,
+    User,
+)
 from engagements.models.engagement import party_on
 from engagements.queries.engagement import TROUBLE, late, needs_attention, silent
 from engagements.queries.gates import with_switches
@@ -254,15 +262,21 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
 def _engagements(user: User, day: date) -> tuple[list[Engagement], dict[int, set[str]]]:
     """Those that may ask something, and the sides for which the person writes in each. One query.
 
-    Where the person only reads there is something to ask if their signature is waited for.
+    Where the person only reads there is something to ask if their signature is waited for. After
+    the end there remain requests of the other side for a release.
     """
+    to_release = (
+        Occurrence.objects.open()
+        .filter(engagement=OuterRef("engagement"), release_asked_by__gt="")
+        .exclude(release_asked_by=OuterRef("side"))
+    )
     writing = access.memberships(user, access.WRITING_ROLES).values("organisation")
     parties = (
         access.visible(Party, user)
         .filter(
             Q(organisation__in=writing) | asked_to_sign(user),
+            Q(engagement__status__in=OPEN) | Exists(to_release),
             party_on(day),
-            engagement__status__in=OPEN,
             engagement__recorded=False,
         )
         .annotate(is_own=Case(When(organisation__in=writing, then=True), default=False))

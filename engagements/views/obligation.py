@@ -157,7 +157,8 @@ def agree_release(request: SignedInRequest, reference: str, pk: int) -> HttpResp
     return _act(
         request, reference, pk, "settle_obligation", AnswerForm, acts.agree_release,
         _("Agree to release it"), _("Agree"),
-        _("It then need not be done any more. This cannot be taken back."),
+        _("It then need not be done any more. This cannot be taken back.")
+        + " " + _("After the end of the engagement this answers all times of it that are asked for."),
     )  # fmt: skip
 
 

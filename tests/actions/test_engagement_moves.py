@@ -4,7 +4,7 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from engagements import access
@@ -16,13 +16,16 @@ from engagements.actions.engagement import (
     lead_party,
     leave_party,
     move_phase,
+    refresh_summary,
     reopen_engagement,
     resume_engagement,
     review_plan,
+    summary_of,
     waive_condition,
 )
 from engagements.actions.history import Refused, StaleVersion
-from engagements.models import Change, Engagement, PhaseChange, Waiver
+from engagements.actions.obligation import agree_release, ask_release, decline_release
+from engagements.models import Change, Engagement, Occurrence, PhaseChange, Waiver
 from tests.factories import (
     add_party,
     make_cast,
@@ -137,6 +140,7 @@ def test_cancelling_releases_what_it_names_and_keeps_all_else_owed():
     memorandum = make_signed_memorandum(cast.engagement)
     kept = make_occurrence(cast.engagement, "civic", memorandum=memorandum, text="Pay")
     freed = make_occurrence(cast.engagement, "government", memorandum=memorandum, text="Name")
+    refresh_summary(cast.engagement)
     cancel_engagement(
         cast.engagement, actor=cast.coordinator, reason="No money", **END,
         released={freed.obligation_id: "Nobody works any more"},
@@ -144,15 +148,85 @@ def test_cancelling_releases_what_it_names_and_keeps_all_else_owed():
     kept.refresh_from_db()
     freed.refresh_from_db()
     assert (kept.state, freed.state) == ("pending", "released")
+    assert (freed.decided_side, freed.decided_by) == ("civic", cast.coordinator)
+    fresh = Engagement.objects.get()
+    assert summary_of(fresh) == {name: getattr(fresh, name) for name in summary_of(fresh)}
     assert freed.release_reason == "Nobody works any more"
     told = Change.objects.get(verb="released")
     assert (told.reason, told.thing_text) == ("Nobody works any more", "Name")
 
 
+def test_what_the_own_side_owes_is_released_only_once_the_other_side_agrees():
+    cast = make_cast()
+    today = access.today()
+    own = make_occurrence(
+        cast.engagement, "civic", text="Report", timing="recurring", every="weekly",
+        first_on=today, until_on=today + timedelta(days=14),
+    )  # fmt: skip
+    times = Occurrence.objects.filter(obligation=own.obligation_id)
+    cancel_engagement(
+        cast.engagement, actor=cast.coordinator, reason="No money", **END,
+        released={own.obligation_id: "Nobody works any more"},
+    )  # fmt: skip
+    asked = set(times.values_list("state", "release_asked_by", "release_reason"))
+    assert (times.count(), asked) == (3, {("pending", "civic", "Nobody works any more")})
+    told = Change.objects.filter(thing_type="occurrence").values_list("verb", flat=True)
+    assert list(told) == ["release_asked"] * 3
+    own = times.first()
+    with pytest.raises(Refused, match="The other side has to agree"):
+        agree_release(own, actor=cast.coordinator)
+    for nobody in (cast.stranger, cast.observer, cast.admin):
+        with pytest.raises(PermissionDenied):
+            agree_release(own, actor=nobody)
+    agree_release(own, actor=cast.official)
+    assert set(times.values_list("state", "decided_side")) == {("released", "government")}
+
+
+def test_the_other_side_can_keep_it_owed_after_the_engagement_is_cancelled():
+    cast = make_cast()
+    own = make_occurrence(cast.engagement, "civic", text="Report")
+    cancel_engagement(
+        cast.engagement, actor=cast.coordinator, reason="No money", **END,
+        released={own.obligation_id: "Nobody works any more"},
+    )  # fmt: skip
+    decline_release(Occurrence.objects.get(), actor=cast.official, reason="We paid for it.")
+    own.refresh_from_db()
+    assert (own.state, own.release_asked_by, own.release_reason) == ("pending", "", "")
+
+
+@pytest.mark.parametrize(("asker", "state"), [("official", "released"), ("coordinator", "pending")])
+def test_cancelling_agrees_to_what_the_other_side_has_asked_and_repeats_no_own_request(
+    asker, state
+):
+    cast = make_cast()
+    own = make_occurrence(cast.engagement, "civic", text="Report")
+    ask_release(own, actor=getattr(cast, asker), reason="It is of no use.")
+    cancel_engagement(
+        cast.engagement, actor=cast.coordinator, reason="No money", **END,
+        released={own.obligation_id: "Nobody works any more"},
+    )  # fmt: skip
+    own.refresh_from_db()
+    reason = "It is of no use." if state == "pending" else "Nobody works any more"
+    assert (own.state, own.release_reason) == (state, reason)
+
+
+def test_who_writes_for_neither_side_releases_nothing():
+    cast = make_cast()
+    own = make_occurrence(cast.engagement, "civic", text="Report")
+    with pytest.raises(Refused, match="by the two sides alone"):
+        cancel_engagement(
+            cast.engagement, actor=cast.admin, reason="No money", **END,
+            released={own.obligation_id: "Nobody works any more"},
+        )  # fmt: skip
+    assert Engagement.objects.get().status == "active"
+    gone = cancel_engagement(cast.engagement, actor=cast.admin, reason="No money", **END)
+    assert (gone.status, Occurrence.objects.get().state) == ("cancelled", "pending")
+
+
 def test_a_release_without_a_reason_cancels_nothing():
     cast = make_cast()
     freed = make_occurrence(cast.engagement)
-    with pytest.raises(ValidationError, match="Say why it is released"):
+    with pytest.raises(Refused, match="Say why it is released"):
         cancel_engagement(
             cast.engagement, actor=cast.coordinator, reason="No money", **END,
             released={freed.obligation_id: ""},

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from engagements import access
-from engagements.models import Engagement
+from engagements.models import Engagement, Occurrence
 from engagements.queries.part import phase_labels
 from tests.factories import form_data, make_cast, make_occurrence, make_signed_memorandum
 from tests.gate_factories import make_at, meet_all, waive_open
@@ -81,6 +81,8 @@ def test_cancelling_asks_of_each_open_obligation_whether_it_stays(signed_in):
     page = client.get(address(cast, "cancel")).content.decode()
     assert "2 obligations are open" in page
     assert "Pay the fee (owed by Civic Lab" in page
+    assert page.count("To be released: the other side is asked") == 1
+    assert page.count("Released: your side does without it") == 1
     said = {
         "side": "government", "reason": "No money", "consequences": "The data is returned.",
         f"obligation_{freed.obligation_id}": "released",
@@ -98,6 +100,42 @@ def test_cancelling_asks_of_each_open_obligation_whether_it_stays(signed_in):
     assert (kept.state, freed.state, freed.release_reason) == ("pending", "released", "Nobody left")
     page = client.get(cast.engagement.get_absolute_url()).content.decode()
     assert "Decided by: Government side. The data is returned." in page
+
+
+def test_the_other_side_is_asked_on_home_and_answers_on_the_cancelled_engagement(signed_in):
+    cast = make_cast()
+    own = make_occurrence(cast.engagement, "civic", text="Pay the fee")
+    data = form_data(
+        cast.coordinator, Engagement.objects.get(), side="civic", reason="No money",
+        consequences="None.", **{
+            f"obligation_{own.obligation_id}": "released",
+            f"why_{own.obligation_id}": "Nobody works any more",
+        },
+    )  # fmt: skip
+    assert signed_in(cast.coordinator).post(address(cast, "cancel"), data).status_code == 302
+    asked = "Answer: release “Pay the fee”?"
+    home, progress = reverse("home_index"), cast.engagement.get_absolute_url()
+    for who, sees in (("official", True), ("coordinator", False), ("observer", False)):
+        client = signed_in(getattr(cast, who))
+        assert (asked in client.get(home).text) is sees, who
+        assert (asked in client.get(progress).text) is sees, who
+        assert "Report “Pay the fee”" not in client.get(progress).text
+    assert asked not in signed_in(cast.stranger).get(home).text
+    client = signed_in(cast.official)
+    place = f"{own.get_absolute_url()}agree-release/"
+    assert "this answers all times of it" in client.get(place).text
+    own.refresh_from_db()
+    assert client.post(place, form_data(cast.official, own)).status_code == 302
+    assert Occurrence.objects.get().state == "released"
+    assert asked not in client.get(home).text
+
+
+def test_an_administrator_who_writes_for_neither_side_releases_nothing(signed_in):
+    cast = make_cast()
+    own = make_occurrence(cast.engagement, "civic", text="Pay the fee")
+    page = signed_in(cast.admin).get(address(cast, "cancel")).text
+    assert ("Pay the fee" in page, "You write for neither side" in page) == (True, True)
+    assert f"obligation_{own.obligation_id}" not in page
 
 
 def test_closing_shows_its_gate_and_goes_on_when_it_is_waived(signed_in):

@@ -52,7 +52,9 @@ def cancel_engagement(
     """End it before its time: which side decided it, why, and what happens to what there is.
 
     It keeps its phase, so that one can say when engagements end. `released` holds a reason for
-    each obligation (by id) whose open occurrences are released; all others stay owed.
+    each obligation (by id) whose open occurrences are to be released; all others stay owed. What
+    the other side owes is released at once, the own side waives it; what the own side owes is
+    released once the other side agrees, who is asked (unless it has asked for it before).
     """
     access.require(actor, "change_status", engagement)
     if not (side and consequences):
@@ -66,19 +68,44 @@ def cancel_engagement(
 
 
 def _release(engagement: Engagement, actor: User, released: dict[int, str]) -> None:
+    """Waive what is owed to the actor's side, and ask the other side to release what it is owed."""
+    if not released:
+        return
+    writes = access.standing(actor, engagement).writes
+    if not writes:
+        raise Refused(_("What is owed is released by the two sides alone. You write for neither."))
+    if not all(reason.strip() for reason in released.values()):
+        raise Refused(_("Say why it is released."))
     left = Occurrence._default_manager.open().filter(
         engagement=engagement, obligation__in=list(released)
     )
     for occurrence in left.select_for_update(of=("self",)).select_related("obligation"):
+        verb, values = _release_of(occurrence, engagement, actor, writes)
+        if not verb:
+            continue
         reason = released[occurrence.obligation_id]
-        changes = write(occurrence, {
-            "state": Occurrence.State.RELEASED, "release_reason": reason,
-            "decided_on": access.today(engagement), "decided_by": actor,
-        })  # fmt: skip
-        record(
-            occurrence, "released", actor=actor, engagement=engagement, changes=changes,
-            reason=reason,
-        )  # fmt: skip
+        changes = write(occurrence, {**values, "release_reason": reason})
+        record(occurrence, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
+    refresh_summary(engagement)
+
+
+def _release_of(
+    occurrence: Occurrence, engagement: Engagement, actor: User, writes: frozenset[str]
+) -> tuple[str, dict[str, Any]]:
+    """The verb and the values; no verb where the own side has asked for it already.
+
+    Nobody lets their own side off: who writes for the side that owes it asks the other one.
+    """
+    other = "government" if occurrence.side == "civic" else "civic"
+    if occurrence.side in writes and occurrence.release_asked_by == occurrence.side:
+        return "", {}
+    if occurrence.side in writes and occurrence.release_asked_by != other:
+        return "release_asked", {"release_asked_by": occurrence.side}
+    side = occurrence.side if occurrence.side in writes else other
+    return "released", {
+        "state": Occurrence.State.RELEASED, "decided_on": access.today(engagement),
+        "decided_by": actor, "decided_side": side,
+    }  # fmt: skip
 
 
 @transaction.atomic

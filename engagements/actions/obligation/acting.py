@@ -124,7 +124,10 @@ def ask_release(
 
 @transaction.atomic
 def agree_release(occurrence: Occurrence, *, actor: User, version: int | None = None) -> Occurrence:
-    """Agree to the release that the other side asked for. Both together release, never one alone."""
+    """Agree to the release that the other side asked for. Both together release, never one alone.
+
+    After the end of the engagement all times of the obligation that are asked for are released.
+    """
     access.require(actor, "settle_obligation", occurrence)
     engagement, fresh = _claim_both(occurrence, version)
     _refuse_unless(fresh, State.RELEASED)
@@ -133,22 +136,29 @@ def agree_release(occurrence: Occurrence, *, actor: User, version: int | None = 
     side = _other(fresh.release_asked_by)
     if side not in access.standing(actor, engagement).writes or _asked_release(fresh, actor):
         raise Refused(_("Your side asked for the release. The other side has to agree."))
-    return _keep(engagement, fresh, "released", actor, {
-        "state": State.RELEASED, **_decided(engagement, actor, side),
-    }, fresh.release_reason)  # fmt: skip
+    values = {"state": State.RELEASED, **_decided(engagement, actor, side)}
+    for one in _asked_with(engagement, fresh):
+        if not _asked_release(one, actor):
+            _keep(engagement, one, "released", actor, values, one.release_reason)
+    return _keep(engagement, fresh, "released", actor, values, fresh.release_reason)
 
 
 @transaction.atomic
 def decline_release(
     occurrence: Occurrence, *, actor: User, reason: str, version: int | None = None
 ) -> Occurrence:
-    """Decline the release, or take one's own request back. It is owed as before."""
+    """Decline the release, or take one's own request back. It is owed as before.
+
+    After the end of the engagement this answers all times of the obligation that are asked for.
+    """
     access.require(actor, "settle_obligation", occurrence)
     engagement, fresh = _claim_both(occurrence, version)
     if fresh.state == State.RELEASED or not fresh.release_asked_by:
         raise Refused(_("No request for a release is open."))
     _refuse_empty(reason)
     values = {"release_asked_by": "", "release_reason": ""}
+    for one in _asked_with(engagement, fresh):
+        _keep(engagement, one, "release_declined", actor, values, reason)
     return _keep(engagement, fresh, "release_declined", actor, values, reason)
 
 
@@ -229,6 +239,16 @@ def _refuse_oneself(occurrence: Occurrence, actor: User) -> None:
 def _refuse_empty(text: str) -> None:
     if not text.strip():
         raise Refused(_("Say why, in a sentence or two."))
+
+
+def _asked_with(engagement: Engagement, fresh: Occurrence) -> list[Occurrence]:
+    """The other times of which an engagement that is over asks the same: one answer does for all."""
+    if engagement.is_open:
+        return []
+    others = Occurrence.objects.open().filter(
+        obligation=fresh.obligation_id, release_asked_by=fresh.release_asked_by
+    )
+    return [claim(one) for one in others.exclude(pk=fresh.pk).order_by("number")]
 
 
 def _asked_release(occurrence: Occurrence, actor: User) -> bool:

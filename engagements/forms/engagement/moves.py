@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from engagements.forms.base import WritingForm, day_field
 from engagements.models.engagement import OwnerSide, Phase
 from engagements.playbook import PHASES
+from engagements.queries.dates import StillOwed
 
 
 def reason_field(label: Any = "", **kwargs: Any) -> forms.CharField:  # noqa: ANN401
@@ -69,10 +70,16 @@ class BackForm(WritingForm):
 
 
 KEPT, RELEASED = "kept", "released"
+WE_ASK = gettext_lazy("To be released: the other side is asked, and it stays owed until they agree")
+WE_WAIVE = gettext_lazy("Released: your side does without it")
 
 
 class CancelForm(WritingForm):
-    """Which side ends it, why, what follows; and for each open obligation: kept or released."""
+    """Which side ends it, why, what follows; and for each open obligation: kept or released.
+
+    `sides` are those for which the person writes: what they owe is asked to be released. Somebody
+    who writes for neither releases nothing.
+    """
 
     side = forms.ChoiceField(
         label=gettext_lazy("Who decided it?"),
@@ -84,18 +91,24 @@ class CancelForm(WritingForm):
         gettext_lazy("What happens to work, data, people and money?"),
     )
 
-    def __init__(self, *args: Any, owed: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        owed: list[StillOwed],
+        sides: frozenset[str],
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.owed = [pk for pk, _text in owed]
-        for pk, text in owed:
-            self.fields[f"obligation_{pk}"] = forms.ChoiceField(
-                label=text, required=False, initial=KEPT, widget=forms.RadioSelect,
-                choices=[(KEPT, gettext_lazy("Kept: it stays owed")),
-                         (RELEASED, gettext_lazy("Released"))],
+        self.owed = [one.pk for one in owed] if sides else []
+        for one in owed if sides else []:
+            words = WE_ASK if one.side in sides else WE_WAIVE
+            self.fields[f"obligation_{one.pk}"] = forms.ChoiceField(
+                label=one.text, required=False, initial=KEPT, widget=forms.RadioSelect,
+                choices=[(KEPT, gettext_lazy("Kept: it stays owed")), (RELEASED, words)],
             )  # fmt: skip
-            self.fields[f"why_{pk}"] = forms.CharField(
+            self.fields[f"why_{one.pk}"] = forms.CharField(
                 label=gettext_lazy("Why it is released"), required=False, max_length=5_000,
-                help_text=text,
+                help_text=one.text,
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -80,18 +80,20 @@ def owed_tasks(
     """What is wanted of the reader's side, one task for an obligation; the urgent first. No query.
 
     The occurrences come with obligation and memorandum. While the engagement is on hold only days
-    that are fixed by law go on. Surviving obligations are asked for after the end too.
+    that are fixed by law go on. After the end remain what survives it, and requests for a release.
     """
     sides = standing.writes or standing.sees
     if not sides or engagement.recorded:
         return []
-    asked = [
+    left = [one for one in occurrences if not one.fell_away and not _own_report(one, user)]
+    asked = [one for one in left if _asks(engagement, one)]
+    requests = [
         one
-        for one in occurrences
-        if _asks(engagement, one) and not one.fell_away and not _own_report(one, user)
+        for one in left
+        if one not in asked and not engagement.is_open and _to_release(one, sides)
     ]
     found = [
-        *_answers(asked, sides),
+        *_answers([*asked, *requests], sides),
         *_reports([one for one in asked if one.state == "pending" and one.side in sides], day),
     ]
     if standing.writes:
@@ -104,6 +106,11 @@ def _asks(engagement: Engagement, one: Occurrence) -> bool:
     if engagement.status == "on_hold":
         return one.obligation.legal_date
     return engagement.is_open or one.obligation.survives
+
+
+def _to_release(one: Occurrence, sides: frozenset[str]) -> bool:
+    """Whether the other side asks to release it and the reader's side has not answered."""
+    return bool(one.release_asked_by and sides - {one.release_asked_by})
 
 
 def _own_report(one: Occurrence, user: User) -> bool:
@@ -122,10 +129,14 @@ def _title(one: Occurrence) -> str:
 
 
 def _answers(asked: list[Occurrence], sides: frozenset[str]) -> list[Task]:
-    """Each of these waits for a word of the reader's side."""
+    """Each of these waits for a word of the reader's side; an obligation is released in one task."""
     found = []
+    released: set[int] = set()
     for one in asked:
-        if one.release_asked_by and sides - {one.release_asked_by}:
+        if _to_release(one, sides):
+            if one.obligation_id in released:
+                continue
+            released.add(one.obligation_id)
             title = _("Answer: release “%(text)s”?")
             why = _("The other side asks to release it: %(reason)s") % {
                 "reason": one.release_reason

@@ -131,9 +131,10 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
     engagement = find(Engagement, request, reference=reference)
     access.require(request.user, "change_status", engagement)
     owed = still_owed(engagement)
+    sides = access.standing(request.user, engagement).writes
     return submit(
         request,
-        make_form(CancelForm, request, instance=engagement, owed=owed),
+        make_form(CancelForm, request, instance=engagement, owed=owed, sides=sides),
         partial(cancel_engagement, engagement, actor=request.user),
         template="engagement/cancel.html",
         context={
@@ -141,6 +142,7 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
             "submit": _("Cancel the engagement"),
             "cancel": engagement.get_absolute_url(),
             "owed": owed,
+            "sides": sides,
             "risk": True,
         },
         done=engagement.get_absolute_url(),
