@@ -14,7 +14,7 @@ from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
 from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Signatory, User
 from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.memorandum.overlapping import UNSETTLED, drafts_beside
-from engagements.queries.memorandum.terms import terms_on
+from engagements.queries.memorandum.terms import takes_effect, terms_on
 
 
 @transaction.atomic
@@ -141,8 +141,7 @@ def _copy_clauses(
     parent: Memorandum, draft: Memorandum, rewritten: list[str], struck: list[str]
 ) -> None:
     """The clauses to change, in the order of the text, with the wording that holds when it begins."""
-    day = max(draft.begins_on or date.min, access.today(parent))
-    present = {one.key: one for one in clauses_on(parent, day)}
+    present = {one.key: one for one in clauses_on(parent, takes_effect(draft))}
     unknown = [key for key in (*rewritten, *struck) if key not in present]
     if unknown or set(rewritten) & set(struck):
         raise Refused(_("Choose each clause of the text once: rewrite it or strike it out."))

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Max
 from django.urls import reverse
@@ -12,7 +11,7 @@ from engagements import access
 from engagements.models import Memorandum, MemorandumParty, Obligation
 from engagements.queries.memorandum.overlapping import others_with, to_settle
 from engagements.queries.memorandum.parties import who_left
-from engagements.queries.memorandum.terms import changes_terms, terms_on
+from engagements.queries.memorandum.terms import changes_terms, takes_effect, terms_on
 from engagements.queries.obligation.owed import shortened
 
 # A place that the parties have to fill: text in square brackets that is no Markdown link.
@@ -141,7 +140,7 @@ def _due_after_the_last_day(memorandum: Memorandum, rows: list[Obligation]) -> l
 
 def _changes(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
     """An amendment that changes no clause, no day, no notice and adds nothing owed is none."""
-    if rows or changes_terms(memorandum, _takes_effect(memorandum)) or memorandum.clauses.exists():
+    if rows or changes_terms(memorandum, takes_effect(memorandum)) or memorandum.clauses.exists():
         return []
     url = reverse("memorandum_clause_add", args=[memorandum.pk])
     return [Missing(_("Say what the amendment changes"), "both", url)]
@@ -195,7 +194,7 @@ def _days(memorandum: Memorandum) -> list[Missing]:
                     blocks=False)
         )  # fmt: skip
     if memorandum.amends:
-        held = terms_on(memorandum.amends, _takes_effect(memorandum)).notice_days
+        held = terms_on(memorandum.amends, takes_effect(memorandum)).notice_days
         if memorandum.notice_days != held:
             words = _("It changes the days of notice from %(before)d to %(after)d: is this meant?")
             said = words % {"before": held, "after": memorandum.notice_days}
@@ -203,9 +202,3 @@ def _days(memorandum: Memorandum) -> list[Missing]:
     if not memorandum.language:
         found.append(Missing(_("Say in which language the text is"), "both", url))
     return found
-
-
-def _takes_effect(amendment: Memorandum) -> date:
-    """The first day of an amendment, were it signed today."""
-    today = access.today(amendment)
-    return max(amendment.begins_on or today, today)

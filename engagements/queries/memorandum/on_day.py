@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from engagements.agreement import ClauseContent, Content, read_content
+from engagements.agreement import ClauseContent, Content, party_line, read_content
 from engagements.models import Memorandum
-from engagements.queries.memorandum.paper import OwedBy, ShownClause, digest_groups, owed_by, shown
+from engagements.queries.memorandum.paper import OwedBy, ShownClause, digest_groups, owed_by
 from engagements.queries.memorandum.terms import holding_on
 from engagements.text import markdown_html
 
@@ -59,17 +59,16 @@ def text_on_day(memorandum: Memorandum, day: date) -> TextOnDay | None:
         return None
     base = read_content(version.content)
     changes = [(memorandum, base), *_amendments(memorandum, day)]
-    page = shown(base)
     return TextOnDay(
         sources=[
             Source(one, frozen.number, digest_groups(frozen), one.first_day)
             for one, _content in changes
             if (frozen := one.current_version)
         ],
-        parties_heading=page.parties_heading,
-        party_lines=page.party_lines,
+        parties_heading=base.word("parties", "Parties"),
+        party_lines=[party_line(base, one) for one in base.parties],
         clauses=_clauses(memorandum, changes),
-        annex_heading=page.annex,
+        annex_heading=base.word("annex", "Annex: Obligations"),
         annex=[
             Annex(owed, one if one.amends_id else None)
             for one, content in changes

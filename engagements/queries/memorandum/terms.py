@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from engagements import access
 from engagements.models import Memorandum
 
 
@@ -39,6 +40,12 @@ def holding_on(amendments: Iterable[Memorandum], day: date) -> list[Memorandum]:
         if one.state in ("signed", "ended") and one.first_day and one.first_day <= day
     ]
     return [one for *_order, one in sorted(began, key=lambda row: row[:3])]
+
+
+def takes_effect(amendment: Memorandum) -> date:
+    """The first day of an amendment, were it signed today."""
+    today = access.today(amendment)
+    return max(amendment.begins_on or today, today)
 
 
 def changes_terms(amendment: Memorandum, day: date) -> bool:
