@@ -10,6 +10,7 @@ from engagements import access
 from engagements.actions.engagement import follow_plan, refresh_summary
 from engagements.actions.history import Refused, claim, record, write
 from engagements.models import DateMove, Document, Engagement, Evidence, Milestone, User
+from engagements.models.engagement import other_side
 from engagements.models.milestone import MILESTONE_MOVES
 
 # What an act asks for, by the word it leaves in the history; the others change the plan.
@@ -247,4 +248,4 @@ def _side_for(actor: User, milestone: Milestone) -> str:
 
 
 def _receiving_side(milestone: Milestone) -> str:
-    return "government" if milestone.reported_side == "civic" else "civic"
+    return other_side(milestone.reported_side)

@@ -10,7 +10,7 @@ from engagements import access
 from engagements.actions.history import Refused, claim, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, Occurrence, User
-from engagements.models.engagement import STATUS_MOVES, Status
+from engagements.models.engagement import STATUS_MOVES, Status, other_side
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def _release_of(
 
     Nobody lets their own side off: who writes for the side that owes it asks the other one.
     """
-    other = "government" if occurrence.side == "civic" else "civic"
+    other = other_side(occurrence.side)
     if occurrence.side in writes and occurrence.release_asked_by == occurrence.side:
         return "", {}
     if occurrence.side in writes and occurrence.release_asked_by != other:

@@ -12,6 +12,7 @@ from engagements import access
 from engagements.actions.engagement import refresh_summary
 from engagements.actions.history import Refused, claim, record, write
 from engagements.models import Change, Document, Engagement, Occurrence, User
+from engagements.models.engagement import other_side
 from engagements.models.obligation import OCCURRENCE_MOVES
 
 State = Occurrence.State
@@ -64,7 +65,7 @@ def confirm_obligation(
         raise Refused(_("Nobody has reported it as done yet. The side that owes it reports first."))
     _refuse_oneself(fresh, actor)
     return _keep(engagement, fresh, "confirmed", actor, {
-        "state": State.MET, **_decided(engagement, actor, _other(fresh.side)), "missing": "",
+        "state": State.MET, **_decided(engagement, actor, other_side(fresh.side)), "missing": "",
         "release_asked_by": "", "release_reason": "",
     })  # fmt: skip
 
@@ -133,7 +134,7 @@ def agree_release(occurrence: Occurrence, *, actor: User, version: int | None = 
     _refuse_unless(fresh, State.RELEASED)
     if not fresh.release_asked_by:
         raise Refused(_("Nobody has asked for the release. Ask for it, and the other side agrees."))
-    side = _other(fresh.release_asked_by)
+    side = other_side(fresh.release_asked_by)
     if side not in access.standing(actor, engagement).writes or _asked_release(fresh, actor):
         raise Refused(_("Your side asked for the release. The other side has to agree."))
     values = {"state": State.RELEASED, **_decided(engagement, actor, side)}
@@ -178,7 +179,7 @@ def dispute_obligation(
     _refuse_empty(view)
     side = _side_of(actor, fresh)
     values: dict[str, Any] = {f"{side}_view": view}
-    if getattr(fresh, f"{_other(side)}_view"):
+    if getattr(fresh, f"{other_side(side)}_view"):
         values["state"] = State.DISPUTED
     if all(getattr(fresh, name) == value for name, value in values.items()):
         raise Refused(_("Your side's view says this already. Write what is new, or leave it so."))
@@ -206,10 +207,6 @@ def _keep(
 
 def _decided(engagement: Engagement, actor: User, side: str) -> dict[str, Any]:
     return {"decided_on": access.today(engagement), "decided_by": actor, "decided_side": side}
-
-
-def _other(side: str) -> str:
-    return "government" if side == "civic" else "civic"
 
 
 def _side_of(actor: User, occurrence: Occurrence) -> str:

@@ -13,6 +13,7 @@ from .words import (
     Precision,
     Side,
     Status,
+    other_side,
 )
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "Side",
     "Status",
     "Waiver",
+    "other_side",
     "party_on",
 ]

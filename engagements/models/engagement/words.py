@@ -59,6 +59,11 @@ class Side(models.TextChoices):
     CIVIC = "civic", _("Civic side")
 
 
+def other_side(side: str) -> str:
+    """The opposite one of the two sides."""
+    return "government" if side == "civic" else "civic"
+
+
 class OwnerSide(models.TextChoices):
     """Who owns a milestone or challenge: one side, or both."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.models import Memorandum, MemorandumParty, Obligation
+from engagements.models.engagement import other_side
 from engagements.queries.memorandum.overlapping import others_with, to_settle
 from engagements.queries.memorandum.parties import who_left
 from engagements.queries.memorandum.terms import changes_terms, takes_effect, terms_on
@@ -65,7 +66,7 @@ def _clauses(memorandum: Memorandum) -> list[Missing]:
             )  # fmt: skip
         for comment in clause.comments.all():
             if comment.state == "open":
-                side = "civic" if comment.side == "government" else "government"
+                side = other_side(comment.side)
                 found.append(
                     Missing(
                         _("Answer the comment on clause %(number)d, %(title)s") % said, side, url
