@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -129,6 +131,11 @@ class Obligation(models.Model):
     def __str__(self) -> str:
         return self.text[:100]
 
+    @property
+    def follows_the_term(self) -> bool:
+        """Whether it comes again and again for as long as the memorandum lasts."""
+        return self.timing == self.Timing.RECURRING and self.until_on is None
+
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     """Occurrences in words of the field."""
@@ -142,14 +149,28 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(state="pending", due_on__lt=day)
 
     def standing(self) -> "OccurrenceQuerySet":
-        """Without those that fell away, because the memorandum ended before they fell due."""
-        ended = models.Q(
-            obligation__survives=False, obligation__memorandum__ended_on__isnull=False
-        ) & (
-            models.Q(due_on__isnull=True)
-            | models.Q(due_on__gt=models.F("obligation__memorandum__ended_on"))
+        """Without those that fell away (`Occurrence.fell_away`)."""
+        return self.exclude(
+            _ended_early() | _cut_by_amendment(), obligation__survives=False, state="pending"
         )
-        return self.exclude(ended, state="pending")
+
+
+def _ended_early() -> models.Q:
+    """Pending when the memorandum ended early; what lasts throughout the term has no day."""
+    ended_on = "obligation__memorandum__ended_on"
+    later = models.Q(due_on__isnull=True) | models.Q(due_on__gt=models.F(ended_on))
+    return models.Q(**{f"{ended_on}__isnull": False}) & later
+
+
+def _cut_by_amendment() -> models.Q:
+    """Due after the last day of an amendment (see `Memorandum.was_cut_before`)."""
+    memorandum, amended = "obligation__memorandum", "obligation__memorandum__amends"
+    never = models.Value(date.max, models.DateField())
+    first = Coalesce(f"{memorandum}__ends_on", f"{amended}__ends_on", never)
+    now = Coalesce(f"{memorandum}__amended_ends_on", f"{amended}__amended_ends_on", never)
+    due_on = Coalesce("due_on", models.Value(date.min, models.DateField()))
+    follows = models.Q(obligation__timing="recurring", obligation__until_on__isnull=True)
+    return models.Q(GreaterThan(due_on, now)) & (models.Q(GreaterThan(first, now)) | follows)
 
 
 class Occurrence(models.Model):
@@ -256,11 +277,19 @@ class Occurrence(models.Model):
 
     @property
     def fell_away(self) -> bool:
-        """Whether the memorandum ended before this fell due, and the obligation does not survive."""
-        ended_on = self.obligation.memorandum.ended_on
-        if self.state != self.State.PENDING or self.obligation.survives or ended_on is None:
+        """Whether the memorandum ends sooner than first agreed and before this falls due.
+
+        By an early end or an amendment; never where the obligation survives the end. What the text
+        itself, or a milestone that moved, puts behind the agreed last day stays owed.
+        """
+        if self.state != self.State.PENDING or self.obligation.survives:
             return False
-        return self.due_on is None or self.due_on > ended_on
+        memorandum = self.obligation.memorandum
+        if self.due_on is None:
+            return memorandum.ended_on is not None
+        return memorandum.was_cut_before(
+            self.due_on, follows_the_term=self.obligation.follows_the_term
+        )
 
     def days_late(self, day: date) -> int:
         """Days since the due day while it is not reported; 0 otherwise."""

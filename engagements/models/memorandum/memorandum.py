@@ -221,6 +221,20 @@ class Memorandum(models.Model):
         days = [day for day in (self.ended_on, self.agreed_last_day) if day]
         return min(days) if days else None
 
+    def was_cut_before(self, day: date, *, follows_the_term: bool) -> bool:
+        """Whether it ends before the day because of an early end or an amendment.
+
+        An amendment matters where it shortened what was agreed first, or for what `follows_the_term`
+        whatever its length. What an amendment added ends with the memorandum that it changes.
+        """
+        if self.ended_on and day > self.ended_on:
+            return True
+        whole = self.amends or self
+        amended, first = whole.amended_ends_on, self.ends_on or whole.ends_on
+        if amended is None or day <= amended:
+            return False
+        return follows_the_term or first is None or amended < first
+
     def in_force_on(self, day: date) -> bool:
         """Signed, begun, not expired, ended or suspended on the day; the last day counts.
 

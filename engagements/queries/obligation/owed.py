@@ -42,7 +42,7 @@ def wanted_of(
     for one in (
         access.visible(Occurrence, user)
         .filter(wanted(days), engagement__in=[engagement.pk for engagement in engagements])
-        .select_related("obligation__memorandum", "engagement")
+        .select_related("obligation__memorandum__amends", "engagement")
     ):
         found[one.engagement_id].append(one)
     return found

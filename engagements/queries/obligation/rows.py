@@ -16,7 +16,7 @@ from engagements.queries.obligation.responsible import Responsible
 # What a row reads of its occurrence; with these in hand it costs no query.
 RELATED = (
     "engagement",
-    "obligation__memorandum",
+    "obligation__memorandum__amends",
     "obligation__milestone",
     "obligation__owed_by__organisation",
     "obligation__owed_by__successor",
