@@ -53,6 +53,7 @@ def test_a_coordinator_records_a_signed_one_and_reads_that_it_is_in_force(signed
         ({"begins_on": "2026-02-01", "ends_on": "2026-01-31"}, "before the first day"),
         ({"parties": []}, "This field is required."),
         ({"covers": "FEL-1999-0001"}, "Not an engagement in which you write"),
+        ({"begins_on": "2999-01-01"}, "before this begins. Correct the day"),
     ],
 )
 def test_what_is_wrong_comes_back_with_the_typed_text(signed_in, values, problem):

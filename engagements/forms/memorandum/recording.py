@@ -1,10 +1,12 @@
 """What somebody types for a memorandum: kind, title, parties, state and its days."""
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Model
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -136,7 +138,19 @@ class MemorandumForm(WritingForm):
         begins, ends = values.get("begins_on"), values.get("ends_on")
         if begins and ends and ends < begins:
             self.add_error("ends_on", _("The last day lies before the first day."))
+        if begins and "begins_on" in self.changed_data:
+            self._begins_in_time(begins, [*self.engagements, *(values.get("covers") or ())])
         return values
+
+    def _begins_in_time(self, begins: date, covered: list[Engagement]) -> None:
+        """An agreement that begins when all of it is over is a wrong day or a wrong engagement."""
+        ends = [one.last_day for one in covered if one.last_day]
+        if len(ends) == len(covered) and ends and begins > max(ends):
+            problem = _(
+                "The engagement ends on %(day)s, before this begins. Correct the day, or move the"
+                " dates of the engagement first."
+            )
+            self.add_error("begins_on", problem % {"day": date_format(max(ends))})
 
 
 class MemorandumAddForm(MemorandumForm):
