@@ -135,6 +135,7 @@ def portfolio(
                 row_of(values, days)
                 for values in sorted_by(own, "next").values_list(*COLUMNS)[:ENGAGEMENTS_SHOWN]
             ],
+            user,
             turns,
         ),
     }
@@ -227,7 +228,7 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
         for one in access.visible(DateRequest, user).filter(engagement__in=chosen, state="open")
     }
     owed = wanted_of(user, chosen, days)
-    unsigned = unsigned_of(chosen)
+    unsigned = unsigned_of(chosen, user)
     proposed = proposed_in(user, chosen)
     for engagement in chosen:
         day = days.at(engagement.time_zone)

@@ -211,14 +211,14 @@ def _memorandum_word(of: dict[str, Any], day: date) -> str:
 
 
 def with_turns(
-    rows: list[EngagementRow], known: Mapping[int, list[Turn]] | None = None
+    rows: list[EngagementRow], user: User, known: Mapping[int, list[Turn]] | None = None
 ) -> list[EngagementRow]:
     """The rows with the side whose signature is waited for, since when and the last letter.
 
     One query unless what is waited for is `known` by engagement; none where nothing was ever sent.
     """
     texts = [row.pk for row in rows if row.memorandum_state not in ("none", "draft")]
-    turns = turns_in(unsigned_in(texts)) if known is None else known
+    turns = turns_in(unsigned_in(texts, user)) if known is None else known
     return [_with_turn(row, turns[row.pk]) if turns.get(row.pk) else row for row in rows]
 
 

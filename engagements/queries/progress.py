@@ -65,7 +65,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         .filter(engagement=engagement, status__in=["open", "in_work"])
         .select_related("responsible__person", "responsible__organisation")
     )
-    unsigned = unsigned_of([engagement])[engagement.pk]
+    unsigned = unsigned_of([engagement], user)[engagement.pk]
     turns = {one.memorandum.pk: one.turn for one in unsigned}
     # What was set aside is found in the list of memoranda; it is nothing of how things stand.
     memoranda = [

@@ -9,8 +9,8 @@ from engagements.actions.memorandum import (
     comment_on_clause,
     draft_memorandum,
 )
-from tests.agreement_factories import make_sent, make_signed, sign
-from tests.factories import make_cast
+from tests.agreement_factories import make_draft, make_sent, make_signed, sign
+from tests.factories import add_party, make_cast, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,22 @@ def test_the_side_is_asked_to_answer_to_fill_and_to_see_that_somebody_signs(sign
     assert "See that Director, Ministry of Records signs “Shorter waits”" in text
     stranger = signed_in(cast.stranger).get(reverse("home_index")).content.decode()
     assert "Shorter waits" not in stranger
+
+
+def test_a_body_of_the_engagement_is_asked_nothing_about_a_text_between_others(signed_in):
+    cast = make_sent()
+    third = make_organisation("University", kind="university")
+    add_party(cast.engagement, third, "civic")
+    client = signed_in(make_member(third, "coordinator"))
+    for door in (reverse("home_index"), cast.engagement.get_absolute_url()):
+        assert "signs “Shorter waits”" not in client.get(door).content.decode()
+        assert "signs “Shorter waits”" in signed_in(cast.official).get(door).content.decode()
+    drafted = make_draft(make_cast())
+    add_party(drafted.engagement, third, "civic")
+    door, title = drafted.engagement.get_absolute_url(), "Bring “Shorter waits” to signature"
+    assert title not in client.get(door).content.decode()
+    drafted.memorandum.parties.create(organisation=third, side="civic")
+    assert title in client.get(door).content.decode()
 
 
 def test_lists_say_whose_signature_is_waited_for(signed_in):

@@ -22,7 +22,8 @@ def memorandum_tasks(
 ) -> list[Task]:
     """The tasks of the reader and of their side, signing first. No query.
 
-    Whoever is to sign is asked in person, also where they only read otherwise.
+    Whoever is to sign is asked in person, also where they only read otherwise. A text between
+    others is theirs.
     """
     texts = list(unsigned)
     found = [
@@ -35,6 +36,8 @@ def memorandum_tasks(
         return found
     sides = standing.writes or standing.sees
     for one in texts:
+        if one.is_between_others:
+            continue
         found += _of_side(one, sides, user, acts=bool(standing.writes))
     return found
 

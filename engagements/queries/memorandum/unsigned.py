@@ -5,8 +5,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
+from engagements import access
 from engagements.models import (
     Clause,
     ClauseComment,
@@ -29,20 +40,25 @@ GAP = r"\[[^][]+\](?!\([a-z]+:)"
 
 @dataclass(slots=True)
 class Unsigned:
-    """One text that is drafted or waits: whose turn it is, open comments by side, clauses with gaps."""
+    """One text that is drafted or waits: whose turn it is, open comments by side, clauses with gaps.
+
+    `is_between_others` says that no body of the reader is a party of it.
+    """
 
     memorandum: Memorandum
+    is_between_others: bool = False
     turn: list[Turn] = field(default_factory=list)
     comments: dict[str, int] = field(default_factory=dict)
     gaps: int = 0
 
 
-def unsigned_of(engagements: Iterable[Engagement]) -> dict[int, list[Unsigned]]:
+def unsigned_of(engagements: Iterable[Engagement], user: User) -> dict[int, list[Unsigned]]:
     """What is drafted or sent and not signed, by engagement. One query; none where nothing is.
 
     The engagements are ones that the reader sees: then their memoranda are seen too.
     """
-    return unsigned_in([one.pk for one in engagements if one.memorandum_state != "none"])
+    keys = [one.pk for one in engagements if one.memorandum_state != "none"]
+    return unsigned_in(keys, user)
 
 
 def turns_in(unsigned: Mapping[int, list[Unsigned]]) -> dict[int, list[Turn]]:
@@ -50,14 +66,14 @@ def turns_in(unsigned: Mapping[int, list[Unsigned]]) -> dict[int, list[Turn]]:
     return {key: [turn for one in texts for turn in one.turn] for key, texts in unsigned.items()}
 
 
-def unsigned_in(keys: list[int]) -> dict[int, list[Unsigned]]:
+def unsigned_in(keys: list[int], user: User) -> dict[int, list[Unsigned]]:
     """As `unsigned_of`, for keys of engagements that the reader sees."""
     found: dict[int, list[Unsigned]] = defaultdict(list)
     if not keys:
         return found
     texts: dict[tuple[int, int], Unsigned] = {}
     places: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
-    for row in _rows(keys):
+    for row in _rows(keys, user):
         key = (row["engagement"], row["memorandum"])
         if key not in texts:
             texts[key] = _text(row)
@@ -79,7 +95,7 @@ def asked_to_sign(user: User) -> Q:
     return Q(engagement__in=waiting.values("engagements"))
 
 
-def _rows(keys: list[int]) -> Any:  # noqa: ANN401
+def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401
     """One row for each place of a signatory; one for a text in which nobody is named."""
     comments = ClauseComment._default_manager.filter(
         clause__memorandum=OuterRef("memorandum"), state="open"
@@ -91,6 +107,9 @@ def _rows(keys: list[int]) -> Any:  # noqa: ANN401
         signatory=OuterRef("named"), signed=OuterRef("memorandum__current_version")
     )
     letters = Letter._default_manager.filter(signatory=OuterRef("named"), sent_at__isnull=False)
+    # One that was recorded without naming any party is everybody's (as in `access.sides_of`).
+    named = MemorandumParty._default_manager.filter(memorandum=OuterRef("memorandum"))
+    ours = access.named_in_memoranda(user).filter(memorandum=OuterRef("memorandum"))
     # The type checker knows nothing of filtered relations.
     links: Any = Memorandum.engagements.through._default_manager
     return (
@@ -108,6 +127,7 @@ def _rows(keys: list[int]) -> Any:  # noqa: ANN401
             gaps=_count(gaps, "memorandum"),
             signed_at=Subquery(signed.values("signed_at")[:1]),
             last_letter=_last(letters),
+            between_others=Exists(named) & ~Exists(ours),
         )
         .order_by("memorandum", "named__order", "named__pk")
         .values(
@@ -116,7 +136,7 @@ def _rows(keys: list[int]) -> Any:  # noqa: ANN401
             "made_at", "of_government", "of_civic", "gaps", "named", "named__position",
             "named__order", "named__party__side", "named__party__organisation__name",
             "named__contact__person__name", "named__contact__person__user", "signed_at",
-            "last_letter",
+            "last_letter", "between_others",
         )
     )  # fmt: skip
 
@@ -139,7 +159,11 @@ def _text(row: dict[str, Any]) -> Unsigned:
     )  # fmt: skip
     comments = {"government": row["of_government"] or 0, "civic": row["of_civic"] or 0}
     return Unsigned(
-        memorandum, [], comments if is_draft else {}, row["gaps"] or 0 if is_draft else 0
+        memorandum,
+        row["between_others"],
+        [],
+        comments if is_draft else {},
+        row["gaps"] or 0 if is_draft else 0,
     )
 
 

@@ -43,7 +43,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "section": "engagements",
         "here": _("Engagements"),
         "form": FilterForm(initial=chosen),
-        "rows": with_turns([row_of(values, days) for values in page]),
+        "rows": with_turns([row_of(values, days) for values in page], request.user),
         "page": page,
         "numbers": list(page.paginator.get_elided_page_range(page.number)),
         "total": page.paginator.count,
