@@ -51,7 +51,13 @@ class TermsForm(WritingForm):
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Memorandum.Kind.choices)
-    language = forms.ChoiceField(label=gettext_lazy("Language of the text"), choices=LANGUAGES)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the text"),
+        choices=LANGUAGES,
+        help_text=gettext_lazy(
+            "Choosing another one later translates nothing: clauses stay as they are written."
+        ),
+    )
     prevailing_language = forms.ChoiceField(
         label=gettext_lazy("Language that prevails"), choices=LANGUAGES, required=False
     )
