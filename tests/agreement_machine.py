@@ -1,6 +1,6 @@
 """What must always hold of an agreement, whatever anybody did; and who may do it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -24,6 +24,7 @@ from engagements.models import (
     MemorandumProposal,
     MemorandumVersion,
     Obligation,
+    Occurrence,
     Signatory,
     Signature,
     SigningRefusal,
@@ -33,12 +34,13 @@ from engagements.models import (
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.queries.register import faults_of_signatures, faults_of_versions
 from tests.agreement_factories import make_draft, make_signer
+from tests.factories import add_party, make_member, make_organisation
 
 SIGNERS = ("director", "chair", "deputy")
 REFUSALS = (Refused, PermissionDenied, ValidationError)
 TOLD = (
-    "state", "title", "signed_on", "begins_on", "ends_on", "ended_on", "notice_days",
-    "signing_order",
+    "state", "title", "signed_on", "begins_on", "ends_on", "ended_on", "amended_ends_on",
+    "notice_days", "signing_order",
 )  # fmt: skip
 TABLES = (
     Change, Clause, ClauseComment, Memorandum, MemorandumProposal, MemorandumVersion, Obligation,
@@ -64,6 +66,7 @@ class AgreementMachine(RuleBasedStateMachine):
         self.texts = {one.pk: one.text for one in Clause.objects.all()}
         self.frozen: dict[int, tuple[str, str, Any]] = {}
         self.aside: dict[int, dict[str, Any]] = {}
+        self.looked_at: set[tuple[Any, ...]] = set()
 
     def teardown(self) -> None:
         try:
@@ -107,7 +110,6 @@ class AgreementMachine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_in_force_without_all_signatures_of_its_one_version(self) -> None:
-        today = self.moment().date()
         for one in Memorandum.objects.prefetch_related("suspensions", "signatories"):
             sent = one.versions.filter(for_signature=True, withdrawal=None)
             assert list(sent) == ([one.current_version] if one.current_version else [])
@@ -120,16 +122,38 @@ class AgreementMachine(RuleBasedStateMachine):
             waiting = {turn.signatory.pk for turn in waiting_for(one)}
             assert waiting <= asked - counted.keys()
             assert bool(waiting) == (one.state == "sent")
-            in_force = [
-                today + timedelta(days=day)
-                for day in range(-400, 800)
-                if one.in_force_on(today + timedelta(days=day))
-            ]
-            assert not in_force or (signed and in_force[0] >= max(counted.values()))
-            for day, following in pairwise(in_force):
-                between = (day + timedelta(days=step) for step in range(1, (following - day).days))
-                assert all(
-                    any(found.holds_on(gap) for found in one.suspensions.all()) for gap in between
+            self.is_in_force_in_one_stretch(one, max(counted.values()) if signed else None)
+
+    def is_in_force_in_one_stretch(self, one: Memorandum, signed_on: date | None) -> None:
+        """On no day before the last signature, and with no gap but suspensions; each state once."""
+        held = [(found.from_on, found.until_on) for found in one.suspensions.all()]
+        stands = (one.pk, signed_on, one.first_day, one.last_day, one.state, *held)
+        if stands in self.looked_at:
+            return
+        self.looked_at.add(stands)
+        around = one.first_day or timezone.now().date()
+        days = (around + timedelta(days=day) for day in range(-100, 900))
+        in_force = [day for day in days if one.in_force_on(day)]
+        assert not in_force or (signed_on and in_force[0] >= signed_on)
+        for day, following in pairwise(in_force):
+            between = (day + timedelta(days=step) for step in range(1, (following - day).days))
+            assert all(
+                any(found.holds_on(gap) for found in one.suspensions.all()) for gap in between
+            )
+
+    @invariant()
+    def both_databases_and_python_agree_on_what_is_still_owed(self) -> None:
+        """What is due after the last day is owed only where it survives or was put there."""
+        rows = list(Occurrence.objects.select_related("obligation__memorandum__amends"))
+        standing = {one.pk for one in rows if not one.fell_away}
+        assert standing == set(Occurrence.objects.standing().values_list("pk", flat=True))
+        for one in rows:
+            whole = one.obligation.memorandum.amends or one.obligation.memorandum
+            assert one.pk in standing or (one.state == "pending" and not one.obligation.survives)
+            assert one.pk in standing or whole.ended_on or whole.amended_ends_on
+            if one.due_on and one.obligation.follows_the_term and one.state == "pending":
+                assert (one.pk in standing) == (
+                    whole.last_day is None or one.due_on <= whole.last_day
                 )
 
     @invariant()
@@ -199,6 +223,10 @@ def make_machine_cast() -> SimpleNamespace:
         "director": cast.director, "chair": cast.chair,
         "deputy": make_signer(cast.government, "Deputy director"),
     }  # fmt: skip
+    # A body of the engagement that is no party of the agreement.
+    onlooker = make_organisation("University", kind="university")
+    add_party(cast.engagement, onlooker, "civic")
+    cast.onlooker = make_member(onlooker, "coordinator")
     for name in SIGNERS:
         setattr(cast, name, cast.contacts[name].person.user)
     cast.scan = Document.objects.create(

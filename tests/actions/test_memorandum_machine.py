@@ -34,7 +34,9 @@ from tests.agreement_machine import (
 
 SIDES = {"coordinator": "civic", "official": "government"}
 # Those who write for a side more often: most acts are theirs.
-PEOPLE = some.sampled_from([*SIDES, *SIDES, *SIDES, *SIGNERS, "observer", "stranger", "admin"])
+PEOPLE = some.sampled_from(
+    [*SIDES, *SIDES, *SIDES, *SIGNERS, "observer", "onlooker", "stranger", "admin"]
+)
 WORDS = some.sampled_from(["", "  ", "Both agree.", "Обе стороны", "[to be filled]", "x" * 300])
 PLACES = some.integers(min_value=0, max_value=3)
 AHEAD = some.integers(min_value=-2, max_value=90)
@@ -299,16 +301,34 @@ class MemorandumMachine(AgreementMachine):
     @precondition(
         lambda self: self.now().state == "signed" and self.now().amendments.count() < 2
     )  # fmt: skip
-    @rule(who=PEOPLE, first=some.none() | AHEAD)
-    def amend(self, who: str, first: int | None) -> None:
+    @rule(who=PEOPLE, first=some.none() | AHEAD, last=some.none() | AHEAD)
+    def amend(self, who: str, first: int | None, last: int | None) -> None:
         """Drafted, written and sent in one step; signed by the rules above."""
-        begins = None if first is None else (self.moment() + timedelta(days=first)).date()
+        today = self.moment().date()
+        begins, ends = (
+            None if days is None else today + timedelta(days=days) for days in (first, last)
+        )
         before = self.now()
-        values = {"title": "Change", "clauses": ["money"], "begins_on": begins}
+        values = {"title": "Change", "clauses": ["money"], "begins_on": begins, "ends_on": ends}
         if self.done(acts.draft_amendment, before, who=who, **values):
             assert (before.state, who in {*SIDES, "admin"}) == ("signed", True)
             drafted = before.amendments.latest("pk")
             self.done(acts.send_memorandum, drafted, who="coordinator")
+
+    @precondition(
+        lambda self: self.now().state == "signed" and not self.now().renewals.exists()
+    )  # fmt: skip
+    @rule(who=some.sampled_from(list(SIDES)))
+    def renew(self, who: str) -> None:
+        """Agreed on, written and sent in one step; signed by the rules above, some of them late."""
+        if not self.done(acts.propose, self.now(), "renew", who=who, reason="It works well."):
+            return
+        other = "official" if who == "coordinator" else "coordinator"
+        proposal = MemorandumProposal.objects.get(kind="renew", state="open")
+        if self.done(acts.answer, proposal, who=other, agree=True):
+            renewal = self.now().renewals.get()
+            assert renewal.obligations.count() == self.now().obligations.count()
+            self.done(acts.send_memorandum, renewal, who="coordinator")
 
 
 @pytest.mark.django_db
