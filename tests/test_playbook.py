@@ -66,6 +66,12 @@ def test_nothing_of_the_files_is_lost():
     assert [sum(column) for column in zip(*counted, strict=True)] == [28, 70, 77, 20, 54, 74]
 
 
+def test_an_obligation_falls_due_with_a_milestone_of_its_own_model(folder):
+    change(folder, "fellowship.toml", 'milestone = "briefing-pack"', 'milestone = "opening"')
+    said = refusal(folder)
+    assert said == "fellowship.toml: obligation[gov-briefing]: milestone: no milestone “opening”"
+
+
 def test_a_model_that_does_not_exist_is_refused_by_name():
     with pytest.raises(playbook.PlaybookError, match="“lottery”"):
         playbook.get("lottery")

@@ -43,6 +43,10 @@ def check_playbook(file: str, playbook: Playbook, conditions: Collection[str]) -
         _check_rows(f"{file}: {table.removesuffix('s')}", getattr(playbook, table))
     for gate in playbook.gates:
         _check_gate(file, gate, playbook, conditions)
+    for obligation in playbook.obligations:
+        if obligation.milestone and playbook.milestone(obligation.milestone) is None:
+            where = f"{file}: obligation[{obligation.slug}]: milestone"
+            raise PlaybookError(f"{where}: no milestone “{obligation.milestone}”")
     _check_after(file, playbook)
 
 

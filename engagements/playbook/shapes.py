@@ -137,7 +137,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """What one side usually owes; `phase` says when it falls due.
+    """What one side usually owes; `milestone` of the model, otherwise `phase`, says when it falls due.
 
     In a model `instead_of` names the obligation of every memorandum that this one says more exactly.
     `survives` says that it goes on after the end, as confidentiality and open invoices do.
@@ -147,6 +147,7 @@ class Obligation:
     side: str
     phase: str
     text: str
+    milestone: str = ""
     instead_of: str = ""
     survives: bool = False
 

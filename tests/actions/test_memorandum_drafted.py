@@ -97,7 +97,9 @@ def test_nothing_is_owed_before_the_agreement_begins_though_work_is_under_way():
     for begins in (today + timedelta(days=4), None):
         first = begins or today
         owed = drafted(cast, begins_on=begins).obligations
-        assert min(one.first_on or one.due_on for one in owed.exclude(timing="throughout")) == first
+        with_a_day = owed.exclude(timing__in=["throughout", "milestone"])
+        assert min(one.first_on or one.due_on for one in with_a_day) == first
+        assert {one.milestone.due_on >= today for one in owed.filter(timing="milestone")} == {True}
         assert set(owed.filter(phase="prepare").values_list("due_on", flat=True)) == {first}
         recurring = owed.filter(timing="recurring").values_list("first_on", flat=True)
         assert set(recurring) == {first}
@@ -109,16 +111,52 @@ def test_what_belongs_to_the_start_of_a_short_event_is_owed_by_its_end():
         collaboration_model="hackathon", starts_on=start, ends_on=start + timedelta(days=2)
     )
     draft = drafted(cast)
-    due = set(draft.obligations.filter(phase="start").values_list("due_on", flat=True))
-    assert due == {cast.engagement.ends_on}
+    owed = draft.obligations.filter(phase="start").exclude(timing="milestone")
+    assert set(owed.values_list("due_on", flat=True)) == {cast.engagement.ends_on}
+
+
+def test_what_the_plan_has_a_day_for_is_owed_with_that_milestone_and_moves_with_it():
+    start = access.today() + timedelta(days=200)
+    cast = make_cast(
+        collaboration_model="hackathon", starts_on=start, ends_on=start + timedelta(days=2)
+    )
+    plan = {one.slug: one for one in cast.engagement.milestones.all()}
+    book = playbook.get("hackathon")
+    owed = {one.slug: one for one in drafted(cast).obligations.filter(timing="milestone")}
+    assert {slug: one.milestone.slug for slug, one in owed.items()} == {
+        one.slug: one.milestone for one in book.obligations if one.milestone
+    }
+    assert owed["gov-answer"].milestone.due_on == cast.engagement.ends_on + timedelta(days=30)
+    # What is behind, dropped or accepted gives no day any more: the phase does.
+    type(plan["opening"]).objects.filter(slug="data-cleared").update(
+        due_on=access.today() - timedelta(days=1), first_due_on=access.today() - timedelta(days=1)
+    )
+    plan["decisions-published"].state = "dropped"
+    plan["decisions-published"].reason = "No concepts came."
+    plan["decisions-published"].save()
+    again = {one.slug: one for one in drafted(cast).obligations.all()}
+    assert (again["gov-data"].timing, again["gov-data"].due_on) == ("day", cast.engagement.ends_on)
+    assert again["gov-answer"].timing == "day"
+    assert again["gov-present"].timing == "milestone"
+
+
+def test_an_event_shorter_than_the_interval_has_one_update_on_its_last_day():
+    start = access.today() + timedelta(days=30)
+    cast = make_cast(
+        collaboration_model="hackathon", starts_on=start, ends_on=start + timedelta(days=2)
+    )
+    found = drafted(cast).obligations.filter(slug__endswith="updates")
+    assert set(found.values_list("timing", "due_on", "every")) == {
+        ("day", cast.engagement.ends_on, "")
+    }
 
 
 def test_an_update_after_the_end_of_the_work_is_due_on_the_first_day_of_the_agreement():
     today = access.today()
     cast = make_cast(starts_on=today - timedelta(days=60), ends_on=today - timedelta(days=5))
     update = drafted(cast, begins_on=today, ends_on=today + timedelta(days=9), review_on=None)
-    found = update.obligations.filter(timing="recurring").values_list("first_on", "until_on")
-    assert set(found) == {(today, today)}
+    found = update.obligations.filter(slug__endswith="updates").values_list("timing", "due_on")
+    assert set(found) == {("day", today)}
 
 
 def test_what_follows_the_end_survives_and_what_is_due_too_late_is_pointed_out():

@@ -1,5 +1,6 @@
 """What a new draft begins with: the playbook's clauses and obligations, filled from what is known."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements import access, playbook
-from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Obligation
+from engagements.models import (
+    Clause,
+    Engagement,
+    Memorandum,
+    MemorandumParty,
+    Milestone,
+    Obligation,
+)
 from engagements.models.contact import open_on
 
 # Who usually answers for an obligation, where such a person is on file.
@@ -58,6 +66,7 @@ def drafted_obligations(
     usual = _usual(book)
     first = {side: next(one for one in parties if one.side == side) for side in USUAL_ROLES}
     roles = _roles_on_file(engagement)
+    planned = _still_planned(engagement)
     found = []
     for place, one in enumerate(usual, 1):
         for side in ("government", "civic") if one.side == "both" else (one.side,):
@@ -67,7 +76,7 @@ def drafted_obligations(
                     owed_by=first[side], role=roles[side], phase=one.phase, position=place,
                     # What follows the end is owed after the last day of the text.
                     survives=one.survives or one.phase == "follow_up",
-                    **_timing(one, engagement, memorandum),
+                    **_timing(one, engagement, memorandum, planned),
                 )
             )  # fmt: skip
     return found
@@ -80,10 +89,21 @@ def _usual(book: playbook.Playbook) -> list[playbook.Obligation]:
     return [*book.obligations, *(one for one in shared if one.slug not in said)]
 
 
+def _still_planned(engagement: Engagement) -> dict[str, Milestone]:
+    """Milestones of the plan that lie ahead, by slug: with these an obligation can fall due."""
+    ahead = engagement.milestones.filter(state="planned", due_on__gte=access.today(engagement))
+    return {one.slug: one for one in ahead.exclude(slug="")}
+
+
 def _timing(
-    found: playbook.Obligation, engagement: Engagement, memorandum: Memorandum
+    found: playbook.Obligation,
+    engagement: Engagement,
+    memorandum: Memorandum,
+    planned: Mapping[str, Milestone],
 ) -> dict[str, Any]:
-    """When an obligation of a phase usually falls due; throughout where no day is known."""
+    """With its milestone, or when an obligation of its phase usually falls due; else throughout."""
+    if found.milestone in planned:
+        return {"timing": "milestone", "milestone": planned[found.milestone]}
     book = playbook.get(engagement.collaboration_model)
     starts, ends = engagement.starts_on, engagement.ends_on
     # Nothing is owed before the agreement begins: work may be under way when it is drafted.
@@ -92,9 +112,11 @@ def _timing(
         interval = timedelta(days=min(engagement.update_interval_days, 31))
         # A term shorter than the interval has one update, on its last day.
         first = max(min(starts + interval, ends or date.max), begins)
+        if ends and first >= ends:
+            return {"timing": "day", "due_on": first}
         return {
             "timing": "recurring", "every": _every(engagement.update_interval_days),
-            "first_on": first, "until_on": ends and max(ends, first),
+            "first_on": first, "until_on": ends,
         }  # fmt: skip
     days: dict[str, date | None] = {
         "prepare": starts,
