@@ -254,11 +254,11 @@ def test_the_page_costs_the_same_at_one_and_three_proposals_and_amendments(
 
     more(1)
     page(client, cast)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         page(client, cast)
     more(2)
     more(3)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         page(client, cast)
 
 

@@ -6,24 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.models import Clause, Memorandum, Obligation, Signatory, User
+from engagements.models import Clause, Memorandum, Signatory, User
 from engagements.queries.memorandum.clauses import ClauseRow, clause_page, clause_rows
 from engagements.queries.memorandum.facts import facts_of, letter_words
 from engagements.queries.memorandum.missing import Missing, missing_in
+from engagements.queries.memorandum.owing import owes_by_phase
 from engagements.queries.memorandum.paper import Place, digest_groups, paper_of, places
 from engagements.queries.memorandum.steps import steps_of
-from engagements.queries.memorandum.text import when_of, who_of
 from engagements.queries.memorandum.turn import Turn, waiting_for
-from engagements.queries.part import phase_labels
-
-
-@dataclass(frozen=True, slots=True)
-class OwesRow:
-    """A phase with what each side owes in it, each as (obligation, who, when)."""
-
-    label: str
-    government: list[tuple[Obligation, str, str]]
-    civic: list[tuple[Obligation, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +78,7 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         ],
         "opened": opened,
         **(clause_page(opened.clause) if opened else {}),
-        "owes": _owes(memorandum),
+        "owes": owes_by_phase(memorandum),
         "versions": versions,
         "before": versions[1].number if version and len(versions) > 1 else None,
         "digest": digest_groups(version) if version else [],
@@ -181,26 +171,3 @@ def _grouped(missing: list[Missing], own: frozenset[str]) -> list[MissingFrom]:
         for side in order
         if (rows := [one for one in missing if one.side == side])
     ]
-
-
-def _owes(memorandum: Memorandum) -> list[OwesRow]:
-    """Both sides next to each other, phase by phase. Two queries."""
-    engagement = memorandum.engagements.order_by("pk").first()
-    labels = phase_labels(engagement) if engagement else {}
-    rows = list(
-        memorandum.obligations.select_related(
-            "owed_by__organisation", "owed_to__organisation", "milestone"
-        )
-    )
-    found = []
-    for phase, label in labels.items():
-        of_phase = [(one, who_of(one), when_of(one)) for one in rows if one.phase == phase]
-        if of_phase:
-            found.append(
-                OwesRow(
-                    label,
-                    [one for one in of_phase if one[0].owed_by.side == "government"],
-                    [one for one in of_phase if one[0].owed_by.side == "civic"],
-                )
-            )
-    return found

@@ -71,14 +71,6 @@ def when_of(obligation: Obligation) -> str:
     return _("throughout the term")
 
 
-def who_of(obligation: Obligation) -> str:
-    """The role that answers for it, else the party; and to whom, where the text names one."""
-    parts = [role_name(obligation.role) or str(obligation.owed_by.organisation)]
-    if obligation.owed_to:
-        parts.append(_("to %(party)s") % {"party": obligation.owed_to.organisation})
-    return ", ".join(parts)
-
-
 def role_name(slug: str) -> str:
     """The role in words of the active language; empty for none."""
     return str(dict(EngagementRole.Role.choices).get(slug, "")) if slug else ""

@@ -10,14 +10,15 @@ from engagements.models import Change, Document, Occurrence, User
 from engagements.models.obligation import OCCURRENCE_MOVES
 from engagements.queries.history import sentences
 from engagements.queries.obligation.responsible import responsible_for
-from engagements.queries.obligation.rows import phase_of, rhythm, row_of
+from engagements.queries.obligation.rows import phase_of, rhythm, row_of, with_parties
 from engagements.queries.part import phase_labels
 
 HISTORY_SHOWN = 50
 
 
 def detail_of(occurrence: Occurrence, user: User) -> dict[str, Any]:
-    """What the page and the forms of the acts show. Six queries."""
+    """What the page and the forms of the acts show. Seven queries."""
+    with_parties([occurrence])
     obligation = occurrence.obligation
     day = access.today(occurrence.engagement)
     labels = phase_labels(occurrence.engagement)

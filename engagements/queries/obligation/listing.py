@@ -13,7 +13,14 @@ from engagements import access
 from engagements.models import Engagement, MemorandumParty, Occurrence, Organisation, User
 from engagements.models.engagement import Side
 from engagements.queries.obligation.responsible import responsible_for
-from engagements.queries.obligation.rows import RELATED, Row, phase_of, rhythm, row_of
+from engagements.queries.obligation.rows import (
+    RELATED,
+    Row,
+    phase_of,
+    rhythm,
+    row_of,
+    with_parties,
+)
 from engagements.queries.part import phase_labels
 
 # Of one that recurs, so many stand in the overview; the rest is one click away.
@@ -23,7 +30,7 @@ SHOWN_OF_ONE = 2
 def listing(
     engagement: Engagement, user: User, *, show_all: bool, only: int | None = None
 ) -> dict[str, Any]:
-    """Both sides next to each other, the reader's first, phase by phase. Four queries.
+    """Both sides next to each other, the reader's first, phase by phase. Five queries.
 
     `show_all` adds what is settled; `only` shows every time of one obligation.
     """
@@ -79,6 +86,7 @@ def _rows(found: Iterable[Occurrence], user: User, sides: frozenset[str], day: d
     `day` is the one on which somebody answers for it.
     """
     found, days = list(found), access.days()
+    with_parties(found)
     who = responsible_for((one.obligation for one in found), user, day)
     return [
         row_of(
@@ -151,5 +159,5 @@ def of_organisation(
 
 
 def organisation_rows(found: Iterable[Occurrence], user: User) -> list[Row]:
-    """The page's rows, out of engagements of all models. One query."""
+    """The page's rows, out of engagements of all models. Two queries."""
     return _rows(found, user, frozenset(), access.today())

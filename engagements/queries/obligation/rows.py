@@ -1,19 +1,22 @@
 """One occurrence of an obligation as a row: state, day, lateness and people in words."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from engagements.models import Obligation, Occurrence
+from engagements.models import MemorandumParty, Obligation, Occurrence
 from engagements.models.engagement import Side
 from engagements.playbook import PHASES
 from engagements.queries.engagement import days_late
 from engagements.queries.milestone import shown_title
 from engagements.queries.obligation.responsible import Responsible
 
-# What a row reads of its occurrence; with these in hand it costs no query.
+# What a row reads of its occurrence; with these and `with_parties` it costs no query.
 RELATED = (
     "engagement",
     "obligation__memorandum__amends",
@@ -43,6 +46,14 @@ class Row:
     remarks: list[str]
     who: Responsible
     to: str
+
+
+def with_parties(occurrences: Sequence[Occurrence]) -> None:
+    """Lays the parties of the memoranda beside the occurrences, for whom each is owed to. One query."""
+    parties = MemorandumParty._default_manager.select_related("organisation", "successor")
+    prefetch_related_objects(
+        occurrences, Prefetch("obligation__memorandum__parties", queryset=parties)
+    )
 
 
 def row_of(
@@ -110,13 +121,23 @@ def rhythm(obligation: Obligation) -> str:
 
 
 def owed_to(obligation: Obligation) -> str:
-    """To whom it is owed."""
-    party = obligation.owed_to
-    if party is not None:
-        return str(party.successor or party.organisation)
-    if obligation.owed_by.side == Side.CIVIC:
-        return _("the government side")
-    return _("the civic side")
+    """The bodies that it is owed to, by name; who has taken over from one stands in its place."""
+    parties = owed_to_parties(obligation, obligation.memorandum.parties.all())
+    return in_words([str(one.successor or one.organisation) for one in parties])
+
+
+def owed_to_parties(
+    obligation: Obligation, parties: Iterable[MemorandumParty]
+) -> list[MemorandumParty]:
+    """The party named, else everybody on the other side among the parties of the text."""
+    if obligation.owed_to is not None:
+        return [obligation.owed_to]
+    return [one for one in parties if one.side != obligation.owed_by.side]
+
+
+def in_words(names: Sequence[str]) -> str:
+    """The names in one phrase: "A, B and C"."""
+    return str(get_text_list(list(names), _("and")))
 
 
 def remarks_of(occurrence: Occurrence) -> list[str]:

@@ -32,8 +32,8 @@ from engagements.models import (
     Obligation,
     Signatory,
 )
+from engagements.queries.memorandum.owing import owes_by_party
 from engagements.queries.memorandum.parties import who_left, why_parties_stay
-from engagements.queries.memorandum.text import when_of, who_of
 from engagements.queries.memorandum.voiding import VOIDS
 from engagements.queries.part import frame
 from engagements.views.memorandum.place import act_page, covered_by, draft_for, page_context
@@ -111,15 +111,12 @@ def obligations(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the text asks of each side, to be changed while it is a draft."""
     memorandum = find(Memorandum, request, "amends", "current_version", pk=pk)
     may = access.can(request.user, "draft_memorandum", memorandum) and not memorandum.is_frozen
-    rows = memorandum.obligations.select_related(
-        "owed_by__organisation", "owed_to__organisation", "milestone"
-    )
     return render(
         request,
         "memorandum/obligations.html",
         {
             **page_context(request, memorandum, _("Obligations in the text")),
-            "rows": [(one, who_of(one), when_of(one)) for one in rows],
+            "owes": owes_by_party(memorandum),
             "may": may,
         },
     )
