@@ -55,7 +55,7 @@ def proposal_tasks(
             % {"what": word_for(one.kind), "title": one.memorandum.title},
             _("%(who)s proposes it: %(reason)s")
             % {"who": one.proposed_by_text, "reason": one.reason},
-            None,
+            one.from_on,
             "",
             reverse("memorandum_answer", args=[one.memorandum_id, one.pk])
             if standing.writes
