@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils.formats import date_format
 
 from engagements import access, playbook
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import (
     agree_to_clause,
+    draft_amendment,
     draft_memorandum,
     edit_clause,
     edit_terms,
@@ -17,11 +19,11 @@ from engagements.actions.memorandum import (
     write_obligation,
 )
 from engagements.agreement import facts_of
-from engagements.models import Memorandum
+from engagements.models import Change, Memorandum
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.text import content_of
-from tests.agreement_factories import make_draft
-from tests.factories import make_cast
+from tests.agreement_factories import make_draft, make_running
+from tests.factories import make_cast, make_engagement, make_stranger_engagement
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +31,8 @@ pytestmark = pytest.mark.django_db
 def drafted(cast, **terms):
     return draft_memorandum(
         cast.engagement, actor=cast.coordinator, title="Draft",
-        parties=cast.engagement.parties.all(), language="en",
-        **{**term_of(cast.engagement), **terms},
+        parties=cast.engagement.parties.all(),
+        **{**term_of(cast.engagement), "language": "en", **terms},
     )  # fmt: skip
 
 
@@ -86,6 +88,40 @@ def test_another_kind_rewords_its_clauses_and_leaves_what_the_parties_wrote():
     assert draft.clauses.get(key="money").text.startswith("No money passes between the parties")
     edit_terms(draft, actor=cast.coordinator, kind="mandate")
     assert draft.clauses.get(key="money").text.startswith("No money passes between the parties")
+
+
+def test_a_text_in_a_language_without_wording_says_how_much_is_still_english():
+    cast = make_cast()
+    draft = drafted(cast, language="pl")
+    assert draft.prevailing_language == "pl"
+    said = [one for one in missing_in(draft) if "still in English" in one.sentence]
+    assert [one.blocks for one in said] == [False]
+    usual = {one.slug: one.draft_for("memorandum").strip() for one in
+             playbook.cross_cutting().clauses}  # fmt: skip
+    for clause in draft.clauses.exclude(text=""):
+        if clause.text.strip() == usual[clause.slug]:
+            edit_clause(clause, actor=cast.coordinator, text="Strony uzgadniają.")
+    assert [one for one in missing_in(draft) if "still in English" in one.sentence] == []
+    draft = edit_terms(draft, actor=cast.coordinator, prevailing_language="")
+    assert "Name the language that prevails" in "".join(one.sentence for one in missing_in(draft))
+    assert [one for one in missing_in(drafted(cast)) if "in English" in one.sentence] == []
+
+
+def test_a_draft_takes_in_further_engagements_of_its_writer_and_an_amendment_none():
+    cast = make_running()
+    second = make_engagement(actor=cast.coordinator, civic=cast.civic, government=cast.government)
+    foreign = make_stranger_engagement(cast)
+    draft = drafted(cast)
+    edit_terms(draft, actor=cast.coordinator, covers=[second])
+    assert set(draft.engagements.all()) == {cast.engagement, second}
+    told = Change.objects.filter(thing_id=str(draft.pk), verb="changed")
+    assert {one.engagement_id for one in told} == {cast.engagement.pk, second.pk}
+    with pytest.raises(PermissionDenied):
+        edit_terms(draft, actor=cast.coordinator, covers=[foreign])
+    amendment = draft_amendment(cast.memorandum, actor=cast.official, title="Amendment")
+    with pytest.raises(Refused, match="covers what the memorandum covers"):
+        edit_terms(amendment, actor=cast.coordinator, covers=[second])
+    assert list(amendment.engagements.all()) == [cast.engagement]
 
 
 # ---------------------------------------------------------------- days that fit the agreement

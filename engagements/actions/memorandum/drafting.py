@@ -59,8 +59,8 @@ def draft_memorandum(
 
     Clauses come from the playbook with what the engagement already says filled in, obligations of
     both sides with days computed from the term, signatories from the people on file, all in the
-    agreement's language. It is to be signed by its first day, if that lies ahead and no other day
-    is given. Raises PermissionDenied for a covered engagement in which the actor does not write,
+    agreement's language, which prevails unless another is named. It is to be signed by its first
+    day, if that lies ahead and no other day is given. Raises PermissionDenied for a covered engagement in which the actor does not write,
     Refused without a party on each side, or between others alone.
     """
     access.require(actor, "add_memorandum", engagement)
@@ -73,6 +73,9 @@ def draft_memorandum(
     begins = terms.get("begins_on")
     if begins and begins > access.today(memorandum) and not terms.get("sign_by"):
         terms["sign_by"] = begins
+    # The language in which it is written prevails, until another one is agreed on.
+    if not terms.get("prevailing_language"):
+        terms["prevailing_language"] = terms.get("language", "")
     write(memorandum, {"title": title, **terms})
     memorandum.engagements.set(covered)
     found = [
@@ -142,16 +145,22 @@ def edit_terms(
     *,
     actor: User,
     version: int | None = None,
+    covers: Iterable[Engagement] = (),
     **terms: Any,  # noqa: ANN401
 ) -> Memorandum:
-    """Change title, kind, days, languages or order of signing of a draft.
+    """Change title, kind, days, languages or order of signing of a draft, or let it cover more.
 
-    Refused once it was sent: each of these changes what would be signed. Of a renewal only the
+    `covers` are engagements that it covers from now on besides those it covers already; raises
+    PermissionDenied for one in which the actor does not write. Refused once it was sent: each of these changes what would be signed. Of a renewal only the
     days can be changed; an amendment keeps the time zone of its memorandum. Another kind rewords
     the clauses that it words otherwise; what the parties wrote there themselves stays, and is
     agreed on anew.
     """
     access.require(actor, "draft_memorandum", memorandum)
+    before = list(memorandum.engagements.all())
+    added = [other for other in covers if other not in before]
+    # All of them in one order, before the text is opened.
+    lock_engagements([*before, *added])
     fresh, covered = open_draft(memorandum, version)
     unknown = set(terms) - set(TERMS)
     if unknown:
@@ -162,11 +171,24 @@ def edit_terms(
         refuse_to_rewrite_a_renewal(fresh)
     kind = fresh.kind
     changes = write(fresh, terms)
+    if added:
+        changes += _cover(fresh, added, actor)
+        covered = [*covered, *added]
     if changes:
         tell(fresh, "changed", covered, actor=actor, changes=changes)
     if fresh.kind != kind:
         _reword(fresh, kind, covered, actor)
     return fresh
+
+
+def _cover(memorandum: Memorandum, added: list[Engagement], actor: User) -> list[dict[str, str]]:
+    """What changed when the draft covers these too; as an amendment or renewal it cannot."""
+    if memorandum.amends_id or memorandum.renews_id:
+        raise Refused(_("It covers what the memorandum covers that it changes or renews."))
+    for other in added:
+        access.require(actor, "add_memorandum", other)
+    memorandum.engagements.add(*added)
+    return [{"field": "engagements", "from": "", "to": other.reference} for other in added]
 
 
 def _reword(memorandum: Memorandum, before: str, covered: list[Engagement], actor: User) -> None:

@@ -32,7 +32,8 @@ def _languages() -> list[tuple[str, str]]:
     return [("", _("Not said")), *language_choices()]
 
 
-def _zones() -> list[tuple[str, str]]:
+def time_zones() -> list[tuple[str, str]]:
+    """The time zones, by name."""
     return [(name, name) for name in sorted(available_timezones())]
 
 
@@ -57,7 +58,7 @@ class EditForm(WritingForm):
         required=False,
         help_text=gettext_lazy("With commas between them."),
     )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=_zones)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=time_zones)
     update_interval_days = forms.IntegerField(
         label=gettext_lazy("Days between updates"),
         min_value=1,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from engagements import access
 from engagements.forms.base import WritingForm, day_field
+from engagements.forms.engagement.change import time_zones
 from engagements.forms.memorandum.recording import CoversField, PartiesField
 from engagements.languages import language_choices
 from engagements.models import (
@@ -79,12 +80,25 @@ class TermsForm(WritingForm):
     signing_order = forms.ChoiceField(
         label=gettext_lazy("Order of signing"), choices=Memorandum.SigningOrder.choices
     )
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        choices=time_zones,
+        help_text=gettext_lazy("In it the first and the last day begin and end."),
+    )
+    covers = CoversField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, user=user, **kwargs)
+        covers = self.fields["covers"]
+        assert isinstance(covers, CoversField)  # noqa: S101
+        covers.user = user
         if getattr(self.instance, "amends_id", None):
             for name, words in OF_AN_AMENDMENT.items():
                 self.fields[name].help_text = words
+        follows = [getattr(self.instance, name, None) for name in ("amends_id", "renews_id")]
+        if any(follows):
+            # It covers what the memorandum covers that it changes or renews, in the same place.
+            del self.fields["covers"], self.fields["time_zone"]
         note_what_voids(self)
 
     def clean(self) -> dict[str, Any]:
@@ -107,7 +121,6 @@ class DraftForm(TermsForm):
         label=gettext_lazy("Parties"),
         widget=forms.CheckboxSelectMultiple,
     )
-    covers = CoversField(required=False)
     field_order = ["title", "kind", "parties", "language", "begins_on", "ends_on"]
 
     def __init__(
@@ -118,9 +131,8 @@ class DraftForm(TermsForm):
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, user=user, **kwargs)
-        covers = self.fields["covers"]
-        assert isinstance(covers, CoversField)  # noqa: S101
-        covers.user = user
+        # The engagement's; the terms can say another one.
+        del self.fields["time_zone"]
         parties = (
             access.visible(Party, user)
             .filter(party_on(access.today()), engagement=engagement)

@@ -3,11 +3,14 @@
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from engagements import access
+from engagements import access, playbook
+from engagements.languages import language_name
 from engagements.models import Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
 from engagements.queries.memorandum.overlapping import others_with, to_settle
@@ -33,16 +36,21 @@ class Missing:
 
 
 def missing_in(memorandum: Memorandum) -> list[Missing]:
-    """Everything that is missing, in the order of the text. Seven queries; ten in an amendment."""
+    """Everything that is missing, in the order of the text. Seven queries; ten in an amendment.
+
+    One more for a text in a language in which the register has no wording.
+    """
     parties = list(memorandum.parties.select_related("organisation"))
     left = who_left(parties, memorandum.engagements.all())
     return [
         *_left(memorandum, left),
         *_clauses(memorandum),
+        *_still_in_english(memorandum),
         *_changed_by_others(memorandum),
         *_obligations(memorandum),
         *_signatories(memorandum, [one for one in parties if one not in left]),
         *_days(memorandum),
+        *_languages(memorandum),
     ]
 
 
@@ -81,6 +89,27 @@ def _clauses(memorandum: Memorandum) -> list[Missing]:
                     )
                 )
     return found
+
+
+def _still_in_english(memorandum: Memorandum) -> list[Missing]:
+    """Clauses with which the draft began, where the register has no wording in its language."""
+    if memorandum.language in ("", *dict(settings.LANGUAGES)):
+        return []
+    usual = {
+        (one.slug, one.draft_for(memorandum.kind).strip())
+        for one in playbook.cross_cutting().clauses
+    }
+    left = [one for one in memorandum.clauses.all() if (one.slug, one.text.strip()) in usual]
+    left = [one for one in left if one.text]
+    if not left:
+        return []
+    words = ngettext(
+        "%(number)d clause is still in English: the text is to be in %(language)s",
+        "%(number)d clauses are still in English: the text is to be in %(language)s",
+        len(left),
+    ) % {"number": len(left), "language": language_name(memorandum.language)}
+    url = reverse("memorandum_clause", args=[memorandum.pk, left[0].pk])
+    return [Missing(words, "both", url, blocks=False)]
 
 
 def _changed_by_others(memorandum: Memorandum) -> list[Missing]:
@@ -200,6 +229,15 @@ def _days(memorandum: Memorandum) -> list[Missing]:
             words = _("It changes the days of notice from %(before)d to %(after)d: is this meant?")
             said = words % {"before": held, "after": memorandum.notice_days}
             found.append(Missing(said, "both", url, blocks=False))
-    if not memorandum.language:
-        found.append(Missing(_("Say in which language the text is"), "both", url))
     return found
+
+
+def _languages(memorandum: Memorandum) -> list[Missing]:
+    """The language of the text, and which version prevails should there be several."""
+    url = reverse("memorandum_terms", args=[memorandum.pk])
+    if not memorandum.language:
+        return [Missing(_("Say in which language the text is"), "both", url)]
+    if not memorandum.prevailing_language and not memorandum.amends_id:
+        words = _("Name the language that prevails, should there be several versions")
+        return [Missing(words, "both", url, blocks=False)]
+    return []
