@@ -1,10 +1,13 @@
 """People, the posts they hold, and what they do in an engagement. Three things, each with dates."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from engagements.text import fold
 
 
 def open_on(day: date) -> models.Q:
@@ -49,6 +52,10 @@ class Person(models.Model):
     def get_absolute_url(self) -> str:
         """The person's page."""
         return reverse("contact_detail", args=[self.pk])
+
+    def named(self, position: str = "", body: str = "") -> str:
+        """The person with position and body; see `named`."""
+        return named(self.name, position, body)
 
 
 class Contact(models.Model):
@@ -106,8 +113,9 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        where = self.office if self.office_id else self.organisation
-        return f"{self.person} ({self.position + ', ' if self.position else ''}{where})"
+        where = str(self.office if self.office_id else self.organisation)
+        parts = said_beside(self.person.name, self.position, where)
+        return f"{self.person} ({', '.join(parts)})" if parts else str(self.person)
 
     def holds_on(self, day: date) -> bool:
         """Whether the post is held on the day, as `open_on` finds it; the last day counts."""
@@ -182,6 +190,50 @@ class EngagementRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.contact}"
+
+
+def named(name: str, position: str = "", body: str = "") -> str:
+    """Who somebody is, in one phrase: "Name, position, body".
+
+    Many are put on file by what they are ("Supervisor, Ministry of Health"); what the name says
+    already is not said again, and what it does not say stands in brackets. Several people stand
+    side by side with ";" (`named_together`).
+    """
+    beside = ", ".join(said_beside(name, position, body))
+    if "," in name:
+        return f"{name} ({beside})" if beside else name
+    return f"{name}, {beside}" if beside else name
+
+
+def named_together(phrases: Iterable[str]) -> str:
+    """Several people in one sentence: the phrases have commas of their own."""
+    return "; ".join(phrases)
+
+
+def said_beside(name: str, position: str, body: str) -> list[str]:
+    """Of position and body what the name does not say already."""
+    first, *others = [fold(part) for part in name.split(",")]
+    parts = [] if _says_position(first, fold(position), is_role=bool(others)) else [position]
+    if body and not any(_is_body(part, fold(body)) for part in others):
+        parts.append(body)
+    return parts
+
+
+def _says_position(first: str, position: str, *, is_role: bool) -> bool:
+    """Whether what stands before the first comma is the position, or a longer word for it.
+
+    A programme coordinator is a coordinator; a deputy coordinator is not, and Anna Director need
+    not be a director.
+    """
+    if not position or first == position:
+        return True
+    other_roles = {fold(str(label)) for label in EngagementRole.Role.labels} - {position}
+    return is_role and first not in other_roles and f" {position} " in f" {first} "
+
+
+def _is_body(part: str, body: str) -> bool:
+    """Whether it is the body's name, or its beginning: "Civic Lab" of the Civic Lab Foundation."""
+    return part == body or (" " in part and body.startswith(f"{part} "))
 
 
 class RelationshipNote(models.Model):

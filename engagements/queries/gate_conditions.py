@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from engagements import access, details, playbook
 from engagements.models import Contact, Engagement, GateSwitch, Memorandum
-from engagements.models.contact import open_on
+from engagements.models.contact import named_together, open_on
 from engagements.playbook import PHASES
 
 MET, UNMET, UNCHECKED = "met", "unmet", "unchecked"
@@ -91,7 +91,9 @@ def missing_signatures(memorandum: Memorandum) -> list[str]:
     waiting = memorandum.signatories.filter(replaced_at__isnull=True).exclude(
         signatures__signed=memorandum.current_version_id
     )
-    return [str(one.contact.person) for one in waiting.select_related("contact__person")]
+    return [
+        one.contact.person.named(one.position) for one in waiting.select_related("contact__person")
+    ]
 
 
 def _signed(asked: Asked) -> Verdict:
@@ -131,7 +133,7 @@ def _no_agreement(
 def _signers(best: Memorandum | None) -> str:
     waiting = missing_signatures(best) if best and best.state == "sent" else []
     if waiting:
-        return _("The signatories: %(names)s") % {"names": ", ".join(waiting)}
+        return _("The signatories: %(names)s") % {"names": named_together(waiting)}
     return _("The signatories of both sides")
 
 

@@ -121,7 +121,7 @@ def test_every_signatory_has_to_sign():
     judged = judge(cast.engagement)[0]
     assert (judged.state, judged.settled_by) == (
         UNMET,
-        "The signatories: Director, Ministry of Records, Chair of the board",
+        "The signatories: Director, Ministry of Records; Chair of the board",
     )
     sign(cast, cast.for_government)
     judged = judge(cast.engagement)[0]

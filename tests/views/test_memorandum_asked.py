@@ -81,7 +81,7 @@ def test_lists_say_whose_signature_is_waited_for(signed_in):
         text = client.get(door).content.decode()
         assert "Waits for the government side&#x27;s signature" in text
     rows = client.get(reverse("memorandum_index", args=[cast.engagement.reference]))
-    assert "Waits for the signature of Director, Ministry of Records" in rows.content.decode()
+    assert "Waiting for the signature of Director, Ministry of Records" in rows.content.decode()
 
 
 def test_lists_do_not_hide_a_text_that_waits_behind_one_that_is_signed(signed_in):

@@ -86,7 +86,7 @@ def test_the_desk_of_a_sent_text_says_whose_turn_it_is_since_when_and_the_last_l
         cast = make_sent(sign_by=access.today() + timedelta(days=10))
     sign(cast, cast.for_civic)
     text = page(signed_in(cast.official), "detail", cast.memorandum.pk)
-    assert "Waits for the signature of Director, Ministry of Records (Director) since" in text
+    assert "Waiting for the signature of Director, Ministry of Records since" in text
     assert "Last letter: " in text
     assert "In 10 days" in text
     assert "Civic Lab: signed" in text
@@ -94,6 +94,11 @@ def test_the_desk_of_a_sent_text_says_whose_turn_it_is_since_when_and_the_last_l
     assert "Record a signature given on paper or elsewhere" in text
     civic = page(signed_in(cast.coordinator), "detail", cast.memorandum.pk)
     assert "Record a signature given on paper or elsewhere" not in civic
+    # Whoever reads their own turn is "you", and no date is said twice.
+    own = page(signed_in(cast.director.person.user), "detail", cast.memorandum.pk)
+    assert "Waiting for your signature since" in own
+    assert "You, as Director" in own
+    assert "Asked since" not in own
     own = signed_in(cast.director.person.user)
     assert "Read and sign" in page(own, "detail", cast.memorandum.pk)
 

@@ -55,7 +55,7 @@ def test_the_sign_page_says_what_follows_from_signing_and_from_doing_nothing(sig
     client, _user = director_of(cast, signed_in)
     said = then(client, cast, cast.for_government)
     begins, sign_by = date_format(cast.memorandum.begins_on), date_format(cast.memorandum.sign_by)
-    missing = f"{cast.for_civic.contact.person} ({cast.for_civic.party.organisation})"
+    missing = f"{cast.for_civic.contact.person}, {cast.for_civic.party.organisation}"
     assert f"1 signature is still missing after yours: {missing}." in said
     assert f"in force from {begins}, or from the last signature if that is later." in said
     assert f"The day to sign by is {sign_by}." in said

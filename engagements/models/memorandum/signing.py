@@ -57,7 +57,7 @@ class Signatory(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contact.person} ({self.position})"
+        return self.contact.person.named(self.position)
 
 
 class Signature(models.Model):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.models import Memorandum, Signatory
+from engagements.models.contact import named_together
 from engagements.queries.memorandum.paper import Place
 
 
@@ -42,7 +43,9 @@ def _missing_after(others: list[Signatory]) -> str:
         len(others),
     ) % {
         "number": len(others),
-        "names": ", ".join(f"{one.contact.person} ({one.party.organisation})" for one in others),
+        "names": named_together(
+            one.contact.person.named(one.position, str(one.party.organisation)) for one in others
+        ),
     }
 
 
@@ -76,15 +79,15 @@ def _open_until(memorandum: Memorandum, day: date) -> str:
     if memorandum.sign_by < day:
         return (
             _(
-                "The day to sign by was %(day)s. Both sides see that your signature is waited for, "
+                "The day to sign by was %(day)s. Both sides see that your signature is late, "
                 "and can send the letter again."
             )
             % last
         )
     return (
         _(
-            "The day to sign by is %(day)s. After it both sides see that your signature is late; "
-            "they see now that it is waited for, and can send the letter again."
+            "The day to sign by is %(day)s. After it both sides see that your signature is late. "
+            "They see already that you are asked, and can send the letter again."
         )
         % last
     )

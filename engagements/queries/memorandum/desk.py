@@ -65,7 +65,7 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         "cells": _cells(clauses),
         "tally": _tally(clauses),
         "said_of_text": _sentence(clauses),
-        "facts": facts_of(memorandum, blocking, turn, signing),
+        "facts": facts_of(memorandum, blocking, signing),
         "missing": _grouped(blocking, own),
         "next_act": _next_act(blocking, own),
         "missing_number": len(blocking),

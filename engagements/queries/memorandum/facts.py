@@ -27,14 +27,13 @@ class Fact:
     side: str = ""
 
 
-def facts_of(
-    memorandum: Memorandum, missing: list[Missing], turn: list[Turn], places: list[Place]
-) -> list[Fact]:
+def facts_of(memorandum: Memorandum, missing: list[Missing], places: list[Place]) -> list[Fact]:
     """What matters in the state in which it is. No query, with the amendments prefetched."""
     if memorandum.state == "draft":
         return [_sign_by(memorandum), _turn_of_draft(missing), *_term(memorandum), *_signs(places)]
     if memorandum.state == "sent":
-        return [_sign_by(memorandum), *map(_waits, turn), *_term(memorandum)]
+        # Whose turn it is, since when and the last letter stand above and beside.
+        return [_sign_by(memorandum), *_term(memorandum)]
     if memorandum.state == "set_aside":
         return [
             Fact(_("Set aside on"), day_of_setting_aside(memorandum)),
@@ -77,13 +76,6 @@ def _turn_of_draft(missing: list[Missing]) -> Fact:
     only = next(iter(sides)) if len(sides) == 1 else "both"
     number = ngettext("%(number)d thing is missing", "%(number)d things are missing", len(missing))
     return Fact(name, words.get(only, _("Both sides")), number % {"number": len(missing)})
-
-
-def _waits(turn: Turn) -> Fact:
-    since = date_format(localtime(turn.since))
-    remark = _("Since %(day)s.") % {"day": since} + " " + letter_words(turn)
-    party = turn.signatory.party
-    return Fact(_("Waits for"), str(turn.signatory.contact.person), remark, party.side)
 
 
 def letter_words(turn: Turn) -> str:

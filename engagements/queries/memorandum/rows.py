@@ -11,7 +11,7 @@ from engagements import access
 from engagements.models import Engagement, Memorandum, User
 from engagements.queries.memorandum.living import gap_sentence
 from engagements.queries.memorandum.setting_aside import set_aside_sentence
-from engagements.queries.memorandum.turn import Turn, turn_sentence, waiting_in
+from engagements.queries.memorandum.turn import Turn, letter_sentence, turn_sentence, waiting_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class MemorandumRow:
     tag: str
     word: str
     turn: str = ""
+    letter: str = ""
 
 
 def memoranda_of(
@@ -42,13 +43,15 @@ def memoranda_of(
     )
     found = sorted(rows, key=lambda one: one.state == Memorandum.State.SET_ASIDE)
     turns = waiting_in(found) if turns is None else turns
-    return [row_of(one, access.today(one), turns.get(one.pk, [])) for one in found]
+    return [row_of(one, access.today(one), turns.get(one.pk, []), user) for one in found]
 
 
-def row_of(memorandum: Memorandum, day: date, turn: list[Turn] | None = None) -> MemorandumRow:
+def row_of(
+    memorandum: Memorandum, day: date, turn: list[Turn] | None = None, reader: User | None = None
+) -> MemorandumRow:
     """The memorandum as it stands on the day, which is one in its time zone.
 
-    With `turn` also who is to sign, and since when.
+    With `turn` also who is to sign, since when, and when the last letter about it went out.
     """
     in_force = memorandum.in_force_on(day)
     return MemorandumRow(
@@ -57,7 +60,8 @@ def row_of(memorandum: Memorandum, day: date, turn: list[Turn] | None = None) ->
         f"{in_force_sentence(memorandum, day)} {gap_sentence(memorandum, day)}".strip(),
         _tag(memorandum, in_force=in_force),
         _word(memorandum, day, in_force=in_force),
-        turn_sentence(turn or []),
+        turn_sentence(turn or [], reader),
+        letter_sentence(turn or []),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from engagements import access
 from engagements.models import Memorandum, Signature, User
+from engagements.models.contact import named
 from engagements.queries.memorandum.missing import Missing
 from engagements.queries.memorandum.paper import Place
 from engagements.queries.memorandum.terms import terms_on
@@ -83,16 +84,16 @@ def _before_signing(memorandum: Memorandum, missing: list[Missing]) -> list[Step
 def _signing(memorandum: Memorandum, place: Place, reader: User | None) -> Step:
     signatory = place.signatory
     party = str(signatory.party.organisation)
-    who = f"{signatory.contact.person}, {signatory.position}"
-    by = [_("By authority of: %(text)s") % {"text": signatory.authority}] * bool(
-        signatory.authority
-    )
+    who = signatory.contact.person.named(signatory.position, party)
+    by = [_("Authority: %(text)s") % {"text": signatory.authority}] * bool(signatory.authority)
     if place.signature:
         title = _("%(party)s: signed") % {"party": party}
         kept = reverse("memorandum_signed", args=[memorandum.pk, signatory.pk])
         return Step("done", title, _signed(place.signature), signatory.party.side, kept)
     refusal = [_("Cannot sign: %(reason)s") % {"reason": place.refusal}] * bool(place.refusal)
     is_reader = reader is not None and signatory.contact.person.user_id == reader.pk
+    if is_reader:
+        who = _("You, as %(position)s") % {"position": signatory.position}
     if place.is_turn:
         title = (
             _("%(party)s: waits for you") if is_reader else _("%(party)s: waits for a signature")
@@ -103,8 +104,8 @@ def _signing(memorandum: Memorandum, place: Place, reader: User | None) -> Step:
 
 
 def _signed(signature: Signature) -> list[str]:
-    how = _("%(who)s, %(day)s, %(how)s") % {
-        "who": f"{signature.name}, {signature.position}",
+    how = _("%(who)s; %(day)s, %(how)s") % {
+        "who": named(signature.name, signature.position),
         "day": date_format(signature.signed_on),
         "how": str(signature.get_method_display()).lower(),
     }

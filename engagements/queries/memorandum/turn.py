@@ -12,7 +12,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements.models import Letter, Memorandum, Signatory, Signature
+from engagements.models import Letter, Memorandum, Signatory, Signature, User
+from engagements.models.contact import named_together
 
 Named = TypeVar("Named")
 
@@ -96,23 +97,37 @@ def _turns(places: list[Signatory], signed: dict[int, datetime]) -> list[Turn]:
     ]  # fmt: skip
 
 
-def turn_sentence(turn: list[Turn]) -> str:
-    """Whose turn it is to sign, since when and what the last letter was; empty when nobody's."""
+def turn_sentence(turn: list[Turn], reader: User | None = None) -> str:
+    """Whose turn it is to sign and since when, the reader being "you"; empty when nobody's."""
     if not turn:
         return ""
-    names = ngettext(
-        "Waits for the signature of %(names)s since %(day)s.",
-        "Waits for the signatures of %(names)s since %(day)s.",
-        len(turn),
-    ) % {
-        "names": ", ".join(str(one.signatory) for one in turn),
+    others = [one for one in turn if not _is_of(one, reader)]
+    said = {
+        "names": named_together(str(one.signatory) for one in others),
         "day": date_format(localtime(turn[0].since)),
     }
+    if not others:
+        return _("Waiting for your signature since %(day)s.") % said
+    if len(others) < len(turn):
+        return _("Waiting since %(day)s for your signature, and for: %(names)s.") % said
+    return (
+        ngettext(
+            "Waiting for the signature of %(names)s since %(day)s.",
+            "Waiting for the signatures of %(names)s since %(day)s.",
+            len(turn),
+        )
+        % said
+    )
+
+
+def letter_sentence(turn: list[Turn]) -> str:
+    """When the last letter about it went out; empty when none did."""
     last = _last_letter(turn)
-    if last is None:
-        return names
-    letter = _("Last letter: %(day)s.") % {"day": date_format(localtime(last))}
-    return f"{names} {letter}"
+    return _("Last letter: %(day)s.") % {"day": date_format(localtime(last))} if last else ""
+
+
+def _is_of(turn: Turn, reader: User | None) -> bool:
+    return reader is not None and turn.signatory.contact.person.user_id == reader.pk
 
 
 def waits_since(turns: list[Turn]) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.models import EngagementRole, Obligation, Organisation, User
-from engagements.models.contact import open_on
+from engagements.models.contact import named, open_on
 
 DEPUTIES = {"supervisor": "deputy_supervisor", "coordinator": "deputy_coordinator"}
 
@@ -24,6 +24,13 @@ class Responsible:
     # Why it is not whom the memorandum names; a vacant role is a warning.
     remark: str = ""
     vacant: bool = False
+
+    @property
+    def words(self) -> str:
+        """Who answers, in one phrase."""
+        if self.name:
+            return named(self.name, self.role, self.organisation)
+        return ", ".join(part for part in (self.role, self.organisation) if part)
 
 
 def answering(obligation: Obligation) -> Organisation:

@@ -108,7 +108,7 @@ def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
         {
             **place,
             "crumbs": place["crumbs"][:-1],
-            "row": row_of(memorandum, access.today(memorandum), stands["turn"]),
+            "row": row_of(memorandum, access.today(memorandum), stands["turn"], user),
             "living": living_of(memorandum, user),
             "may": may,
             "may_discuss": may_discuss,
