@@ -4,13 +4,16 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from engagements.forms.base import is_our_key
-from engagements.http import KEPT_TEXT_KEY
+from engagements.http import KEPT_TEXT_KEY, NoSuchPage
 from engagements.request_id import begin_request
-from engagements.views.error import page_not_found
+from engagements.views.error import is_out_of_reach, page_not_found, server_error
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -48,7 +51,7 @@ class KeepTypedText:
 
     A POST without a session would be sent to the sign-in page and its text lost. The text
     (never files or passwords, at most 200,000 characters) waits in the new session under its
-    address; after sign-in the same person's form shows it again (`engagements.http.submit`).
+    address; after sign-in the same person's form shows it again (`engagements.http.make_form`).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -97,18 +100,29 @@ class PersonalSettings:
         return response
 
 
-class OwnPageNotFound:
-    """Shows our page for what one does not see, with DEBUG too.
+class OwnPages:
+    """Shows our page for what is not there or out of reach, with DEBUG too.
 
-    Django's page for developers would list every address, and break the content security policy.
+    Django's pages for developers would list every address, and break the content security policy.
+    A page of a list that does not exist leads to the first one.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 404 and request.resolver_match is None:
+            return page_not_found(request, Http404())
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answers what a view did not find; leaves everything else to Django."""
-        return page_not_found(request, exception) if isinstance(exception, Http404) else None
+        """Answers what a view did not find or reach; leaves everything else to Django."""
+        if isinstance(exception, Http404):
+            return page_not_found(request, exception)
+        if isinstance(exception, NoSuchPage):
+            messages.warning(request, _("There is no such page. This is the first one."))
+            query = request.GET.copy()
+            query.pop("page", None)
+            return redirect(f"{request.path}?{query.urlencode()}".rstrip("?"))
+        return server_error(request) if is_out_of_reach(exception) else None

@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "collab.middleware.PersonalSettings",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "collab.middleware.OwnPageNotFound",
+    "collab.middleware.OwnPages",
 ]
 
 TEMPLATES = [

@@ -1,9 +1,10 @@
 """The project's address plan: sign-in, the admin, and the register itself."""
 
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
+
+from engagements.views.account import admin_sign_in
 
 handler400 = "engagements.views.error.bad_request"
 handler403 = "engagements.views.error.permission_denied"
@@ -14,11 +15,7 @@ urlpatterns = [
     # An account has one email, given by an administrator; allauth's page would let people add more.
     path("accounts/email/", RedirectView.as_view(pattern_name="account_profile")),
     path("accounts/", include("allauth.account.urls")),
-    # One sign-in for all, with its rate limits.
-    path(
-        "admin/login/",
-        login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True)),
-    ),
+    path("admin/login/", admin_sign_in),
     path("admin/", admin.site.urls),
     path("", include("engagements.urls")),
 ]

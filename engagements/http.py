@@ -173,11 +173,17 @@ def _kept_text(request: SignedInRequest) -> dict[str, list[str]] | None:
     return typed
 
 
+class NoSuchPage(Exception):
+    """The address names a page of a list that is not there; the middleware leads to the first."""
+
+
 def page_of(request: HttpRequest, rows: Any, size: int) -> "Page[Any]":  # noqa: ANN401
-    """The page that `?page=` names; the first for a page that does not exist."""
+    """The page that `?page=` names, else the first. Raises NoSuchPage for one that does not exist."""
     number = request.GET.get("page", "1")
     paginator = Paginator(rows, size)
-    return paginator.page(int(number) if _is_page(number, paginator) else 1)
+    if not _is_page(number, paginator):
+        raise NoSuchPage
+    return paginator.page(int(number))
 
 
 def _is_page(number: str, paginator: "Paginator[Any]") -> bool:

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from django.template import Context, Template
 
 from engagements import playbook
 from engagements.playbook.reading import FOLDER, read_cross_cutting, read_playbook
@@ -232,8 +231,3 @@ def test_every_text_of_the_playbooks_is_written_down_for_gettext():
         if path.name != "__init__.py"
     }
     assert there == wanted
-
-
-def test_a_template_shows_a_text_in_the_reader_s_language():
-    page = Template("{% load playbook_texts %}{{ a|translate_text }}|{{ b|translate_text }}")
-    assert page.render(Context({"a": "Fellowship", "b": ""})) == "Fellowship|"

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Change(models.Model):
     """Who changed what from what to what, when (UTC), for which organisation, and why.
 
-    Rows cannot be updated or deleted: triggers on both databases refuse it. Each row carries the
-    digest of the row before it in its chain, so that tampering shows (`check_register`).
+    Rows cannot be updated or deleted: triggers on both databases refuse it. Each row carries a
+    digest made over that of the row before it in its chain, so that tampering shows (`check_register`).
     """
 
     chain = models.CharField(max_length=60, editable=False)

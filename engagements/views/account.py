@@ -2,7 +2,10 @@
 
 from functools import partial
 
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,6 +15,17 @@ from engagements.actions.account import edit_account
 from engagements.forms.account import AccountForm
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import User
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """One sign-in for all, with its rate limits; who is signed in and no administrator reads why not."""
+    if access.is_admin(request.user):
+        return redirect("admin:index")
+    if request.user.is_authenticated:
+        raise PermissionDenied(_("The administration opens for administrators alone."))
+    return redirect(f"{reverse('account_login')}?{request.GET.urlencode(safe='/')}")
 
 
 @require_http_methods(["GET", "POST"])

@@ -41,7 +41,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; or 503 when the database is gone, locked or has no connection left, or no room is left."""
-    if _is_out_of_reach(sys.exc_info()[1]):
+    if is_out_of_reach(sys.exc_info()[1]):
         _take_the_rest(request)
         response = _without_request("503.html", status=503)
         response["Retry-After"] = "30"
@@ -71,7 +71,7 @@ def _without_request(
     return response
 
 
-def _is_out_of_reach(error: BaseException | None) -> bool:
+def is_out_of_reach(error: BaseException | None) -> bool:
     """Whether what failed is the database or the disk, and not the register."""
     while error is not None:
         if isinstance(error, OperationalError | InterfaceError):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from engagements import playbook
+from engagements import access, playbook
 from engagements.playbook import Playbook
 from engagements.queries import guide
 
@@ -84,6 +84,7 @@ def model(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "section": "guide",
         "draft": query != "",
+        "may_log": query == "" and access.can(request.user, "log_engagement"),
         "crumbs": [(reverse("guide_index") + query, gettext("Guide"))],
         "card": _card(entry, query),
         "summary": gettext(entry.summary),

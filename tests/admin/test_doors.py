@@ -95,6 +95,19 @@ def test_every_action_answers_an_administrator_and_nobody_else(signed_in: Any, m
             assert answer.headers["Location"].startswith("/admin/login/")
 
 
+def test_who_is_no_administrator_reads_why_and_is_not_sent_round(signed_in: Any, client: Any):
+    cast = make_cast()
+    answer = signed_in(cast.official).get("/admin/", follow=True)
+    assert (answer.status_code, len(answer.redirect_chain)) == (403, 1)
+    assert "opens for administrators alone" in answer.content.decode()
+    there = signed_in(cast.admin).get("/admin/login/?next=/admin/", follow=True)
+    assert (there.status_code, there.redirect_chain[-1][0]) == (200, "/admin/")
+    out = client.get("/admin/", follow=True)
+    assert (out.status_code, out.redirect_chain[-1][0]) == (
+        200, "/accounts/login/?next=/admin/",
+    )  # fmt: skip
+
+
 def test_index_and_what_serves_the_pages_open_for_an_administrator_alone(signed_in: Any):
     cast = make_cast()
     asked = {"app_label": "engagements", "model_name": "party", "field_name": "organisation"}

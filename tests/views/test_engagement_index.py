@@ -185,8 +185,11 @@ def test_a_filter_that_cannot_be_understood_is_left_out_and_said(signed_in, quer
 def test_a_page_that_does_not_exist_is_the_first(signed_in, page):
     cast = make_cast(title="Permits")
     client = signed_in(cast.coordinator)
-    assert titles(client, f"?page={page}") == ["Permits"]
-    assert "There is no such page" in client.get(f"/engagements/?page={page}").content.decode()
+    address = f"/engagements/?sort=title&page={page}"
+    assert client.get(address)["Location"] == "/engagements/?sort=title"
+    answer = client.get(address, follow=True)
+    assert [row.title for row in answer.context["rows"]] == ["Permits"]
+    assert "There is no such page" in answer.content.decode()
     assert "There is no such page" not in client.get("/engagements/?page=1").content.decode()
 
 

@@ -32,6 +32,21 @@ def test_a_database_that_does_not_answer_is_503_and_says_when_to_come_back(failu
     assert "Sorry, the register is not available" in response.content.decode()
 
 
+@pytest.mark.django_db
+def test_the_pages_are_our_own_with_debug_too(client, settings, monkeypatch):
+    settings.DEBUG = True
+    page = client.get("/nope/")
+    assert (page.status_code, "urlpatterns" in page.content.decode()) == (404, False)
+    assert "Page not found" in page.content.decode()
+
+    def locked():
+        raise OperationalError("locked")
+
+    monkeypatch.setattr("engagements.views.guide._comparison", locked)
+    gone = client.get("/models/")
+    assert (gone.status_code, gone["Retry-After"]) == (503, "30")
+
+
 def test_a_failure_that_the_database_caused_is_503_too():
     failure = RuntimeError("could not save")
     failure.__cause__ = OperationalError("locked")

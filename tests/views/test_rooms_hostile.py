@@ -74,7 +74,7 @@ def test_an_unknown_page_is_the_first_one(signed_in, query):
     client = signed_in(cast.coordinator)
     for name in ("update_index", "document_index", "memorandum_index", "challenge_index"):
         door = reverse(name, args=[cast.engagement.reference])
-        assert client.get(f"{door}?{query}").status_code == 200
+        assert client.get(f"{door}?{query}", follow=True).status_code == 200
 
 
 def test_an_id_beyond_every_table_is_not_found(signed_in):

@@ -35,7 +35,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     form, chosen, rows = _found(request)
     days = access.days()
     page = page_of(request, columns_of(rows), PAGE_SIZE)
-    _say_what_was_left_out(request, form, page.number)
+    _say_what_was_left_out(request, form)
     filters = {name: value for name, value in chosen.items() if name != "sort"}
     query = urlencode(chosen)
     may_log = access.can(request.user, "log_engagement")
@@ -74,8 +74,8 @@ def _found(request: SignedInRequest) -> tuple[FilterForm, dict[str, str], Engage
     return form, chosen, filtered(request.user, chosen, access.days())
 
 
-def _say_what_was_left_out(request: SignedInRequest, form: FilterForm, page: int) -> None:
-    """Warn of filters, an order and a page in the address that do not exist."""
+def _say_what_was_left_out(request: SignedInRequest, form: FilterForm) -> None:
+    """Warn of filters and an order in the address that do not exist."""
     unknown = sorted(name[:40] for name in request.GET if name not in {*form.fields, "page"})
     ignored = [*form.ignored, *unknown[:UNKNOWN_SHOWN]]
     if ignored:
@@ -84,8 +84,6 @@ def _say_what_was_left_out(request: SignedInRequest, form: FilterForm, page: int
             _("Left out, because it could not be understood: %(filters)s")
             % {"filters": ", ".join(ignored)},
         )
-    if request.GET.get("page", str(page)).lstrip("0") != str(page):
-        messages.warning(request, _("There is no such page. This is the first one."))
 
 
 def _headings(chosen: dict[str, str]) -> list[dict[str, str]]:
