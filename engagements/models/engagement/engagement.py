@@ -77,7 +77,7 @@ class Engagement(models.Model):
     health_on = models.DateField(_("said on"), null=True, blank=True)
     health_by = models.CharField(_("said by"), max_length=300, blank=True)
 
-    # Summary of the children (architecture, rule 7): written by actions.engagement.refresh_summary
+    # Summary of the children, so that lists read one table: written by actions.engagement.refresh_summary
     # alone, proved by check_register.
     lead_government = models.CharField(max_length=300, blank=True, editable=False)
     lead_civic = models.CharField(max_length=300, blank=True, editable=False)
