@@ -151,6 +151,16 @@ def add_party(
     )
 
 
+def with_outsiders(cast: SimpleNamespace) -> SimpleNamespace:
+    """A second body on each side of the engagement that no memorandum of the cast names."""
+    for name, side, role in (("second_official", "government", "official"),
+                             ("second_coordinator", "civic", "coordinator")):  # fmt: skip
+        body = make_organisation(f"Second body, {side}", kind=side)
+        setattr(cast, f"second_{side}", add_party(cast.engagement, body, side))
+        setattr(cast, name, make_member(body, role))
+    return cast
+
+
 def form_data(user: User, thing: Any = None, **values: Any) -> dict[str, Any]:
     """What a browser would send: the values with a fresh one-use key and the thing's version."""
     data = {"form_key": fresh_key(user), **values}

@@ -35,21 +35,12 @@ from tests.factories import (
     make_member,
     make_organisation,
     make_signed_memorandum,
+    with_outsiders,
 )
 
 pytestmark = pytest.mark.django_db
 VERBS = ("edit", "draft", "discuss", "send", "withdraw", "propose_about")
 OUTSIDE = ("second_official", "second_coordinator", "observer", "stranger")
-
-
-def with_outsiders(cast):
-    """A second body on each side of the engagement that no memorandum of the cast names."""
-    for name, side, role in (("second_official", "government", "official"),
-                             ("second_coordinator", "civic", "coordinator")):  # fmt: skip
-        body = make_organisation(f"Second body, {side}", kind=side)
-        setattr(cast, f"second_{side}", add_party(cast.engagement, body, side))
-        setattr(cast, name, make_member(body, role))
-    return cast
 
 
 def leave(engagement, body):

@@ -13,7 +13,7 @@ from engagements.access.members import (
     memberships,
     standing,
 )
-from engagements.access.rules import ELSEWHERE, WITHIN, can, require, sides_of
+from engagements.access.rules import ELSEWHERE, WITHIN, can, require
 from engagements.access.seeing import (
     PARTS,
     PRIVATE_EVEN_TO_ADMINS,
@@ -21,6 +21,7 @@ from engagements.access.seeing import (
     named_in_memoranda,
     visible,
 )
+from engagements.access.sides import sides_of, sides_of_obligation, sides_on, with_sides
 
 __all__ = [
     "ELSEWHERE",
@@ -40,8 +41,11 @@ __all__ = [
     "register_day",
     "require",
     "sides_of",
+    "sides_of_obligation",
+    "sides_on",
     "standing",
     "start_of",
     "today",
     "visible",
+    "with_sides",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from engagements import models as tables
@@ -18,6 +18,7 @@ from engagements.access.members import (
     standing,
 )
 from engagements.access.seeing import parties_of, visible
+from engagements.access.sides import sides_of, sides_of_obligation
 from engagements.models import Engagement, Membership, User
 
 
@@ -97,29 +98,6 @@ def _memorandum(user: User, memorandum: Any) -> bool:  # noqa: ANN401
     return is_admin(user) or bool(sides_of(user, memorandum))
 
 
-def sides_of(user: User, memorandum: Any) -> frozenset[str]:  # noqa: ANN401
-    """The sides of the memorandum for which the person writes today. One query for a party.
-
-    It takes a body that is a party of it, or confirmed to succeed one, and that takes part today,
-    on the same side, in an engagement that it covers. The parties of a memorandum are those of its
-    amendments too: who succeeded one since stands in the memorandum alone. One that was recorded
-    without naming any party is kept by all who take part.
-    """
-    texts = [key for key in (memorandum.pk, memorandum.amends_id) if key]
-    parties = tables.MemorandumParty._default_manager.filter(memorandum__in=texts)
-    here = parties_of(user, WRITING_ROLES).filter(
-        engagement__in=memorandum.engagements.values("pk")
-    )
-    same = here.filter(
-        Q(organisation=OuterRef("organisation")) | Q(organisation=OuterRef("successor")),
-        side=OuterRef("side"),
-    )
-    found = frozenset(parties.filter(Exists(same)).values_list("side", flat=True))
-    if found or memorandum.drafted_here:
-        return found
-    return frozenset(here.filter(~Exists(parties)).values_list("side", flat=True))
-
-
 def _signatory_in_person(user: User, signatory: Any) -> bool:  # noqa: ANN401
     """The person named, whose post and membership are of today, in a body that takes part today."""
     contact = signatory.contact
@@ -147,8 +125,20 @@ def _signs_for_own_side(user: User, signatory: Any) -> bool:  # noqa: ANN401
     return signatory.party.side in sides_of(user, signatory.memorandum)
 
 
-def _owing_side(found: Standing, occurrence: Any) -> bool:  # noqa: ANN401
-    return occurrence.side in found.writes
+def _owing_side(user: User, occurrence: Any) -> bool:  # noqa: ANN401
+    return occurrence.side in sides_of_obligation(user, occurrence)
+
+
+def _owed_side(user: User, occurrence: Any) -> bool:  # noqa: ANN401
+    return bool(sides_of_obligation(user, occurrence) - {occurrence.side})
+
+
+def _party_to_what_is_owed(user: User, occurrence: Any) -> bool:  # noqa: ANN401
+    return bool(sides_of_obligation(user, occurrence))
+
+
+def _side_that_asked(found: Standing, asked: Any) -> bool:  # noqa: ANN401
+    return asked.side in found.writes
 
 
 def _side_that_answers(found: Standing, asked: Any) -> bool:  # noqa: ANN401
@@ -185,12 +175,9 @@ WITHIN: dict[str, Callable[[Standing, Any], bool]] = {
     "add_document": _a_party,
     "edit_document": _side_that_keeps,
     "add_memorandum": _either_side,
-    "report_obligation": _owing_side,
-    "decide_obligation": _side_that_answers,
-    "settle_obligation": _a_party,
     "ask_to_move_dates": _a_party,
     "answer_date_request": _side_that_answers,
-    "take_back_date_request": _owing_side,
+    "take_back_date_request": _side_that_asked,
     "measure": _either_side,
     "give_role": _either_side,
 }
@@ -211,6 +198,9 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "answer_proposal": _other_side,
     "take_back_proposal": lambda user, one: one.side in sides_of(user, one.memorandum),
     "confirm_succession": _member_who_writes,
+    "report_obligation": _owing_side,
+    "decide_obligation": _owed_side,
+    "settle_obligation": _party_to_what_is_owed,
     "sign_memorandum": _signatory_in_person,
     "record_signature": _signs_for_own_side,
     "replace_signatory": _signs_for_own_side,

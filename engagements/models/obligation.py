@@ -8,6 +8,8 @@ from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+SAME_SIDE = _("An obligation is owed to the other side. Choose a party of the other side, or leave it empty.")  # fmt: skip
+
 
 class Obligation(models.Model):
     """What a memorandum asks of one party. Frozen with the memorandum; its days are `Occurrence`s."""

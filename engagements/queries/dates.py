@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from engagements import playbook
-from engagements.models import DateRequest, Engagement, Memorandum, Milestone, Occurrence
+from engagements import access, playbook
+from engagements.models import DateRequest, Engagement, Memorandum, Milestone, Occurrence, User
 from engagements.models.engagement import Phase
 from engagements.playbook import PHASES
 from engagements.queries.engagement import translated
@@ -78,22 +78,22 @@ def open_request(engagement: Engagement) -> DateRequest | None:
 
 @dataclass(frozen=True)
 class StillOwed:
-    """An obligation with open occurrences, in words: what, by whom and when; and which side owes."""
+    """An obligation with open occurrences, in words: what, by whom and when; and which side owes.
+
+    `acts_for` are the sides for which the reader releases it or asks for its release.
+    """
 
     pk: int
     text: str
     side: str
+    acts_for: frozenset[str]
 
 
-def still_owed(engagement: Engagement) -> list[StillOwed]:
+def still_owed(engagement: Engagement, user: User) -> list[StillOwed]:
     """What is open and did not fall away, each obligation once. One query."""
     found: dict[int, StillOwed] = {}
-    for one in (
-        Occurrence.objects.open()
-        .standing()
-        .filter(engagement=engagement)
-        .select_related("obligation__owed_by__organisation")
-    ):
+    rows = Occurrence.objects.open().standing().filter(engagement=engagement)
+    for one in access.with_sides(rows.select_related("obligation__owed_by__organisation"), user):
         said = {"text": one.obligation.text, "who": str(one.obligation.owed_by.organisation)}
         if one.due_on:
             text = _("%(text)s (owed by %(who)s, due %(day)s)") % {
@@ -101,7 +101,8 @@ def still_owed(engagement: Engagement) -> list[StillOwed]:
             }  # fmt: skip
         else:
             text = _("%(text)s (owed by %(who)s)") % said
-        found.setdefault(one.obligation_id, StillOwed(one.obligation_id, text, one.side))
+        owed = StillOwed(one.obligation_id, text, one.side, access.sides_on(one))
+        found.setdefault(one.obligation_id, owed)
     return list(found.values())
 
 

@@ -76,7 +76,8 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     dates_asked = open_request(engagement)
     noticed = flags(watched(engagement), day)
     asked = tasks(engagement, standing, user, milestones, items, day, dates_asked)
-    owed = wanted_of(user, [engagement], access.days())[engagement.pk]
+    roles = access.WRITING_ROLES if standing.writes else ()
+    owed = wanted_of(user, [engagement], access.days(), roles)[engagement.pk]
     proposed = proposed_in(user, [engagement])[engagement.pk]
     asked = [
         *memorandum_tasks(engagement, standing, user, unsigned),

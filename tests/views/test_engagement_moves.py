@@ -134,7 +134,7 @@ def test_an_administrator_who_writes_for_neither_side_releases_nothing(signed_in
     cast = make_cast()
     own = make_occurrence(cast.engagement, "civic", text="Pay the fee")
     page = signed_in(cast.admin).get(address(cast, "cancel")).text
-    assert ("Pay the fee" in page, "You write for neither side" in page) == (True, True)
+    assert ("Pay the fee" in page, "You act for neither side" in page) == (True, True)
     assert f"obligation_{own.obligation_id}" not in page
 
 

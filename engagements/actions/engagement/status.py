@@ -54,7 +54,8 @@ def cancel_engagement(
     It keeps its phase, so that one can say when engagements end. `released` holds a reason for
     each obligation (by id) whose open occurrences are to be released; all others stay owed. What
     the other side owes is released at once, the own side waives it; what the own side owes is
-    released once the other side agrees, who is asked (unless it has asked for it before).
+    released once the other side agrees, who is asked (unless it has asked for it before). A side is
+    the parties of the memorandum: who writes for none of them releases nothing of it.
     """
     access.require(actor, "change_status", engagement)
     if not (side and consequences):
@@ -71,16 +72,19 @@ def _release(engagement: Engagement, actor: User, released: dict[int, str]) -> N
     """Waive what is owed to the actor's side, and ask the other side to release what it is owed."""
     if not released:
         return
-    writes = access.standing(actor, engagement).writes
-    if not writes:
-        raise Refused(_("What is owed is released by the two sides alone. You write for neither."))
     if not all(reason.strip() for reason in released.values()):
         raise Refused(_("Say why it is released."))
     left = Occurrence._default_manager.open().filter(
         engagement=engagement, obligation__in=list(released)
     )
-    for occurrence in left.select_for_update(of=("self",)).select_related("obligation"):
-        verb, values = _release_of(occurrence, engagement, actor, writes)
+    locked = left.select_for_update(of=("self",)).select_related("obligation")
+    for occurrence in access.with_sides(locked, actor):
+        sides = access.sides_on(occurrence)
+        if not sides:
+            raise Refused(
+                _("What is owed is released by the two sides alone. You act for neither.")
+            )
+        verb, values = _release_of(occurrence, engagement, actor, sides)
         if not verb:
             continue
         reason = released[occurrence.obligation_id]
@@ -90,18 +94,18 @@ def _release(engagement: Engagement, actor: User, released: dict[int, str]) -> N
 
 
 def _release_of(
-    occurrence: Occurrence, engagement: Engagement, actor: User, writes: frozenset[str]
+    occurrence: Occurrence, engagement: Engagement, actor: User, sides: frozenset[str]
 ) -> tuple[str, dict[str, Any]]:
     """The verb and the values; no verb where the own side has asked for it already.
 
     Nobody lets their own side off: who writes for the side that owes it asks the other one.
     """
     other = other_side(occurrence.side)
-    if occurrence.side in writes and occurrence.release_asked_by == occurrence.side:
+    if occurrence.side in sides and occurrence.release_asked_by == occurrence.side:
         return "", {}
-    if occurrence.side in writes and occurrence.release_asked_by != other:
+    if occurrence.side in sides and occurrence.release_asked_by != other:
         return "release_asked", {"release_asked_by": occurrence.side}
-    side = occurrence.side if occurrence.side in writes else other
+    side = occurrence.side if occurrence.side in sides else other
     return "released", {
         "state": Occurrence.State.RELEASED, "decided_on": access.today(engagement),
         "decided_by": actor, "decided_side": side,

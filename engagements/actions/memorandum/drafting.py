@@ -29,6 +29,7 @@ from engagements.models import (
     User,
 )
 from engagements.models.contact import open_on
+from engagements.models.obligation import SAME_SIDE
 from engagements.queries.memorandum.draft import (
     drafted_clauses,
     drafted_obligations,
@@ -257,6 +258,7 @@ def write_obligation(
 ) -> Obligation:
     """Add an obligation to the draft, or change one of it.
 
+    Refused for one that is owed within a side: then the side that is not owed would confirm it.
     Raises StaleVersion when somebody else changed it meanwhile.
     """
     access.require(actor, "draft_memorandum", memorandum)
@@ -273,6 +275,8 @@ def write_obligation(
     if obligation is not None and any(getattr(found, one) != values[one] for one in others):
         refuse_to_rewrite_a_renewal(fresh)
     changes = write(found, values)
+    if found.owed_to and found.owed_to.side == found.owed_by.side:
+        raise Refused(str(SAME_SIDE))
     if changes:
         tell(found, verb, covered, actor=actor, changes=changes if verb == "changed" else ())
     return found

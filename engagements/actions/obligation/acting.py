@@ -1,6 +1,7 @@
 """What the two sides do: report, confirm, say what is missing, release, dispute.
 
 Each side acts for itself: the side that owes reports, the other confirms, both together release.
+For a side act the parties of the memorandum alone, not everybody who takes part on it.
 """
 
 from typing import Any
@@ -135,7 +136,7 @@ def agree_release(occurrence: Occurrence, *, actor: User, version: int | None = 
     if not fresh.release_asked_by:
         raise Refused(_("Nobody has asked for the release. Ask for it, and the other side agrees."))
     side = other_side(fresh.release_asked_by)
-    if side not in access.standing(actor, engagement).writes or _asked_release(fresh, actor):
+    if side not in access.sides_of_obligation(actor, fresh) or _asked_release(fresh, actor):
         raise Refused(_("Your side asked for the release. The other side has to agree."))
     values = {"state": State.RELEASED, **_decided(engagement, actor, side)}
     for one in _asked_with(engagement, fresh):
@@ -211,8 +212,8 @@ def _decided(engagement: Engagement, actor: User, side: str) -> dict[str, Any]:
 
 def _side_of(actor: User, occurrence: Occurrence) -> str:
     """The side for which the actor speaks; who writes for both speaks for the side that owes it."""
-    writes = access.standing(actor, occurrence.engagement).writes
-    return occurrence.side if occurrence.side in writes else min(writes)
+    sides = access.sides_of_obligation(actor, occurrence)
+    return occurrence.side if occurrence.side in sides else min(sides)
 
 
 def _stands(occurrence: Occurrence) -> str:

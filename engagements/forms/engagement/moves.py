@@ -77,8 +77,8 @@ WE_WAIVE = gettext_lazy("Released: your side does without it")
 class CancelForm(WritingForm):
     """Which side ends it, why, what follows; and for each open obligation: kept or released.
 
-    `sides` are those for which the person writes: what they owe is asked to be released. Somebody
-    who writes for neither releases nothing.
+    What the person's own side owes is asked to be released. Of what they act for on neither side,
+    since no body of theirs is a party of the memorandum, they release nothing.
     """
 
     side = forms.ChoiceField(
@@ -95,13 +95,13 @@ class CancelForm(WritingForm):
         self,
         *args: Any,  # noqa: ANN401
         owed: list[StillOwed],
-        sides: frozenset[str],
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.owed = [one.pk for one in owed] if sides else []
-        for one in owed if sides else []:
-            words = WE_ASK if one.side in sides else WE_WAIVE
+        own = [one for one in owed if one.acts_for]
+        self.owed = [one.pk for one in own]
+        for one in own:
+            words = WE_ASK if one.side in one.acts_for else WE_WAIVE
             self.fields[f"obligation_{one.pk}"] = forms.ChoiceField(
                 label=one.text, required=False, initial=KEPT, widget=forms.RadioSelect,
                 choices=[(KEPT, gettext_lazy("Kept: it stays owed")), (RELEASED, words)],

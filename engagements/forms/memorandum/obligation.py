@@ -18,7 +18,16 @@ from engagements.models import (
     User,
 )
 from engagements.models.engagement import Phase
+from engagements.models.obligation import SAME_SIDE
 from engagements.queries.part import phase_labels
+
+
+class PartyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Not generic when it runs.
+    """A party, with the side on which it stands: what is owed is owed across."""
+
+    def label_from_instance(self, obj: Any) -> str:  # noqa: ANN401
+        """Its name and its side."""
+        return _("%(party)s (%(side)s)") % {"party": obj, "side": obj.get_side_display()}
 
 
 class ObligationForm(WritingForm):
@@ -32,7 +41,7 @@ class ObligationForm(WritingForm):
     engagement = forms.ModelChoiceField(
         queryset=Engagement._default_manager.none(), label=gettext_lazy("Engagement")
     )
-    owed_by = forms.ModelChoiceField(
+    owed_by = PartyField(
         queryset=MemorandumParty._default_manager.none(), label=gettext_lazy("Owed by")
     )
     role = forms.ChoiceField(
@@ -41,11 +50,12 @@ class ObligationForm(WritingForm):
         required=False,
         help_text=gettext_lazy("It passes to the deputy when the role is vacant."),
     )
-    owed_to = forms.ModelChoiceField(
+    owed_to = PartyField(
         queryset=MemorandumParty._default_manager.none(),
         label=gettext_lazy("Owed to"),
         required=False,
         empty_label=gettext_lazy("Everybody on the other side"),
+        help_text=gettext_lazy("A party of the other side: it is the other side that confirms it."),
     )
     phase = forms.ChoiceField(label=gettext_lazy("Phase"), choices=Phase.choices)
     timing = forms.ChoiceField(
@@ -126,8 +136,9 @@ class ObligationForm(WritingForm):
             first, last = values.get("first_on"), values.get("until_on")
             if first and last and last < first:
                 self.add_error("until_on", _("The last day lies before the first day."))
-        if values.get("owed_to") and values.get("owed_to") == values.get("owed_by"):
-            self.add_error("owed_to", _("Nobody owes something to themselves."))
+        owed_by, owed_to = values.get("owed_by"), values.get("owed_to")
+        if owed_by and owed_to and owed_by.side == owed_to.side:
+            self.add_error("owed_to", SAME_SIDE)
         values["offset_days"] = values.get("offset_days") or 0
         empty: dict[str, dict[str, Any]] = {
             "day": {"milestone": None, "every": "", "first_on": None, "until_on": None},

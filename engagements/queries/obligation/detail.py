@@ -23,7 +23,7 @@ def detail_of(occurrence: Occurrence, user: User) -> dict[str, Any]:
     day = access.today(occurrence.engagement)
     labels = phase_labels(occurrence.engagement)
     who = responsible_for([obligation], user, day)[obligation.pk]
-    writes = access.standing(user, occurrence.engagement).writes
+    sides = access.sides_of_obligation(user, occurrence)
     documents = access.visible(Document, user).filter(occurrences=occurrence)
     times = access.visible(Occurrence, user).filter(obligation=obligation).count()
     changes = access.visible(Change, user).filter(
@@ -33,7 +33,7 @@ def detail_of(occurrence: Occurrence, user: User) -> dict[str, Any]:
     return {
         "occurrence": occurrence,
         "obligation": obligation,
-        "row": row_of(occurrence, who, day, writes, labels),
+        "row": row_of(occurrence, who, day, sides, labels),
         "rhythm": rhythm(obligation),
         "phase": labels.get(phase_of(occurrence), ""),
         "times": times,
@@ -49,22 +49,22 @@ def detail_of(occurrence: Occurrence, user: User) -> dict[str, Any]:
 
 def own_view(occurrence: Occurrence, user: User) -> str:
     """What the person's side has written about it; who writes for both speaks for who owes it."""
-    writes = access.standing(user, occurrence.engagement).writes
-    side = occurrence.side if occurrence.side in writes else min(writes, default="")
+    sides = access.sides_of_obligation(user, occurrence)
+    side = occurrence.side if occurrence.side in sides else min(sides, default="")
     return str(getattr(occurrence, f"{side}_view", ""))
 
 
 def offered(occurrence: Occurrence, user: User) -> list[tuple[str, str]]:
     """The acts that this person may do now, the likeliest first: name of the route and words."""
     moves = OCCURRENCE_MOVES[Occurrence.State(occurrence.state)]
-    writes = access.standing(user, occurrence.engagement).writes
-    if not writes or not moves:
+    sides = access.sides_of_obligation(user, occurrence)
+    if not sides or not moves:
         return []
-    owes, decides = occurrence.side in writes, bool(writes - {occurrence.side})
+    owes, decides = occurrence.side in sides, bool(sides - {occurrence.side})
     decides = decides and occurrence.reported_by_id != user.pk
     disputed = occurrence.state == "disputed"
     asked = occurrence.release_asked_by
-    answers = bool(asked and writes - {asked})
+    answers = bool(asked and sides - {asked})
     acts = [
         (
             "confirm",

@@ -1,6 +1,6 @@
 """Lists of obligations: of an engagement, side by side; of an organisation, across engagements."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,8 @@ def listing(
     `show_all` adds what is settled; `only` shows every time of one obligation.
     """
     standing = access.standing(user, engagement)
-    occurrences = access.visible(Occurrence, user).filter(engagement=engagement)
+    seen = access.visible(Occurrence, user).filter(engagement=engagement)
+    occurrences = access.with_sides(seen, user)
     chosen = occurrences if show_all else _still_open(occurrences)
     if only is not None:
         chosen = chosen.filter(obligation=only)
@@ -50,7 +51,7 @@ def listing(
         numbered.select_related(*RELATED).order_by("obligation__position", "obligation", "number")
     )
     labels = phase_labels(engagement)
-    rows = _rows(found, user, standing.writes, access.today(engagement))
+    rows = _rows(found, user, access.sides_on, access.today(engagement))
     mine = standing.writes or standing.sees
     sides = ["civic", "government"] if mine == {"civic"} else ["government", "civic"]
     entries = _entries(rows, engagement, show_all=show_all)
@@ -80,10 +81,15 @@ def _still_open(rows: Any) -> Any:  # noqa: ANN401
     return rows.open().standing()
 
 
-def _rows(found: Iterable[Occurrence], user: User, sides: frozenset[str], day: date) -> list[Row]:
+def _rows(
+    found: Iterable[Occurrence],
+    user: User,
+    sides: Callable[[Occurrence], frozenset[str]],
+    day: date,
+) -> list[Row]:
     """Each in the words of its own engagement's playbook, and on the day where that one is.
 
-    `day` is the one on which somebody answers for it.
+    `day` is the one on which somebody answers for it; `sides` says for whom the reader acts on one.
     """
     found, days = list(found), access.days()
     with_parties(found)
@@ -93,7 +99,7 @@ def _rows(found: Iterable[Occurrence], user: User, sides: frozenset[str], day: d
             one,
             who[one.obligation_id],
             days.at(one.engagement.time_zone),
-            sides,
+            sides(one),
             phase_labels(one.engagement),
         )
         for one in found
@@ -160,4 +166,4 @@ def of_organisation(
 
 def organisation_rows(found: Iterable[Occurrence], user: User) -> list[Row]:
     """The page's rows, out of engagements of all models. Two queries."""
-    return _rows(found, user, frozenset(), access.today())
+    return _rows(found, user, lambda _one: frozenset(), access.today())

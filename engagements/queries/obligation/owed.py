@@ -35,16 +35,23 @@ def wanted(days: Days) -> Q:
 
 
 def wanted_of(
-    user: User, engagements: Iterable[Engagement], days: Days
+    user: User,
+    engagements: Iterable[Engagement],
+    days: Days,
+    roles: tuple[str, ...] = access.WRITING_ROLES,
 ) -> dict[int, list[Occurrence]]:
-    """Those occurrences of the engagements, by engagement, with what the tasks read. One query."""
+    """Those occurrences of the engagements, by engagement, with what the tasks read. One query.
+
+    Of those whose memorandum has a body as a party in which the person has one of the roles.
+    """
     found: dict[int, list[Occurrence]] = defaultdict(list)
-    for one in (
-        access.visible(Occurrence, user)
-        .filter(wanted(days), engagement__in=[engagement.pk for engagement in engagements])
-        .select_related("obligation__memorandum__amends", "engagement")
-    ):
-        found[one.engagement_id].append(one)
+    rows = access.visible(Occurrence, user).filter(
+        wanted(days), engagement__in=[engagement.pk for engagement in engagements]
+    )
+    related = rows.select_related("obligation__memorandum__amends", "engagement")
+    for one in access.with_sides(related, user, roles):
+        if access.sides_on(one):
+            found[one.engagement_id].append(one)
     return found
 
 
@@ -79,22 +86,20 @@ def owed_tasks(
 ) -> list[Task]:
     """What is wanted of the reader's side, one task for an obligation; the urgent first. No query.
 
-    The occurrences come with obligation and memorandum. While the engagement is on hold only days
+    The occurrences come as from `wanted_of`: for each the reader is asked as a party of its
+    memorandum, for the side of that party. While the engagement is on hold only days
     that are fixed by law go on. After the end remain what survives it, and requests for a release.
     """
-    sides = standing.writes or standing.sees
-    if not sides or engagement.recorded:
+    if engagement.recorded:
         return []
     left = [one for one in occurrences if not one.fell_away and not _own_report(one, user)]
     asked = [one for one in left if _asks(engagement, one)]
     requests = [
-        one
-        for one in left
-        if one not in asked and not engagement.is_open and _to_release(one, sides)
+        one for one in left if one not in asked and not engagement.is_open and _to_release(one)
     ]
     found = [
-        *_answers([*asked, *requests], sides),
-        *_reports([one for one in asked if one.state == "pending" and one.side in sides], day),
+        *_answers([*asked, *requests]),
+        *_reports([one for one in asked if one.state == "pending" and _owes(one)], day),
     ]
     if standing.writes:
         return found
@@ -108,9 +113,13 @@ def _asks(engagement: Engagement, one: Occurrence) -> bool:
     return engagement.is_open or one.obligation.survives
 
 
-def _to_release(one: Occurrence, sides: frozenset[str]) -> bool:
+def _owes(one: Occurrence) -> bool:
+    return one.side in access.sides_on(one)
+
+
+def _to_release(one: Occurrence) -> bool:
     """Whether the other side asks to release it and the reader's side has not answered."""
-    return bool(one.release_asked_by and sides - {one.release_asked_by})
+    return bool(one.release_asked_by and access.sides_on(one) - {one.release_asked_by})
 
 
 def _own_report(one: Occurrence, user: User) -> bool:
@@ -128,12 +137,12 @@ def _title(one: Occurrence) -> str:
     return shortened(one.obligation.text)
 
 
-def _answers(asked: list[Occurrence], sides: frozenset[str]) -> list[Task]:
+def _answers(asked: list[Occurrence]) -> list[Task]:
     """Each of these waits for a word of the reader's side; an obligation is released in one task."""
     found = []
     released: set[int] = set()
     for one in asked:
-        if _to_release(one, sides):
+        if _to_release(one):
             if one.obligation_id in released:
                 continue
             released.add(one.obligation_id)
@@ -141,7 +150,7 @@ def _answers(asked: list[Occurrence], sides: frozenset[str]) -> list[Task]:
             why = _("The other side asks to release it: %(reason)s") % {
                 "reason": one.release_reason
             }
-        elif one.state == "reported" and sides - {one.side}:
+        elif one.state == "reported" and access.sides_on(one) - {one.side}:
             title = _("Confirm “%(text)s”")
             why = _("The other side reports it done. You can confirm it or say what is missing.")
         elif one.state == "disputed":
@@ -149,7 +158,7 @@ def _answers(asked: list[Occurrence], sides: frozenset[str]) -> list[Task]:
             why = _(
                 "Both sides see it differently. Read both views, then talk: either can give in."
             )
-        elif _view_wanted(one, sides):
+        elif _view_wanted(one):
             title = _("Write how your side sees “%(text)s”")
             why = _("The other side sees it differently and has written how.")
         else:
@@ -161,7 +170,8 @@ def _answers(asked: list[Occurrence], sides: frozenset[str]) -> list[Task]:
     return found
 
 
-def _view_wanted(one: Occurrence, sides: frozenset[str]) -> bool:
+def _view_wanted(one: Occurrence) -> bool:
+    sides = access.sides_on(one)
     if one.state not in ("reported", "not_met") or len(sides) != 1:
         return False
     views = {"government": one.government_view, "civic": one.civic_view}

@@ -63,7 +63,7 @@ def row_of(
     sides: frozenset[str],
     phases: dict[str, str],
 ) -> Row:
-    """The occurrence as it stands on the day, for a reader who writes for the sides. No query."""
+    """The occurrence as it stands on the day, for a reader who acts for the sides. No query."""
     tag, word = state_of(occurrence, day, sides)
     late = 0 if occurrence.fell_away else occurrence.days_late(day)
     return Row(

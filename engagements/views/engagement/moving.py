@@ -130,11 +130,10 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
     """End it before its time; each open obligation is kept or released."""
     engagement = find(Engagement, request, reference=reference)
     access.require(request.user, "change_status", engagement)
-    owed = still_owed(engagement)
-    sides = access.standing(request.user, engagement).writes
+    owed = still_owed(engagement, request.user)
     return submit(
         request,
-        make_form(CancelForm, request, instance=engagement, owed=owed, sides=sides),
+        make_form(CancelForm, request, instance=engagement, owed=owed),
         partial(cancel_engagement, engagement, actor=request.user),
         template="engagement/cancel.html",
         context={
@@ -142,7 +141,8 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
             "submit": _("Cancel the engagement"),
             "cancel": engagement.get_absolute_url(),
             "owed": owed,
-            "sides": sides,
+            "own": [one for one in owed if one.acts_for],
+            "of_others": [one for one in owed if not one.acts_for],
             "risk": True,
         },
         done=engagement.get_absolute_url(),

@@ -1,0 +1,76 @@
+"""For which sides of a memorandum, and of what is owed by it, somebody acts today.
+
+A body is heard that is a party of the text, or confirmed to succeed one, and that takes part today,
+on the same side, in an engagement that it covers. The parties of a memorandum are those of its
+amendments too: who succeeded one since stands in the memorandum alone. One that was recorded without
+naming any party is kept by all who take part.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from engagements.access.members import WRITING_ROLES, Visitor
+from engagements.access.seeing import parties_of
+from engagements.models import Memorandum, MemorandumParty, Occurrence, Party
+
+SIDES = ("government", "civic")
+
+
+def sides_of(user: Visitor, memorandum: Any) -> frozenset[str]:  # noqa: ANN401
+    """The sides of the memorandum for which the person writes today. One query."""
+    here = parties_of(user, WRITING_ROLES).filter(
+        engagement__in=memorandum.engagements.values("pk")
+    )
+    return _sides_in(here, memorandum)
+
+
+def sides_of_obligation(user: Visitor, occurrence: Occurrence) -> frozenset[str]:
+    """The sides for which the person acts on what is owed: as a party of its memorandum. One query.
+
+    The body takes part in the engagement in which it is owed. The occurrence comes with its
+    obligation and memorandum.
+    """
+    here = parties_of(user, WRITING_ROLES).filter(engagement=occurrence.engagement_id)
+    return _sides_in(here, occurrence.obligation.memorandum)
+
+
+def with_sides(
+    rows: QuerySet[Occurrence], user: Visitor, roles: tuple[str, ...] = WRITING_ROLES
+) -> QuerySet[Occurrence]:
+    """The rows with what `sides_on` reads: no query for each, and none more for all of them."""
+    return rows.annotate(
+        **{f"own_{side}": Exists(_parties_beside(user, roles).filter(side=side)) for side in SIDES}
+    )
+
+
+def sides_on(occurrence: Occurrence) -> frozenset[str]:
+    """As `sides_of_obligation`, of a row that came through `with_sides`. No query."""
+    return frozenset(side for side in SIDES if getattr(occurrence, f"own_{side}"))
+
+
+def _sides_in(here: QuerySet[Party], memorandum: Any) -> frozenset[str]:  # noqa: ANN401
+    texts = [key for key in (memorandum.pk, memorandum.amends_id) if key]
+    named = MemorandumParty._default_manager.filter(memorandum__in=texts)
+    own = _as_party(here, named, Memorandum._default_manager.filter(pk=memorandum.pk))
+    return frozenset(own.values_list("side", flat=True))
+
+
+def _parties_beside(user: Visitor, roles: tuple[str, ...]) -> QuerySet[Party]:
+    """The same parties, inside a query for occurrences."""
+    text = OuterRef(OuterRef("obligation__memorandum"))
+    whole = OuterRef(OuterRef("obligation__memorandum__amends"))
+    here = parties_of(user, roles).filter(engagement=OuterRef("engagement"))
+    named = MemorandumParty._default_manager.filter(Q(memorandum=text) | Q(memorandum=whole))
+    return _as_party(here, named, Memorandum._default_manager.filter(pk=text))
+
+
+def _as_party(
+    here: QuerySet[Party], named: QuerySet[MemorandumParty], text: QuerySet[Memorandum]
+) -> QuerySet[Party]:
+    """Those who take part here as a party that is named; as what they are where none is recorded."""
+    same = named.filter(
+        Q(organisation=OuterRef("organisation")) | Q(successor=OuterRef("organisation")),
+        side=OuterRef("side"),
+    )
+    return here.filter(Exists(same) | (~Exists(named) & ~Exists(text.filter(drafted_here=True))))
