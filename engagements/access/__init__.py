@@ -19,6 +19,7 @@ from engagements.access.seeing import (
     PRIVATE_EVEN_TO_ADMINS,
     VISIBLE,
     named_in_memoranda,
+    named_to_sign,
     visible,
 )
 from engagements.access.sides import sides_of, sides_of_obligation, sides_on, with_sides
@@ -38,6 +39,7 @@ __all__ = [
     "is_admin",
     "memberships",
     "named_in_memoranda",
+    "named_to_sign",
     "register_day",
     "require",
     "sides_of",

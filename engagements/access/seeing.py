@@ -28,6 +28,16 @@ def named_in_memoranda(user: Visitor) -> QuerySet[tables.MemorandumParty]:
     )
 
 
+def named_to_sign(user: Visitor) -> QuerySet[tables.Signatory]:
+    """The places in which the person is named to sign, also where they see the text no longer.
+
+    For telling them why they do not; never for showing them anything of the text.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return tables.Signatory._default_manager.none()
+    return tables.Signatory._default_manager.filter(contact__person__user=user.pk)
+
+
 def _within_engagement(user: Visitor, path: str = "engagement") -> Q:
     """In an engagement of a party to which the person belongs; in any, for an administrator."""
     if is_admin(user):

@@ -38,6 +38,7 @@ from engagements.models import (
     User,
 )
 from engagements.models.memorandum.signing import SEALED_BY_HISTORY
+from engagements.queries.memorandum.posts import without_post_on
 from engagements.queries.memorandum.turn import waiting_for
 
 Opened = tuple[Signatory, Memorandum, MemorandumVersion, list[Engagement]]
@@ -79,7 +80,8 @@ def record_signature(
     """Record that somebody of the actor's own side signed on paper or with a service.
 
     It is shown as recorded, and by whom. Raises PermissionDenied for the other side. Refused for a
-    day to come, or one before the version was sent; and for a scan that is not a PDF or picture.
+    day to come, one before the version was sent, or one on which the signatory did not hold the
+    post; and for a scan that is not a PDF or picture.
     """
     access.require(actor, "record_signature", signatory)
     opened = _open_for_signing(signatory, digest)
@@ -90,6 +92,9 @@ def record_signature(
             _("The day of signing lies between the sending, %(sent)s, and today.")
             % {"sent": date_format(sent_on)}
         )
+    without_post = without_post_on(opened[0].contact, signed_on)
+    if without_post:
+        raise Refused(without_post)
     if method == "paper" and not place:
         raise Refused(_("Say where it was signed."))
     if method == "elsewhere" and certificate is None:
@@ -169,7 +174,9 @@ def _open_for_signing(signatory: Signatory, digest: str) -> Opened:
     memorandum, covered = open_memorandum(signatory.memorandum)
     named = (
         memorandum.signatories.select_for_update(of=("self",))
-        .select_related("contact__person", "contact__office", "party__organisation")
+        .select_related(
+            "contact__person", "contact__office", "contact__organisation", "party__organisation"
+        )
         .get(pk=signatory.pk)
     )
     _refuse_settled(named, memorandum)

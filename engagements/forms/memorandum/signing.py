@@ -18,6 +18,7 @@ from engagements.models import (
     User,
 )
 from engagements.models.contact import open_on
+from engagements.queries.memorandum.posts import without_post_on
 
 
 class ShownDigest(WritingForm):
@@ -106,10 +107,12 @@ class RecordedSignatureForm(ShownDigest):
         self,
         *args: Any,  # noqa: ANN401
         user: User,
+        signatory: Signatory,
         engagements: list[Engagement],
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, user=user, **kwargs)
+        self.signatory = signatory
         documents = access.visible(Document, user).filter(
             engagement__in=engagements, visibility="shared"
         )
@@ -117,8 +120,12 @@ class RecordedSignatureForm(ShownDigest):
             self.offer_rows(name, documents)
 
     def clean(self) -> dict[str, Any]:
-        """Paper has its place, and a scan is a file of a kind that can be looked at."""
+        """Paper has its place, a scan can be looked at, and who signed held the post on the day."""
         values = super().clean() or self.cleaned_data
+        day = values.get("signed_on")
+        without_post = without_post_on(self.signatory.contact, day) if day else ""
+        if without_post:
+            self.add_error("signed_on", without_post)
         if values.get("method") == "paper" and not values.get("place"):
             self.add_error("place", _("Say where it was signed."))
         if values.get("method") == "elsewhere" and not values.get("certificate"):

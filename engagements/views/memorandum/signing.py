@@ -5,7 +5,8 @@ from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,6 +40,7 @@ from engagements.http import (
 from engagements.models import Document, MemorandumVersion, Signatory, Signature
 from engagements.queries.memorandum.after import after_signing
 from engagements.queries.memorandum.paper import digest_groups, paper_of, places
+from engagements.queries.memorandum.posts import why_no_longer
 from engagements.queries.memorandum.steps import signing_steps
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.views.memorandum.place import act_page, covered_by, page_context
@@ -73,14 +75,21 @@ def _asked_to_sign(
 ) -> Callable[[SignedInRequest, int, int], HttpResponse]:
     """Give the view the place that this person is to sign, and the version.
 
-    Raises Http404 and PermissionDenied; where nothing can be signed any more it says why and leads
-    to the memorandum.
+    Raises Http404 and PermissionDenied; the person named reads why they are no longer the one to
+    sign, whoever else asks learns nothing. Where nothing can be signed any more it says why and
+    leads to the memorandum.
     """
 
     @wraps(view)
     def opened(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
-        signatory = _signatory(request, pk, signatory_pk)
-        access.require(request.user, "sign_memorandum", signatory)
+        try:
+            signatory = _signatory(request, pk, signatory_pk)
+            access.require(request.user, "sign_memorandum", signatory)
+        except (Http404, PermissionDenied):
+            why = why_no_longer(request.user, pk, signatory_pk)
+            if why:
+                raise PermissionDenied(why) from None
+            raise
         settled = _settled(signatory)
         if settled:
             messages.info(request, settled)
@@ -226,8 +235,8 @@ def record(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse
         request,
         memorandum,
         make_form(
-            RecordedSignatureForm, request, engagements=covered_by(request, memorandum),
-            initial=initial,
+            RecordedSignatureForm, request, signatory=signatory,
+            engagements=covered_by(request, memorandum), initial=initial,
         ),
         partial(record_signature, signatory),
         here=_("Record a signature"),

@@ -1,0 +1,75 @@
+"""Why somebody who is named to sign cannot: no post on the day, no membership, a body that left."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.models import Contact, Signatory, User
+
+
+def without_post_on(contact: Contact, day: date) -> str:
+    """Why this person signed nothing on the day, in a sentence; empty where they held the post.
+
+    The post alone counts: who signs on paper or with a service needs no membership here.
+    """
+    if contact.holds_on(day):
+        return ""
+    return _("%(person)s held no post in %(organisation)s on %(day)s: %(post)s.") % {
+        "person": contact.person,
+        "organisation": contact.organisation,
+        "day": date_format(day),
+        "post": _held(contact),
+    }
+
+
+def why_no_longer(user: User, memorandum: int, signatory: int) -> str:
+    """Why the person who is named in this place cannot sign in it today; empty for anybody else.
+
+    Of those who got a letter about it, whose link leads here. It says what the person is to their
+    own organisation, and nothing of the text or of others.
+    """
+    places = access.named_to_sign(user).filter(letters__to=user.pk)
+    named = next(
+        (
+            one
+            for one in places.select_related("contact__organisation")
+            if (one.memorandum_id, one.pk) == (memorandum, signatory)
+        ),
+        None,
+    )
+    why = _why(named, user) if named else ""
+    if not why:
+        return ""
+    ask = _("Nothing is asked of you here. If this is wrong, ask your office in %(organisation)s.")
+    return f"{why} {ask % {'organisation': named.contact.organisation if named else ''}}"
+
+
+def _why(named: Signatory, user: User) -> str:
+    contact, today = named.contact, access.today()
+    said = {"organisation": contact.organisation}
+    if not contact.holds_on(today):
+        return (
+            _("You were named to sign for %(organisation)s, and hold that post no longer.") % said
+        )
+    if not access.memberships(user).filter(organisation=contact.organisation_id).exists():
+        return (
+            _("You were named to sign for %(organisation)s, and your membership there has ended.")
+            % said
+        )
+    if not access.can(user, "sign_memorandum", named):
+        return _("You were named to sign for %(organisation)s, which takes part no longer.") % said
+    return ""
+
+
+def _held(contact: Contact) -> str:
+    days = {
+        "first": date_format(contact.starts_on) if contact.starts_on else "",
+        "last": date_format(contact.ends_on) if contact.ends_on else "",
+    }
+    if contact.starts_on and contact.ends_on:
+        return _("the post is on record from %(first)s to %(last)s") % days
+    if contact.ends_on:
+        return _("the post is on record until %(last)s") % days
+    return _("the post is on record from %(first)s") % days
