@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from engagements import access
+from engagements.actions.engagement import waive_condition
 from engagements.models import (
     Document,
     Engagement,
@@ -22,6 +24,7 @@ from tests.factories import (
     make_member,
     make_organisation,
     make_role,
+    with_outsiders,
 )
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +78,46 @@ def test_each_role_may_what_its_side_does():
         "stranger": [],
         "admin": ["edit_engagement", "move_phase", "waive_agreement"],
     }
+
+
+def test_a_coordinator_of_the_civic_organisation_that_leads_waives_and_nobody_else_of_it(signed_in):
+    cast = with_outsiders(make_cast())
+    own, theirs = cast.second_civic.organisation, cast.second_government.organisation
+    people = {
+        "leads": cast.coordinator,
+        "admin": cast.admin,
+        "official of the lead": make_member(cast.civic, "official"),
+        "observer of the lead": cast.observer,
+        "coordinator beside it": cast.second_coordinator,
+        "official beside it": make_member(own, "official"),
+        "official across": cast.official,
+        "coordinator across": make_member(theirs, "coordinator"),
+        "coordinator of the lead across": make_member(cast.government, "coordinator"),
+    }
+    item = cast.engagement.checklist.filter(gates=True).first()
+    for verb, thing in (("waive", cast.engagement), ("waive_checklist_item", item)):
+        assert [who for who, user in people.items() if access.can(user, verb, thing)] == [
+            "leads", "admin",
+        ]  # fmt: skip
+    phase = reverse("engagement_phase", args=[cast.engagement.reference])
+    waive = reverse("engagement_waive", args=[cast.engagement.reference, "required_fields"])
+    offered = {who: waive in signed_in(user).get(phase).text for who, user in people.items()
+               if access.can(user, "move_phase", cast.engagement)}  # fmt: skip
+    assert offered == {
+        "leads": True, "admin": True, "official of the lead": False,
+        "coordinator beside it": False, "official beside it": False,
+    }  # fmt: skip
+    client = signed_in(people["coordinator beside it"])
+    assert client.post(waive, {"reason": "Ours"}).status_code == 403
+    with pytest.raises(PermissionDenied):
+        waive_condition(
+            cast.engagement, actor=people["official beside it"], condition="required_fields",
+            reason="Ours",
+        )  # fmt: skip
+    cast.engagement.parties.filter(organisation=cast.civic).update(is_lead=False)
+    cast.engagement.parties.filter(organisation=own).update(is_lead=True)
+    assert access.can(cast.coordinator, "waive", cast.engagement) is False
+    assert access.can(cast.second_coordinator, "waive", cast.engagement) is True
 
 
 def test_the_side_that_reported_never_accepts_and_neither_does_the_same_person():

@@ -27,6 +27,8 @@ class Standing:
     organisation: Organisation | None
     is_admin: bool
     user_id: int | None = None
+    # As a coordinator of the civic organisation that leads.
+    coordinates: bool = False
 
     @property
     def plans(self) -> frozenset[str]:
@@ -55,7 +57,10 @@ def standing(user: Visitor, engagement: Engagement) -> Standing:
     parties = list(
         Party._default_manager.filter(party_on(today()), engagement=engagement)
         .filter(organisation__in=memberships(user).values("organisation"))
-        .annotate(writing=Exists(_writing_in(user)))
+        .annotate(
+            writing=Exists(_in_roles(user, WRITING_ROLES)),
+            coordinating=Exists(_in_roles(user, (Membership.Role.COORDINATOR,))),
+        )
         .select_related("organisation")
         .order_by("-is_lead", "pk")
     )
@@ -67,8 +72,11 @@ def standing(user: Visitor, engagement: Engagement) -> Standing:
         organisation=acting.organisation if acting else None,
         is_admin=is_admin(user),
         user_id=user.pk,
+        coordinates=any(
+            party.coordinating and party.is_lead and party.side == "civic" for party in parties
+        ),
     )
 
 
-def _writing_in(user: Visitor) -> QuerySet[Membership]:
-    return memberships(user, WRITING_ROLES).filter(organisation=OuterRef("organisation"))
+def _in_roles(user: Visitor, roles: tuple[str, ...]) -> QuerySet[Membership]:
+    return memberships(user, roles).filter(organisation=OuterRef("organisation"))

@@ -35,6 +35,10 @@ def _civic_or_admin(found: Standing, _thing: Any) -> bool:  # noqa: ANN401
     return found.is_admin or "civic" in found.writes
 
 
+def _leading_coordinator(found: Standing, _thing: Any) -> bool:  # noqa: ANN401
+    return found.is_admin or found.coordinates
+
+
 def _either_side(found: Standing, _thing: Any) -> bool:  # noqa: ANN401
     return found.is_admin or bool(found.writes)
 
@@ -160,7 +164,7 @@ WITHIN: dict[str, Callable[[Standing, Any], bool]] = {
     "edit_details": _either_side,
     "move_phase": _civic_or_admin,
     "change_status": _civic_or_admin,
-    "waive": _civic_or_admin,
+    "waive": _leading_coordinator,
     "edit_parties": _civic_or_admin,
     "add_milestone": _either_side,
     "edit_milestone": _planning_side,
@@ -168,7 +172,7 @@ WITHIN: dict[str, Callable[[Standing, Any], bool]] = {
     "report_milestone": _owner_side,
     "decide_milestone": _receiving_side,
     "answer_checklist": _either_side,
-    "waive_checklist_item": _civic_or_admin,
+    "waive_checklist_item": _leading_coordinator,
     "add_challenge": _either_side,
     "write_update": _a_party,
     "edit_update": _author,
