@@ -350,7 +350,7 @@ class Migration(migrations.Migration):
                     "role",
                     models.CharField(
                         blank=True,
-                        help_text="It passes to the deputy when the role is vacant.",
+                        help_text="While it is vacant it passes to its deputy; a role without one to a deputy, the coordinator or the working contact of the same party.",
                         max_length=30,
                         verbose_name="role that answers for it",
                     ),

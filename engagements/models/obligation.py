@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 SAME_SIDE = _("An obligation is owed to the other side. Choose a party of the other side, or leave it empty.")  # fmt: skip
+PASSES = _("While it is vacant it passes to its deputy; a role without one to a deputy, the coordinator or the working contact of the same party.")  # fmt: skip
 
 
 class Obligation(models.Model):
@@ -58,7 +59,7 @@ class Obligation(models.Model):
         _("role that answers for it"),
         max_length=30,
         blank=True,
-        help_text=_("It passes to the deputy when the role is vacant."),
+        help_text=PASSES,
     )
     owed_to = models.ForeignKey(
         "engagements.MemorandumParty",

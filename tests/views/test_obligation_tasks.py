@@ -17,6 +17,7 @@ from engagements.actions.obligation import (
 )
 from engagements.models import MemorandumParty
 from engagements.queries.home import asked as asked_everywhere
+from tests.agreement_factories import make_draft
 from tests.factories import (
     make_cast,
     make_contact,
@@ -82,6 +83,42 @@ def test_a_role_that_nobody_has_is_vacant_with_a_warning(signed_in):
         page = text_of(signed_in(cast.coordinator), address)
         assert "Vacant" in page
         assert "Supervisor of the wrong side" not in page
+
+
+@pytest.mark.parametrize(
+    "role", ["working_contact", "problem_owner", "decision_maker", "paired_official", "legal"]
+)
+def test_a_role_without_a_deputy_of_its_own_passes_to_who_stands_in(signed_in, role):
+    cast = make_cast()
+    ended = access.today() - timedelta(days=1)
+    make_role(cast.engagement, make_contact(cast.government, "Left"), role, ends_on=ended)
+    make_role(cast.engagement, make_contact(cast.civic, "Of the other side"), "deputy_coordinator")
+    occurrence = make_occurrence(cast.engagement, "government", role=role)
+    client, found = signed_in(cast.coordinator), []
+    stand_ins = ("working_contact", "coordinator", "deputy_coordinator", "deputy_supervisor")
+    for other in [one for one in stand_ins if one != role]:
+        page = text_of(client, door(occurrence))
+        found.append(("Nobody has this role today." in page, "Of the other side" in page))
+        make_role(cast.engagement, make_contact(cast.government, f"Acting {other}"), other)
+        assert f"Acting {other}" in text_of(client, door(occurrence))
+    assert found == [(True, False)] + [(False, False)] * (len(found) - 1)
+    assert "the deputy answers for it" in text_of(client, index(cast))
+    make_role(cast.engagement, make_contact(cast.government, "New in office"), role)
+    assert "New in office" in text_of(client, door(occurrence))
+
+
+def test_a_role_with_its_own_deputy_passes_to_nobody_else(signed_in):
+    cast = make_cast()
+    make_role(cast.engagement, make_contact(cast.government, "At the desk"), "working_contact")
+    page = text_of(signed_in(cast.coordinator), door(owed_by_supervisor(cast)))
+    assert ("Nobody has this role today." in page, "At the desk" in page) == (True, False)
+
+
+def test_the_form_says_to_whom_a_vacant_role_passes(signed_in):
+    draft = make_draft()
+    place = reverse("memorandum_obligation_add", args=[draft.memorandum.pk])
+    page = text_of(signed_in(draft.coordinator), place)
+    assert "a deputy, the coordinator or the working contact of the same party" in page
 
 
 def test_a_confirmed_successor_answers_and_is_named(signed_in):

@@ -18,7 +18,7 @@ from engagements.models import (
     User,
 )
 from engagements.models.engagement import Phase
-from engagements.models.obligation import SAME_SIDE
+from engagements.models.obligation import PASSES, SAME_SIDE
 from engagements.queries.part import phase_labels
 
 
@@ -48,7 +48,7 @@ class ObligationForm(WritingForm):
         label=gettext_lazy("Role that answers for it"),
         choices=[("", gettext_lazy("The party as a whole")), *EngagementRole.Role.choices],
         required=False,
-        help_text=gettext_lazy("It passes to the deputy when the role is vacant."),
+        help_text=PASSES,
     )
     owed_to = PartyField(
         queryset=MemorandumParty._default_manager.none(),

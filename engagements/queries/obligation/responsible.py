@@ -12,6 +12,8 @@ from engagements.models import EngagementRole, Obligation, Organisation, User
 from engagements.models.contact import named, open_on
 
 DEPUTIES = {"supervisor": "deputy_supervisor", "coordinator": "deputy_coordinator"}
+# For a role that has no deputy of its own, in this order.
+STAND_INS = ("deputy_supervisor", "deputy_coordinator", "coordinator", "working_contact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,12 @@ def answering(obligation: Obligation) -> Organisation:
     """The party that owes it, or the successor that has confirmed to take over."""
     party = obligation.owed_by
     return party.successor or party.organisation
+
+
+def _who_steps_in(role: str) -> tuple[str, ...]:
+    """The roles to which it passes when it is vacant: its deputy, or the stand-ins of the party."""
+    own = DEPUTIES.get(role)
+    return (own,) if own else tuple(one for one in STAND_INS if one != role)
 
 
 def responsible_for(
@@ -66,7 +74,7 @@ def _holders(
             open_on(day),
             post,
             engagement__in={one.engagement_id for one in obligations},
-            role__in=asked | {DEPUTIES[role] for role in asked if role in DEPUTIES},
+            role__in=asked | {one for role in asked for one in _who_steps_in(role)},
             contact__organisation__in={answering(one).pk for one in obligations},
         )
         .order_by("-pk")
@@ -90,10 +98,14 @@ def _responsible(obligation: Obligation, holders: dict[tuple[int, int, str], str
     name = holders.get((obligation.engagement_id, body.pk, obligation.role), "")
     if name:
         return Responsible(str(body), role, name, remark)
-    deputy = DEPUTIES.get(obligation.role, "")
-    name = holders.get((obligation.engagement_id, body.pk, deputy), "")
+    for other in _who_steps_in(obligation.role):
+        name = holders.get((obligation.engagement_id, body.pk, other), "")
+        if name:
+            passed = (
+                _("The role is vacant; the deputy answers for it.")
+                if other in DEPUTIES.values()
+                else _("The role “%(role)s” is vacant and has no deputy.") % {"role": role}
+            )
+            return Responsible(str(body), str(words[other]), name, f"{remark} {passed}".strip())
     vacant = _("Nobody has this role today.")
-    if name:
-        passed = _("The role is vacant; the deputy answers for it.")
-        return Responsible(str(body), str(words[deputy]), name, f"{remark} {passed}".strip())
     return Responsible(str(body), role, "", f"{remark} {vacant}".strip(), vacant=True)
