@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from engagements import access
 from engagements.actions.history import Refused
-from engagements.actions.memorandum import record_signature, send_memorandum
+from engagements.actions.memorandum import record_signature, send_memorandum, withdraw_memorandum
 from engagements.models import Contact, Document, Letter, Membership, Signature
-from tests.agreement_factories import make_draft, make_sent
-from tests.factories import form_data, typed_password
+from tests.agreement_factories import make_draft, make_sent, sign
+from tests.factories import form_data, make_member, typed_password
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,45 @@ def test_on_paper_the_last_day_of_the_post_counts_and_no_membership_is_needed(si
     place = cast.memorandum.signatories.get(party__side="government")
     record_signature(place, actor=cast.official, **on_paper(cast, document, access.today()))
     assert Signature.objects.get().method == "paper"
+
+
+# ---------------------------------------------------------------- both hands
+
+
+def test_one_person_who_writes_for_both_sides_records_for_one_of_them_alone(signed_in):
+    cast = make_sent()
+    document = scan(cast, signed_in(cast.official))
+    Membership.objects.create(user=cast.coordinator, organisation=cast.government, role="official")
+    values = on_paper(cast, document, access.today())
+    record_signature(cast.for_government, actor=cast.coordinator, **values)
+    with pytest.raises(Refused, match="Somebody else does it for Civic Lab"):
+        record_signature(cast.for_civic, actor=cast.coordinator, **values)
+    address = reverse("memorandum_record", args=[cast.memorandum.pk, cast.for_civic.pk])
+    answer = signed_in(cast.coordinator).post(
+        address, form_data(cast.coordinator, **{**values, "document": document.pk})
+    )
+    assert (answer.status_code, "Somebody else does it" in answer.text) == (422, True)
+    colleague = make_member(cast.civic)
+    record_signature(cast.for_civic, actor=colleague, **values)
+    assert Signature.objects.count() == 2
+
+
+def test_who_recorded_for_the_other_side_does_not_sign_nor_the_other_way_round(signed_in):
+    cast = make_sent()
+    document = scan(cast, signed_in(cast.official))
+    chair = cast.chair.person.user
+    Membership.objects.create(user=chair, organisation=cast.government, role="official")
+    values = on_paper(cast, document, access.today())
+    record_signature(cast.for_government, actor=chair, **values)
+    with pytest.raises(Refused, match="for the other side"):
+        sign(cast, cast.for_civic)
+    # Taken back and sent anew, the signatures of the version before do not count.
+    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A wrong day.")
+    cast.version = send_memorandum(cast.memorandum, actor=cast.coordinator)
+    sign(cast, cast.for_civic)
+    values["digest"] = cast.version.digest
+    with pytest.raises(Refused, match="for the other side"):
+        record_signature(cast.for_government, actor=chair, **values)
 
 
 # ---------------------------------------------------------------- the link of the letter

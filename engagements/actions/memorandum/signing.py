@@ -56,6 +56,7 @@ def sign_memorandum(
     """
     access.require(actor, "sign_memorandum", signatory)
     opened = _open_for_signing(signatory, digest)
+    _refuse_both_hands(opened, actor)
     return _sign(
         opened,
         actor,
@@ -79,12 +80,14 @@ def record_signature(
 ) -> Signature:
     """Record that somebody of the actor's own side signed on paper or with a service.
 
-    It is shown as recorded, and by whom. Raises PermissionDenied for the other side. Refused for a
+    It is shown as recorded, and by whom. Raises PermissionDenied for the other side. Refused for
+    who signed or recorded for the other side, though they write for both; for a
     day to come, one before the version was sent, or one on which the signatory did not hold the
     post; and for a scan that is not a PDF or picture.
     """
     access.require(actor, "record_signature", signatory)
     opened = _open_for_signing(signatory, digest)
+    _refuse_both_hands(opened, actor)
     memorandum, signed = opened[1], opened[2]
     sent_on = signed.made_at.astimezone(ZoneInfo(memorandum.time_zone)).date()
     if not sent_on <= signed_on <= access.today(memorandum):
@@ -195,6 +198,19 @@ def _open_for_signing(signatory: Signatory, digest: str) -> Opened:
     if not any(one.signatory.pk == named.pk for one in waiting_for(memorandum)):
         raise Refused(_("Somebody else signs first. You get a letter when it is your turn."))
     return named, memorandum, version, covered
+
+
+def _refuse_both_hands(opened: Opened, actor: User) -> None:
+    """Nobody alone brings about the signatures of both sides: neither signing nor recording."""
+    named, _memorandum, version, _covered = opened
+    others = version.signatures.filter(recorded_by=actor).exclude(
+        signatory__party__side=named.party.side
+    )
+    if others.exists():
+        raise Refused(
+            _("You signed or recorded a signature for the other side. Somebody else does it for %(party)s.")
+            % {"party": named.party}
+        )  # fmt: skip
 
 
 def _refuse_settled(signatory: Signatory, memorandum: Memorandum) -> None:
