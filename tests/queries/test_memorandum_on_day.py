@@ -80,8 +80,8 @@ def test_the_page_of_a_day_names_the_texts_with_their_digests_and_the_annex(
     for one in (Memorandum.objects.get(pk=cast.memorandum.pk), amendment):
         for group in grouped(one.current_version.digest).split():
             assert f"<i>{group}</i>" in page
-    assert f"by amendment {amendment.reference}" in page
-    assert f"Added by amendment {amendment.reference}" in page
+    assert f'by amendment <span class="ref">{amendment.reference}</span>' in page
+    assert f'Added by amendment <span class="ref">{amendment.reference}</span>' in page
     assert "Amendment 1 adds this." in page
     first = read_content(Memorandum.objects.get(pk=cast.memorandum.pk).current_version.content)
     assert all(one.text in page for one in first.obligations[:1])

@@ -112,3 +112,22 @@ def test_an_obligation_afterwards_names_the_body_and_who_has_taken_over(signed_i
     assert "to Ministry of Archives" in words(
         client, "obligation_index", *where["obligation_index"]
     )
+
+
+def test_the_obligation_itself_leads_to_its_page(signed_in):
+    cast = make_cast()
+    occurrence = make_occurrence(cast.engagement, "civic", text="Train the officials.")
+    address = reverse("obligation_index", args=[cast.engagement.reference])
+    text = signed_in(cast.coordinator).get(address).content.decode()
+    assert f'<a href="{occurrence.get_absolute_url()}">Train the officials.</a>' in text
+
+
+def test_the_text_of_a_memorandum_has_its_contents_beside_it(signed_in):
+    cast = make_signed()
+    client = signed_in(cast.coordinator)
+    for name in ("memorandum_detail", "memorandum_text_on"):
+        where = {"on": cast.memorandum.first_day} if name == "memorandum_text_on" else {}
+        text = client.get(reverse(name, args=[cast.memorandum.pk]), where).content.decode()
+        contents = text.partition('aria-labelledby="h-toc"')[2].partition("</nav>")[0]
+        assert 'href="#clause-money"' in contents
+        assert 'href="#annex"' in contents
