@@ -99,7 +99,8 @@ def _step(change: Change, labels: dict[str, str]) -> str:
 def waiver_counts(user: User, organisation: Organisation | None = None) -> list[dict[str, Any]]:
     """How often each condition was waived, for each organisation that leads the civic side.
 
-    Of the engagements that the person sees. One query and one for the names.
+    Of the engagements that the person sees, with those of the latest waivers. One query, and one
+    each for the names of organisations and for the latest waivers.
     """
     leads = Party._default_manager.filter(
         engagement=OuterRef("engagement"), side="civic", is_lead=True, left_on__isnull=True
@@ -118,6 +119,12 @@ def waiver_counts(user: User, organisation: Organisation | None = None) -> list[
         .filter(pk__in={row["lead"] for row in counted})
         .values_list("pk", "name")
     )
+    latest = {
+        (one.lead, one.condition): one
+        for one in rows.filter(waived_at__in={row["last"] for row in counted})
+        .select_related("engagement", "waived_by")
+        .order_by("pk")
+    }
     return [
         {
             "organisation": names.get(row["lead"], ""),
@@ -125,6 +132,7 @@ def waiver_counts(user: User, organisation: Organisation | None = None) -> list[
             "title": condition_title("", row["condition"]),
             "number": row["number"],
             "last": row["last"],
+            "latest": latest.get((row["lead"], row["condition"])),
         }
         for row in counted
     ]

@@ -134,8 +134,8 @@ def waiting_since(since: date, day: date) -> str:
     if days == 0:
         return _("The other side reported it done today.")
     return ngettext(
-        "The other side reported it done on %(day)s: it waits for you for %(days)d day.",
-        "The other side reported it done on %(day)s: it waits for you for %(days)d days.",
+        "The other side reported it done on %(day)s: it has been waiting for you for %(days)d day.",
+        "The other side reported it done on %(day)s: it has been waiting for you for %(days)d days.",
         days,
     ) % {"day": date_format(since), "days": days}
 

@@ -87,7 +87,7 @@ def test_the_page_of_a_day_names_the_texts_with_their_digests_and_the_annex(
     assert all(one.text in page for one in first.obligations[:1])
     assert "(Government side)" in page
     before = client.get(where, {"on": (cast.today - DAY).isoformat()}).content.decode()
-    assert "Nothing was agreed for that day: the memorandum begins on" in before
+    assert "Nothing was agreed for that day: it begins on" in before
     assert "Amendment 1 adds this." not in before
     assert signed_in(cast.stranger).get(where).status_code == 404
 

@@ -74,6 +74,12 @@ def test_waivers_are_counted_by_organisation_and_condition(signed_in):
     assert by_name[("Civic Lab", "Every detail")] == 1
     assert by_name[("Another NGO", "Every detail")] == 1
     assert len(rows) == 7
+    # Each row names the engagement and the person of the latest waiver.
+    assert {row["latest"].engagement for row in rows} == {cast.engagement, foreign}
+    text = signed_in(cast.stranger).get(reverse("engagement_waivers")).content.decode()
+    assert foreign.get_absolute_url() in text
+    assert cast.engagement.get_absolute_url() not in text
+    assert f"by {cast.stranger}" in text
     mine = signed_in(cast.official).get(reverse("engagement_waivers")).context["rows"]
     assert {row["organisation"] for row in mine} == {"Civic Lab"}
     assert len(mine) == 6
@@ -142,7 +148,7 @@ def test_counting_costs_the_same_at_one_and_three_engagements(
         foreign = make_stranger_engagement(cast)
         waive_condition(foreign, actor=cast.stranger, condition="required_fields", reason="x")
     client = signed_in(cast.stranger)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(reverse("engagement_waivers"))
 
 

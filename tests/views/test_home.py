@@ -202,7 +202,10 @@ def test_a_reported_milestone_says_since_when_it_waits(signed_in):
     refresh_summary(cast.engagement)
     said = home(signed_in, cast.official).content.decode()
     day = date_format(reported_on)
-    assert f"The other side reported it done on {day}: it waits for you for 12 days." in said
+    assert (
+        f"The other side reported it done on {day}: it has been waiting for you for 12 days."
+        in said
+    )
 
 
 def test_beyond_the_first_days_the_rest_of_the_month_is_one_click_away(signed_in):

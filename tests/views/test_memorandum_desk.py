@@ -177,7 +177,7 @@ def test_the_editor_says_at_each_field_what_voids_signatures(signed_in):
     cast = make_draft()
     client = signed_in(cast.coordinator)
     terms = page(client, "terms", cast.memorandum.pk)
-    assert terms.count(str(NEW_VERSION)) == 9
+    assert terms.count(str(NEW_VERSION)) == 11
     assert terms.count(str(FREE)) == 1
     clause = cast.memorandum.clauses.first()
     assert str(NEW_VERSION) in page(client, "clause_edit", cast.memorandum.pk, clause.pk)

@@ -263,7 +263,7 @@ TEXTS = (
     gettext_noop("A signed memorandum is in force today, and has been neither ended nor overtaken."),
     gettext_noop("Memorandum signed or, where the procurement route involves one, the contract, grant or no-cost agreement recorded as signed."),
     gettext_noop("That instrument is in force today."),
-    gettext_noop("Each gating challenge of this and earlier phases is addressed, not applicable with a reason, or waived with a reason by a person entitled to."),
+    gettext_noop("Each gating challenge of this and earlier phases is addressed, or somebody who may do so has marked it as not applicable or waived it, with a reason."),
     gettext_noop("Every detail needed by this or an earlier phase is filled in."),
     gettext_noop("The milestone named is done, with evidence."),
     gettext_noop("There are active government contacts in several different offices."),

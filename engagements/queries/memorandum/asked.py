@@ -46,7 +46,8 @@ def _sign(memorandum: Memorandum, turn: Turn) -> Task:
     late = (access.today(memorandum) - memorandum.sign_by).days if memorandum.sign_by else 0
     return Task(
         _("Sign “%(title)s”, or say that you cannot") % {"title": memorandum.title},
-        _("It waits for you since %(day)s.") % {"day": date_format(localtime(turn.since))},
+        _("It has been waiting for you since %(day)s.")
+        % {"day": date_format(localtime(turn.since))},
         memorandum.sign_by,
         days_late(late) if late > 0 else "",
         reverse("memorandum_sign", args=[memorandum.pk, turn.signatory.pk]),

@@ -6,8 +6,8 @@ The editor shows these words next to each field, and `docs/memorandum-format.md`
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-NEW_VERSION = _("Changing it after sending voids the signatures: it needs a new version.")
-FREE = _("Can be changed after sending; signatures stay valid.")
+NEW_VERSION = _("After sending: only in a new version, which everybody signs again.")
+FREE = _("After sending: can be changed; signatures stay valid.")
 
 VOIDS: dict[str, Promise] = {
     "title": NEW_VERSION,

@@ -108,7 +108,7 @@ def text_on(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         "memorandum/text_on.html",
         {
-            **page_context(request, memorandum, _("The text on a day")),
+            **page_context(request, memorandum, _("The text as it holds on a day")),
             "form": form,
             "day": day,
             "in_force": memorandum.in_force_on(day),
