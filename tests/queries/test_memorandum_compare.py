@@ -57,6 +57,32 @@ def test_no_two_texts_take_long_and_nothing_of_either_is_lost(name: str):
             Piece("same", "One."), Piece("removed", "\n\n"), Piece("added", " "),
             Piece("same", "Two."),
         )),
+        # A few words between two changes are read with them: phrases, not words here and there.
+        (
+            "No money passes between the parties under this agreement.\n\nThe government side "
+            "contributes: working time of the people named, a room and a desk.",
+            "No money passes between the parties, except that the government side pays travel to "
+            "its offices on presentation of tickets.",
+            (
+                Piece("same", "No money passes between the "),
+                Piece("removed", "parties under this agreement.\n\nThe government side "
+                      "contributes: working time of the people named, a room and a desk."),
+                Piece("added", "parties, except that the government side pays travel to its "
+                      "offices on presentation of tickets."),
+            ),
+        ),
+        # What stays is longer than what changes around it: it is not marked.
+        ("For two long years after it.", "For five long years before it.", (
+            Piece("same", "For "), Piece("removed", "two"), Piece("added", "five"),
+            Piece("same", " long years "), Piece("removed", "after"), Piece("added", "before"),
+            Piece("same", " it."),
+        )),
+        # A paragraph that stays is never part of a change.
+        ("One two three.\n\nStays.\n\nFour five six.", "A b c.\n\nStays.\n\nD e f.", (
+            Piece("removed", "One two three."), Piece("added", "A b c."),
+            Piece("same", "\n\nStays.\n\n"),
+            Piece("removed", "Four five six."), Piece("added", "D e f."),
+        )),
     ],
 )  # fmt: skip
 def test_words_added_and_removed_stand_in_the_order_of_reading(old, new, expected):

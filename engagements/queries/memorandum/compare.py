@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from engagements.agreement import Content, read_content
 from engagements.models import MemorandumVersion
@@ -14,6 +15,8 @@ LINES = re.compile(r"[^\n]+")
 # Comparing takes time for every two places that hold the same word. Texts with more of them than
 # this are compared by lines; with more of those too, as wholes.
 MOST_PAIRS = 400_000
+# What stays between two changes is read with them up to this length: no sentence is marked that stays.
+MOST_KEPT_WORDS, MOST_KEPT_LETTERS = 3, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,32 @@ class Piece:
 
     kind: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was removed and added at one place, and what stays behind it up to the next place.
+
+    `words` is the number of words of the longer of both wordings; 0 where nothing changed.
+    """
+
+    removed: str
+    added: str
+    kept: str
+    words: int
+
+    def reads_on_in(self, later: "Change") -> bool:
+        """Whether only a blank, or a few words, fewer than changed, stay before a later change."""
+        if not self.words or "\n" in self.kept or len(self.kept) > MOST_KEPT_LETTERS:
+            return False
+        return len(self.kept.split()) <= min(MOST_KEPT_WORDS, self.words, later.words)
+
+    def together_with(self, later: "Change") -> "Change":
+        """Both changes as one; what stayed between them stands in both wordings."""
+        return Change(
+            self.removed + self.kept + later.removed, self.added + self.kept + later.added,
+            later.kept, self.words + later.words + len(self.kept.split()),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +104,47 @@ def _blank(old: str, new: str) -> Iterator[Piece]:
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
-    """Changes that only a blank parts are one: "No money" for "What both", not word by word."""
+    """Changes that a few words part are one phrase, as a person would write it, not word by word."""
+    phrases: list[Change] = []
+    for change in _changes(pieces):
+        phrases.append(change)
+        while len(phrases) > 1 and phrases[-2].reads_on_in(phrases[-1]):
+            later, earlier = phrases.pop(), phrases.pop()
+            phrases.append(earlier.together_with(later))
     joined: list[Piece] = []
-    removed = added = ""
-    pieces = [piece for piece in pieces if piece.text]
-    for place, piece in enumerate(pieces):
-        between = piece.kind == "same" and "\n" not in piece.text and not piece.text.strip()
-        changed_before = bool(removed or added)
-        if between and changed_before and place + 1 < len(pieces):
-            removed, added = removed + piece.text, added + piece.text
-        elif piece.kind == "removed":
-            removed += piece.text
-        elif piece.kind == "added":
-            added += piece.text
+    for piece in (piece for phrase in phrases for piece in _run(phrase)):
+        if piece.kind == "same" and joined and joined[-1].kind == "same":
+            joined[-1] = Piece("same", joined[-1].text + piece.text)
         else:
-            joined += _run(removed, added)
-            removed = added = ""
-            if joined and joined[-1].kind == "same":
-                piece = Piece("same", joined.pop().text + piece.text)
             joined.append(piece)
-    return joined + _run(removed, added)
+    return joined
 
 
-def _run(removed: str, added: str) -> list[Piece]:
-    """What was removed, then what was added; a blank that both end with is the same."""
-    end = removed[-1:] if removed[-1:] == added[-1:] and removed[-1:].isspace() else ""
-    if end:
-        removed, added = removed[:-1], added[:-1]
-    found = [("removed", removed), ("added", added), ("same", end)]
+def _changes(pieces: list[Piece]) -> Iterator[Change]:
+    """The pieces by place, in the order of reading."""
+    texts = {"removed": "", "added": "", "same": ""}
+    for piece in [*(one for one in pieces if one.text), Piece("removed", "")]:
+        ends = not piece.text or (texts["same"] and piece.kind != "same")
+        if ends and any(texts.values()):
+            words = max(len(texts[kind].split()) for kind in ("removed", "added"))
+            changed = bool(texts["removed"] or texts["added"])
+            yield Change(texts["removed"], texts["added"], texts["same"], max(words, changed))
+            texts = dict.fromkeys(texts, "")
+        texts[piece.kind] += piece.text
+
+
+def _run(phrase: Change) -> list[Piece]:
+    """What was removed, what was added, what stays; a blank that both end with stays."""
+    removed, added = phrase.removed, phrase.added
+    backwards = zip(reversed(removed), reversed(added), strict=False)
+    blank = sum(
+        1 for _both in takewhile(lambda two: two[0] == two[1] and two[0].isspace(), backwards)
+    )
+    found = [
+        ("removed", removed[: len(removed) - blank]),
+        ("added", added[: len(added) - blank]),
+        ("same", removed[len(removed) - blank :] + phrase.kept),
+    ]
     return [Piece(kind, text) for kind, text in found if text]
 
 
