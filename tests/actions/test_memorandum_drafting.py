@@ -173,6 +173,25 @@ def test_declining_a_wording_needs_a_reason_and_closing_twice_is_refused():
         settle_comment(comment, actor=cast.coordinator, note="Again.")
 
 
+def test_a_comment_is_answered_by_the_other_side_and_taken_back_by_its_own():
+    cast = make_draft()
+    asked, own = (
+        comment_on_clause(money(cast), actor=cast.official, text=text, proposed_text=proposed)
+        for text, proposed in (("Who pays?", ""), ("", "No money."))
+    )
+    for blank in ("", " \n"):
+        with pytest.raises(Refused, match="Write an answer"):
+            settle_comment(asked, actor=cast.coordinator, note=blank)
+    with pytest.raises(Refused, match="Your side proposed this"):
+        take_over_wording(own, actor=cast.official)
+    settle_comment(own, actor=cast.official)
+    own.refresh_from_db()
+    assert own.state == "taken_back"
+    settle_comment(asked, actor=cast.coordinator, note="We do.")
+    asked.refresh_from_db()
+    assert (asked.state, asked.closing_note) == ("settled", "We do.")
+
+
 def test_a_required_clause_stays_and_an_own_one_goes():
     cast = make_draft()
     with pytest.raises(Refused, match="needs this clause"):

@@ -168,13 +168,16 @@ def take_over_wording(
 ) -> Clause:
     """Make the proposed wording the clause's text. Both the proposer's and the actor's side agree.
 
-    Refused when the clause was rewritten since the proposal: nobody's wording is lost unseen.
+    Refused to the side that proposed it, and when the clause was rewritten since the proposal:
+    nobody's wording is lost unseen.
     """
     access.require(actor, "discuss_memorandum", comment.clause.memorandum)
     fresh, clause, covered = _open_comment(comment, version)
     refuse_to_rewrite_a_renewal(clause.memorandum)
     if not fresh.proposed_text:
         raise Refused(_("This comment proposes no wording."))
+    if fresh.side == side_of(actor, clause.memorandum):
+        raise Refused(_("Your side proposed this. The other side takes it over, or declines it."))
     if fresh.against != clause.text:
         raise Refused(
             _("The clause was rewritten since this was proposed. Propose it anew, or decline it.")
@@ -192,11 +195,22 @@ def take_over_wording(
 def settle_comment(
     comment: ClauseComment, *, actor: User, note: str = "", version: int | None = None
 ) -> ClauseComment:
-    """Close a comment with an answer. A proposed wording is declined by it, which needs a reason."""
+    """Close a comment of the other side with an answer; a wording that it proposes is declined by it.
+
+    The side that wrote the comment takes it back by closing it, and need not say why.
+    """
     access.require(actor, "discuss_memorandum", comment.clause.memorandum)
     fresh, clause, covered = _open_comment(comment, version)
-    if fresh.proposed_text and not note:
-        raise Refused(_("Say why the proposed wording is not taken over."))
+    if fresh.side == side_of(actor, clause.memorandum):
+        _close(fresh, "taken_back", actor, note)
+        tell(clause, "comment_taken_back", covered, actor=actor, reason=note)
+        return fresh
+    if not note.strip():
+        raise Refused(
+            _("Say why the proposed wording is not taken over.")
+            if fresh.proposed_text
+            else _("Write an answer: it closes the comment.")
+        )
     _close(fresh, "declined" if fresh.proposed_text else "settled", actor, note)
     tell(clause, "comment_settled", covered, actor=actor, reason=note)
     return fresh

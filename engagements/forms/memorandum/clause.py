@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.forms.base import WritingForm
+from engagements.models import ClauseComment
 from engagements.models.memorandum.clause import CLAUSE_LENGTH
 
 
@@ -65,6 +66,36 @@ class NoteForm(WritingForm):
 
     note = forms.CharField(
         label=gettext_lazy("Your answer"),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+
+class ReplyForm(NoteForm):
+    """An answer that closes a comment of the other side: it has to say something."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = True
+        self.fields["note"].help_text = _("It closes the comment. Both sides see it, for good.")
+        if isinstance(self.instance, ClauseComment):
+            self.fields["note"].label = _label(self.instance)
+
+
+def _label(comment: ClauseComment) -> str:
+    if comment.proposed_text:
+        return _("Why the proposed wording is not taken over")
+    if comment.side == "government":
+        return _("Your answer to the government side")
+    return _("Your answer to the civic side")
+
+
+class TakeBackCommentForm(NoteForm):
+    """A sentence, if one likes, of the side that wrote the comment."""
+
+    note = forms.CharField(
+        label=gettext_lazy("A sentence about it"),
         max_length=5_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),

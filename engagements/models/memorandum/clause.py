@@ -68,6 +68,7 @@ class ClauseComment(models.Model):
         TAKEN = "taken", _("Wording taken over")
         DECLINED = "declined", _("Wording not taken over")
         SETTLED = "settled", _("Settled")
+        TAKEN_BACK = "taken_back", _("Taken back")
 
     clause = models.ForeignKey("engagements.Clause", models.CASCADE, related_name="comments")
     side = models.CharField(max_length=20, editable=False)

@@ -49,6 +49,7 @@ SENTENCES = {
     "commented": gettext_noop("%(who)s commented on “%(what)s”."),
     "wording_taken": gettext_noop("%(who)s took over the wording proposed for “%(what)s”."),
     "comment_settled": gettext_noop("%(who)s answered a comment on “%(what)s”."),
+    "comment_taken_back": gettext_noop("%(who)s took back a comment on “%(what)s”."),
     "version_shared": gettext_noop("%(who)s kept a version of “%(what)s”."),
     "sent": gettext_noop("%(who)s sent “%(what)s” for signature."),
     "withdrawn": gettext_noop("%(who)s took “%(what)s” back for correction."),

@@ -28,10 +28,14 @@ class ClauseRow:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A comment with its proposed wording compared to what it was written against."""
+    """A comment with its proposed wording compared to what it was written against.
+
+    `turn` is "answer" where the reader's side answers it, "waits" where the other side does.
+    """
 
     comment: ClauseComment
     pieces: tuple[Piece, ...]
+    turn: str
 
 
 def clause_rows(memorandum: Memorandum) -> list[ClauseRow]:
@@ -45,11 +49,22 @@ def clause_rows(memorandum: Memorandum) -> list[ClauseRow]:
     ]  # fmt: skip
 
 
-def clause_page(clause: Clause) -> dict[str, Any]:
-    """What the page of one clause shows of it. One query; three for a clause of an amendment."""
+def counted(rows: list[ClauseRow]) -> dict[str, int]:
+    """How many clauses are written or to be written, and how many are left out."""
+    left_out = sum(row.tag == "mute" for row in rows)
+    return {"written": len(rows) - left_out, "left_out": left_out}
+
+
+def clause_page(clause: Clause, own: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """What the page of one clause shows of it to the sides `own`.
+
+    One query; three for a clause of an amendment.
+    """
     standard = {one.slug: one for one in playbook.cross_cutting().clauses}.get(clause.slug)
     comments = list(clause.comments.all())
+    turns = {one.pk: _turn(one, own) for one in comments}
     tag, word = _state(clause, any(one.state == "open" for one in comments))
+    agreed = [side for side in own if getattr(clause, f"{side}_agreed_at")]
     return {
         "prompt": _(standard.prompt) if standard else "",
         "html": markdown_html(clause.text),
@@ -60,10 +75,21 @@ def clause_page(clause: Clause) -> dict[str, Any]:
             Said(
                 one,
                 compare_words(one.against, one.proposed_text) if one.proposed_text else (),
+                turns[one.pk],
             )
             for one in comments
         ],
+        # Answered one after the other, the oldest first; nothing else is in the foreground then.
+        "to_answer": next((one for one in comments if turns[one.pk] == "answer"), None),
+        "discussed": any(turns.values()),
+        "own_agreed": bool(own) and len(agreed) == len(own),
     }
+
+
+def _turn(comment: ClauseComment, own: frozenset[str]) -> str:
+    if comment.state != ClauseComment.State.OPEN or not own:
+        return ""
+    return "answer" if own - {comment.side} else "waits"
 
 
 def _against_the_text_in_force(clause: Clause) -> tuple[Piece, ...]:

@@ -7,21 +7,14 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.models import Clause, Memorandum, Signatory, User
-from engagements.queries.memorandum.clauses import ClauseRow, clause_page, clause_rows
+from engagements.queries.memorandum.clauses import ClauseRow, clause_page, clause_rows, counted
 from engagements.queries.memorandum.facts import facts_of, letter_words
+from engagements.queries.memorandum.from_whom import advised_from, missing_from, next_of
 from engagements.queries.memorandum.missing import Missing, missing_in
 from engagements.queries.memorandum.owing import owes_by_phase
 from engagements.queries.memorandum.paper import Place, digest_groups, paper_of, places
 from engagements.queries.memorandum.steps import steps_of
 from engagements.queries.memorandum.turn import Turn, waiting_for
-
-
-@dataclass(frozen=True, slots=True)
-class MissingFrom:
-    """What is missing, grouped by whose turn it is; the reader's own side stands first."""
-
-    heading: str
-    rows: list[Missing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,8 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
     blocking = [one for one in missing if one.blocks]
     own = access.sides_of(user, memorandum)
     signing = places(memorandum, [one.signatory.pk for one in turn])
-    opened = _opened(clauses) if is_draft else None
+    next_act = next_of(blocking, own)
+    opened = _opened(clauses, next_act, own) if is_draft else None
     versions = list(
         memorandum.versions.select_related("withdrawal")
         .order_by("-number")
@@ -60,16 +54,15 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
     )
     return {
         "clauses": clauses,
-        "written": sum(row.tag != "mute" for row in clauses),
-        "left_out": sum(row.tag == "mute" for row in clauses),
+        **counted(clauses),
         "cells": _cells(clauses),
         "tally": _tally(clauses),
         "said_of_text": _sentence(clauses),
         "facts": facts_of(memorandum, blocking, signing),
-        "missing": _grouped(blocking, own),
-        "next_act": _next_act(blocking, own),
+        "missing": missing_from(blocking, own),
+        "next_act": next_act,
         "missing_number": len(blocking),
-        "advised": [one for one in missing if not one.blocks],
+        **advised_from(missing, own),
         "mine": _own_place(signing, user),
         "steps": steps_of(memorandum, signing, blocking, user),
         "turn": turn,
@@ -77,7 +70,7 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
             AskedToSign(one, letter_words(one), one.signatory.party.side in own) for one in turn
         ],
         "opened": opened,
-        **(clause_page(opened.clause) if opened else {}),
+        **(clause_page(opened.clause, own) if opened else {}),
         "owes": owes_by_phase(memorandum),
         "versions": versions,
         "before": versions[1].number if version and len(versions) > 1 else None,
@@ -85,11 +78,6 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         "paper": paper_of(version) if version else None,
         "parties": " · ".join(dict.fromkeys(str(one.organisation) for one in _parties(memorandum))),
     }
-
-
-def _next_act(missing: list[Missing], own: frozenset[str]) -> Missing | None:
-    """What the reader's side can settle next; None where nothing of it is missing."""
-    return next((one for one in missing if one.side in own or one.side == "both"), None)
 
 
 def _own_place(signing: list[Place], user: User) -> Signatory | None:
@@ -106,11 +94,27 @@ def _parties(memorandum: Memorandum) -> Any:  # noqa: ANN401
     return memorandum.parties.select_related("organisation")
 
 
-def _opened(clauses: list[ClauseRow]) -> ClauseRow | None:
-    """The clause that needs somebody first: discussed, then missing, then not agreed."""
+def _opened(
+    clauses: list[ClauseRow], next_act: Missing | None, own: frozenset[str]
+) -> ClauseRow | None:
+    """The clause that waits for the reader; else one that is missing, discussed or not agreed.
+
+    One that the reader's side has yet to agree to stands before one that waits for the other side.
+    """
+    if next_act and (asked := [row for row in clauses if row.url == next_act.url]):
+        return asked[0]
     order = {"talk": 0, "warn": 1, "work": 2}
     waiting = [row for row in clauses if row.tag in order]
-    return min(waiting, key=lambda row: (order[row.tag], row.number), default=None)
+    return min(
+        waiting,
+        key=lambda row: (_waits_for_others(row.clause, own), order[row.tag], row.number),
+        default=None,
+    )
+
+
+def _waits_for_others(clause: Clause, own: frozenset[str]) -> bool:
+    """Whether the reader's side agrees to the clause already."""
+    return bool(own) and all(getattr(clause, f"{side}_agreed_at") for side in own)
 
 
 def _cells(clauses: list[ClauseRow]) -> list[Cell]:
@@ -155,19 +159,3 @@ def _discussed(talked: list[Clause]) -> str:
     if len(talked) > 3:
         return _("Discussed now, among others: %(names)s.") % {"names": names}
     return _("Discussed now: %(names)s.") % {"names": names} if names else ""
-
-
-def _grouped(missing: list[Missing], own: frozenset[str]) -> list[MissingFrom]:
-    words = {
-        "government": _("From the government side"),
-        "civic": _("From the civic side"),
-        "both": _("From either side"),
-    }
-    if len(own) == 1:
-        words[next(iter(own))] = _("From you and your side")
-    order = sorted(words, key=lambda side: (side not in own, side == "both"))
-    return [
-        MissingFrom(words[side], rows)
-        for side in order
-        if (rows := [one for one in missing if one.side == side])
-    ]

@@ -16,21 +16,29 @@ from engagements.queries.memorandum.setting_aside import day_of_setting_aside
 from engagements.queries.memorandum.terms import terms_on
 from engagements.queries.memorandum.turn import Turn
 
+# So many days before the day to sign by it is marked.
+SOON = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A name, what is so, and a remark; with the side that it is about, if it is about one."""
+    """A name, what is so, and a remark; with the side that it is about, if it is about one.
+
+    `tag` is the look of a remark that presses: "warn", "bad".
+    """
 
     name: str
     value: str
     remark: str = ""
     side: str = ""
+    tag: str = ""
 
 
 def facts_of(memorandum: Memorandum, missing: list[Missing], places: list[Place]) -> list[Fact]:
     """What matters in the state in which it is. No query, with the amendments prefetched."""
     if memorandum.state == "draft":
-        return [_sign_by(memorandum), _turn_of_draft(missing), *_term(memorandum), *_signs(places)]
+        signs = _signs(places, in_order=memorandum.signing_order == "fixed")
+        return [_sign_by(memorandum), _turn_of_draft(missing), *_term(memorandum), *signs]
     if memorandum.state == "sent":
         # Whose turn it is, since when and the last letter stand above and beside.
         return [_sign_by(memorandum), *_term(memorandum)]
@@ -64,7 +72,10 @@ def _sign_by(memorandum: Memorandum) -> Fact:
     if memorandum.sign_by is None:
         return Fact(name, _("No day is set"))
     today = access.today(memorandum)
-    return Fact(name, date_format(memorandum.sign_by), days_to(memorandum.sign_by, today))
+    days = (memorandum.sign_by - today).days
+    tag = "bad" if days < 0 else "warn" if days <= SOON else ""
+    remark = days_to(memorandum.sign_by, today)
+    return Fact(name, date_format(memorandum.sign_by), remark, tag=tag)
 
 
 def _turn_of_draft(missing: list[Missing]) -> Fact:
@@ -104,8 +115,11 @@ def _term(memorandum: Memorandum) -> list[Fact]:
     ]
 
 
-def _signs(places: list[Place]) -> list[Fact]:
-    names = (_("Signs first"), _("Signs second"), _("Signs third"))
+def _signs(places: list[Place], *, in_order: bool) -> list[Fact]:
+    """Who signs: first, second and third where that is agreed."""
+    names = [_("Signs first"), _("Signs second"), _("Signs third")]
+    if not in_order:
+        names = [_("Signs, in any order")] * len(names)
     return [
         Fact(name, place.signatory.position, str(place.signatory.party.organisation),
              place.signatory.party.side)

@@ -40,7 +40,7 @@ def steps_of(
     """Agreeing, sending, each signature, and the days in force. No query beyond `places`."""
     places = list(places)
     return [
-        *_before_signing(memorandum, list(missing)),
+        *_before_signing(memorandum, list(missing), len(places)),
         *(_signing(memorandum, place, reader) for place in places),
         _in_force(memorandum, places, reader),
     ]
@@ -57,7 +57,7 @@ def signing_steps(
     ]
 
 
-def _before_signing(memorandum: Memorandum, missing: list[Missing]) -> list[Step]:
+def _before_signing(memorandum: Memorandum, missing: list[Missing], signing: int) -> list[Step]:
     version = memorandum.current_version
     if version is not None:
         sent = date_format(localtime(version.made_at), "DATETIME_FORMAT")
@@ -74,10 +74,12 @@ def _before_signing(memorandum: Memorandum, missing: list[Missing]) -> list[Step
         waits = Step("now", _("Now: both sides agree on the text"), [number])
     else:
         waits = Step("done", _("Both sides went through the text"), [])
-    freezes = _("Sending freezes the text; a later change needs a new version.")
+    lines = [_("Sending freezes the text; a later change needs a new version.")]
+    if signing > 1 and memorandum.signing_order == "free":
+        lines.append(_("Then all of them sign, in any order."))
     return [
         waits,
-        Step("" if missing else "now", _("One side sends it for signature"), [freezes]),
+        Step("" if missing else "now", _("One side sends it for signature"), lines),
     ]
 
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engagements import access
@@ -23,14 +24,21 @@ from engagements.actions.memorandum import (
     share_version,
     take_over_wording,
 )
-from engagements.forms.memorandum.clause import ClauseForm, CommentForm, NoteForm, ShareForm
+from engagements.forms.memorandum.clause import (
+    ClauseForm,
+    CommentForm,
+    NoteForm,
+    ReplyForm,
+    ShareForm,
+    TakeBackCommentForm,
+)
 from engagements.forms.memorandum.signing import ConfirmForm
 from engagements.http import SignedInRequest, find, make_form
 from engagements.models import (
     Clause,
     ClauseComment,
 )
-from engagements.queries.memorandum.clauses import clause_page, clause_rows
+from engagements.queries.memorandum.clauses import clause_page, clause_rows, counted
 from engagements.queries.memorandum.text import content_of
 from engagements.queries.memorandum.voiding import VOIDS
 from engagements.views.memorandum.place import (
@@ -39,6 +47,23 @@ from engagements.views.memorandum.place import (
     confirm_text,
     draft_for,
     page_context,
+)
+
+# Heading, button and what is said afterwards of closing a comment.
+_ANSWERING = (
+    gettext_lazy("Answer the comment"),
+    gettext_lazy("Send the answer"),
+    gettext_lazy("The comment is answered; both sides see your answer."),
+)
+_DECLINING = (
+    gettext_lazy("Decline the proposed wording"),
+    gettext_lazy("Decline it"),
+    gettext_lazy("The wording is declined; both sides see your reason."),
+)
+_TAKING_BACK = (
+    gettext_lazy("Take the comment back"),
+    gettext_lazy("Take it back"),
+    gettext_lazy("The comment is taken back. It stays to be read."),
 )
 
 
@@ -60,17 +85,20 @@ def clause(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     )  # fmt: skip
     memorandum = found.memorandum
     may = access.can(request.user, "discuss_memorandum", memorandum) and not memorandum.is_frozen
+    clauses = clause_rows(memorandum)
+    shown = clause_page(found, access.sides_of(request.user, memorandum) if may else frozenset())
     return render(
         request,
         "memorandum/clause.html",
         {
             **page_context(request, memorandum, found.title),
             "clause": found,
-            "clauses": clause_rows(memorandum),
-            **clause_page(found),
+            "clauses": clauses,
+            **counted(clauses),
+            **shown,
             "heading": _("The wording"),
             "may_discuss": may,
-            **(clause_forms(request, found) if may else {}),
+            **(clause_forms(request, found, shown["to_answer"]) if may else {}),
         },
     )
 
@@ -215,18 +243,22 @@ def comment_take(request: SignedInRequest, pk: int, comment_pk: int) -> HttpResp
 
 @require_http_methods(["GET", "POST"])
 def comment_settle(request: SignedInRequest, pk: int, comment_pk: int) -> HttpResponse:
-    """Answer a comment and close it."""
+    """Answer a comment of the other side and close it; take one's own back."""
     comment = _comment(request, pk, comment_pk)
+    memorandum = comment.clause.memorandum
+    answers = bool(access.sides_of(request.user, memorandum) - {comment.side})
+    answering = _DECLINING if comment.proposed_text else _ANSWERING
+    here, button, said = map(str, answering if answers else _TAKING_BACK)
     return act_page(
         request,
-        comment.clause.memorandum,
-        make_form(NoteForm, request, instance=comment),
+        memorandum,
+        make_form(ReplyForm if answers else TakeBackCommentForm, request, instance=comment),
         partial(settle_comment, comment),
-        here=_("Answer and close the comment"),
+        here=here,
         lede=comment.text,
-        button=_("Answer and close"),
+        button=button,
         back=reverse("memorandum_clause", args=[pk, comment.clause_id]),
-        said=_("The comment is closed; both sides see your answer."),
+        said=said,
     )
 
 

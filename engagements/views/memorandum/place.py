@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from engagements import access
 from engagements.agreement import Content, canonical_text, digest_of
 from engagements.forms.base import WritingForm
-from engagements.forms.memorandum.clause import CommentForm
+from engagements.forms.memorandum.clause import CommentForm, ReplyForm
 from engagements.forms.memorandum.signing import ConfirmForm, ConfirmTextForm
 from engagements.http import SignedInRequest, find, make_form, submit
-from engagements.models import Clause, Engagement, Memorandum
+from engagements.models import Clause, ClauseComment, Engagement, Memorandum
 from engagements.queries.part import frame
 
 
@@ -35,11 +35,15 @@ def page_context(request: SignedInRequest, memorandum: Memorandum, here: str) ->
     }
 
 
-def clause_forms(request: SignedInRequest, clause: Clause) -> dict[str, Any]:
-    """The two forms below a clause: agreeing to it, and saying something about it."""
+def clause_forms(
+    request: SignedInRequest, clause: Clause, to_answer: ClauseComment | None
+) -> dict[str, Any]:
+    """The forms below a clause: agreeing, saying something, answering what the other side says."""
+    user = request.user
     return {
-        "confirm": ConfirmForm(user=request.user, instance=clause),
-        "comment": CommentForm(user=request.user, wording=clause.text),
+        "confirm": ConfirmForm(user=user, instance=clause),
+        "comment": CommentForm(user=user, wording=clause.text),
+        "reply": ReplyForm(user=user, instance=to_answer) if to_answer else None,
     }
 
 

@@ -112,7 +112,11 @@ def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
             "living": living_of(memorandum, user),
             "may": may,
             "may_discuss": may_discuss,
-            **(clause_forms(request, opened.clause) if may_discuss and opened else {}),
+            **(
+                clause_forms(request, opened.clause, stands["to_answer"])
+                if may_discuss and opened
+                else {}
+            ),
             **stands,
         },
     )

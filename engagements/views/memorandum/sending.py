@@ -11,6 +11,7 @@ from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
 from engagements.forms.memorandum.signing import ReasonForm
 from engagements.http import SignedInRequest, find, make_form
 from engagements.models import Memorandum
+from engagements.queries.memorandum.from_whom import advised_from
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.paper import shown
 from engagements.queries.memorandum.text import content_of
@@ -32,7 +33,7 @@ def send(request: SignedInRequest, pk: int) -> HttpResponse:
         here=_("Send for signature"),
         paper=shown(content),
         blocking=[one for one in missing if one.blocks],
-        advised=[one for one in missing if not one.blocks],
+        **advised_from(missing, access.sides_of(request.user, memorandum)),
         button=_("Freeze the text and send it"),
         template="memorandum/send.html",
         said=_("The text is frozen. The signatories are asked to sign."),
