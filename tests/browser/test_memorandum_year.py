@@ -39,7 +39,7 @@ def amend(open_context: OpenContext, cast: SimpleNamespace, javascript: bool) ->
     """The coordinator drafts an amendment of one clause, writes it and sends it."""
     desk = open_context(cast.coordinator, java_script_enabled=javascript).new_page()
     desk.goto(cast.memorandum.get_absolute_url())
-    desk.get_by_role("link", name="Draft an amendment").click()
+    desk.get_by_role("link", name="Amend it").click()
     desk.get_by_label("Title of the amendment").fill("Amendment 1: workplaces")
     money = cast.memorandum.clauses.get(key="money")
     desk.get_by_role("group", name="Clauses to be rewritten").get_by_label(money.title).check()

@@ -105,7 +105,8 @@ def test_an_observer_reads_it_all_and_is_offered_nothing(signed_in):
     propose(cast.memorandum, "lapse", actor=cast.official, reason="No need.")
     shown = page(signed_in(cast.observer), cast)
     assert "No need." in shown
-    assert "What you can propose" not in shown
+    assert "What both sides have to agree on" not in shown
+    assert "What your side does alone" not in shown
     assert "/answer/" not in shown
     assert signed_in(cast.stranger).get(cast.memorandum.get_absolute_url()).status_code == 404
 

@@ -12,7 +12,7 @@ from engagements.actions.memorandum.renewing import draft_renewal
 from engagements.actions.obligation import begin_obligations
 from engagements.models import Engagement, Memorandum, MemorandumProposal, Suspension, User
 from engagements.queries.memorandum.living import can_be_revived, reaching, why_not, why_not_on
-from engagements.queries.memorandum.terms import terms_on
+from engagements.queries.memorandum.terms import last_day_after_notice
 
 Kind, State = MemorandumProposal.Kind, MemorandumProposal.State
 Effect = Callable[[Memorandum, MemorandumProposal, list[Engagement], User], None]
@@ -27,10 +27,8 @@ def give_notice(
     It never lasts longer by a notice than was agreed. It stays signed, and in force until then.
     Needs no permission: the act that gives the notice has asked for it.
     """
-    today = access.today(memorandum)
-    terms = terms_on(memorandum, today)
-    ends, agreed = _after(today, terms.notice_days), terms.ends_on
-    changes = write(memorandum, {"ended_on": min(ends, agreed) if agreed else ends})
+    last = last_day_after_notice(memorandum, access.today(memorandum))
+    changes = write(memorandum, {"ended_on": last})
     _end_amendments(memorandum)
     proposal.until_on = memorandum.ended_on
     proposal.save(update_fields=["until_on"])
@@ -162,13 +160,6 @@ def _changed(memorandum: Memorandum) -> None:
     """A suspension has no version of its own: it counts as a change of the memorandum."""
     memorandum.version += 1
     memorandum.save(update_fields=["version"])
-
-
-def _after(day: date, days: int) -> date:
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return date.max
 
 
 def _iso(day: date | None) -> str:

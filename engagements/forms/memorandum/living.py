@@ -34,7 +34,7 @@ REASONS = {
 
 
 class ProposalForm(WritingForm):
-    """Days where the kind has them, and the reason."""
+    """Days where the kind has them, and the reason; a box that begins empty where nobody answers."""
 
     from_on = day_field(gettext_lazy("From"), required=False)
     until_on = day_field(gettext_lazy("Until"), required=False)
@@ -49,10 +49,13 @@ class ProposalForm(WritingForm):
         *args: Any,  # noqa: ANN401
         user: User,
         kind: str,
+        sure: str = "",
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, user=user, **kwargs)
         of = Kind(kind)
+        if of == Kind.NOTICE:
+            self.fields["sure"] = forms.BooleanField(label=sure)
         for name, words in (("from_on", FROM), ("until_on", UNTIL)):
             if of not in words:
                 del self.fields[name]
@@ -72,6 +75,10 @@ class ProposalForm(WritingForm):
         if first and last and last < first:
             self.add_error("until_on", _("The last day lies before the first day."))
         return values
+
+    def values(self) -> dict[str, Any]:
+        """Days and reason."""
+        return {name: value for name, value in super().values().items() if name != "sure"}
 
 
 class AnswerForm(WritingForm):

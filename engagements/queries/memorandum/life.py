@@ -4,12 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.models import Memorandum, MemorandumParty, MemorandumProposal, Organisation, User
+from engagements.models import (
+    Memorandum,
+    MemorandumParty,
+    MemorandumProposal,
+    Organisation,
+    Suspension,
+    User,
+)
 from engagements.queries.memorandum.living import (
     days_of,
     gap_sentence,
@@ -18,8 +26,11 @@ from engagements.queries.memorandum.living import (
     word_for,
 )
 from engagements.queries.memorandum.setting_aside import set_aside_sentence
+from engagements.queries.memorandum.terms import notice_sentence
 
 Kind, State = MemorandumProposal.Kind, MemorandumProposal.State
+# What one side does without asking the other; everything else is agreed on.
+ALONE = (Kind.NOTICE, Kind.DISAGREE)
 TAGS = {"open": "work", "agreed": "ok", "given": "warn", "declined": "mute", "taken_back": "mute"}
 
 
@@ -38,10 +49,11 @@ class ProposalRow:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something that can be proposed or drafted now."""
+    """Something that can be proposed or drafted now; `leads_to` says what one side alone does by it."""
 
     word: str
     url: str
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,7 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         for one in sorted(memorandum.amendments.all(), key=lambda one: one.pk)
     ]
     renewals = list(memorandum.renewals.select_related("renews"))
+    offered = _offered(memorandum, today, proposals, suspensions) if sides else []
     return {
         "open": [row for row in proposals if row.proposal.state == State.OPEN],
         "settled": [
@@ -94,13 +107,10 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
             for one in renewals
         ],
         "gap": gap_sentence(memorandum, today),
+        "later": _later(memorandum, user, today),
         "successions": _successions(memorandum, user),
-        "offers": _offers(memorandum, today, proposals) if sides else [],
-        "amend": reverse("memorandum_amend", args=[memorandum.pk])
-        if memorandum.drafted_here
-        and access.can(user, "draft_memorandum", memorandum)
-        and not why_not(memorandum, Kind.AMEND, today, suspensions)
-        else "",
+        "together": _of_both(memorandum, user, offered),
+        "alone": [_of_one(memorandum, kind, today) for kind in offered if kind in ALONE],
     }  # fmt: skip
 
 
@@ -156,14 +166,63 @@ def _is_correction(proposal: MemorandumProposal) -> bool:
     return proposal.kind == Kind.CORRECT and proposal.state == State.AGREED
 
 
-def _offers(memorandum: Memorandum, today: date, proposals: list[ProposalRow]) -> list[Offer]:
+def _offered(
+    memorandum: Memorandum, today: date, proposals: list[ProposalRow], suspensions: list[Suspension]
+) -> list[MemorandumProposal.Kind]:
     """What can be proposed today and is not under discussion already."""
     discussed = {row.proposal.kind for row in proposals if row.proposal.state == State.OPEN}
-    suspensions = list(memorandum.suspensions.all())
     return [
-        Offer(word_for(kind), reverse("memorandum_propose", args=[memorandum.pk, kind.value]))
+        kind
         for kind in Kind
         if kind not in discussed and not why_not(memorandum, kind, today, suspensions)
+    ]
+
+
+def _of_both(
+    memorandum: Memorandum, user: User, offered: list[MemorandumProposal.Kind]
+) -> list[Offer]:
+    """What nothing comes of before the other side agrees. Amending begins with its draft."""
+    kinds = [kind for kind in offered if kind not in ALONE]
+    offers = [Offer(word_for(kind), _propose(memorandum, kind)) for kind in kinds]
+    drafts = memorandum.drafted_here and access.can(user, "draft_memorandum", memorandum)
+    if not drafts or why_not(memorandum, Kind.AMEND, access.today(memorandum)):
+        return offers
+    amend = Offer(word_for(Kind.AMEND), reverse("memorandum_amend", args=[memorandum.pk]))
+    if Kind.AMEND not in kinds:
+        return [*offers, amend]
+    return [amend if kind == Kind.AMEND else one for kind, one in zip(kinds, offers, strict=True)]
+
+
+def _of_one(memorandum: Memorandum, kind: MemorandumProposal.Kind, today: date) -> Offer:
+    leads_to = (
+        notice_sentence(memorandum, today)
+        if kind == Kind.NOTICE
+        else _("The other side is asked for its view. Both stay on the page.")
+    )
+    return Offer(word_for(kind), _propose(memorandum, kind), leads_to)
+
+
+def _propose(memorandum: Memorandum, kind: MemorandumProposal.Kind) -> str:
+    return reverse("memorandum_propose", args=[memorandum.pk, kind.value])
+
+
+def _later(memorandum: Memorandum, user: User, today: date) -> list[TextRow]:
+    """Once it is over: what else is drafted, sent or signed for the same engagements, and goes on."""
+    last = memorandum.last_day
+    if last is None or last >= today:
+        return []
+    others = (
+        access.visible(Memorandum, user)
+        .filter(engagements__in=memorandum.engagements.all(), amends=None)
+        .exclude(Q(pk=memorandum.pk) | Q(renews=memorandum))
+        .exclude(state__in=("ended", "set_aside"))
+        .distinct()
+        .order_by("pk")
+    )
+    return [
+        TextRow(one, str(one.get_state_display()), "")
+        for one in others
+        if one.last_day is None or one.last_day > last
     ]
 
 

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from engagements import access
 from engagements.models import Memorandum
@@ -30,6 +34,34 @@ def terms_on(memorandum: Memorandum, day: date) -> Terms:
             notice_days = amendment.notice_days
             review_on = amendment.review_on or review_on
     return Terms(notice_days, review_on, memorandum.agreed_last_day)
+
+
+def last_day_after_notice(memorandum: Memorandum, day: date) -> date:
+    """The last day, were notice given on the day; it never lasts longer by a notice than agreed."""
+    terms = terms_on(memorandum, day)
+    try:
+        ends = day + timedelta(days=terms.notice_days)
+    except OverflowError:
+        ends = date.max
+    return min(ends, terms.ends_on) if terms.ends_on else ends
+
+
+def notice_sentence(memorandum: Memorandum, day: date) -> str:
+    """What a notice given on the day leads to, with the last day that it makes."""
+    last = last_day_after_notice(memorandum, day)
+    days = (last - day).days
+    if days < terms_on(memorandum, day).notice_days:
+        ends = _("It then ends on %(day)s as agreed, before the days of notice are over.")
+    elif days == 0:
+        ends = _("It then ends today, %(day)s.")
+    else:
+        ends = ngettext(
+            "It then ends on %(day)s, %(days)d day from today.",
+            "It then ends on %(day)s, %(days)d days from today.",
+            days,
+        )
+    alone = _("The other side is not asked, and only both together can take a notice back.")
+    return f"{ends % {'day': date_format(last), 'days': days}} {alone}"
 
 
 def holding_on(amendments: Iterable[Memorandum], day: date) -> list[Memorandum]:

@@ -4,6 +4,8 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,7 +24,7 @@ from engagements.models import Memorandum, MemorandumParty, MemorandumProposal
 from engagements.queries.memorandum.life import days_said, state_word
 from engagements.queries.memorandum.living import successor_of, why_not, word_for
 from engagements.queries.memorandum.on_day import clauses_on
-from engagements.queries.memorandum.terms import terms_on
+from engagements.queries.memorandum.terms import last_day_after_notice, notice_sentence
 from engagements.views.memorandum.place import act_page, draft_for
 
 Kind = MemorandumProposal.Kind
@@ -37,17 +39,21 @@ def propose(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     access.require(request.user, "propose_about_memorandum", memorandum)
     today = access.today(memorandum)
     said, button = _("It is proposed. The other side was told and answers."), _("Propose it")
-    if kind == Kind.NOTICE:
+    gives_notice, sure = kind == Kind.NOTICE, ""
+    if gives_notice:
         said, button = _("Notice is given. Both sides were told."), _("Give notice")
+        last = date_format(last_day_after_notice(memorandum, today))
+        sure = _("We give notice: it ends on %(day)s.") % {"day": last}
     return act_page(
         request,
         memorandum,
-        make_form(ProposalForm, request, kind=kind),
+        make_form(ProposalForm, request, kind=kind, sure=sure),
         partial(acts.propose, memorandum, kind),
         here=word_for(kind),
         lede=_what_follows(memorandum, kind),
         problem=why_not(memorandum, kind, today),
         button=button,
+        risk=gives_notice,
         template="memorandum/living.html",
         said=said,
     )
@@ -102,13 +108,14 @@ def amend(request: SignedInRequest, pk: int) -> HttpResponse:
             required=frozenset(required), initial={"title": _title(memorandum)},
         ),
         partial(draft_amendment, memorandum),
-        here=_("Draft an amendment"),
+        here=_("Amend it"),
         lede=_(
             "The signed text stays as it is. The amendment says what it changes and from "
             "when; both sides write it, and sign it like the memorandum. It can add obligations; "
             "one that exists ends when both agree to release it."
         ),
         problem=why_not(memorandum, Kind.AMEND, today),
+        other=_without_a_text(memorandum),
         button=_("Make the draft"),
         done=lambda draft: draft.get_absolute_url(),
         template="memorandum/living.html",
@@ -148,6 +155,15 @@ def succeed(request: SignedInRequest, pk: int, party: int) -> HttpResponse:
     )
 
 
+def _without_a_text(memorandum: Memorandum) -> tuple[str, str] | None:
+    """Where the other side is only asked whether it would amend; None while it is asked already."""
+    open_ones = memorandum.proposals.filter(kind=Kind.AMEND, state=MemorandumProposal.State.OPEN)
+    if open_ones.exists():
+        return None
+    address = reverse("memorandum_propose", args=[memorandum.pk, Kind.AMEND.value])
+    return address, _("Ask the other side first, without a draft")
+
+
 def _proposal(request: SignedInRequest, pk: int, about: int) -> MemorandumProposal:
     return find(MemorandumProposal, request, "memorandum__current_version", memorandum=pk, pk=about)
 
@@ -175,11 +191,7 @@ def _title(memorandum: Memorandum) -> str:
 def _what_follows(memorandum: Memorandum, kind: str) -> str:
     """What the proposal leads to, before it is sent."""
     words = {
-        Kind.NOTICE: _(
-            "Notice needs no agreement. The memorandum then ends after %(days)d days, and not later "
-            "than agreed. Only both together can take it back."
-        )
-        % {"days": terms_on(memorandum, access.today(memorandum)).notice_days},
+        Kind.NOTICE: notice_sentence(memorandum, access.today(memorandum)),
         Kind.RENEW: _("Once the other side agrees, a draft with the same text is made."),
         Kind.CORRECT: _("The signed text stays. What you both agree on is shown beside it."),
         Kind.DISAGREE: _("The other side is asked for its view. Both stay on the page."),
