@@ -157,7 +157,7 @@ def grown(cast, rows):
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("detail", 24), ("clause", 9), ("compare", 5), ("signatories", 6), ("obligations", 7)],
+    [("detail", 24), ("clause", 9), ("compare", 10), ("signatories", 6), ("obligations", 7)],
 )
 def test_a_page_costs_the_same_at_one_and_three_rows(
     signed_in, rows, name, queries, django_assert_num_queries
@@ -291,10 +291,23 @@ def test_two_versions_are_compared_in_words_and_the_rest_is_folded(signed_in):
         cast.memorandum.clauses.get(key="money"), actor=cast.official, text="No money passes."
     )
     share_version(cast.memorandum, actor=cast.official, note="Second reading")
-    text = page(signed_in(cast.observer), "compare", cast.memorandum.pk)
+    client = signed_in(cast.observer)
+    address = reverse("memorandum_compare", args=[cast.memorandum.pk])
+    text = client.get(f"{address}?old=1&new=2").content.decode()
     assert "1 part differs." in text
-    assert "added: </span>No money passes." in text
-    assert text.count("<ins>") == 1
+    before, after = text.split('class="beside"')[1].split("Version 2</h3>")
+    assert ("Version 1</h3>" in before, before.count("<del>"), before.count("<ins>")) == (
+        True,
+        1,
+        0,
+    )
+    assert "added: </span>No money passes." in after
+    assert (after.count("<ins>"), after.count("<del>")) == (1, 0)
+    assert "Both texts are the same." in client.get(address).content.decode()
+    edit_clause(cast.memorandum.clauses.get(key="money"), actor=cast.official, text="Some passes.")
+    text = client.get(address).content.decode()
+    assert "The draft as it stands</h3>" in text
+    assert "removed: </span>No money</del>" in text
 
 
 def test_the_form_says_in_which_languages_the_wording_exists(signed_in):

@@ -61,6 +61,16 @@ class ComparedPart:
     state: str
     pieces: tuple[Piece, ...]
 
+    @property
+    def before(self) -> list[Piece]:
+        """The earlier wording, with what was removed from it marked."""
+        return [one for one in self.pieces if one.kind != "added"]
+
+    @property
+    def after(self) -> list[Piece]:
+        """The later wording, with what was added to it marked."""
+        return [one for one in self.pieces if one.kind != "removed"]
+
 
 def compare_words(old: str, new: str) -> tuple[Piece, ...]:
     """The words of both texts in the order of reading; equal neighbours are one piece.
@@ -148,9 +158,15 @@ def _run(phrase: Change) -> list[Piece]:
     return [Piece(kind, text) for kind, text in found if text]
 
 
-def compare_versions(old: MemorandumVersion, new: MemorandumVersion) -> list[ComparedPart]:
-    """Every part of the two versions: clauses by key, then facts, obligations and signatories."""
-    return compare_contents(read_content(old.content), read_content(new.content))
+def compare_versions(
+    old: MemorandumVersion, new: MemorandumVersion | Content
+) -> list[ComparedPart]:
+    """Every part of the two versions: clauses by key, then facts, obligations and signatories.
+
+    The later one may be a draft as it stands, as content.
+    """
+    later = new if isinstance(new, Content) else read_content(new.content)
+    return compare_contents(read_content(old.content), later)
 
 
 def compare_contents(old: Content, new: Content) -> list[ComparedPart]:

@@ -20,6 +20,7 @@ from engagements.queries.memorandum.life import corrections_of
 from engagements.queries.memorandum.on_day import text_on_day
 from engagements.queries.memorandum.paper import digest_groups, paper_of, signature_blocks
 from engagements.queries.memorandum.terms import terms_on
+from engagements.queries.memorandum.text import content_of
 from engagements.views.memorandum.place import page_context
 
 
@@ -69,20 +70,26 @@ def page_of(version: MemorandumVersion) -> str:
 
 @require_http_methods(["GET", "HEAD"])
 def compare(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Any two versions side by side; without a choice the last two."""
+    """Any two versions side by side; without a choice the last two.
+
+    A draft as it stands can be put beside its versions, and is without a choice beside the last.
+    """
     memorandum = find(Memorandum, request, "amends", "current_version", pk=pk)
     versions = list(memorandum.versions.order_by("number"))
+    is_draft = memorandum.drafted_here and not memorandum.is_frozen
     by_number = {str(one.number): one for one in versions}
-    last = versions[-2:]
+    asked = request.GET.get("new", "")
+    last = versions[-1:] if is_draft and not asked else versions[-2:]
     old = by_number.get(request.GET.get("old", "")) or next(iter(last), None)
-    new = by_number.get(request.GET.get("new", "")) or next(reversed(last), None)
-    parts = compare_versions(old, new) if old and new else []
+    new = by_number.get(asked) or (None if is_draft else next(reversed(last), None))
+    parts = compare_versions(old, new or content_of(memorandum)) if old else []
     return render(
         request,
         "memorandum/compare.html",
         {
             **page_context(request, memorandum, _("Compare two versions")),
             "versions": versions,
+            "is_draft": is_draft,
             "old": old,
             "new": new,
             "changed": [part for part in parts if part.state != "same"],
