@@ -24,8 +24,8 @@ MEMORANDUM = [
     ("none", _("None yet")),
     ("draft", _("Draft")),
     ("sent", _("Sent for signature")),
-    ("signed", _("Signed")),
-    ("ended", _("Ended")),
+    ("signed", _("Signed, also if expired or suspended")),
+    ("ended", _("Ended early, also if that day is still to come")),
     ("unsigned", _("Not signed")),
 ]
 SORTS = ["newest", "title", "phase", "health", "next", "updated", "starts"]

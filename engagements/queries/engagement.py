@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from engagements import access
 from engagements.access import Days
@@ -17,6 +17,14 @@ from engagements.models.engagement import Health
 WORKING_PHASES = ("start", "run", "handover")
 HEALTH_TAGS = {"on_track": "ok", "at_risk": "warn", "off_track": "bad"}
 TROUBLE = ("off_track", "at_risk")
+OPEN = ("active", "on_hold")
+AGREEMENT_WORDS = {
+    "none": gettext_noop("None yet"),
+    "draft": gettext_noop("Draft"),
+    "sent": gettext_noop("Sent for signature"),
+    "signed": gettext_noop("Signed"),
+    "ended": gettext_noop("Ended"),
+}
 WATCHED = Q(status="active", recorded=False)
 
 
@@ -82,6 +90,12 @@ def days_late(days: int) -> str:
     return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
 
 
+def late_since(due_on: date | None, day: date) -> str:
+    """How late that is which was due on a day, in words; empty where the day is still to come."""
+    late = (day - due_on).days if due_on else 0
+    return days_late(late) if late > 0 else ""
+
+
 def translated(text: str) -> str:
     """A playbook text in the reader's language; an empty text stays empty."""
     return _(text) if text else ""
@@ -119,6 +133,24 @@ def badge(health: str, noticed: list[Flag]) -> Badge:
     return Badge("unsaid", _("Not said yet"), "mute")
 
 
+def agreement_word(row: Watched, day: date) -> str:
+    """The state of the agreement on the day, in the one word that every page uses.
+
+    What was signed counts: a draft of another text does not hide it. An interruption up to
+    the last day is a suspension; one that ends before may be a time between two agreements.
+    """
+    if row.covered_from is None:
+        return _(AGREEMENT_WORDS[row.memorandum_state])
+    # Where something was signed, no other state than this says that all of it was ended early.
+    is_ended = row.memorandum_state != "signed"
+    if row.covered_until and day > row.covered_until:
+        return _("Ended") if is_ended else _("Expired")
+    if _is_interrupted(row, day):
+        reaches_the_end = row.suspended_until in (None, row.covered_until)
+        return _("Suspended") if reaches_the_end else _("Not in force")
+    return _("Ends soon") if is_ended and row.covered_from <= day else _("Signed")
+
+
 def _late(row: Watched, day: date) -> Flag | None:
     if row.next_due_on is None or row.next_due_on >= day:
         return None
@@ -154,10 +186,15 @@ def _not_covered(row: Watched, day: date) -> Flag | None:
     return Flag("not_covered", _("Not covered"), reason, "warn")
 
 
+def _is_interrupted(row: Watched, day: date) -> bool:
+    since, until = row.suspended_from, row.suspended_until
+    return since is not None and since <= day and (until is None or day <= until)
+
+
 def _interrupted(row: Watched, day: date) -> Flag | None:
     """Suspended, or between an agreement and its renewal."""
     since, until = row.suspended_from, row.suspended_until
-    if since is None or day < since or (until is not None and day > until):
+    if since is None or not _is_interrupted(row, day):
         return None
     reason = _("No agreement is in force since %(day)s.") % {"day": date_format(since)}
     if until is not None:

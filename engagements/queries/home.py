@@ -1,6 +1,6 @@
 """What somebody needs first after signing in: figures, attention, the next days, what is asked."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ from engagements.models import (
     User,
 )
 from engagements.models.engagement import party_on
-from engagements.queries.engagement import TROUBLE, late, needs_attention, silent
+from engagements.queries.engagement import OPEN, TROUBLE, late, needs_attention, silent
 from engagements.queries.gates import with_switches
 from engagements.queries.memorandum.asked import memorandum_tasks
 from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
@@ -31,16 +31,15 @@ from engagements.queries.memorandum.turn import Turn
 from engagements.queries.memorandum.unsigned import asked_to_sign, turns_in, unsigned_of
 from engagements.queries.obligation import due_within, falling_due, owed_tasks, shortened, wanted_of
 from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by, with_turns
-from engagements.queries.task import SOON, Task, tasks
+from engagements.queries.task import SOON, Task, in_order, tasks, urgency
 
 ATTENTION_SHOWN, DATES_SHOWN, ENGAGEMENTS_SHOWN = 8, 8, 15
-# Of what is asked: engagements, and things in all where these are few; at least two of each.
-GROUPS_SHOWN, ASKED_SHOWN, ASKED_OF_ONE = 5, 6, 2
+# Of what is asked: things in all; of one engagement where these are few, and at least.
+ASKED_SHOWN, ASKED_OF_FEW, ASKED_OF_ONE = 10, 6, 2
 # So many of the next days are read; more than this is asked of a list, not of a start page.
 DATES_READ = 200
 ENGAGEMENTS_ASKED = 200
 MONTH = 30
-OPEN = ("active", "on_hold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +87,27 @@ class Dates:
 def grouped(rows: list[AskedRow], *, whole: bool) -> tuple[list[AskedGroup], int]:
     """The rows by engagement, the one with the most urgent first; and how many of them are left out.
 
-    Unless the `whole` of it is wanted each group begins only, and the less urgent ones stay away.
+    The rows come the most urgent first. Unless the `whole` of it is wanted each group begins only,
+    and nothing is shown that is less urgent than what an engagement asks that is left out.
     """
-    found: dict[str, list[AskedRow]] = defaultdict(list)
+    number = Counter(row.url for row in rows)
+    each = len(rows) if whole else max(ASKED_OF_ONE, ASKED_OF_FEW // max(1, len(number)))
+    most = len(rows) if whole else ASKED_SHOWN
+    shown: dict[str, list[AskedRow]] = defaultdict(list)
     for row in rows:
-        found[row.url].append(row)
-    each = max(ASKED_OF_ONE, ASKED_SHOWN // max(1, len(found)))
-    groups = []
-    for url, of_one in found.items():
-        shown = of_one if whole else of_one[:each]
-        groups.append(
-            AskedGroup(
-                of_one[0].engagement, of_one[0].partners, url,
-                [row.task for row in shown], len(of_one) - len(shown),
-            )
-        )  # fmt: skip
-    shown_groups = groups if whole else groups[:GROUPS_SHOWN]
-    return shown_groups, len(groups) - len(shown_groups)
+        if not most:
+            break
+        if len(shown[row.url]) < each:
+            shown[row.url].append(row)
+            most -= 1
+    groups = [
+        AskedGroup(
+            of_one[0].engagement, of_one[0].partners, url,
+            [row.task for row in of_one], number[url] - len(of_one),
+        )
+        for url, of_one in shown.items()
+    ]  # fmt: skip
+    return groups, len(number) - len(groups)
 
 
 def portfolio(
@@ -217,7 +220,7 @@ def _on_one_day(due_on: date, rows: list[tuple[Any, ...]]) -> Dates:
 
 
 def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]]:
-    """What is wanted of the person's side in all engagements, the earliest first; and whose
+    """What is wanted of the person's side in all engagements, the most urgent first; and whose
     signatures are waited for, by engagement. Seven queries.
     """
     chosen, sides = _engagements(user, days.here)
@@ -233,7 +236,20 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
     for engagement in chosen:
         day = days.at(engagement.time_zone)
         standing = Standing(frozenset(), frozenset(sides[engagement.pk]), None, is_admin=False)
-        of_obligations = owed_tasks(engagement, standing, user, owed[engagement.pk], day)
+        of_one = [
+            *memorandum_tasks(engagement, standing, user, unsigned[engagement.pk]),
+            *proposal_tasks(standing, user, proposed[engagement.pk]),
+            *owed_tasks(engagement, standing, user, owed[engagement.pk]),
+            *tasks(
+                engagement,
+                standing,
+                user,
+                milestones[engagement.pk],
+                items[engagement.pk],
+                day,
+                requests.get(engagement.pk),
+            ),
+        ]
         found += [
             AskedRow(
                 task,
@@ -241,22 +257,9 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
                 " · ".join(filter(None, (engagement.lead_government, engagement.lead_civic))),
                 reverse("engagement_progress", args=[engagement.reference]),
             )
-            for task in [
-                *memorandum_tasks(engagement, standing, user, unsigned[engagement.pk]),
-                *proposal_tasks(standing, user, proposed[engagement.pk]),
-                *of_obligations,
-                *tasks(
-                    engagement,
-                    standing,
-                    user,
-                    milestones[engagement.pk],
-                    items[engagement.pk],
-                    day,
-                    requests.get(engagement.pk),
-                ),
-            ]
+            for task in in_order(of_one, day)
         ]
-    found.sort(key=lambda row: (not row.task.first, row.task.due_on or date.max))
+    found.sort(key=lambda row: urgency(row.task))
     return found, turns_in(unsigned)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from engagements import access
 from engagements.access import Days
@@ -16,13 +15,15 @@ from engagements.countries import country_name
 from engagements.models import Engagement, Organisation, Party, User
 from engagements.models.engagement import CollaborationModel, Phase, Status, party_on
 from engagements.queries.engagement import (
+    OPEN,
     Badge,
     Flag,
     Watched,
+    agreement_word,
     badge,
-    days_late,
     flags,
     late,
+    late_since,
     needs_attention,
     not_covered,
     silent,
@@ -39,13 +40,6 @@ COLUMNS = (
     "covered_from", "covered_until", "suspended_from", "suspended_until", "last_update_on", "created_at", "update_interval_days",
     "recorded", "starts_on", "ends_on", "time_zone", "health_on",
 )  # fmt: skip
-MEMORANDUM_WORDS = {
-    "none": gettext_noop("None yet"),
-    "draft": gettext_noop("Draft"),
-    "sent": gettext_noop("Sent for signature"),
-    "signed": gettext_noop("Signed"),
-    "ended": gettext_noop("Ended"),
-}
 Engagements = QuerySet[Engagement, Any]
 
 
@@ -81,6 +75,7 @@ class EngagementRow:
     late: str
     memorandum: str
     memorandum_state: str
+    was_signed: bool
     uncovered: str
     waits: str
     updated_on: date | None
@@ -140,8 +135,10 @@ def sorted_by(rows: Engagements, sort: str) -> Engagements:
     """The rows in the order of a word such as "next" or "-title"; unknown ones: newest first."""
     down, name = sort.startswith("-"), sort.lstrip("-")
     if name in ("title", "next", "updated", "starts"):
-        columns = {"next": "next_due_on", "updated": "last_update_on", "starts": "starts_on"}
-        column = F(columns.get(name, name))
+        columns = {"updated": "last_update_on", "starts": "starts_on"}
+        # What is over has nothing due next.
+        due = Case(When(status__in=OPEN, then=F("next_due_on")))
+        column = due if name == "next" else F(columns.get(name, name))
         first = column.desc(nulls_last=True) if down else column.asc(nulls_last=True)
         return rows.order_by(first, "-pk")
     if name in ("phase", "health"):
@@ -160,17 +157,15 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
     """One row, prepared from its columns, on the day where its work is. No query."""
     of = dict(zip(COLUMNS, values, strict=True))
     day = days.at(of["time_zone"])
-    noticed = flags(
-        Watched(
-            of["status"], of["recorded"], of["phase"], of["next_due_on"], of["next_due_title"],
-            of["last_update_on"], access.register_day(of["created_at"]), of["update_interval_days"],
-            of["covered_from"], of["covered_until"], of["suspended_from"], of["suspended_until"],
-            of["memorandum_state"],
-        ),
-        day,
+    watched = Watched(
+        of["status"], of["recorded"], of["phase"], of["next_due_on"], of["next_due_title"],
+        of["last_update_on"], access.register_day(of["created_at"]), of["update_interval_days"],
+        of["covered_from"], of["covered_until"], of["suspended_from"], of["suspended_until"],
+        of["memorandum_state"],
     )  # fmt: skip
+    noticed = flags(watched, day)
     shown = badge(of["health"], noticed)
-    is_late = any(flag.kind == "late" for flag in noticed)
+    is_open = of["status"] in OPEN
     place = Phase.values.index(of["phase"])
     return EngagementRow(
         pk=of["pk"],
@@ -189,11 +184,12 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
         badge=shown,
         # A word that a person said carries its day; what the register noticed stands as of today.
         said_on=of["health_on"] if shown.kind == "said" else None,
-        next_title=translated(of["next_due_title"]),
-        next_on=of["next_due_on"],
-        late=days_late((day - of["next_due_on"]).days) if is_late else "",
-        memorandum=_memorandum_word(of, day),
+        next_title=translated(of["next_due_title"]) if is_open else "",
+        next_on=of["next_due_on"] if is_open else None,
+        late=late_since(of["next_due_on"], day) if is_open and not of["recorded"] else "",
+        memorandum=agreement_word(watched, day),
         memorandum_state=of["memorandum_state"],
+        was_signed=of["covered_from"] is not None or of["memorandum_state"] in ("signed", "ended"),
         waits="",
         uncovered=next((flag.word for flag in noticed if flag.kind == "not_covered"), ""),
         updated_on=of["last_update_on"],
@@ -201,13 +197,6 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
         ends_on=of["ends_on"],
         flags=noticed,
     )
-
-
-def _memorandum_word(of: dict[str, Any], day: date) -> str:
-    """The state of the agreement; what both agreed to end early holds until its last day."""
-    if of["memorandum_state"] == "ended" and of["covered_until"] and day <= of["covered_until"]:
-        return _("Ends soon")
-    return _(MEMORANDUM_WORDS[of["memorandum_state"]])
 
 
 def with_turns(
@@ -223,11 +212,10 @@ def with_turns(
 
 
 def _with_turn(row: EngagementRow, turns: list[Turn]) -> EngagementRow:
-    """What is signed stays in its place; another text, or an amendment, that waits stands below."""
-    who, since = waits_word(turns), waits_since(turns)
-    if row.memorandum_state == "sent":
-        return replace(row, memorandum=who, waits=since)
-    return replace(row, waits=_("Another text: %(who)s, %(since)s") % {"who": who, "since": since})
+    """Below the word; beside what is signed it is another text, or an amendment, that waits."""
+    said = {"who": waits_word(turns), "since": waits_since(turns)}
+    words = _("Another text: %(who)s, %(since)s") if row.was_signed else _("%(who)s, %(since)s")
+    return replace(row, waits=words % said)
 
 
 def organisation_name(pk: str) -> str:

@@ -24,9 +24,10 @@ from engagements.queries.challenge import who
 from engagements.queries.dates import open_request
 from engagements.queries.engagement import (
     Flag,
+    agreement_word,
     badge,
-    days_late,
     flags,
+    late_since,
     translated,
     watched,
 )
@@ -40,7 +41,7 @@ from engagements.queries.milestone import table
 from engagements.queries.obligation import owed_tasks, wanted_of
 from engagements.queries.part import phase_labels
 from engagements.queries.progress_parts import people_of, updates_of, waivers_of
-from engagements.queries.task import tasks
+from engagements.queries.task import in_order, tasks
 
 ITEMS_SHOWN = 5
 
@@ -82,7 +83,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     asked = [
         *memorandum_tasks(engagement, standing, user, unsigned),
         *proposal_tasks(standing, user, proposed),
-        *owed_tasks(engagement, standing, user, owed, day),
+        *owed_tasks(engagement, standing, user, owed),
         *asked,
     ]
     return {
@@ -90,7 +91,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         "health": _health(engagement, noticed),
         "flags": noticed,
         "facts": _facts(engagement, memoranda, items, day),
-        "tasks": asked,
+        "tasks": in_order(asked, day),
         "dates_asked": dates_asked,
         "may_write": bool(standing.writes) or standing.is_admin,
         "writes": bool(standing.writes),
@@ -157,13 +158,12 @@ def _facts(
     engagement: Engagement, memoranda: list[MemorandumRow], items: list[ChecklistItem], day: date
 ) -> list[Fact]:
     held = sum(holds_back(engagement, item) for item in items)
-    # A draft of the next term does not hide the agreement that holds today.
-    shown = next((row for row in memoranda if row.tag == "ok"), next(iter(memoranda), None))
+    shown = _that_counts(memoranda)
     return [
         _next_fact(engagement, day),
         Fact(
             _("Memorandum"),
-            shown.word if shown else _("None yet"),
+            agreement_word(watched(engagement), day),
             (shown.turn or shown.sentence) if shown else _("No agreement is on record."),
         ),
         Fact(
@@ -186,15 +186,32 @@ def _facts(
     ]
 
 
+def _that_counts(memoranda: list[MemorandumRow]) -> MemorandumRow | None:
+    """Of the agreements the one in force or suspended, else the last signed one, else what is sent.
+
+    A draft of the next term does not hide any of these.
+    """
+    order = {"signed": 0, "ended": 0, "sent": 1, "draft": 2}
+
+    def place(row: MemorandumRow) -> tuple[bool, int, int]:
+        one, day = row.memorandum, access.today(row.memorandum)
+        holds = row.tag == "ok" or any(each.holds_on(day) for each in one.suspensions.all())
+        return not holds, order[one.state], -(one.last_day or date.max).toordinal()
+
+    whole = [row for row in memoranda if not row.memorandum.amends_id]
+    return min(whole, key=place, default=None)
+
+
 def _next_fact(engagement: Engagement, day: date) -> Fact:
+    if not engagement.is_open:
+        return Fact(_("Next due"), "–", _("The engagement is not open."))
     if engagement.next_due_on is None:
         return Fact(_("Next due"), _("Nothing open"), "")
-    late = (day - engagement.next_due_on).days
     return Fact(
         _("Next due"),
         translated(engagement.next_due_title),
         _("Due %(day)s") % {"day": date_format(engagement.next_due_on)},
-        days_late(late) if late > 0 and engagement.is_open else "",
+        "" if engagement.recorded else late_since(engagement.next_due_on, day),
     )
 
 

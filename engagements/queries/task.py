@@ -1,6 +1,7 @@
 """What an engagement asks of one side now, each with a day and one button."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -12,8 +13,8 @@ from engagements.access import Standing
 from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone, User
 from engagements.queries.engagement import (
     WORKING_PHASES,
-    days_late,
     flags,
+    late_since,
     reminders_paused,
     watched,
 )
@@ -26,16 +27,38 @@ EXPIRES_SOON = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that is wanted of the reader's side."""
+    """One thing that is wanted of the reader's side; `late` is said by `in_order` alone.
+
+    Of several things in one, `due_on` is the earliest day and `each_its_day` says that it is.
+    `in_person` marks what is asked of the reader, not of the side.
+    """
 
     title: str
     why: str
     due_on: date | None
-    late: str
     url: str
     act: str
-    # Asked of the person, not of the side: it stands before all else.
-    first: bool = False
+    in_person: bool = False
+    each_its_day: bool = False
+    late: str = ""
+
+
+def urgency(task: Task) -> tuple[date, bool]:
+    """What to sort by: the longest late first, then by day, without a day last.
+
+    Of what is equally urgent, what is asked in person stands before what is asked of the side.
+    """
+    return task.due_on or date.max, not task.in_person
+
+
+def in_order(found: Iterable[Task], day: date) -> list[Task]:
+    """The most urgent first, each whose day has passed with how late it is."""
+    return sorted((replace(one, late=late_since(one.due_on, day)) for one in found), key=urgency)
+
+
+def read_only(found: Iterable[Task]) -> list[Task]:
+    """The same without buttons, for who only reads."""
+    return [replace(one, url="", act="") for one in found]
 
 
 def tasks(
@@ -47,7 +70,7 @@ def tasks(
     day: date,
     dates_asked: DateRequest | None = None,
 ) -> list[Task]:
-    """What is wanted of the reader's side, the urgent first; without buttons for who only reads.
+    """What is wanted of the reader's side; without buttons for who only reads.
 
     Nothing is asked on closed, cancelled or recorded engagements. On hold the reminders pause:
     there remain the decision how it goes on, and other dates that are asked for. No query.
@@ -62,7 +85,7 @@ def tasks(
         found = [*first, *_running(engagement, sides, user, milestones, open_items, day)]
     if standing.writes:
         return found
-    return [Task(one.title, one.why, one.due_on, one.late, "", "") for one in found]
+    return read_only(found)
 
 
 def _running(
@@ -99,7 +122,6 @@ def _dates(
                 "reason": asked.reason,
             },
             None,
-            "",
             reverse("engagement_date_request", args=[engagement.reference, asked.pk]),
             _("See what it affects"),
         )
@@ -111,13 +133,11 @@ def _decision(engagement: Engagement, sides: frozenset[str], day: date) -> list[
     decide_on = engagement.decide_on
     if "civic" not in sides or decide_on is None or decide_on > day + SOON:
         return []
-    late = (day - decide_on).days
     return [
         Task(
             _("Decide how it goes on"),
             _("It is on hold: %(reason)s") % {"reason": engagement.status_reason},
             decide_on,
-            days_late(late) if late > 0 else "",
             reverse("engagement_resume", args=[engagement.reference]),
             _("Resume"),
         )
@@ -152,7 +172,6 @@ def _to_decide(
             _("Accept “%(title)s”") % {"title": shown_title(milestone)},
             f"{waiting_since(milestone.reported_on or day, day)} {_('You can accept it or return it with a reason.')}",
             milestone.due_on,
-            "",
             _milestone_url(engagement, milestone),
             _("See the evidence"),
         )
@@ -173,7 +192,6 @@ def _to_report(
             if milestone.state == "returned"
             else _("Your side does this. Say when it is done, or move the date with a reason."),
             milestone.due_on,
-            days_late(milestone.days_late(day)) if milestone.days_late(day) else "",
             reverse("milestone_report", args=[engagement.reference, milestone.pk]),
             _("Report"),
         )
@@ -192,7 +210,6 @@ def _agreement(engagement: Engagement, day: date) -> list[Task]:
                 _("Record the memorandum"),
                 _("No agreement between the two sides is on record."),
                 None,
-                "",
                 reverse("memorandum_index", args=where),
                 _("Draft or record it"),
             )
@@ -216,8 +233,8 @@ def _agreement(engagement: Engagement, day: date) -> list[Task]:
     else:
         return []
     act = _("See the memorandum")
-    soon = last if last and last >= day else None
-    return [Task(act, why, soon, "", reverse("memorandum_index", args=where), act)]
+    ends = last if last and (last < day or last <= day + EXPIRES_SOON) else None
+    return [Task(act, why, ends, reverse("memorandum_index", args=where), act)]
 
 
 def _to_answer(
@@ -233,17 +250,17 @@ def _to_answer(
         "Settle %(number)d challenges of the checklist",
         len(wanted),
     ) % {"number": len(wanted)}
-    first = next((item for item in wanted if item.due_on), wanted[0])
+    days = {item.due_on for item in wanted}
     return [
         Task(
             title,
             _("The next phase waits for it.") if len(held) == 1 else _held(len(wanted), len(held)),
-            first.due_on,
-            "",
+            min(filter(None, days), default=None),
             reverse("challenge_detail", args=[engagement.reference, wanted[0].pk])
             if len(wanted) == 1
             else reverse("challenge_index", args=[engagement.reference]),
             _("Answer"),
+            each_its_day=len(days) > 1,
         )
     ]
 
@@ -252,9 +269,11 @@ def _held(mine: int, held: int) -> str:
     """How many the step waits for in all, so that the count of one side is not taken for it."""
     if mine == held:
         return _("The next phase waits for them.")
-    return _("The next phase waits for %(held)d; the others are for the other side to settle.") % {
-        "held": held
-    }
+    return ngettext(
+        "The next phase waits for %(held)d in all; %(others)d of them is for the other side to settle.",
+        "The next phase waits for %(held)d in all; %(others)d of them are for the other side to settle.",
+        held - mine,
+    ) % {"held": held, "others": held - mine}
 
 
 def _update(engagement: Engagement, day: date) -> list[Task]:
@@ -264,7 +283,6 @@ def _update(engagement: Engagement, day: date) -> list[Task]:
             _("Write an update"),
             flag.reason,
             None,
-            "",
             reverse("update_add", args=[engagement.reference]),
             _("Write an update"),
         )

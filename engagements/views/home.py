@@ -42,30 +42,33 @@ def _portfolio(request: HttpRequest, user: User) -> HttpResponse:
     admin = access.is_admin(user)
     coordinates = admin or Membership.Role.COORDINATOR in roles
     tasks, turns = asked(user, days) if roles else ([], {})
+    # Whoever is asked in person, or only reads otherwise, is here for that.
+    is_for_them = not roles & set(access.WRITING_ROLES) or any(row.task.in_person for row in tasks)
     groups, more = grouped(tasks, whole=request.GET.get("asked") == "all")
     context = {
         "section": "home",
         "lede": " · ".join(sorted({name for _role, name in belongs})),
-        "asks_first": Membership.Role.OFFICIAL in roles or admin,
+        "asks_first": Membership.Role.OFFICIAL in roles or admin or (tasks and is_for_them),
         "asked": groups,
         "asked_number": len(tasks),
         "asked_more": more,
         "coordinates": coordinates,
         "add": reverse("engagement_new") if coordinates else "",
-        "headings": [{"label": label} for label in _headings()],
+        "headings": _headings(),
         **portfolio(user, days, turns, all_dates=request.GET.get("dates") == "all"),
     }
     return render(request, "home/index.html", context)
 
 
-def _headings() -> list[str]:
+def _headings() -> list[dict[str, str]]:
+    """The columns of the table, which stands in the order of what is due next."""
     return [
-        _("Engagement"),
-        _("Phase"),
-        _("Health"),
-        _("Next due"),
-        _("Memorandum"),
-        _("Last update"),
+        {"label": _("Engagement")},
+        {"label": _("Phase")},
+        {"label": _("Health")},
+        {"label": _("Next due"), "sorted": "ascending"},
+        {"label": _("Memorandum")},
+        {"label": _("Last update")},
     ]
 
 

@@ -115,9 +115,9 @@ def test_a_signed_agreement_that_has_ended_says_not_covered_in_the_list(signed_i
     Engagement.objects.update(phase="run")
     answer = signed_in(cast.official).get("/engagements/")
     assert [(row.memorandum, row.uncovered) for row in answer.context["rows"]] == [
-        ("Signed", "Not covered")
+        ("Expired", "Not covered")
     ]
-    assert '>Signed<span class="w one">Not covered</span></td>' in answer.content.decode()
+    assert '>Expired<span class="w one">Not covered</span></td>' in answer.content.decode()
     assert titles(signed_in(cast.stranger)) == []
 
 
@@ -312,3 +312,21 @@ def test_the_list_costs_the_same_at_one_and_three_rows(signed_in, query):
             assert len(titles(client, query)) == 1 + more
         costs.append(len(queries))
     assert costs == [5, 5] if not query else [6, 6]
+
+
+def test_the_list_says_in_which_order_it_stands(signed_in):
+    cast = make_cast(title="B")
+    another(cast, "A")
+    client = signed_in(cast.coordinator)
+    said = {
+        "": "2 engagements, the most recently logged first</p>",
+        "?sort=-newest": "2 engagements, the earliest logged first</p>",
+        "?sort=starts": "2 engagements, the earliest start first</p>",
+        "?sort=next": "2 engagements</p>",
+        "?sort=title": "2 engagements</p>",
+    }
+    for query, words in said.items():
+        html = client.get(f"/engagements/{query}").content.decode()
+        assert words in html, query
+        assert ('aria-sort="' in html) is ("sort=next" in query or "sort=title" in query)
+    assert 'aria-sort="ascending"' in client.get("/").content.decode()

@@ -8,10 +8,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements import access
 from engagements.access import Standing
 from engagements.models import Engagement, Memorandum, User
-from engagements.queries.engagement import days_late, reminders_paused
+from engagements.queries.engagement import reminders_paused
 from engagements.queries.memorandum.turn import Turn
 from engagements.queries.memorandum.unsigned import Unsigned
 from engagements.queries.task import Task
@@ -43,16 +42,14 @@ def memorandum_tasks(
 
 
 def _sign(memorandum: Memorandum, turn: Turn) -> Task:
-    late = (access.today(memorandum) - memorandum.sign_by).days if memorandum.sign_by else 0
     return Task(
         _("Sign “%(title)s”, or say that you cannot") % {"title": memorandum.title},
         _("It has been waiting for you since %(day)s.")
         % {"day": date_format(localtime(turn.since))},
         memorandum.sign_by,
-        days_late(late) if late > 0 else "",
         reverse("memorandum_sign", args=[memorandum.pk, turn.signatory.pk]),
         _("Read and sign"),
-        first=True,
+        in_person=True,
     )
 
 
@@ -84,7 +81,7 @@ def _of_side(one: Unsigned, sides: frozenset[str], user: User, *, acts: bool) ->
         asked.append((words, _("It is not signed by both sides yet."), _("See the memorandum")))
     url = one.memorandum.get_absolute_url() if acts else ""
     return [
-        Task(words, why, one.memorandum.sign_by, "", url, act if acts else "")
+        Task(words, why, one.memorandum.sign_by, url, act if acts else "")
         for words, why, act in asked
     ]
 

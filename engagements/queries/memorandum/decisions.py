@@ -56,7 +56,6 @@ def proposal_tasks(
             _("%(who)s proposes it: %(reason)s")
             % {"who": one.proposed_by_text, "reason": one.reason},
             one.from_on,
-            "",
             reverse("memorandum_answer", args=[one.memorandum_id, one.pk])
             if standing.writes
             else "",

@@ -12,8 +12,7 @@ from django.utils.translation import ngettext
 from engagements import access
 from engagements.access import Days, Standing
 from engagements.models import Engagement, Occurrence, User
-from engagements.queries.engagement import days_late
-from engagements.queries.task import Task
+from engagements.queries.task import Task, read_only
 
 SOON = 30
 ZONE = "engagement__time_zone"
@@ -82,9 +81,8 @@ def owed_tasks(
     standing: Standing,
     user: User,
     occurrences: Iterable[Occurrence],
-    day: date,
 ) -> list[Task]:
-    """What is wanted of the reader's side, one task for an obligation; the urgent first. No query.
+    """What is wanted of the reader's side, one task for an obligation. No query.
 
     The occurrences come as from `wanted_of`: for each the reader is asked as a party of its
     memorandum, for the side of that party. While the engagement is on hold only days
@@ -99,11 +97,11 @@ def owed_tasks(
     ]
     found = [
         *_answers([*asked, *requests]),
-        *_reports([one for one in asked if one.state == "pending" and _owes(one)], day),
+        *_reports([one for one in asked if one.state == "pending" and _owes(one)]),
     ]
     if standing.writes:
         return found
-    return [Task(one.title, one.why, one.due_on, one.late, "", "") for one in found]
+    return read_only(found)
 
 
 def _asks(engagement: Engagement, one: Occurrence) -> bool:
@@ -165,7 +163,7 @@ def _answers(asked: list[Occurrence]) -> list[Task]:
             continue
         act = _("See the obligation")
         found.append(
-            Task(title % {"text": _title(one)}, why, one.due_on, "", one.get_absolute_url(), act)
+            Task(title % {"text": _title(one)}, why, one.due_on, one.get_absolute_url(), act)
         )
     return found
 
@@ -179,7 +177,7 @@ def _view_wanted(one: Occurrence) -> bool:
     return not views[own] and any(views.values())
 
 
-def _reports(owed: list[Occurrence], day: date) -> list[Task]:
+def _reports(owed: list[Occurrence]) -> list[Task]:
     """One task for each obligation: the earliest, and how many more of it wait."""
     by_obligation: dict[int, list[Occurrence]] = {}
     for one in sorted(owed, key=lambda one: (one.due_on or date.max, one.pk)):
@@ -195,11 +193,10 @@ def _reports(owed: list[Occurrence], day: date) -> list[Task]:
                 len(others),
             )  # fmt: skip
             why = f"{why} {more % {'number': len(others)}}"
-        late = first.days_late(day)
         found.append(
             Task(
                 _("Report “%(text)s”") % {"text": _title(first)}, why, first.due_on,
-                days_late(late) if late else "", first.get_absolute_url(), _("Report"),
+                first.get_absolute_url(), _("Report"),
             )
         )  # fmt: skip
     return found

@@ -47,6 +47,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "numbers": list(page.paginator.get_elided_page_range(page.number)),
         "total": page.paginator.count,
+        "order": _order(chosen.get("sort", "newest")) if page.paginator.count > 1 else "",
         "query": f"{query}&" if query else "",
         "chips": form.chips(chosen),
         "filtered": bool(filters),
@@ -84,6 +85,17 @@ def _say_what_was_left_out(request: SignedInRequest, form: FilterForm) -> None:
             _("Left out, because it could not be understood: %(filters)s")
             % {"filters": ", ".join(ignored)},
         )
+
+
+def _order(sort: str) -> str:
+    """In which order the list stands, in words; empty where the heading of a column says it."""
+    words = {
+        "newest": _("the most recently logged first"),
+        "-newest": _("the earliest logged first"),
+        "starts": _("the earliest start first"),
+        "-starts": _("the latest start first"),
+    }
+    return words.get(sort, "")
 
 
 def _headings(chosen: dict[str, str]) -> list[dict[str, str]]:
