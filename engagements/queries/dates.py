@@ -6,9 +6,9 @@ what the sides added keeps its distance to the nearer end of the term; what recu
 start; what is due with a milestone moves with it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -197,14 +197,27 @@ def phase_ends(
 ) -> dict[str, date | None]:
     """By which day each phase is to end; None where the plan does not say. Two queries.
 
-    A phase ends with the last milestone that its gate asks for. Without one, preparing ends with
-    the start and the handover with the end of the term. A phase that was left without a planned
-    day ended when it was left. With `term` and `moved`: as it would be then.
+    With `term` and `moved`: as it would be then. See `ends_of`.
     """
-    book = playbook.get(engagement.collaboration_model)
     kept = engagement.milestones.exclude(slug="").exclude(state=Milestone.State.DROPPED)
     planned = {**dict(kept.values_list("slug", "due_on")), **(moved or {})}
     left = dict(engagement.phase_changes.order_by("pk").values_list("from_phase", "changed_at"))
+    return ends_of(engagement, planned, left, term)
+
+
+def ends_of(
+    engagement: Engagement,
+    planned: Mapping[str, date],
+    left: Mapping[str, datetime],
+    term: Term | None = None,
+) -> dict[str, date | None]:
+    """By which day each phase is to end, from the playbook's milestones that are not dropped. No query.
+
+    A phase ends with the last milestone that its gate asks for. Without one, preparing ends with
+    the start and the handover with the end of the term. A phase that was left without a planned
+    day ended when it was left.
+    """
+    book = playbook.get(engagement.collaboration_model)
     first, last = engagement.starts_on, engagement.last_day
     otherwise = {
         "prepare": term.starts_on if term else first, "handover": term.ends_on if term else last,

@@ -16,8 +16,8 @@ from engagements.models import (
     Memorandum,
     Milestone,
     Party,
-    PhaseChange,
     User,
+    Waiver,
 )
 from engagements.models.engagement import party_on
 from engagements.queries.challenge import who
@@ -31,6 +31,7 @@ from engagements.queries.engagement import (
     translated,
     watched,
 )
+from engagements.queries.gate_tasks import gate_tasks
 from engagements.queries.gates import holds_back, with_switches
 from engagements.queries.indicator import results_of
 from engagements.queries.memorandum import MemorandumRow, memoranda_of
@@ -39,8 +40,15 @@ from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
 from engagements.queries.memorandum.unsigned import unsigned_of
 from engagements.queries.milestone import table
 from engagements.queries.obligation import owed_tasks, wanted_of
-from engagements.queries.part import phase_labels
-from engagements.queries.progress_parts import people_of, updates_of, waivers_of
+from engagements.queries.progress_parts import (
+    due_words,
+    people_of,
+    phases_of,
+    side_of_next,
+    updates_of,
+    waiver_rows,
+    whose_turn_to_do,
+)
 from engagements.queries.task import in_order, tasks
 
 ITEMS_SHOWN = 5
@@ -80,30 +88,36 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     roles = access.WRITING_ROLES if standing.writes else ()
     owed = wanted_of(user, [engagement], access.days(), roles)[engagement.pk]
     proposed = proposed_in(user, [engagement])[engagement.pk]
+    waivers = list(
+        access.visible(Waiver, user).filter(engagement=engagement).select_related("waived_by")
+    )
+    side = side_of_next(engagement, milestones, owed)
     asked = [
         *memorandum_tasks(engagement, standing, user, unsigned),
         *proposal_tasks(standing, user, proposed),
         *owed_tasks(engagement, standing, user, owed),
         *asked,
+        *gate_tasks(engagement, standing, waivers),
     ]
     return {
         "parties": _parties(engagement, user, day),
         "health": _health(engagement, noticed),
         "flags": noticed,
-        "facts": _facts(engagement, memoranda, items, day),
+        "late_whose": whose_turn_to_do(side, standing) if engagement.is_open else "",
+        "facts": _facts(engagement, memoranda, items, day, due_words(side, standing)),
         "tasks": in_order(asked, day),
         "dates_asked": dates_asked,
         "may_write": bool(standing.writes) or standing.is_admin,
         "writes": bool(standing.writes),
         "leads": standing.is_admin or "civic" in standing.writes,
-        "phases": _phases(engagement, user),
+        "phases": phases_of(engagement, user, milestones),
         "plan": table(engagement, milestones, standing.writes, day),
         "memoranda": memoranda,
         "items": _items(engagement, items),
         **updates_of(engagement, user),
         "results": [row for row in results_of(engagement, user) if row.says_something],
         "people": people_of(engagement, user, day),
-        "waivers": waivers_of(engagement, user),
+        "waivers": waiver_rows(engagement, waivers),
     }
 
 
@@ -155,12 +169,16 @@ def _health(engagement: Engagement, noticed: list[Flag]) -> dict[str, Any]:
 
 
 def _facts(
-    engagement: Engagement, memoranda: list[MemorandumRow], items: list[ChecklistItem], day: date
+    engagement: Engagement,
+    memoranda: list[MemorandumRow],
+    items: list[ChecklistItem],
+    day: date,
+    due: str,
 ) -> list[Fact]:
     held = sum(holds_back(engagement, item) for item in items)
     shown = _that_counts(memoranda)
     return [
-        _next_fact(engagement, day),
+        _next_fact(engagement, day, due),
         Fact(
             _("Memorandum"),
             agreement_word(watched(engagement), day),
@@ -170,12 +188,7 @@ def _facts(
             _("Checklist"),
             _("%(settled)d of %(all)d settled")
             % {"settled": engagement.settled_items, "all": engagement.checklist_items},
-            ngettext(
-                "The next phase waits for %(open)d of them",
-                "The next phase waits for %(open)d of them",
-                held,
-            )
-            % {"open": held},
+            _waits(held) if engagement.is_open else "",
         ),
         Fact(
             _("Time used"),
@@ -184,6 +197,16 @@ def _facts(
             % {"accepted": engagement.accepted_milestones, "all": engagement.counted_milestones},
         ),
     ]
+
+
+def _waits(held: int) -> str:
+    if not held:
+        return _("Nothing here holds up the next phase")
+    return ngettext(
+        "The next phase waits for %(open)d of them",
+        "The next phase waits for %(open)d of them",
+        held,
+    ) % {"open": held}
 
 
 def _that_counts(memoranda: list[MemorandumRow]) -> MemorandumRow | None:
@@ -202,7 +225,7 @@ def _that_counts(memoranda: list[MemorandumRow]) -> MemorandumRow | None:
     return min(whole, key=place, default=None)
 
 
-def _next_fact(engagement: Engagement, day: date) -> Fact:
+def _next_fact(engagement: Engagement, day: date, due: str) -> Fact:
     if not engagement.is_open:
         return Fact(_("Next due"), "–", _("The engagement is not open."))
     if engagement.next_due_on is None:
@@ -210,7 +233,7 @@ def _next_fact(engagement: Engagement, day: date) -> Fact:
     return Fact(
         _("Next due"),
         translated(engagement.next_due_title),
-        _("Due %(day)s") % {"day": date_format(engagement.next_due_on)},
+        due % {"day": date_format(engagement.next_due_on)},
         "" if engagement.recorded else late_since(engagement.next_due_on, day),
     )
 
@@ -223,28 +246,6 @@ def _time_used(engagement: Engagement, day: date) -> str:
         return _("Starts %(day)s") % {"day": date_format(start)}
     share = min(1.0, ((day - start).days + 1) / max(1, (end - start).days + 1))
     return _("%(share)d%% of the time") % {"share": round(share * 100)}
-
-
-def _phases(engagement: Engagement, user: User) -> dict[str, Any]:
-    """The track of five phases; the way back is taken off, so only the last passages count."""
-    labels = phase_labels(engagement)
-    order = list(labels)
-    now = order.index(engagement.phase)
-    changes = access.visible(PhaseChange, user).filter(engagement=engagement)
-    left = {change.from_phase: change.changed_at for change in changes}
-    steps = [
-        {
-            "label": label,
-            "state": "done" if place < now else "now" if place == now else "",
-            "left": left.get(slug) if place < now else None,
-        }
-        for place, (slug, label) in enumerate(labels.items())
-    ]
-    return {
-        "steps": steps,
-        "title": _("Phase %(place)d of %(all)d: %(label)s")
-        % {"place": now + 1, "all": len(order), "label": labels[engagement.phase]},
-    }
 
 
 def _items(engagement: Engagement, items: list[ChecklistItem]) -> list[dict[str, Any]]:

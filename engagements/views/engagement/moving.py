@@ -49,6 +49,8 @@ def phase(request: SignedInRequest, reference: str) -> HttpResponse:
             **frame(engagement, _("Phase")),
             "conditions": conditions,
             "left": left,
+            "waivable": any(row["waive"] for row in conditions),
+            "admin_only": any(row["admin_only"] for row in conditions),
             "next": following,
             "may_move": may_move,
             "may_go_back": may_move and engagement.phase != PHASES[0],

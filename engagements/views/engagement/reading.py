@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from engagements.access import today
 from engagements.http import SignedInRequest, find
 from engagements.models import Engagement
+from engagements.models.engagement import CollaborationModel
 from engagements.queries.dates import term_is_bound
 from engagements.queries.part import frame
 from engagements.queries.progress import progress as progress_of
@@ -35,7 +36,8 @@ PARTS = {
 @require_http_methods(["GET", "HEAD"])
 def progress(request: SignedInRequest, reference: str) -> HttpResponse:
     """Where one engagement stands and what is wanted of the reader's side."""
-    engagement = find(Engagement, request, reference=reference)
+    kinds = [f"{model}_details" for model in CollaborationModel.values]
+    engagement = find(Engagement, request, *kinds, reference=reference)
     stands = progress_of(engagement, request.user)
     links = {part: reverse(name, args=[reference]) for part, name in PARTS.items()}
     outer = frame(engagement, engagement.reference)
@@ -46,7 +48,6 @@ def progress(request: SignedInRequest, reference: str) -> HttpResponse:
         "dates": span(engagement),
         "status_note": _status_note(engagement),
         "links": links,
-        "may_move": stands["leads"] and engagement.is_open,
         "acts": _acts(engagement, stands),
         "more": _more(engagement, stands, links),
         "today": today(),
