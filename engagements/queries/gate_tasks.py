@@ -5,27 +5,55 @@ not keep yet is asked of nobody.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements import details, playbook
 from engagements.access import Standing
-from engagements.models import Engagement, Waiver
+from engagements.models import Engagement, GateSwitch, Party, Waiver
 from engagements.queries.engagement import reminders_paused
 from engagements.queries.gate_conditions import CONDITIONS, UNMET, Asked
-from engagements.queries.gates import switches_for
 from engagements.queries.task import Task, read_only
 
+WORDS = ("required_fields", "contacts_in_offices")
 NAMES_SHOWN = 4
+Parties = QuerySet[Party, Any]
 
 
-def gate_tasks(engagement: Engagement, standing: Standing, waivers: Iterable[Waiver]) -> list[Task]:
+def _asked(engagement: Engagement) -> list[tuple[str, str, str]]:
+    """Name, word and argument of the conditions that are asked for here."""
+    gate = playbook.get(engagement.collaboration_model).gate(engagement.phase)
+    pairs = zip(gate.requires, gate.conditions, strict=True)
+    return [(name, one.slug, one.argument) for name, one in pairs if one.slug in WORDS]
+
+
+def with_switched_conditions(parties: Parties, engagement: Engagement) -> Parties:
+    """The parties, each with what is switched off for its organisation, as `gate_tasks` reads it."""
+    switches = GateSwitch._default_manager.filter(
+        what="condition", organisation=OuterRef("organisation")
+    )
+    return parties.annotate(
+        **{
+            f"switched_{place}": Exists(switches.filter(slug=name))
+            for place, (name, _word, _argument) in enumerate(_asked(engagement))
+        }
+    )
+
+
+def gate_tasks(
+    engagement: Engagement,
+    standing: Standing,
+    waivers: Iterable[Waiver],
+    parties: Iterable[Party],
+) -> list[Task]:
     """Details and people that the reader's side can add, as far as they hold the engagement back.
 
-    `waivers` are those of the engagement. The row of typed details comes with the engagement. One
-    query where the gate asks for people, and one more where something is missing.
+    The waivers and the parties of today (`with_switched_conditions`) are those of the engagement;
+    its row of typed details comes with it. One query, where the gate asks for people.
     """
     sides = standing.writes or standing.sees
     if not sides or not engagement.is_open or engagement.recorded or reminders_paused(engagement):
@@ -35,21 +63,19 @@ def gate_tasks(engagement: Engagement, standing: Standing, waivers: Iterable[Wai
         for one in waivers
         if one.phase == engagement.phase and one.phase_change_id is None
     }
-    gate = playbook.get(engagement.collaboration_model).gate(engagement.phase)
-    found = {}
-    for condition, name in zip(gate.conditions, gate.requires, strict=True):
-        if name in passed:
+    leads = [one for one in parties if one.side == "civic" and one.is_lead and not one.left_on]
+    found = []
+    for place, (name, word, argument) in enumerate(_asked(engagement)):
+        if name in passed or any(getattr(one, f"switched_{place}") for one in leads):
             continue
-        task = None
-        if condition.slug == "required_fields":
-            task = _details(engagement, sides)
-        elif condition.slug == "contacts_in_offices":
-            task = _people(engagement, condition.argument)
+        task = (
+            _details(engagement, sides)
+            if word == "required_fields"
+            else _people(engagement, argument)
+        )
         if task:
-            found[name] = task
-    switched = switches_for(engagement)[0] if found else {}
-    left = [task for name, task in found.items() if name not in switched]
-    return left if standing.writes else read_only(left)
+            found.append(task)
+    return found if standing.writes else read_only(found)
 
 
 def _details(engagement: Engagement, sides: frozenset[str]) -> Task | None:

@@ -31,7 +31,7 @@ from engagements.queries.engagement import (
     translated,
     watched,
 )
-from engagements.queries.gate_tasks import gate_tasks
+from engagements.queries.gate_tasks import gate_tasks, with_switched_conditions
 from engagements.queries.gates import holds_back, with_switches
 from engagements.queries.indicator import results_of
 from engagements.queries.memorandum import MemorandumRow, memoranda_of
@@ -91,16 +91,17 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     waivers = list(
         access.visible(Waiver, user).filter(engagement=engagement).select_related("waived_by")
     )
+    parties = _parties(engagement, user, day)
     side = side_of_next(engagement, milestones, owed)
     asked = [
         *memorandum_tasks(engagement, standing, user, unsigned),
         *proposal_tasks(standing, user, proposed),
         *owed_tasks(engagement, standing, user, owed),
         *asked,
-        *gate_tasks(engagement, standing, waivers),
+        *gate_tasks(engagement, standing, waivers, parties),
     ]
     return {
-        "parties": _parties(engagement, user, day),
+        "parties": _party_rows(parties),
         "health": _health(engagement, noticed),
         "flags": noticed,
         "late_whose": whose_turn_to_do(side, standing) if engagement.is_open else "",
@@ -138,13 +139,17 @@ def _day(day: date | None, precision: str) -> str:
     return date_format(day, formats[precision]) if day else ""
 
 
-def _parties(engagement: Engagement, user: User, day: date) -> list[dict[str, Any]]:
+def _parties(engagement: Engagement, user: User, day: date) -> list[Party]:
     parties = (
         access.visible(Party, user)
         .filter(party_on(day), engagement=engagement)
         .select_related("organisation")
         .order_by("side", "-is_lead", "pk")
     )
+    return list(with_switched_conditions(parties, engagement))
+
+
+def _party_rows(parties: list[Party]) -> list[dict[str, Any]]:
     return [
         {
             "name": party.organisation.name,
