@@ -45,6 +45,7 @@ def _condition_row(
         if waivable and (is_admin or not judged.needs_admin)
         else "",
         "admin_only": waivable and judged.needs_admin and not is_admin,
+        "lacks_agreement": judged.is_open and judged.needs_admin,
     }
 
 

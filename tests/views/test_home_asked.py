@@ -74,7 +74,10 @@ def test_home_goes_by_urgency_over_all_engagements_and_says_how_late_the_own_sid
     ]
     page = signed_in(cast.official).get(other.get_absolute_url())
     assert "70 days late" in page.content.decode()
-    assert [one.title for one in page.context["tasks"]] == [one.title for one in groups[0].tasks]
+    there = [one.title for one in page.context["tasks"]]
+    assert [one for one in there if not one.startswith(("Fill in", "Say who"))] == [
+        one.title for one in groups[0].tasks
+    ]
     assert signed_in(cast.stranger).get("/").context["asked"] == []
 
 
