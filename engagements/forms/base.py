@@ -146,6 +146,8 @@ def _readable(field: forms.Field, value: Any) -> str:  # noqa: ANN401
             else None
         )
         return str(found) if found else _("nothing")
+    if isinstance(value, list | tuple):
+        return ", ".join(str(choices.get(one, one)) for one in value) or _("nothing")
     return str(choices.get(value, value)) if value not in (None, "") else _("nothing")
 
 

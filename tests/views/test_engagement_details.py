@@ -1,5 +1,7 @@
 """The page of the typed details: nobody loses or learns what only the other side knows."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -68,3 +70,25 @@ def test_a_document_of_one_side_is_no_choice_for_a_detail_that_both_see(signed_i
     assert "Quiet statement" in client.get(history).content.decode()
     assert "Quiet statement" not in signed_in(cast.official).get(history).content.decode()
     assert signed_in(cast.stranger).get(address(cast.engagement)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("saved", "shown"),
+    [(["opening_data", "other"], "Opening of data, Other"), ([], "nothing")],
+)
+def test_the_second_of_two_people_sees_the_choices_of_both_and_loses_nothing(
+    signed_in, saved, shown
+):
+    cast = make_cast()
+    row = cast.engagement.fellowship_details
+    row.kinds_of_work = ["process_redesign"]
+    row.save()
+    old = form_data(cast.official, row, kinds_of_work=["tool"], supervisor_hours="4")
+    first = form_data(cast.coordinator, row, kinds_of_work=saved)
+    assert signed_in(cast.coordinator).post(address(cast.engagement), first).status_code == 302
+    answer = signed_in(cast.official).post(address(cast.engagement), old)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"On record now:</b>{shown}</p>" in page
+    assert re.search(r'name="kinds_of_work" value="tool"[^>]* checked', page)
+    assert re.search(r'name="supervisor_hours" value="4"', page)
