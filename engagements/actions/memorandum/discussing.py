@@ -22,6 +22,9 @@ from engagements.agreement import canonical_text
 from engagements.models import Clause, ClauseComment, Engagement, Memorandum, User
 from engagements.queries.memorandum.text import content_of
 
+# What of a clause stands in the text that is signed, and is agreed to.
+SIGNED = ("title", "text")
+
 
 @transaction.atomic
 def edit_clause(
@@ -31,16 +34,16 @@ def edit_clause(
     version: int | None = None,
     **values: Any,  # noqa: ANN401
 ) -> Clause:
-    """Change title or wording. A new wording takes both agreements away; the writer's side agrees.
+    """Change title or wording. Either takes both agreements away; the writer's side agrees.
 
     Raises StaleVersion when somebody else was faster, Refused once the text is frozen.
     """
     access.require(actor, "discuss_memorandum", clause.memorandum)
     fresh, memorandum, covered = _open(clause, version)
     refuse_to_rewrite_a_renewal(memorandum)
-    if "text" in values and values["text"] != fresh.text:
-        if fresh.effect == Clause.Effect.STRIKES:
-            values["effect"] = Clause.Effect.REPLACES
+    if values.get("text", fresh.text) != fresh.text:
+        values |= _no_longer_struck_out(fresh)
+    if any(values.get(name, getattr(fresh, name)) != getattr(fresh, name) for name in SIGNED):
         values |= _agreed_by(side_of(actor, memorandum))
     changes = write(fresh, values)
     _tell(fresh, "changed", covered, actor, changes)
@@ -81,12 +84,19 @@ def add_clause(
 
 @transaction.atomic
 def remove_clause(clause: Clause, *, actor: User) -> None:
-    """Take a clause of one's own out of the draft. A required one stays."""
+    """Take a clause of one's own out of the draft. A required one stays.
+
+    Refused while a comment is open: what is proposed for it is answered first, not thrown away.
+    """
     access.require(actor, "discuss_memorandum", clause.memorandum)
     fresh, memorandum, covered = _open(clause, None)
     refuse_to_rewrite_a_renewal(memorandum)
     if fresh.required:
         raise Refused(_("Every memorandum needs this clause. Write it rather than removing it."))
+    if fresh.comments.filter(state=ClauseComment.State.OPEN).exists():
+        raise Refused(
+            _("A comment on this clause is open. Answer it first, then remove the clause.")
+        )
     tell(fresh, "removed", covered, actor=actor, reason=fresh.text)
     fresh.delete()
 
@@ -148,7 +158,7 @@ def comment_on_clause(
     clause: Clause, *, actor: User, text: str = "", proposed_text: str = ""
 ) -> ClauseComment:
     """Say something about a clause, with other wording where one is proposed. It stays open
-    until somebody settles it, and both sides see how.
+    until somebody settles it, and both sides see how. The history keeps both texts.
     """
     access.require(actor, "discuss_memorandum", clause.memorandum)
     fresh, memorandum, covered = _open(clause, None)
@@ -157,8 +167,9 @@ def comment_on_clause(
         organisation_text=organisation_of(actor, memorandum), written_at=clock.now(),
         against=fresh.text if proposed_text else "",
     )  # fmt: skip
-    write(comment, {"text": text, "proposed_text": proposed_text})
-    tell(fresh, "commented", covered, actor=actor, reason=text)
+    kept = write(comment, {"text": text, "proposed_text": proposed_text})
+    proposed = [one for one in kept if one["field"] == "proposed_text"]
+    tell(fresh, "commented", covered, actor=actor, changes=proposed, reason=text)
     return comment
 
 
@@ -185,7 +196,8 @@ def take_over_wording(
     agreed = _agreed_by(side_of(actor, clause.memorandum)) | {
         f"{fresh.side}_agreed_at": clock.now()
     }
-    changes = write(clause, {"text": fresh.proposed_text, **agreed})
+    values = {"text": fresh.proposed_text, **_no_longer_struck_out(clause), **agreed}
+    changes = write(clause, values)
     _close(fresh, "taken", actor, note)
     _tell(clause, "wording_taken", covered, actor, changes, note)
     return clause
@@ -229,6 +241,12 @@ def _open_comment(
     if fresh.state != "open":
         raise Refused(_("This comment is settled already."))
     return fresh, clause, covered
+
+
+def _no_longer_struck_out(clause: Clause) -> dict[str, str]:
+    """A struck-out clause that gets a wording replaces the one of the memorandum."""
+    strikes = clause.effect == Clause.Effect.STRIKES
+    return {"effect": Clause.Effect.REPLACES} if strikes else {}
 
 
 def _agreed_by(side: str) -> dict[str, datetime | None]:

@@ -24,6 +24,7 @@ BY_ACTS = ("state", "signed_on", "ended_on")
 FOLLOWS = (
     "drafted_here", "current_version", "amends", "renews", "amended_ends_on",
 )  # fmt: skip
+SIGNED_OF_A_CLAUSE = frozenset({"title", "text"})
 WHY_SET_ASIDE = ("set_aside_at", "set_aside_by_text", "set_aside_reason")
 
 
@@ -103,9 +104,11 @@ class ClauseAdmin(FrozenAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new wording takes both agreements away, as on the site."""
-        if "text" in form.changed_data:
+        """A new title or wording takes both agreements away, as on the site."""
+        if not SIGNED_OF_A_CLAUSE.isdisjoint(form.changed_data):
             obj.government_agreed_at = obj.civic_agreed_at = None
+        if "text" in form.changed_data and obj.effect == Clause.Effect.STRIKES:
+            obj.effect = Clause.Effect.REPLACES
         super().save_model(request, obj, form, change)
 
 

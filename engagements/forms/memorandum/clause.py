@@ -22,7 +22,7 @@ class ClauseForm(WritingForm):
         widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
         help_text=gettext_lazy(
             "Paragraphs, **bold**, lists with a dash. Places in [brackets] are still to be filled. "
-            "A new wording takes both agreements away."
+            "A new title or wording takes both agreements away."
         ),
     )
 

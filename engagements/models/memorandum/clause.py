@@ -8,7 +8,8 @@ CLAUSE_LENGTH = 20_000
 
 
 class Clause(models.Model):
-    """One titled part of the draft, in Markdown. A new wording takes both agreements away.
+    """One titled part of the draft, in Markdown. A new title or wording takes both agreements
+    away.
 
     In an amendment each clause says what it does to the memorandum: it replaces the clause of the
     same key, adds one, or strikes it out.

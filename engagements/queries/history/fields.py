@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from engagements.models import Clause, ClauseComment
 from engagements.models.engagement import OwnerSide
 from engagements.models.fellowship import KindOfWork
 from engagements.queries.indicator import NOTHING, amount
@@ -25,6 +26,8 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?")
 NUMBERS = (models.DecimalField, models.IntegerField)
 # Lists of words in one column stand in the history with commas between them.
 WORDS_IN_LISTS = dict(KindOfWork.choices)
+# What is said about a thing stands in the lines of the thing itself.
+TOLD_WITH: dict[type[models.Model], tuple[type[models.Model], ...]] = {Clause: (ClauseComment,)}
 YES_NO = (gettext_noop("yes"), gettext_noop("no"))
 
 
@@ -67,10 +70,12 @@ def shortened(text: str) -> str:
 
 
 def _field(model: type[models.Model], name: str) -> Any:  # noqa: ANN401
-    try:
-        return model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
+    for one in (model, *TOLD_WITH.get(model, ())):
+        try:
+            return one._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+    return None
 
 
 def _label(field: Any, name: str) -> str:  # noqa: ANN401
