@@ -103,10 +103,12 @@ def to_review(memorandum: Memorandum, to: User, day: date | None) -> Composed:
     )  # fmt: skip
 
 
-def about_proposal(memorandum: Memorandum, proposal: MemorandumProposal, to: User) -> Composed:
-    """Tells what was proposed about a memorandum, or how that was settled."""
+def about_proposal(
+    memorandum: Memorandum, proposal: MemorandumProposal, to: User, *, is_asked: bool
+) -> Composed:
+    """Tells what was proposed about a memorandum, and whose answer is asked for, or how it was settled."""
     return compose(
-        "proposal", to, memorandum=memorandum, proposal=proposal,
+        "proposal", to, memorandum=memorandum, proposal=proposal, is_asked=is_asked,
         link=link_to(memorandum.get_absolute_url()),
     )  # fmt: skip
 

@@ -1,25 +1,27 @@
 """Who gets which letter about a memorandum. None of them asks for a permission of its own."""
 
-from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from engagements import access, emails
 from engagements.actions.letter import write_letter
 from engagements.models import (
+    Contact,
     Letter,
     Membership,
     Memorandum,
     MemorandumParty,
     MemorandumProposal,
     MemorandumVersion,
+    Party,
     Signatory,
     SigningRefusal,
     User,
 )
 from engagements.models.contact import open_on
+from engagements.models.engagement import party_on
 from engagements.queries.memorandum.terms import terms_on
 from engagements.queries.memorandum.turn import waiting_for
 
@@ -119,7 +121,8 @@ def tell_of_proposal(memorandum: Memorandum, proposal: MemorandumProposal) -> No
     Needs no permission: acts that have asked for theirs call it.
     """
     for user in people_of(memorandum):
-        letter = emails.about_proposal(memorandum, proposal, user)
+        is_asked = proposal.state == "open" and access.can(user, "answer_proposal", proposal)
+        letter = emails.about_proposal(memorandum, proposal, user, is_asked=is_asked)
         _write(memorandum, user, letter, f"proposal:{proposal.pk}:{proposal.state}:{user.pk}")
 
 
@@ -133,28 +136,43 @@ def tell_of_succession(memorandum: Memorandum, party: MemorandumParty) -> None:
         _write(memorandum, user, letter, f"succeeded:{party.pk}:{party.successor_id}:{user.pk}")
 
 
-def people_of(memorandum: Memorandum) -> Iterable[User]:
-    """Active accounts that write for a party today, and signatories with an account.
+def people_of(memorandum: Memorandum) -> QuerySet[User]:
+    """Active accounts that write for a party today, and signatories whose post is of today.
 
+    A letter says no more than its reader may see: the body takes part today in an engagement that
+    the memorandum covers, and the person belongs to it today. One query.
     Needs no permission: it changes nothing, it only looks.
     """
+    today = access.today()
+    here = Party._default_manager.filter(
+        party_on(today), engagement__in=memorandum.engagements.values("pk")
+    )
+    belongs = Membership._default_manager.filter(
+        open_on(today), organisation__in=here.values("organisation")
+    )
     parties = memorandum.parties.all()
-    members = Membership._default_manager.filter(
-        open_on(access.today()),
+    writes = belongs.filter(
         Q(organisation__in=parties.values("organisation"))
         | Q(organisation__in=parties.filter(successor__isnull=False).values("successor")),
         role__in=access.WRITING_ROLES,
     )
-    named = memorandum.signatories.filter(replaced_at__isnull=True).values("contact__person__user")
-    users = User._default_manager.filter(is_active=True)
-    return users.filter(pk__in=members.values("user")).union(users.filter(pk__in=named))
+    signs = Contact._default_manager.filter(
+        Exists(
+            belongs.filter(organisation=OuterRef("organisation"), user=OuterRef("person__user"))
+        ),
+        open_on(today),
+        pk__in=memorandum.signatories.filter(replaced_at__isnull=True).values("contact"),
+    )
+    return User._default_manager.filter(
+        Q(pk__in=writes.values("user")) | Q(pk__in=signs.values("person__user")), is_active=True
+    )
 
 
 def _write_to_signatory(
     memorandum: Memorandum, signatory: Signatory, key: str, *, again: bool = False
 ) -> bool:
     user = signatory.contact.person.user
-    if user is None or not user.is_active:
+    if user is None or not access.can(user, "sign_memorandum", signatory):
         return False
     path = reverse("memorandum_sign", args=[memorandum.pk, signatory.pk])
     letter = emails.sign_request(signatory, user, path=path, again=again)

@@ -168,7 +168,9 @@ def remind(signatory: Signatory, *, actor: User) -> None:
     if not waiting:
         raise Refused(_("Nothing is asked of this person now."))
     if not remind_signatory(memorandum, waiting[0].signatory, access.today(memorandum)):
-        raise Refused(_("A reminder went out today already, or this person has no account."))
+        raise Refused(
+            _("A reminder went out today already, or this person has no account or cannot sign today.")
+        )  # fmt: skip
     tell(memorandum, "reminded", covered, actor=actor, reason=str(signatory))
 
 

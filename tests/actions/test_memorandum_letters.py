@@ -1,0 +1,117 @@
+"""Who gets a letter about a memorandum: those who see it today, each with what is asked of them."""
+
+from datetime import timedelta
+
+import pytest
+
+from engagements import access
+from engagements.actions.history import Refused
+from engagements.actions.memorandum import (
+    answer,
+    edit_parties_of_draft,
+    propose,
+    remind,
+    send_memorandum,
+    set_aside_draft,
+    share_version,
+)
+from engagements.models import Letter, Membership, Memorandum
+from tests.agreement_factories import make_draft, make_running
+from tests.factories import add_party
+
+pytestmark = pytest.mark.django_db
+SECRET = "An inquiry into fraud begins."
+
+
+def suspend(cast):
+    Letter.objects.all().delete()
+    return propose(
+        cast.memorandum, "suspend", actor=cast.official, reason=SECRET, from_on=cast.today
+    )
+
+
+def told():
+    """Whom a letter with the reason was written to, each once."""
+    letters = Letter.objects.filter(text__contains=SECRET)
+    found = {one.to for one in letters}
+    assert len(found) == letters.count()
+    return found
+
+
+def end(rows):
+    rows.update(ends_on=access.today() - timedelta(days=1))
+
+
+def everybody(cast):
+    return {cast.coordinator, cast.official, cast.director.person.user, cast.chair.person.user}
+
+
+def test_writers_of_the_parties_and_signatories_get_a_letter():
+    cast = make_running()
+    suspend(cast)
+    assert told() == everybody(cast)
+
+
+@pytest.mark.parametrize("ended", ["membership", "post"])
+def test_a_signatory_who_left_the_body_gets_no_letter_any_more(ended):
+    cast = make_running()
+    chair = cast.chair.person.user
+    if ended == "post":
+        end(cast.chair.person.contacts.all())
+    else:
+        end(Membership.objects.filter(user=chair))
+        assert not access.visible(Memorandum, chair).exists()
+    suspend(cast)
+    assert told() == everybody(cast) - {chair}
+
+
+def test_who_wrote_for_a_party_until_yesterday_gets_no_letter_any_more():
+    cast = make_running()
+    end(Membership.objects.filter(user=cast.official, role="official"))
+    cast.official = cast.coordinator
+    suspend(cast)
+    assert told() == everybody(cast)
+
+
+def leave(cast, organisation):
+    cast.engagement.parties.filter(organisation=organisation).update(
+        joined_on=access.today() - timedelta(days=9), left_on=access.today() - timedelta(days=1)
+    )
+
+
+def test_a_body_that_left_the_engagement_gets_no_letter_about_a_draft():
+    cast = make_draft()
+    add_party(cast.engagement, cast.elsewhere, "civic")
+    edit_parties_of_draft(
+        cast.memorandum, actor=cast.coordinator, parties=cast.engagement.parties.all()
+    )
+    share_version(cast.memorandum, actor=cast.coordinator, note="First")
+    leave(cast, cast.elsewhere)
+    assert not access.visible(Memorandum, cast.stranger).exists()
+    set_aside_draft(cast.memorandum, actor=cast.coordinator, reason=SECRET)
+    assert told() == everybody(cast)
+
+
+def test_nobody_is_asked_to_sign_who_cannot():
+    cast = make_draft()
+    end(cast.chair.person.contacts.all())
+    send_memorandum(cast.memorandum, actor=cast.coordinator)
+    assert {one.to for one in Letter.objects.all()} == {cast.director.person.user}
+    chair = cast.memorandum.signatories.get(party__side="civic")
+    with pytest.raises(Refused, match="cannot sign today"):
+        remind(chair, actor=cast.official)
+
+
+def test_a_letter_about_a_proposal_asks_the_side_that_answers_alone():
+    cast = make_running()
+    proposal = suspend(cast)
+    asked = Letter.objects.filter(subject__contains="your answer is asked for")
+    assert {one.to for one in asked} == {cast.coordinator}
+    assert "before your side has agreed" in asked.get().text
+    for letter in Letter.objects.exclude(to=cast.coordinator):
+        assert letter.subject == "“Shorter waits”: Suspend it – Under discussion"
+        assert "before the other side has agreed" in letter.text
+    Letter.objects.all().delete()
+    answer(proposal, actor=cast.coordinator, agree=True)
+    assert not Letter.objects.filter(subject__contains="asked for").exists()
+    assert {one.to for one in Letter.objects.all()} == everybody(cast)
