@@ -74,7 +74,11 @@ def edit_document(
     version: int | None = None,
     **values: Any,  # noqa: ANN401
 ) -> Document:
-    """Change title, language, date or who sees it. What others rely on stays shared."""
+    """Change title, language, date or who sees it. What others rely on stays shared.
+
+    What is shared now was private until now: the other side learns that it is shared, and not what
+    it was called before.
+    """
     access.require(actor, "edit_document", document)
     engagement = claim(document.engagement)
     fresh = claim(document, version)
@@ -82,12 +86,17 @@ def edit_document(
         raise Refused(
             _("A milestone, memorandum or detail relies on this document. It has to stay shared.")
         )
+    was_private_to = _private_to(fresh)
     changes = write(fresh, values)
-    if changes:
-        record(
-            fresh, "changed", actor=actor, engagement=engagement, changes=changes,
-            private_to_side=_private_to(fresh),
-        )  # fmt: skip
+    who_sees = [one for one in changes if one["field"] == "visibility"]
+    others = [one for one in changes if one["field"] != "visibility"]
+    private_to = _private_to(fresh)
+    for told, side in ((others, was_private_to or private_to), (who_sees, private_to)):
+        if told:
+            record(
+                fresh, "changed", actor=actor, engagement=engagement, changes=told,
+                private_to_side=side,
+            )  # fmt: skip
     return fresh
 
 

@@ -138,7 +138,8 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         thing = form.instance
         touched = list({one.pk: one for one in [*form.touched, *engagements_of(thing)]}.values())
         if form.told or not change:
-            keep(request.user, thing, "changed" if change else "added", form.told, touched)
+            was = getattr(form, "was_private_to", "")
+            keep(request.user, thing, "changed" if change else "added", form.told, touched, was)
         for formset in formsets:
             self.save_formset(request, form, formset, change)
         refresh(touched)
@@ -147,14 +148,14 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save the rows below the page, each with its own line: from what to what."""
-        told = {}
+        told: dict[Any, Any] = {}
         for row in formset.deleted_forms:
             if row.instance.pk:
                 gone = row.instance
                 keep(request.user, gone, "removed", values_of(gone), engagements_of(gone))
         for row in formset.forms:
             if row.instance.pk and row.has_changed() and row not in formset.deleted_forms:
-                told[row.instance.pk] = changes_of(row)
+                told[row.instance.pk] = changes_of(row), row.was_private_to
                 row.instance.version = getattr(row.instance, "version", 0) + 1
             complete(row.instance, request.user)  # type: ignore[arg-type]
         super().save_formset(request, form, formset, change)
@@ -162,7 +163,8 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
             new = [{**one, "from": "", "to": one["from"]} for one in values_of(thing)]
             keep(request.user, thing, "added", new, engagements_of(thing))
         for thing, _names in formset.changed_objects:
-            keep(request.user, thing, "changed", told[thing.pk], engagements_of(thing))
+            changes, was = told[thing.pk]
+            keep(request.user, thing, "changed", changes, engagements_of(thing), was)
 
     @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

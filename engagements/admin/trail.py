@@ -65,8 +65,12 @@ def _other_side(role: EngagementRole) -> str:
 
 
 def changes_of(form: Any) -> list[FieldChange]:
-    """What the form changes, from what to what; to be asked before it is saved. No password."""
+    """What the form changes, from what to what; to be asked before it is saved. No password.
+
+    The form remembers for `keep` which side alone saw the row before.
+    """
     before = type(form.instance)._base_manager.filter(pk=form.instance.pk).first()
+    form.was_private_to = _private_side_of(before)
     return [
         {"field": name, "from": _text(getattr(before, name)), "to": _text(form.cleaned_data[name])}
         for name in form.changed_data
@@ -86,12 +90,16 @@ def values_of(thing: models.Model) -> list[FieldChange]:
 
 def keep(
     user: Any, thing: models.Model, verb: str, changes: list[FieldChange],
-    engagements: Iterable[Engagement],
+    engagements: Iterable[Engagement], was_private_to: str = "",
 ) -> None:  # fmt: skip
-    """A line of history for each engagement; a private detail is told to its own side alone."""
+    """A line of history for each engagement; a private detail is told to its own side alone.
+
+    So is what changes in a row that one side alone saw until now (`was_private_to`); the other side
+    learns that it sees it.
+    """
     told_of: list[Engagement | None] = [*engagements] or [None]
     for engagement in told_of:
-        for side, told in _by_side(thing, changes).items():
+        for side, told in _by_side(thing, changes, was_private_to).items():
             record(
                 thing, verb, actor=user, engagement=engagement, changes=told, private_to_side=side
             )
@@ -103,15 +111,20 @@ def refresh(engagements: Iterable[Engagement]) -> None:
         refresh_summary(engagement)
 
 
-def _by_side(thing: Any, changes: list[FieldChange]) -> dict[str, list[FieldChange]]:
+def _by_side(
+    thing: Any, changes: list[FieldChange], was_private_to: str
+) -> dict[str, list[FieldChange]]:
     details = getattr(thing, "DETAILS", {})
+    private_to = _private_side_of(thing)
     found: dict[str, list[FieldChange]] = {}
     for change in changes:
         name = change["field"].removesuffix("_amount").removesuffix("_currency")
         detail = details.get(change["field"]) or details.get(name)
-        side = detail.private_to if detail else _private_side_of(thing)
+        side = detail.private_to if detail else private_to
+        if not detail and change["field"] != "visibility":
+            side = was_private_to or private_to
         found.setdefault(side, []).append(change)
-    return found or {_private_side_of(thing): []}
+    return found or {private_to: []}
 
 
 def _private_side_of(thing: Any) -> str:

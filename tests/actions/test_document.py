@@ -153,3 +153,25 @@ def test_nobody_else_removes_a_document(who):
     with pytest.raises(PermissionDenied):
         remove_document(document, actor=getattr(cast, who))
     assert acts.is_needed(document) is False
+
+
+def test_sharing_and_renaming_at_once_tells_the_other_side_no_private_title():
+    cast = make_cast()
+    document = add(cast, visibility="side", title="Weak spots of the minister")
+    edit_document(document, actor=cast.coordinator, title="Notes", visibility="shared")
+    told = access.visible(Change, cast.official).filter(thing_type="document")
+    assert [(one.thing_text, [field["field"] for field in one.fields]) for one in told] == [
+        ("Notes", ["visibility"])
+    ]
+    assert "Weak spots" not in str([(one.fields, one.thing_text) for one in told])
+    own = access.visible(Change, cast.coordinator).filter(thing_type="document", verb="changed")
+    fields = [field for one in own for field in one.fields]
+    assert {"field": "title", "from": "Weak spots of the minister", "to": "Notes"} in fields
+
+
+def test_renaming_while_taking_a_document_back_tells_the_other_side_no_new_title():
+    cast = make_cast()
+    document = add(cast, title="Notes")
+    edit_document(document, actor=cast.coordinator, title="Weak spots", visibility="side")
+    told = access.visible(Change, cast.official).filter(thing_type="document")
+    assert "Weak spots" not in str([(one.fields, one.thing_text) for one in told])
