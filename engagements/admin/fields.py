@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.admin.trail import complete
 from engagements.countries import country_choices, country_name
+from engagements.forms.number import bounds_of
 from engagements.languages import language_choices, language_name
 
 if TYPE_CHECKING:
@@ -148,9 +149,13 @@ class AskedWell(BaseModelAdmin):
         return searchable_keys(self.model)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Django's own field; web addresses without a scheme are https, fixed words are a list."""
+        """Django's own field; web addresses without a scheme are https, fixed words are a list.
+
+        A number is no greater than its column holds on either database.
+        """
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
+        kwargs |= bounds_of(db_field)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in CHOICES and field is not None:
             empty = [("", "---------")] if db_field.blank else []

@@ -1,5 +1,6 @@
 """The back office: every page opens, and history is kept."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from engagements.models import Change, Document, Memorandum, Organisation
+from engagements import access
+from engagements.models import Change, Document, Engagement, Evidence, Memorandum, Organisation
 from tests.admin.rows import NAMES, PAGES, page
 from tests.factories import (
     make_admin,
@@ -147,6 +149,66 @@ def test_a_side_private_document_changed_in_the_admin_stays_private_in_the_histo
     }
     shown = {name: "Only ours" in answer.content.decode() for name, answer in pages.items()}
     assert shown == {"coordinator": True, "official": False}
+
+
+def test_sharing_and_renaming_in_the_admin_tells_the_other_side_no_private_title(office: Client):
+    cast = make_cast()
+    document = Document.objects.create(
+        engagement=cast.engagement, title="Weak spots", link="https://example.org/", side="civic",
+        visibility="side", added_by=cast.coordinator,
+    )  # fmt: skip
+    office.post(page(Document, "change", document.pk), {
+        "title": "Notes", "link": "https://example.org/", "visibility": "shared",
+        "language": "", "dated_on": "", "loaded_version": "0",
+    })  # fmt: skip
+    document.refresh_from_db()
+    assert (document.title, document.visibility) == ("Notes", "shared")
+    told = {
+        name: str([
+            (one.thing_text, one.fields)
+            for one in access.visible(Change, getattr(cast, name)).filter(thing_type="document")
+        ])
+        for name in ("coordinator", "official")
+    }  # fmt: skip
+    assert ("Weak spots" in told["coordinator"], "visibility" in told["coordinator"]) == (
+        True,
+        True,
+    )
+    assert ("Weak spots" in told["official"], "visibility" in told["official"]) == (False, True)
+
+
+def test_evidence_moved_from_a_private_document_to_a_shared_one_names_the_shared_one_alone(
+    office: Client,
+):
+    cast = make_cast()
+    quiet, shared = (
+        Document.objects.create(
+            engagement=cast.engagement, title=title, link="https://example.org/", side="civic",
+            visibility=visibility, added_by=cast.coordinator,
+        )
+        for title, visibility in (("Weak spots", "side"), ("Notes", "shared"))
+    )  # fmt: skip
+    evidence = Evidence.objects.create(
+        milestone=cast.engagement.milestones.first(),
+        document=quiet,
+        added_by=cast.coordinator,
+        added_on=access.today(),
+    )
+    office.post(page(Evidence, "change", evidence.pk), {
+        "milestone": evidence.milestone_id, "document": shared.pk, "link": "", "note": "",
+        "added_on": "2026-11-02", "loaded_version": getattr(evidence, "version", ""),
+    })  # fmt: skip
+    evidence.refresh_from_db()
+    assert evidence.document == shared
+    told = access.visible(Change, cast.official).filter(thing_type="evidence")
+    assert "Weak spots" not in str([(one.thing_text, one.fields) for one in told])
+
+
+def test_a_number_is_no_greater_than_its_column_holds_on_either_database(office: Client):
+    cast = make_cast()
+    answer = office.get(page(Engagement, "change", cast.engagement.pk)).content.decode()
+    assert re.search(r'max="2147483647"[^>]*id="id_participants"', answer)
+    assert re.search(r'max="32767"[^>]*id="id_source_year"', answer)
 
 
 def test_there_is_one_sign_in_and_no_page_to_add_addresses(signed_in: Any):

@@ -92,3 +92,29 @@ def test_the_second_of_two_people_sees_the_choices_of_both_and_loses_nothing(
     assert f"On record now:</b>{shown}</p>" in page
     assert re.search(r'name="kinds_of_work" value="tool"[^>]* checked', page)
     assert re.search(r'name="supervisor_hours" value="4"', page)
+
+
+WHOLE_NUMBERS = [
+    ("service_delivery", "payment_term_days"), ("service_delivery", "acceptance_term_days"),
+    ("hackathon", "support_period_months"), ("hackathon", "users_present_count"),
+    ("training", "places"), ("training", "official_trainers"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", ["2147483648", "9223372036854775808"])
+@pytest.mark.parametrize(("model", "name"), WHOLE_NUMBERS)
+def test_a_number_that_no_database_holds_is_an_error_at_its_field(signed_in, model, name, number):
+    cast = make_cast_of(model)
+    row = getattr(cast.engagement, f"{model}_details")
+    client = signed_in(cast.coordinator)
+    answer = client.post(
+        address(cast.engagement), form_data(cast.coordinator, row, **{name: number})
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "less than or equal to 2147483647" in page
+    assert f'value="{number}"' in page
+    largest = form_data(cast.coordinator, row, **{name: "2147483647"})
+    assert client.post(address(cast.engagement), largest).status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, name) == 2147483647

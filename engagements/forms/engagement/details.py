@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from engagements import access, details
 from engagements.details import DetailField
 from engagements.forms.base import WritingForm, day_field
+from engagements.forms.number import bounds_of
 from engagements.languages import language_choices
 from engagements.models import Contact, Document, Office, User
 from engagements.models.fellowship import KindOfWork
@@ -48,7 +49,9 @@ def _field(row: Any, column: str, detail: DetailField, user: User) -> forms.Fiel
         return forms.MultipleChoiceField(
             choices=KindOfWork.choices, widget=forms.CheckboxSelectMultiple, **words
         )
-    made: forms.Field = column_of.formfield(**words)
+    if isinstance(column_of, models.URLField):
+        words["assume_scheme"] = "https"
+    made: forms.Field = column_of.formfield(**words, **bounds_of(column_of))
     return made
 
 
