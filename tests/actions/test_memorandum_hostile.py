@@ -32,6 +32,14 @@ MISLEADING = {
     "bell": "Pay 1\x0700 euros.",
     "delete": "Pay 100\x7f euros.",
     "invisible tags": "Pay 100\U000e0030\U000e0030 euros.",
+    "isolated": "Pay \u206710 000 euros – 20 000 euros\u2069 a year.",
+    "turned by deprecated marks": "Pay 1\u206a00 euros.",
+    "blank without width": "Pay 1\u200b00 euros.",
+    "joiner of words": "Pay 1\u206000 euros.",
+    "byte order mark": "Pay 1\ufeff00 euros.",
+    "soft hyphen": "Pay 1\xad00 euros.",
+    "filler": "Pay 1\u316400 euros.",
+    "annotation": "Pay \ufff9100\ufffa200\ufffb euros.",
 }
 
 
@@ -52,7 +60,10 @@ def test_a_text_that_reads_otherwise_than_it_is_written_is_not_sent(name, where)
 
 
 def test_marks_that_arabic_persian_and_hindi_need_are_sent():
-    cast, text = make_draft(), "\u200fمذكرة می\u200cخواهم क्\u200dष \u2067x\u2069"
+    cast, text = (
+        make_draft(),
+        "\u200fمذكرة می\u200cخواهم क्\u200dष ភាសា\u200bខ្មែរ ภาษา\u200bไทย 👩\u200d⚕\ufe0f",
+    )
     edit_clause(cast.memorandum.clauses.get(key="money"), actor=cast.official, text=text)
     assert text in send_memorandum(cast.memorandum, actor=cast.coordinator).text
 

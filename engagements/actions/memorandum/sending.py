@@ -21,9 +21,15 @@ from engagements.queries.memorandum.living import why_not_beside_renewal
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.text import content_of
 
-# Control characters, overrides of the direction of writing, and invisible tags. Marks of direction
-# and joiners belong to Arabic, Persian and Hindi, and stay.
-MISLEADING = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\U000e0000-\U000e007f]")
+# Control characters; what turns the direction of writing within a line; what nobody sees: soft
+# hyphens, fillers, marks of annotation, tags. Marks of direction and joiners belong to Arabic,
+# Persian and Hindi, and stay; so does the blank without width that parts words in Thai, Lao, Tibetan,
+# Burmese and Khmer.
+MISLEADING = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u115f\u1160\u180e\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+    "|(?<![\u0e00-\u109f\u1780-\u17ff])\u200b"
+)
 
 
 @transaction.atomic
