@@ -15,7 +15,7 @@ urlpatterns = [
     # An account has one email, given by an administrator; allauth's page would let people add more.
     path("accounts/email/", RedirectView.as_view(pattern_name="account_profile")),
     path("accounts/", include("allauth.account.urls")),
-    path("admin/login/", admin_sign_in),
+    path("admin/login/", admin_sign_in, name="account_admin_sign_in"),
     path("admin/", admin.site.urls),
     path("", include("engagements.urls")),
 ]
