@@ -32,7 +32,12 @@ from engagements.models import (
     Withdrawal,
 )
 from engagements.queries.memorandum.turn import waiting_for
-from engagements.queries.register import faults_of_signatures, faults_of_versions
+from engagements.queries.register import (
+    faults_of_courses,
+    faults_of_living,
+    faults_of_signatures,
+    faults_of_versions,
+)
 from tests.agreement_factories import make_draft, make_signer
 from tests.factories import add_party, make_member, make_organisation
 
@@ -72,6 +77,7 @@ class AgreementMachine(RuleBasedStateMachine):
         try:
             assert broken_chains() == []
             assert [*faults_of_versions(), *faults_of_signatures()] == []
+            assert [*faults_of_courses(), *faults_of_living()] == []
         finally:
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)

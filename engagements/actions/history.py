@@ -147,11 +147,16 @@ def append(change: Change) -> None:
 
 
 def record_new(
-    model: type[models.Model], verb: str, things: Mapping[int, str], *, actor: User | None
+    model: type[models.Model],
+    verb: str,
+    things: Mapping[int, str],
+    *,
+    actor: User | None,
+    first: Mapping[int, list[FieldChange]] | None = None,
 ) -> None:
     """The first row of history of many things that were made just now, by key, with their names.
 
-    Needs an open transaction. Needs no permission: acts that have asked for theirs call it.
+    `first` are the values with which each begins. Needs an open transaction. Needs no permission: acts that have asked for theirs call it.
     """
     name = model._meta.model_name or ""
     common = Change(
@@ -168,6 +173,7 @@ def record_new(
     for pk, text in things.items():
         row = values | {"chain": f"{name}:{pk}", "thing_id": str(pk), "thing_text": text[:300]}
         row["engagement_id"] = pk if model is Engagement else None
+        row["fields"] = first.get(pk, []) if first else []
         row["digest"] = _digest(row, "")
         rows.append(row)
     add_many(Change, rows)

@@ -1,5 +1,6 @@
 """Obligations: what a party owes a party, by a day, again and again, or with a milestone."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import models
@@ -299,6 +300,29 @@ class Occurrence(models.Model):
         if self.state != self.State.PENDING or self.due_on is None:
             return 0
         return max(0, (day - self.due_on).days)
+
+
+# How the history keeps the beginning of an obligation: a field of its own for each, and in it key,
+# number and day of each time that it falls due.
+BEGUN = "begun "
+
+
+def begun_field(obligation: int, times: Iterable[Occurrence]) -> dict[str, str]:
+    """The times that begin for one obligation, as a field of the history."""
+    told = (f"{one.pk} {one.number} {one.due_on or '-'}" for one in times)
+    return {"field": f"{BEGUN}{obligation}", "from": "", "to": ", ".join(told)}
+
+
+def begun_times(fields: Iterable[Mapping[str, str]]) -> dict[int, tuple[int, int, str]]:
+    """Obligation, number and day ("" for none) of each time that began, by its key."""
+    found: dict[int, tuple[int, int, str]] = {}
+    for field in fields:
+        if field["field"].startswith(BEGUN):
+            obligation = int(field["field"].removeprefix(BEGUN))
+            for told in field["to"].split(", "):
+                key, number, day = told.split(" ")
+                found[int(key)] = (obligation, int(number), "" if day == "-" else day)
+    return found
 
 
 OCCURRENCE_MOVES: dict[str, frozenset[str]] = {

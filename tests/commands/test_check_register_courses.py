@@ -6,8 +6,10 @@ import pytest
 
 from engagements import access
 from engagements.actions.engagement import hold_engagement, resume_engagement
+from engagements.actions.exchange import import_rows
 from engagements.actions.obligation import report_obligation
 from engagements.models import Engagement, Occurrence
+from tests.actions.test_exchange import ROW
 from tests.agreement_factories import make_signed
 from tests.commands.test_check_register import check
 from tests.commands.test_check_register_agreements import SOUND, faults
@@ -79,4 +81,19 @@ def test_an_engagement_put_under_a_signed_memorandum_by_hand_is_named():
     )  # fmt: skip
     assert fault_lines() == [
         f"{cast.memorandum.reference}: memorandum engagements differs from the frozen version"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "first"), [("phase", "run", "follow_up"), ("status", "active", "closed")]
+)
+def test_an_imported_engagement_that_never_moved_is_followed_from_its_first_line(
+    column, value, first
+):
+    import_rows([ROW], actor=None)
+    assert check() == SOUND
+    one = Engagement.objects.get()
+    tamper("engagement", f"UPDATE {{table}} SET {column} = %s", value)
+    assert fault_lines() == [
+        f"{one.reference}: {column} is {value}, and the history leads to {first}"
     ]

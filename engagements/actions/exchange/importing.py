@@ -206,7 +206,8 @@ class _Import:
         found = Engagement._default_manager.filter(reference__in=texts)
         keys = dict(found.values_list("reference", "pk"))
         recorded = {keys[reference]: text for reference, text in texts.items()}
-        history.record_new(Engagement, "imported", recorded, actor=self.actor)
+        first = {keys[str(one["reference"])]: _first_values(one) for one in made}
+        history.record_new(Engagement, "imported", recorded, actor=self.actor, first=first)
         return list(recorded)
 
     def _parties(self, rows: list[EngagementRow], engagements: list[int]) -> Iterator[Values]:
@@ -231,3 +232,10 @@ class _Import:
             details[row.collaboration_model].append(values)
         for model, made in details.items():
             add_many(DETAILS[model], made)
+
+
+def _first_values(engagement: Values) -> list[history.FieldChange]:
+    """Phase and status with which an engagement begins that was recorded from its source."""
+    return [
+        {"field": name, "from": "", "to": str(engagement[name])} for name in ("phase", "status")
+    ]

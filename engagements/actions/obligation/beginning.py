@@ -2,13 +2,14 @@
 
 import calendar
 from datetime import date, timedelta
-from itertools import count, takewhile
+from itertools import count, groupby, takewhile
 
 from django.db import transaction
 
 from engagements.actions.engagement import due_with_milestone, refresh_summary
-from engagements.actions.history import claim, record, write
+from engagements.actions.history import FieldChange, claim, record, write
 from engagements.models import Engagement, Memorandum, Obligation, Occurrence
+from engagements.models.obligation import begun_field
 from engagements.playbook import PHASES
 from engagements.queries.dates import phase_ends
 
@@ -46,11 +47,17 @@ def begin_obligations(memorandum: Memorandum) -> list[Occurrence]:
         if new:
             record(
                 memorandum, "obligations_begun", actor=None, engagement=engagement,
-                changes=[{"field": "obligations", "from": "", "to": str(len(new))}],
+                changes=[{"field": "obligations", "from": "", "to": str(len(new))}, *_told(new)],
             )  # fmt: skip
         refresh_summary(engagement)
         made += new
     return made
+
+
+def _told(new: list[Occurrence]) -> list[FieldChange]:
+    """Which times begin, with their days: what is removed or put in later shows by it."""
+    by_obligation = groupby(new, key=lambda one: one.obligation_id)
+    return [begun_field(obligation, times) for obligation, times in by_obligation]
 
 
 def _begin_in(

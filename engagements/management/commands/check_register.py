@@ -12,6 +12,7 @@ from engagements.actions.history import broken_chains
 from engagements.models import Contact, Engagement
 from engagements.queries.register import (
     faults_of_courses,
+    faults_of_living,
     faults_of_signatures,
     faults_of_versions,
 )
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             faults += 1
             self.stdout.write(f"contact {contact.pk}: its office belongs to another organisation")
         for fault in one_after_another(
-            faults_of_courses(), faults_of_versions(), faults_of_signatures()
+            faults_of_courses(), faults_of_versions(), faults_of_signatures(), faults_of_living()
         ):
             faults += 1
             self.stdout.write(fault)

@@ -58,7 +58,7 @@ def when_of(obligation: Obligation) -> str:
     if obligation.timing == "day" and obligation.due_on:
         return _("by %(day)s") % {"day": date_format(obligation.due_on)}
     if obligation.timing == "milestone" and obligation.milestone:
-        return _after_milestone(obligation.offset_days, _(obligation.milestone.title))
+        return with_milestone(obligation.offset_days, obligation.milestone.title)
     if obligation.timing == "recurring":
         often = str(obligation.get_every_display()).lower()
         if obligation.first_on and obligation.until_on:
@@ -76,7 +76,9 @@ def role_name(slug: str) -> str:
     return str(dict(EngagementRole.Role.choices).get(slug, "")) if slug else ""
 
 
-def _after_milestone(days: int, title: str) -> str:
+def with_milestone(days: int, title: str) -> str:
+    """When it falls due with a milestone, in words of the active language."""
+    title = _(title)
     if days == 0:
         return _("with “%(milestone)s”") % {"milestone": title}
     text = (

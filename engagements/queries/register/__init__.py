@@ -1,7 +1,8 @@
 """What `check_register` asks: that the frozen is untouched, the signed signed, the rest as told."""
 
 from engagements.queries.register.course import faults_of_courses
+from engagements.queries.register.living import faults_of_living
 from engagements.queries.register.signed import faults_of_signatures
 from engagements.queries.register.versions import faults_of_versions
 
-__all__ = ["faults_of_courses", "faults_of_signatures", "faults_of_versions"]
+__all__ = ["faults_of_courses", "faults_of_living", "faults_of_signatures", "faults_of_versions"]

@@ -17,14 +17,16 @@ from engagements.agreement import (
     read_content,
 )
 from engagements.models import (
+    Change,
     EngagementRole,
     Memorandum,
     MemorandumParty,
     MemorandumVersion,
+    Milestone,
     Obligation,
     Organisation,
 )
-from engagements.queries.memorandum.text import role_name
+from engagements.queries.memorandum.text import role_name, with_milestone
 
 AT_ONCE = 200
 
@@ -51,6 +53,7 @@ def faults_of_versions() -> Iterator[str]:
             "engagements",
             "obligations__owed_by",
             "obligations__owed_to",
+            "obligations__milestone",
             "parties__organisation__former_names",
             "signatories__party",
         )
@@ -85,6 +88,7 @@ class _Rows:
         self.memorandum, self.content = memorandum, content
         self.parties = list(memorandum.parties.all())
         self.names = {party.pk: _names(party.organisation) for party in self.parties}
+        self.titles: dict[int, dict[int, set[str]]] = {}
 
     def faults(self) -> Iterator[str]:
         """A line for each kind of row that differs, with what it says."""
@@ -165,7 +169,41 @@ class _Rows:
             same_role = role_name(row.role) == frozen.role or (
                 bool(row.role and frozen.role) and frozen.role not in roles
             )
-            return same_role and _has_its_days(row, frozen.when)
+            return (
+                same_role
+                and _has_its_days(row, frozen.when)
+                and self._has_its_milestone(row, frozen.when)
+            )
+
+    def _has_its_milestone(self, row: Obligation, when: str) -> bool:
+        """Whether the text names the milestone of the row, by its present or a former title.
+
+        Where it names neither, another translation may have been made; or it names another one.
+        """
+        own = row.milestone
+        if row.timing != "milestone" or own is None:
+            return True
+        if own.engagement_id != row.engagement_id:
+            return False
+        titles = self.titles_of(row.engagement_id)
+        if when in {with_milestone(row.offset_days, title) for title in titles[own.pk]}:
+            return True
+        others = {title for pk, found in titles.items() if pk != own.pk for title in found}
+        return when not in {with_milestone(row.offset_days, title) for title in others}
+
+    def titles_of(self, engagement: int) -> dict[int, set[str]]:
+        """Every title that each milestone of the engagement has or had."""
+        if engagement not in self.titles:
+            found = Milestone._default_manager.filter(engagement=engagement)
+            titles = {one.pk: {one.title} for one in found}
+            changed = Change._default_manager.filter(
+                engagement=engagement, thing_type="milestone", verb="changed"
+            )
+            for change in changed.only("thing_id", "fields"):
+                former = {one["from"] for one in change.fields if one["field"] == "title"} - {""}
+                titles.setdefault(int(change.thing_id), set()).update(former)
+            self.titles[engagement] = titles
+        return self.titles[engagement]
 
     def _signatories(self) -> Iterator[str]:
         frozen: list[tuple[Any, ...]] = [
