@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from engagements import access, clock
 from engagements.actions.many import add_many
@@ -22,6 +23,9 @@ DIGESTED = (
     "verb", "thing_type", "thing_id", "thing_text", "fields", "reason", "private_to_side",
     "private_to_organisation_id",
 )  # fmt: skip
+TEXTS = (models.CharField, models.TextField)
+# A clause that is taken out stays in the history as the reason.
+LONGEST_REASON = 20_000
 QUIET_FIELDS = frozenset({"version", "search_text", "folded_name"})
 
 
@@ -70,7 +74,8 @@ def as_text(value: Any) -> str:  # noqa: ANN401
 def write(thing: models.Model, values: dict[str, Any]) -> list[FieldChange]:
     """Set the values, save under a new version, and return what changed from what to what.
 
-    Nothing is saved when nothing changes. Raises ValidationError when a named constraint is broken.
+    Nothing is saved when nothing changes. Raises ValidationError when a named constraint is broken,
+    Refused for a text longer than its field: pages ask before, the database would take it.
     Needs no permission: acts that have asked for theirs call it.
     """
     changes: list[FieldChange] = []
@@ -83,11 +88,28 @@ def write(thing: models.Model, values: dict[str, Any]) -> list[FieldChange]:
                 changes.append({"field": name, "from": as_text(before), "to": as_text(value)})
     if not changes and not thing._state.adding:
         return []
+    _refuse_too_long(thing, values)
     if hasattr(thing, "version") and not thing._state.adding:
         thing.version += 1
     thing.validate_constraints()
     thing.save()
     return changes
+
+
+def _refuse_too_long(thing: models.Model, values: Mapping[str, Any]) -> None:
+    """Of a new row every text is looked at, of another one those that are written."""
+    for field in thing._meta.concrete_fields:
+        if not isinstance(field, TEXTS) or not (thing._state.adding or field.name in values):
+            continue
+        text, most = getattr(thing, field.attname), field.max_length
+        if isinstance(text, str) and most is not None and len(text) > most:
+            raise Refused(
+                _(
+                    "“%(field)s” takes at most %(most)s characters, and these are %(count)s. "
+                    "Shorten the text."
+                )
+                % {"field": field.verbose_name, "most": most, "count": len(text)}
+            )
 
 
 def record(
@@ -103,8 +125,12 @@ def record(
 ) -> Change:
     """Append one row to the history, chained to the row before it. Needs an open transaction.
 
-    Needs no permission: it is called by acts that have asked for theirs.
+    Raises Refused for a reason longer than the longest text that an act keeps by it. Needs no permission: it is called by acts that have asked for theirs.
     """
+    if len(reason) > LONGEST_REASON:
+        raise Refused(
+            _("A reason takes at most %(most)s characters. Shorten it.") % {"most": LONGEST_REASON}
+        )
     organisation = _acting_organisation(actor, engagement)
     # The length of a name is the table's; a longer one is cut here, never refused.
     change = Change(

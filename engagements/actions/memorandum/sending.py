@@ -90,10 +90,11 @@ def withdraw_memorandum(
     fresh, covered = open_memorandum(memorandum, version)
     if fresh.state != "sent" or fresh.current_version is None:
         raise Refused(_("Only what waits for signatures can be taken back."))
-    Withdrawal._default_manager.create(
-        withdrawn=fresh.current_version, reason=reason, at=clock.now(), by=actor,
-        by_text=str(actor)[:300], organisation_text=organisation_of(actor, fresh),
+    withdrawal = Withdrawal(
+        withdrawn=fresh.current_version, at=clock.now(), by=actor, by_text=str(actor)[:300],
+        organisation_text=organisation_of(actor, fresh),
     )  # fmt: skip
+    write(withdrawal, {"reason": reason})
     signed = fresh.current_version.signatures.count()
     taken_back = fresh.current_version
     changes = write(fresh, {"state": "draft", "current_version": None})
