@@ -1,4 +1,4 @@
-"""Any sequence of acts, by anybody, on phase, status, gates and dates: what must always hold."""
+"""Any sequence of acts, by anybody, on any days, on phase, status, gates and dates: what must hold."""
 
 import math
 from contextlib import suppress
@@ -12,7 +12,6 @@ from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
@@ -40,6 +39,8 @@ from engagements.models import Change, DateMove, DateRequest, Engagement, GateSw
 from engagements.playbook import PHASES, SLUGS
 from engagements.queries.dates import term_is_bound
 from engagements.queries.gates import AGREEMENTS, judge, next_phase, open_conditions
+from engagements.queries.register import faults_of_courses
+from tests.clocked_machine import ClockedMachine
 from tests.factories import make_cast
 from tests.gate_factories import meet_all
 
@@ -50,7 +51,7 @@ DAYS = some.integers(min_value=-400, max_value=400)
 REFUSALS = (Refused, PermissionDenied, ValidationError)
 
 
-class PhaseMachine(RuleBasedStateMachine):
+class PhaseMachine(ClockedMachine):
     """One engagement; everything that happens in a run is rolled back after it."""
 
     cast: ClassVar[SimpleNamespace]
@@ -66,9 +67,11 @@ class PhaseMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             assert broken_chains() == []
+            assert list(faults_of_courses()) == []
         finally:
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)
+            super().teardown()
 
     def now(self) -> Engagement:
         return Engagement.objects.get(pk=self.cast.engagement.pk)
@@ -259,6 +262,16 @@ class PhaseMachine(RuleBasedStateMachine):
         assert (one.decide_on is not None) == (one.status == "on_hold")
         assert (one.status_side != "") == (one.status == "cancelled")
         assert (one.status_consequences != "") == (one.status == "cancelled")
+
+    @invariant()
+    def nothing_happened_on_a_day_to_come(self) -> None:
+        one = self.now()
+        assert one.status_since is None or one.status_since <= access.today(one)
+        moments = [change.changed_at for change in one.phase_changes.order_by("pk")]
+        moments += [self.moment]
+        assert moments == sorted(moments)
+        assert not Waiver.objects.filter(waived_at__gt=self.moment).exists()
+        assert not Change.objects.filter(engagement=one, at__gt=self.moment).exists()
 
     @invariant()
     def a_waiver_is_never_taken_away(self) -> None:

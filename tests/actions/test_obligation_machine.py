@@ -1,4 +1,4 @@
-"""Any sequence of acts, by anybody, on obligations of both sides: what must always hold."""
+"""Any sequence of acts, by anybody, on any days, on obligations of both sides: what must always hold."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -9,12 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from engagements import access
 from engagements.actions import obligation as acts
@@ -23,6 +18,8 @@ from engagements.actions.history import Refused, broken_chains
 from engagements.actions.milestone import move_milestone
 from engagements.models import Change, Engagement, Milestone, Occurrence
 from engagements.models.obligation import OCCURRENCE_MOVES
+from engagements.queries.register import faults_of_courses
+from tests.clocked_machine import ClockedMachine
 from tests.factories import make_cast, make_member, make_obligation, make_signed_memorandum
 
 SIDES = {
@@ -43,7 +40,7 @@ def as_told(occurrence: Occurrence) -> dict[str, str]:
     return {name: str(getattr(occurrence, name) or "") for name in TOLD}
 
 
-class ObligationMachine(RuleBasedStateMachine):
+class ObligationMachine(ClockedMachine):
     """Five occurrences of four obligations; everything is rolled back after a run."""
 
     cast: ClassVar[SimpleNamespace]
@@ -57,9 +54,11 @@ class ObligationMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             assert broken_chains() == []
+            assert list(faults_of_courses()) == []
         finally:
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)
+            super().teardown()
 
     def everything(self) -> list[Occurrence]:
         found = Occurrence.objects.filter(engagement=self.cast.engagement)
@@ -208,6 +207,21 @@ class ObligationMachine(RuleBasedStateMachine):
                         assert field["from"] == told[field["field"]]
                         told[field["field"]] = field["to"]
             assert told == as_told(one)
+
+    @invariant()
+    def nothing_happens_on_a_day_to_come_and_lateness_is_counted_from_the_day(self) -> None:
+        today = access.today(self.cast.engagement)
+        late = set(Occurrence.objects.overdue(today).values_list("pk", flat=True))
+        for one in self.everything():
+            days = [day for day in (one.reported_on, one.decided_on) if day]
+            assert days == sorted(days)
+            assert all(day <= today for day in days)
+            assert (one.pk in late) == (one.days_late(today) > 0)
+            assert (
+                one.days_late(today) == 0
+                or one.due_on + timedelta(days=one.days_late(today)) == today
+            )
+            assert not one.fell_away
 
     @invariant()
     def the_summary_is_true_and_both_sides_see_the_same(self) -> None:
