@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.actions.engagement import refresh_summary
-from engagements.actions.history import Refused, claim, record, write
+from engagements.actions.history import Refused, claim, locked, record, write
 from engagements.actions.summary import refresh_summaries_naming
 from engagements.models import (
     Contact,
@@ -200,7 +200,7 @@ def _end_post(
 
 def _lock(table: type[SomeModel], keys: Iterable[int]) -> dict[int, SomeModel]:
     """The rows with these keys, locked in the order of the keys."""
-    rows = table._base_manager.select_for_update().filter(pk__in=set(keys)).order_by("pk")
+    rows = locked(table._base_manager.filter(pk__in=set(keys))).order_by("pk")
     return {row.pk: row for row in rows}
 
 

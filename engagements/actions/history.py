@@ -47,10 +47,20 @@ def claim(thing: SomeModel, version: int | None = None) -> SomeModel:
     Raises StaleVersion when a version is given and it is not the present one.
     Needs no permission: acts that have asked for theirs call it.
     """
-    fresh = type(thing)._base_manager.select_for_update().get(pk=thing.pk)
+    fresh = locked(type(thing)._base_manager.all()).get(pk=thing.pk)
     if version is not None and getattr(fresh, "version", version) != version:
         raise StaleVersion(fresh)
     return fresh
+
+
+def locked(rows: "models.QuerySet[SomeModel]") -> "models.QuerySet[SomeModel]":
+    """The rows, each locked until the transaction ends once it is read; joined ones are not.
+
+    Others may still point to a locked row: a line of the history that names a body waits for
+    nobody who renames it, and so never in a circle.
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    return rows.select_for_update(of=("self",), no_key=True)
 
 
 def as_text(value: Any) -> str:  # noqa: ANN401
@@ -162,10 +172,7 @@ def append(change: Change) -> None:
     """
     with transaction.atomic():
         last = (
-            Change._default_manager.filter(chain=change.chain)
-            .select_for_update()
-            .order_by("-number")
-            .first()
+            locked(Change._default_manager.filter(chain=change.chain)).order_by("-number").first()
         )
         change.number = last.number + 1 if last else 1
         change.digest = digest(change, last.digest if last else "")

@@ -37,10 +37,11 @@ def set_target(
 ) -> Indicator:
     """Say which value is aimed at, in the indicator's unit; nothing takes the target away."""
     access.require(actor, "measure", indicator)
+    engagement = claim(indicator.engagement)
     fresh = claim(indicator, version)
     changes = write(fresh, {"target": target})
     if changes:
-        record(fresh, "changed", actor=actor, engagement=fresh.engagement, changes=changes)
+        record(fresh, "changed", actor=actor, engagement=engagement, changes=changes)
     return fresh
 
 
@@ -50,8 +51,8 @@ def measure(
 ) -> Measurement:
     """Record a value for a day. One value a day; the first is the baseline."""
     access.require(actor, "measure", indicator)
-    fresh = claim(indicator)
-    measurement = Measurement(indicator=fresh, measured_by=actor)
+    engagement = claim(indicator.engagement)
+    measurement = Measurement(indicator=claim(indicator), measured_by=actor)
     write(measurement, {"on": on, "value": value, "source": source})
-    record(measurement, "added", actor=actor, engagement=fresh.engagement)
+    record(measurement, "added", actor=actor, engagement=engagement)
     return measurement

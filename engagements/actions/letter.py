@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from engagements import clock
+from engagements.actions.history import locked
 from engagements.models import Letter, Memorandum, Signatory, User
 
 
@@ -44,7 +45,7 @@ def deliver(pk: int) -> bool:
     """
     Letter._default_manager.filter(pk=pk, sent_at__isnull=True).update(attempts=F("attempts") + 1)
     with transaction.atomic():
-        letter = Letter._default_manager.select_for_update().filter(pk=pk).first()
+        letter = locked(Letter._default_manager.filter(pk=pk)).first()
         if letter is None or letter.sent_at is not None or not letter.to.is_active:
             return False
         EmailMessage(letter.subject, letter.text, to=[letter.to.email]).send()

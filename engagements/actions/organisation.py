@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.actions.history import Refused, claim, record, write
+from engagements.actions.history import Refused, claim, locked, record, write
 from engagements.actions.summary import refresh_summaries_naming
 from engagements.models import FormerName, Office, Organisation, User
 from engagements.text import fold_name
@@ -131,7 +131,7 @@ def _queue_for_successions() -> None:
 
     All lock the first organisation of the register, before their own.
     """
-    Organisation._base_manager.select_for_update().order_by("pk").first()
+    locked(Organisation._base_manager.order_by("pk")).first()
 
 
 def _leads_to(goal: int, start: int, steps: dict[int, int | None]) -> bool:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from engagements import access
-from engagements.models import Engagement, Occurrence, Organisation, Person
+from engagements.actions.history import locked
+from engagements.models import ChecklistItem, Engagement, Occurrence, Organisation, Party, Person
 from engagements.queries.coverage import coverage
-from engagements.queries.gates import switches_for
+from engagements.queries.gates import without_switched_off
 from engagements.text import fold
 
 
@@ -33,7 +35,24 @@ def refresh_summaries_naming(thing: Organisation | Person) -> None:
     else:
         engagements = engagements.filter(roles__contact__person=thing)
     for pk in sorted(set(engagements.values_list("pk", flat=True))):
-        refresh_summary(Engagement._default_manager.select_for_update().get(pk=pk))
+        refresh_summary(locked(Engagement._default_manager.all()).get(pk=pk))
+
+
+def recount_gating(organisation: Organisation) -> None:
+    """The open gating challenges of every engagement that the body leads on the civic side, anew.
+
+    Locks those in which it stands on that side, in the order of all acts, so that its becoming the
+    lead meanwhile waits. Two queries for any number of engagements.
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    parties = Party.objects.filter(organisation=organisation, side="civic")
+    engagements = Engagement._default_manager.filter(pk__in=parties.values("engagement"))
+    list(locked(engagements.order_by("pk").only("pk")))
+    left = _open_gating().filter(engagement=OuterRef("pk")).order_by().values("engagement")
+    led = engagements.filter(pk__in=parties.leading("civic").values("engagement"))
+    led.update(
+        open_gating=Coalesce(Subquery(left.annotate(number=Count("pk")).values("number")), 0)
+    )
 
 
 def summary_of(engagement: Engagement) -> dict[str, Any]:
@@ -136,17 +155,12 @@ def _checklist_summary(engagement: Engagement) -> dict[str, Any]:
         all=Count("pk"),
     )
     return {
-        "open_gating": open_gating(engagement),
+        "open_gating": _open_gating().filter(engagement=engagement).count(),
         "settled_items": counts["settled"],
         "checklist_items": counts["all"],
     }
 
 
-def open_gating(engagement: Engagement) -> int:
-    """How many gating challenges are not settled, without those that are switched off.
-
-    Needs no permission: it only reads the children.
-    """
-    _conditions, challenges = switches_for(engagement)
-    left = engagement.checklist.filter(gates=True, status__in=["open", "in_work"])
-    return left.exclude(slug__in=list(challenges)).count()
+def _open_gating() -> QuerySet[ChecklistItem]:
+    """Gating challenges that are not settled, without those that are switched off."""
+    return without_switched_off(ChecklistItem.objects.open_gating())

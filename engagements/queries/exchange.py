@@ -10,7 +10,7 @@ from engagements.text import fold
 
 def known_engagements() -> dict[int, int]:
     """Every engagement by the digest of its key (title, government body, country, start)."""
-    leads = Party._default_manager.filter(side=Side.GOVERNMENT, is_lead=True, left_on__isnull=True)
+    leads = Party.objects.leading(Side.GOVERNMENT)
     rows = leads.values_list(
         "engagement_id",
         "engagement__title",
@@ -28,9 +28,9 @@ def known_engagements() -> dict[int, int]:
 def stored_content(engagements: Iterable[int]) -> dict[int, tuple[str, dict[str, object]]]:
     """Reference and content, in the words of `EngagementRow.content`, by primary key."""
     civic = dict(
-        Party._default_manager.filter(
-            engagement__in=engagements, side=Side.CIVIC, is_lead=True, left_on__isnull=True
-        ).values_list("engagement_id", "organisation__folded_name")
+        Party.objects.leading(Side.CIVIC)
+        .filter(engagement__in=engagements)
+        .values_list("engagement_id", "organisation__folded_name")
     )
     return {
         found.pk: (

@@ -103,9 +103,7 @@ def waiver_counts(user: User, organisation: Organisation | None = None) -> list[
     Of the engagements that the person sees, with those of the latest waivers. One query, and one
     each for the names of organisations and for the latest waivers.
     """
-    leads = Party._default_manager.filter(
-        engagement=OuterRef("engagement"), side="civic", is_lead=True, left_on__isnull=True
-    )
+    leads = Party.objects.leading("civic").filter(engagement=OuterRef("engagement"))
     rows = access.visible(Waiver, user).annotate(lead=Subquery(leads.values("organisation")[:1]))
     if organisation is not None:
         rows = rows.filter(lead=organisation.pk)

@@ -34,6 +34,7 @@ __all__ = [
     "switched_off",
     "switches_for",
     "with_switches",
+    "without_switched_off",
 ]
 # Without one of these only an administrator lets an engagement go on.
 AGREEMENTS = frozenset({
@@ -158,7 +159,7 @@ def switches_for(
     engagement: Engagement,
 ) -> tuple[dict[str, GateSwitch], dict[str, GateSwitch]]:
     """What the leading civic organisation has switched off: conditions, and challenges by slug."""
-    leads = engagement.parties.filter(side="civic", is_lead=True, left_on__isnull=True)
+    leads = engagement.parties.leading("civic")
     switches: Iterable[GateSwitch] = GateSwitch._default_manager.filter(
         organisation__in=leads.values("organisation")
     ).select_related("organisation", "switched_by")
@@ -195,16 +196,21 @@ def switch_sentence(item: ChecklistItem, challenges: Mapping[str, GateSwitch]) -
 
 def with_switches(items: QuerySet[ChecklistItem]) -> QuerySet[ChecklistItem]:
     """The items, each with `switched_off`: whether it is switched off where it stands."""
-    leads = Party._default_manager.filter(
-        engagement=OuterRef(OuterRef("engagement")),
-        side="civic",
-        is_lead=True,
-        left_on__isnull=True,
+    return items.annotate(switched_off=_switched_off())
+
+
+def without_switched_off(items: QuerySet[ChecklistItem]) -> QuerySet[ChecklistItem]:
+    """Those that are not switched off where they stand."""
+    return items.filter(~_switched_off())
+
+
+def _switched_off() -> Exists:
+    leads = Party.objects.leading("civic").filter(engagement=OuterRef(OuterRef("engagement")))
+    return Exists(
+        GateSwitch._default_manager.filter(
+            what="challenge", slug=OuterRef("slug"), organisation__in=leads.values("organisation")
+        )
     )
-    switches = GateSwitch._default_manager.filter(
-        what="challenge", slug=OuterRef("slug"), organisation__in=leads.values("organisation")
-    )
-    return items.annotate(switched_off=Exists(switches))
 
 
 def _switched_here(asked: Asked) -> tuple[tuple[str, GateSwitch], ...]:

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from engagements.actions.engagement import (
     lead_party,
@@ -15,7 +17,13 @@ from engagements.actions.history import Refused
 from engagements.models import Change, ChecklistItem, Engagement, GateSwitch, Waiver
 from engagements.queries.gates import AGREEMENTS, judge, open_conditions
 from engagements.queries.history import sentences
-from tests.factories import add_party, make_cast, make_organisation, make_signed_memorandum
+from tests.factories import (
+    add_party,
+    make_cast,
+    make_engagement,
+    make_organisation,
+    make_signed_memorandum,
+)
 from tests.gate_factories import make_at, meet_all, waive_open
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +194,18 @@ def test_the_summary_that_a_switch_changes_is_the_true_one():
     counted = Engagement.objects.get().open_gating
     refresh_summary(cast.engagement)
     assert Engagement.objects.get().open_gating == counted
+
+
+def test_switching_costs_the_same_for_one_engagement_and_for_many():
+    cast = make_cast()
+    off = {"actor": cast.admin, "what": "challenge", "reason": "x"}
+    with CaptureQueriesContext(connection) as for_one:
+        switch_off_gate(cast.civic, slug="memorandum-before-start", **off)
+    for number in range(3):
+        make_engagement(civic=cast.civic, government=cast.government, title=f"Work {number}")
+    with CaptureQueriesContext(connection) as for_many:
+        switch_off_gate(cast.civic, slug="data-access", **off)
+    assert len(for_one) == len(for_many)
 
 
 def test_switching_the_same_twice_is_refused_and_both_ways_stay_in_the_history():

@@ -19,9 +19,9 @@ from engagements.actions.memorandum import (
     withdraw_memorandum,
 )
 from engagements.models import Change, Memorandum, MemorandumVersion, Signature, Withdrawal
-from tests.actions.test_rooms_at_once import at_once
 from tests.agreement_factories import make_draft, make_sent, make_signer
 from tests.factories import form_data
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 20

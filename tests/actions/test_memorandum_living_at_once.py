@@ -14,9 +14,9 @@ from engagements.actions.memorandum import (
     sign_memorandum,
 )
 from engagements.models import Change, Engagement, Memorandum, MemorandumProposal, Suspension
-from tests.actions.test_rooms_at_once import at_once
 from tests.agreement_factories import make_sent, make_signed, sign
 from tests.factories import make_member
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)

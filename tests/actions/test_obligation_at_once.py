@@ -13,8 +13,8 @@ from engagements.actions.obligation import (
     say_what_is_missing,
 )
 from engagements.models import Change, Occurrence
-from tests.actions.test_rooms_at_once import at_once
 from tests.factories import make_cast, make_member, make_obligation, make_occurrence
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

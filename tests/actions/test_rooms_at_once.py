@@ -1,9 +1,6 @@
 """Two people at once: nobody's words are lost, and no limit is passed by two halves."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from engagements.actions import document
 from engagements.actions.challenge import answer_challenge
@@ -11,30 +8,9 @@ from engagements.actions.history import Refused, StaleVersion
 from engagements.models import ChecklistItem, Document
 from engagements.upload import check_upload
 from tests.factories import make_cast
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run the acts in threads of their own, started together; their outcomes in order."""
-    start = threading.Barrier(len(acts))
-    outcomes = [None] * len(acts)
-
-    def run(place, act):
-        start.wait()
-        try:
-            outcomes[place] = act()
-        except (Refused, StaleVersion) as refusal:
-            outcomes[place] = type(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=entry) for entry in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def test_of_two_answers_from_the_same_page_one_is_kept_and_one_is_told():

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from engagements.actions.history import record, write
+from engagements.actions.history import locked, record, write
 from engagements.models import Engagement, Milestone, Obligation, Occurrence, User
 from engagements.playbook import PHASES
 from engagements.queries.dates import phase_ends, shifted
@@ -20,15 +20,11 @@ def follow_plan(engagement: Engagement, *, actor: User | None, reason: str) -> N
     hanging = Q(obligation__timing=Obligation.Timing.MILESTONE) | Q(
         obligation__every=Obligation.Every.PHASE
     )
-    pending = list(
-        Occurrence._default_manager.filter(
-            hanging, engagement=engagement, state=Occurrence.State.PENDING,
-            obligation__legal_date=False,
-        )
-        .select_related("obligation__milestone")
-        .select_for_update(of=("self",))
-        .order_by("pk")
+    waiting = Occurrence._default_manager.filter(
+        hanging, engagement=engagement, state=Occurrence.State.PENDING,
+        obligation__legal_date=False,
     )  # fmt: skip
+    pending = list(locked(waiting.select_related("obligation__milestone").order_by("pk")))
     ends = phase_ends(engagement) if pending else {}
     for occurrence in pending:
         obligation = occurrence.obligation

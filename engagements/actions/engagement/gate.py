@@ -1,13 +1,12 @@
 """Switch a gating challenge or a condition off for an organisation, and on again."""
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from engagements import access, clock
 from engagements.actions.history import Refused, claim, record, write
-from engagements.actions.summary import open_gating
-from engagements.models import Engagement, GateSwitch, Organisation, Party, User
+from engagements.actions.summary import recount_gating
+from engagements.models import GateSwitch, Organisation, User
 
 
 @transaction.atomic
@@ -25,7 +24,7 @@ def switch_off_gate(
         fresh, "switched_off", actor=actor, reason=reason, private_to_organisation=fresh,
         changes=[{"field": what, "from": "on", "to": slug}],
     )  # fmt: skip
-    _count_gating_anew(fresh)
+    recount_gating(fresh)
     return switch
 
 
@@ -44,20 +43,5 @@ def switch_on_gate(switch: GateSwitch, *, actor: User, reason: str) -> Organisat
         private_to_organisation=organisation,
         changes=[{"field": what, "from": slug, "to": "on"}],
     )  # fmt: skip
-    _count_gating_anew(organisation)
+    recount_gating(organisation)
     return organisation
-
-
-def _count_gating_anew(organisation: Organisation) -> None:
-    """The summaries of the engagements that it leads, where the number has changed."""
-    leads = Party._default_manager.filter(
-        engagement=OuterRef("pk"), organisation=organisation, side="civic", is_lead=True,
-        left_on__isnull=True,
-    )  # fmt: skip
-    counted = Engagement._default_manager.filter(Exists(leads)).annotate(
-        number=Count("checklist", filter=Q(checklist__gates=True))
-    )
-    for engagement in counted.filter(number__gt=0).iterator(chunk_size=500):
-        number = open_gating(engagement)
-        if number != engagement.open_gating:
-            Engagement._default_manager.filter(pk=engagement.pk).update(open_gating=number)

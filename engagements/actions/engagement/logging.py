@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access, playbook
-from engagements.actions.history import Refused, record, write
+from engagements.actions.history import Refused, locked, record, write
 from engagements.actions.organisation import add_organisation
 from engagements.actions.summary import refresh_summary
 from engagements.models import (
@@ -48,7 +48,7 @@ def take_references(collaboration_model: str, year: int, how_many: int = 1) -> l
     """
     counters = ReferenceCounter._default_manager
     counters.get_or_create(collaboration_model=collaboration_model, year=year)
-    counter = counters.select_for_update().get(collaboration_model=collaboration_model, year=year)
+    counter = locked(counters.all()).get(collaboration_model=collaboration_model, year=year)
     first = counter.last + 1
     counter.last += how_many
     counter.save(update_fields=["last"])

@@ -39,8 +39,7 @@ def lead_party(party: Party, *, actor: User, version: int | None = None) -> Part
     fresh = claim(party, version)
     if fresh.left_on is not None:
         raise Refused(_("This organisation has left. Choose one that takes part."))
-    leads = engagement.parties.filter(side=fresh.side, is_lead=True, left_on__isnull=True)
-    for lead in leads.exclude(pk=fresh.pk):
+    for lead in engagement.parties.leading(fresh.side).exclude(pk=fresh.pk):
         write(lead, {"is_lead": False})
     changes = write(fresh, {"is_lead": True})
     refresh_summary(engagement)

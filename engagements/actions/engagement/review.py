@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.actions.engagement.due import follow_plan
-from engagements.actions.history import Refused, claim, record, write
+from engagements.actions.history import Refused, claim, locked, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import ChecklistItem, DateMove, Engagement, Milestone, User
 
@@ -29,15 +29,13 @@ def review_plan(
     """
     access.require(actor, "edit_plan", engagement)
     fresh = claim(engagement, version)
-    in_plan = fresh.milestones.select_for_update().filter(
-        pk__in=milestones, state__in=["planned", "dropped"]
-    )
-    for milestone in in_plan:
+    in_plan = fresh.milestones.filter(pk__in=milestones, state__in=["planned", "dropped"])
+    for milestone in locked(in_plan):
         _review_milestone(fresh, milestone, milestones[milestone.pk], actor)
-    unsettled = fresh.checklist.select_for_update().filter(
+    unsettled = fresh.checklist.filter(
         pk__in=items, status__in=["open", "in_work", "not_applicable"]
     )
-    for item in unsettled:
+    for item in locked(unsettled):
         _review_item(fresh, item, items[item.pk], actor)
     follow_plan(fresh, actor=actor, reason=_("Set on the review page"))
     refresh_summary(fresh)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.actions.history import Refused, claim, record, write
+from engagements.actions.history import Refused, claim, locked, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, Occurrence, User
 from engagements.models.engagement import STATUS_MOVES, Status, other_side
@@ -77,8 +77,8 @@ def _release(engagement: Engagement, actor: User, released: dict[int, str]) -> N
     left = Occurrence._default_manager.open().filter(
         engagement=engagement, obligation__in=list(released)
     )
-    locked = left.select_for_update(of=("self",)).select_related("obligation")
-    for occurrence in access.with_sides(locked, actor):
+    open_ones = access.with_sides(left.select_related("obligation"), actor)
+    for occurrence in locked(open_ones):
         sides = access.sides_on(occurrence)
         if not sides:
             raise Refused(

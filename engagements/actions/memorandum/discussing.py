@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from engagements import access, clock
-from engagements.actions.history import Refused, claim, write
+from engagements.actions.history import Refused, claim, locked, write
 from engagements.actions.memorandum.opening import (
     open_draft,
     organisation_of,
@@ -107,7 +107,7 @@ def move_clause(clause: Clause, *, actor: User, up: bool) -> Clause:
     access.require(actor, "discuss_memorandum", clause.memorandum)
     fresh, memorandum, covered = _open(clause, None)
     refuse_to_rewrite_a_renewal(memorandum)
-    order = list(memorandum.clauses.select_for_update().order_by("position", "pk"))
+    order = list(locked(memorandum.clauses.order_by("position", "pk")))
     place = order.index(fresh)
     other = place - 1 if up else place + 1
     if not 0 <= other < len(order):

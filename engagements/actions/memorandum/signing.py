@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access, clock
-from engagements.actions.history import Refused, as_text, write
+from engagements.actions.history import Refused, as_text, locked, write
 from engagements.actions.memorandum.amending import unsettle_other_drafts
 from engagements.actions.memorandum.letters import (
     ask_to_sign,
@@ -141,7 +141,7 @@ def replace_signatory(
     """
     access.require(actor, "replace_signatory", signatory)
     memorandum, covered = open_memorandum(signatory.memorandum)
-    old = memorandum.signatories.select_for_update().get(pk=signatory.pk)
+    old = locked(memorandum.signatories.all()).get(pk=signatory.pk)
     _refuse_settled(old, memorandum)
     refuse_without_post(contact, old.party)
     refuse_both_sides(memorandum, contact, old.party)
@@ -177,13 +177,10 @@ def remind(signatory: Signatory, *, actor: User) -> None:
 def _open_for_signing(signatory: Signatory, digest: str) -> Opened:
     """Under lock: the signatory, the memorandum, the version and the engagements; or Refused."""
     memorandum, covered = open_memorandum(signatory.memorandum)
-    named = (
-        memorandum.signatories.select_for_update(of=("self",))
-        .select_related(
-            "contact__person", "contact__office", "contact__organisation", "party__organisation"
-        )
-        .get(pk=signatory.pk)
+    signatories = memorandum.signatories.select_related(
+        "contact__person", "contact__office", "contact__organisation", "party__organisation"
     )
+    named = locked(signatories).get(pk=signatory.pk)
     _refuse_settled(named, memorandum)
     version = memorandum.current_version
     assert version is not None  # noqa: S101  (the state says so, and a constraint)

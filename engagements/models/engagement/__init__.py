@@ -2,7 +2,7 @@
 
 from .engagement import Engagement, ReferenceCounter
 from .moves import DateMove, DateRequest, GateSwitch, PhaseChange, Waiver
-from .party import Party, party_on
+from .party import Party, not_left_by, party_on
 from .words import (
     REFERENCE_PREFIX,
     STATUS_MOVES,
@@ -34,6 +34,7 @@ __all__ = [
     "Side",
     "Status",
     "Waiver",
+    "not_left_by",
     "other_side",
     "party_on",
 ]

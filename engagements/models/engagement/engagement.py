@@ -77,8 +77,8 @@ class Engagement(models.Model):
     health_on = models.DateField(_("said on"), null=True, blank=True)
     health_by = models.CharField(_("said by"), max_length=300, blank=True)
 
-    # Summary of the children, so that lists read one table: written by actions.engagement.refresh_summary
-    # alone, proved by check_register.
+    # Summary of the children, so that lists read one table: written by actions/summary.py alone,
+    # proved by check_register.
     lead_government = models.CharField(max_length=300, blank=True, editable=False)
     lead_civic = models.CharField(max_length=300, blank=True, editable=False)
     next_due_on = models.DateField(null=True, editable=False)

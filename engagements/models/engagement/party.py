@@ -10,9 +10,20 @@ from .words import Side
 
 def party_on(day: date) -> models.Q:
     """Parties that take part on the day; the last day counts."""
-    return (models.Q(joined_on__isnull=True) | models.Q(joined_on__lte=day)) & (
-        models.Q(left_on__isnull=True) | models.Q(left_on__gte=day)
-    )
+    return (models.Q(joined_on__isnull=True) | models.Q(joined_on__lte=day)) & not_left_by(day)
+
+
+def not_left_by(day: date) -> models.Q:
+    """Parties whose last day, if it is known, is not before the day; they may join later."""
+    return models.Q(left_on__isnull=True) | models.Q(left_on__gte=day)
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    """Parties in words of the field."""
+
+    def leading(self, side: str) -> "PartyQuerySet":
+        """The lead of the side, one in each engagement; it hands over before it leaves."""
+        return self.filter(side=side, is_lead=True, left_on__isnull=True)
 
 
 class Party(models.Model):
@@ -37,6 +48,8 @@ class Party(models.Model):
         _("left"), null=True, blank=True, help_text=_("The last day counts.")
     )
     version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("party")
