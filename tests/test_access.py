@@ -21,6 +21,7 @@ from tests.factories import (
     add_party,
     make_cast,
     make_contact,
+    make_engagement,
     make_member,
     make_organisation,
     make_role,
@@ -195,3 +196,36 @@ def test_who_observes_here_and_coordinates_elsewhere_changes_nobody_here():
         "admin": [True] * 4,
     }
     assert access.can(cast.observer, "edit_contact", make_contact(cast.elsewhere))
+
+
+def test_standings_are_those_of_each_engagement_alone_and_cost_one_query(
+    django_assert_num_queries,
+):
+    cast = make_cast()
+    theirs = make_engagement(actor=cast.stranger, civic=cast.elsewhere, title="Theirs")
+    add_party(theirs, cast.civic, "government")
+    engagements = [cast.engagement, theirs]
+    for who in (cast.coordinator, cast.observer, cast.stranger, cast.admin):
+        one_by_one = {one.pk: access.standing(who, one) for one in engagements}
+        with django_assert_num_queries(1):
+            assert access.standings(who, engagements) == one_by_one
+    assert access.standings(cast.coordinator, []) == {}
+
+
+def test_one_acts_for_the_side_that_is_named_or_for_ones_own():
+    cast = make_cast()
+    add_party(cast.engagement, cast.elsewhere, "government")
+
+    def acts_for(who, *side):
+        return access.standing(who, cast.engagement).acts_for(*side)
+
+    assert [acts_for(cast.coordinator, side) for side in ("", "civic", "government", "both")] == [
+        "civic"
+    ] * 4
+    assert acts_for(cast.official) == acts_for(cast.official, "civic") == "government"
+    assert acts_for(cast.observer) == acts_for(cast.admin) == ""
+    Membership.objects.create(
+        user=cast.coordinator, organisation=cast.elsewhere, role="coordinator"
+    )
+    assert (acts_for(cast.coordinator), acts_for(cast.coordinator, "both")) == ("civic", "civic")
+    assert acts_for(cast.coordinator, "government") == "government"

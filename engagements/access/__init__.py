@@ -11,7 +11,10 @@ from engagements.access.members import (
     Visitor,
     is_admin,
     memberships,
+    side_among,
     standing,
+    standings,
+    writers_of,
 )
 from engagements.access.rules import ELSEWHERE, WITHIN, can, require
 from engagements.access.seeing import (
@@ -42,12 +45,15 @@ __all__ = [
     "named_to_sign",
     "register_day",
     "require",
+    "side_among",
     "sides_of",
     "sides_of_obligation",
     "sides_on",
     "standing",
+    "standings",
     "start_of",
     "today",
     "visible",
     "with_sides",
+    "writers_of",
 ]

@@ -1,7 +1,8 @@
 """What somebody is: an administrator, a member, on which sides of an engagement."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -38,6 +39,16 @@ class Standing:
             return frozenset({"government", "civic", "both"})
         return self.writes | {"both"} if self.writes else self.writes
 
+    def acts_for(self, side: str = "") -> str:
+        """The side in whose name they act: the one named, such as that of a thing's owner, where
+        they write for it, otherwise their own. Empty for somebody who writes for neither."""
+        return side_among(self.writes, side)
+
+
+def side_among(sides: frozenset[str], side: str = "") -> str:
+    """The side named if it is one of them; the civic one of both; empty of none."""
+    return side if side in sides else min(sides, default="")
+
 
 def is_admin(user: Visitor) -> bool:
     """Whether this is an administrator whose account is active."""
@@ -53,9 +64,15 @@ def memberships(user: Visitor, roles: tuple[str, ...] = ()) -> QuerySet[Membersh
 
 
 def standing(user: Visitor, engagement: Engagement) -> Standing:
-    """One query: the parties of today to which the person belongs, writers first."""
-    parties = list(
-        Party._default_manager.filter(party_on(today()), engagement=engagement)
+    """What the person is to one engagement today. One query."""
+    return standings(user, [engagement])[engagement.pk]
+
+
+def standings(user: Visitor, engagements: Iterable[Engagement]) -> dict[int, Standing]:
+    """The same for several, by their keys. One query: the parties of today, writers first."""
+    found: dict[int, list[_Taking]] = {one.pk: [] for one in engagements}
+    parties = (
+        Party._base_manager.filter(party_on(today()), engagement__in=found)
         .filter(organisation__in=memberships(user).values("organisation"))
         .annotate(
             writing=Exists(_in_roles(user, WRITING_ROLES)),
@@ -64,19 +81,41 @@ def standing(user: Visitor, engagement: Engagement) -> Standing:
         .select_related("organisation")
         .order_by("-is_lead", "pk")
     )
-    writers = [party for party in parties if party.writing]
-    acting = next(iter(writers or parties), None)
+    for party in parties:
+        found[party.engagement_id].append(_Taking(party, party.writing, party.coordinating))
+    return {pk: _standing(user, own) for pk, own in found.items()}
+
+
+class _Taking(NamedTuple):
+    """A party to which somebody belongs, and what they do for it."""
+
+    party: Party
+    writing: bool
+    coordinating: bool
+
+
+def _standing(user: Visitor, taking: list[_Taking]) -> Standing:
+    writers = [one for one in taking if one.writing]
+    acting = next(iter(writers or taking), None)
     return Standing(
-        sees=frozenset(party.side for party in parties),
-        writes=frozenset(party.side for party in writers),
-        organisation=acting.organisation if acting else None,
+        sees=frozenset(one.party.side for one in taking),
+        writes=frozenset(one.party.side for one in writers),
+        organisation=acting.party.organisation if acting else None,
         is_admin=is_admin(user),
         user_id=user.pk,
         coordinates=any(
-            party.coordinating and party.is_lead and party.side == "civic" for party in parties
+            one.coordinating and one.party.is_lead and one.party.side == "civic" for one in taking
         ),
     )
 
 
 def _in_roles(user: Visitor, roles: tuple[str, ...]) -> QuerySet[Membership]:
     return memberships(user, roles).filter(organisation=OuterRef("organisation"))
+
+
+def writers_of(bodies: QuerySet[Organisation]) -> QuerySet[User]:
+    """The active accounts that write for one of the bodies today; a letter to a side goes to them."""
+    writers = Membership._default_manager.filter(
+        open_on(today()), role__in=WRITING_ROLES, organisation__in=bodies.values("pk")
+    )
+    return User._default_manager.filter(is_active=True, pk__in=writers.values("user"))

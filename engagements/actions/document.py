@@ -35,7 +35,9 @@ def add_document(
     """
     access.require(actor, "add_document", engagement)
     fresh = claim(engagement)
-    document = Document(engagement=fresh, side=_side_of(actor, fresh), added_by=actor)
+    document = Document(
+        engagement=fresh, side=access.standing(actor, fresh).acts_for(), added_by=actor
+    )
     values: dict[str, Any] = {
         "title": title, "link": link, "language": language, "dated_on": dated_on,
         "visibility": visibility,
@@ -145,11 +147,6 @@ def _check_room(engagement: Engagement, size: int) -> None:
         raise Refused(
             _("The documents of this engagement fill 200 MB. Remove one, or give a link instead.")
         )
-
-
-def _side_of(actor: User, engagement: Engagement) -> str:
-    writes = access.standing(actor, engagement).writes
-    return "civic" if "civic" in writes else "government"
 
 
 def _private_to(document: Document) -> str:

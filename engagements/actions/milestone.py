@@ -243,8 +243,7 @@ def _move(
 
 def _side_for(actor: User, milestone: Milestone) -> str:
     """The side in whose name the actor reports: the owner's, or the actor's own for both."""
-    writes = access.standing(actor, milestone.engagement).writes
-    return milestone.side if milestone.side in writes else min(writes)
+    return access.standing(actor, milestone.engagement).acts_for(milestone.side)
 
 
 def _receiving_side(milestone: Milestone) -> str:

@@ -32,7 +32,7 @@ def add_update(
     found = access.standing(actor, fresh)
     update = JointUpdate(
         engagement=fresh,
-        side=_side_of(found),
+        side=found.acts_for(),
         author=actor,
         author_text=author_text(actor, found),
     )
@@ -80,10 +80,6 @@ def author_text(actor: User, found: access.Standing) -> str:
     )
     role = membership.get_role_display() if membership else str(actor)
     return f"{role}, {found.organisation}"[:300]
-
-
-def _side_of(found: access.Standing) -> str:
-    return "civic" if "civic" in found.writes else next(iter(sorted(found.writes)), "")
 
 
 def _carry_health(engagement: Engagement, update: JointUpdate) -> None:

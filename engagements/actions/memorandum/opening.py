@@ -118,7 +118,7 @@ def side_of(actor: User, memorandum: Memorandum) -> str:
     sides = access.sides_of(actor, memorandum)
     if not sides:
         raise Refused(_("You act for neither side of this memorandum."))
-    return "civic" if "civic" in sides else "government"
+    return access.side_among(sides)
 
 
 def organisation_of(actor: User, memorandum: Memorandum) -> str:
