@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access
@@ -22,6 +23,7 @@ from engagements.models import (
     RelationshipNote,
     User,
 )
+from engagements.models.engagement import not_left_by
 
 PRIVATE_ROLES = frozenset({EngagementRole.Role.SCEPTIC})
 # A role, and the last day that it had before its post ended.
@@ -115,14 +117,15 @@ def give_role(
 ) -> EngagementRole:
     """Give a contact a role in an engagement. A sceptic is known to the giver's side alone.
 
-    Refuses a contact whom the giver does not see, who has left, or whose organisation is no party.
+    Refuses a contact whom the giver does not see, who has left, or whose organisation is no party,
+    each on the day from which the role is held. It ends with a post whose last day is known.
     """
     access.require(actor, "give_role", engagement)
-    fresh = claim(engagement)
-    _refuse_unfit(fresh, claim(contact), actor)
+    fresh, holder, day = claim(engagement), claim(contact), starts_on or access.today()
+    _refuse_unfit(fresh, holder, day, actor)
     given = EngagementRole(engagement=fresh, contact=contact, role=role)
     given.private_to_side = _private_side(actor, fresh) if role in PRIVATE_ROLES else ""
-    return _give(given, actor, {"starts_on": starts_on or access.today()})
+    return _give(given, actor, {"starts_on": day, "ends_on": holder.ends_on})
 
 
 @transaction.atomic
@@ -136,24 +139,29 @@ def give_role_to_new_person(
 ) -> EngagementRole:
     """Add a person with their post at a party and give the role, in one act."""
     access.require(actor, "give_role", engagement)
-    fresh = claim(engagement)
+    fresh, day = claim(engagement), starts_on or access.today()
     contact = add_person(actor=actor, **person)
-    _refuse_unfit(fresh, contact, actor, known=True)
+    _refuse_unfit(fresh, contact, day, actor, known=True)
     given = EngagementRole(engagement=fresh, contact=contact, role=role)
     given.private_to_side = _private_side(actor, fresh) if role in PRIVATE_ROLES else ""
-    return _give(given, actor, {"starts_on": starts_on or access.today()})
+    return _give(given, actor, {"starts_on": day})
 
 
 @transaction.atomic
 def end_role(
     role: EngagementRole, *, actor: User, ends_on: date, version: int | None = None
 ) -> EngagementRole:
-    """End a role on its last day; it stays in the history of the engagement."""
+    """End a role on its last day, or earlier than planned; it stays in the engagement's history."""
     access.require(actor, "give_role", role.engagement)
     claim(role.engagement)
     fresh = claim(role, version)
-    if fresh.ends_on is not None:
+    if fresh.ends_on is not None and fresh.ends_on <= access.today():
         raise Refused(_("This role has ended already."))
+    if fresh.ends_on is not None and fresh.ends_on <= ends_on:
+        raise Refused(
+            _("This role ends on %(day)s already. Choose an earlier day.")
+            % {"day": date_format(fresh.ends_on)}
+        )
     _end_role(fresh, ends_on, actor)
     return fresh
 
@@ -213,13 +221,14 @@ def _pass_on(
     for role in seen.filter(pk__in=roles).order_by("pk"):
         ended, until = roles[role.pk]
         access.require(actor, "give_role", ended.engagement)
-        taker = claim(takers[role.pk])
-        _refuse_unfit(ended.engagement, taker, actor, known=known)
+        taker, first = claim(takers[role.pk]), max(day, role.starts_on or day)
+        _refuse_unfit(ended.engagement, taker, first, actor, known=known)
         given = EngagementRole(
             engagement=ended.engagement, contact=taker, role=ended.role,
             private_to_side=ended.private_to_side,
         )  # fmt: skip
-        _give(given, actor, {"starts_on": max(day, role.starts_on or day), "ends_on": until})
+        last = min(filter(None, (until, taker.ends_on)), default=None)
+        _give(given, actor, {"starts_on": first, "ends_on": last})
     if seen.filter(pk__in=roles).count() != len(takers):
         raise Refused(_("One of these roles has ended meanwhile. Look again, then save."))
 
@@ -235,13 +244,15 @@ def _give(given: EngagementRole, actor: User, values: dict[str, Any]) -> Engagem
 
 
 def _refuse_unfit(
-    engagement: Engagement, contact: Contact, actor: User, known: bool = False
+    engagement: Engagement, contact: Contact, day: date, actor: User, known: bool = False
 ) -> None:
-    """Whoever has a role holds a post with a party, and is known to the giver."""
-    party = engagement.parties.filter(
-        left_on__isnull=True, organisation=contact.organisation_id
-    ).exists()
-    if not party or contact.ends_on is not None:
+    """Whoever has a role from a day on holds a post with a party then, and is known to the giver.
+
+    What lies in the past is judged by today: a role may be recorded late.
+    """
+    day = max(day, access.today())
+    parties = engagement.parties.filter(not_left_by(day), organisation=contact.organisation_id)
+    if contact.ended_by(day) or not parties.exists():
         raise Refused(
             _("A role in “%(title)s” needs a post with one of its parties.")
             % {"title": engagement.title}
@@ -265,5 +276,5 @@ def _refuse_foreign_office(organisation: Organisation, office: Office | None) ->
 
 
 def _private_side(actor: User, engagement: Engagement) -> str:
-    writes = access.standing(actor, engagement).writes
-    return "civic" if "civic" in writes or not writes else min(writes)
+    """The giver's side; the civic one, which keeps the plan, for an administrator of neither."""
+    return access.standing(actor, engagement).acts_for() or "civic"

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements import access
 from engagements.forms.base import AskedAnewForm, WritingForm, day_field
-from engagements.models import Contact, Engagement, EngagementRole, Membership, Office, Organisation
+from engagements.models import Contact, Engagement, EngagementRole, Office, Organisation
 from engagements.queries.contact import (
     Handover,
     alike,
+    bodies_of,
     contacts_for,
     contacts_like,
     is_exactly,
@@ -174,10 +175,7 @@ class RoleForm(WritingForm):
             "data-suggest": f"/people/suggest/?engagement={engagement.reference}&q=",
             "autocomplete": "off",
         }
-        organisations = access.visible(Organisation, self.user).filter(
-            parties__engagement=engagement, parties__left_on__isnull=True
-        )
-        self.offer_rows("organisation", organisations)
+        self.offer_rows("organisation", bodies_of(engagement, self.user))
         self.asked = {name: self.fields.pop(name) for name in ("organisation", "position", "email")}
 
     def clean(self) -> dict[str, Any]:
@@ -258,9 +256,7 @@ class NoteForm(WritingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        mine = access.memberships(
-            self.user, (Membership.Role.COORDINATOR, Membership.Role.OFFICIAL)
-        )
+        mine = access.memberships(self.user, access.WRITING_ROLES)
         organisations = access.visible(Organisation, self.user).filter(
             pk__in=mine.values("organisation")
         )

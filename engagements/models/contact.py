@@ -12,9 +12,12 @@ from engagements.text import fold
 
 def open_on(day: date) -> models.Q:
     """Rows with `starts_on` and `ends_on` that hold on the day; the last day counts."""
-    return (models.Q(starts_on__isnull=True) | models.Q(starts_on__lte=day)) & (
-        models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day)
-    )
+    return (models.Q(starts_on__isnull=True) | models.Q(starts_on__lte=day)) & not_ended_by(day)
+
+
+def not_ended_by(day: date) -> models.Q:
+    """Rows whose last day, if it is known, is not before the day; they may begin later."""
+    return models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day)
 
 
 class Person(models.Model):
@@ -119,9 +122,11 @@ class Contact(models.Model):
 
     def holds_on(self, day: date) -> bool:
         """Whether the post is held on the day, as `open_on` finds it; the last day counts."""
-        return (self.starts_on is None or self.starts_on <= day) and (
-            self.ends_on is None or day <= self.ends_on
-        )
+        return (self.starts_on is None or self.starts_on <= day) and not self.ended_by(day)
+
+    def ended_by(self, day: date) -> bool:
+        """Whether the last day of the post lies before the day, as `not_ended_by` finds it."""
+        return self.ends_on is not None and self.ends_on < day
 
 
 class EngagementRole(models.Model):

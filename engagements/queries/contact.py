@@ -10,12 +10,13 @@ from engagements.models import (
     Contact,
     Engagement,
     EngagementRole,
-    Membership,
     Organisation,
     Party,
     Person,
     User,
 )
+from engagements.models.contact import not_ended_by
+from engagements.models.engagement import not_left_by
 from engagements.text import fold
 
 ENOUGH = 10
@@ -40,7 +41,7 @@ def named(rows: QuerySet[Person], user: User, typed: str) -> QuerySet[Person]:
     if not words:
         return rows
     texts = {pk: [name] for pk, name in rows.values_list("pk", "name")}
-    posts = access.visible(Contact, user).filter(ends_on__isnull=True)
+    posts = access.visible(Contact, user).filter(not_ended_by(access.today()))
     for person, *parts in posts.values_list(
         "person", "position", "office__name", "organisation__name"
     ):
@@ -64,10 +65,11 @@ def alike(user: User, name: str) -> list[Person]:
 
 def contacts_for(engagement: Engagement, user: User) -> QuerySet[Contact]:
     """Whom the user knows in the parties of an engagement, with the post each holds."""
-    parties = engagement.parties.filter(left_on__isnull=True).values("organisation")
+    today = access.today()
+    parties = engagement.parties.filter(not_left_by(today)).values("organisation")
     return (
         access.visible(Contact, user)
-        .filter(organisation__in=parties, ends_on__isnull=True)
+        .filter(not_ended_by(today), organisation__in=parties)
         .select_related("person", "office", "organisation")
         .order_by("person__name", "pk")
     )
@@ -88,28 +90,36 @@ def is_exactly(contact: Contact, typed: str) -> bool:
 
 
 def handovers(contact: Contact, user: User) -> list[Handover]:
-    """The roles that would end with the post and that the user may give to others."""
-    roles = [
-        role
-        for role in access.visible(EngagementRole, user)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=access.today()), contact=contact)
+    """The roles that would end with the post and that the user may give to others.
+
+    Of a role whose last day is today nothing is left to pass on.
+    """
+    today = access.today()
+    seen = list(
+        access.visible(EngagementRole, user)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), contact=contact)
         .select_related("engagement")
         .order_by("pk")
-        if access.can(user, "give_role", role.engagement)
+    )
+    found = access.standings(user, [role.engagement for role in seen])
+    roles = [
+        role
+        for role in seen
+        if access.can(user, "give_role", role.engagement, found=found[role.engagement_id])
     ]
     engagements = {role.engagement_id for role in roles}
-    parties = Party._default_manager.filter(engagement__in=engagements, left_on__isnull=True)
+    parties = Party.objects.filter(not_left_by(today), engagement__in=engagements)
     sides = {(one.engagement_id, one.organisation_id): one.side for one in parties}
     others = list(
         access.visible(Contact, user)
-        .filter(ends_on__isnull=True, organisation__in=parties.values("organisation"))
+        .filter(not_ended_by(today), organisation__in=parties.values("organisation"))
         .exclude(person=contact.person_id)
         .select_related("person", "office", "organisation")
         .order_by("person__name", "pk")
     )
     active = set(
         access.visible(EngagementRole, user)
-        .filter(engagement__in=engagements, ends_on__isnull=True)
+        .filter(not_ended_by(today), engagement__in=engagements)
         .values_list("engagement", "contact")
     )
     return [_handover(role, contact, others, sides, active) for role in roles]
@@ -146,12 +156,17 @@ def _holds(text: str, words: list[str]) -> bool:
 
 def organisations_for(user: User) -> QuerySet[Organisation]:
     """Where the person may record posts: their own organisations and those they work with."""
-    mine = access.memberships(user, (Membership.Role.COORDINATOR, Membership.Role.OFFICIAL))
-    engagements = access.visible(Engagement, user).filter(parties__left_on__isnull=True)
+    mine = access.memberships(user, access.WRITING_ROLES)
+    parties = access.visible(Party, user).filter(not_left_by(access.today()))
     return access.visible(Organisation, user).filter(
-        Q(pk__in=mine.values("organisation"))
-        | Q(pk__in=engagements.values("parties__organisation"))
+        Q(pk__in=mine.values("organisation")) | Q(pk__in=parties.values("organisation"))
     )
+
+
+def bodies_of(engagement: Engagement, user: User) -> QuerySet[Organisation]:
+    """Those in which somebody may hold a post for a role: its parties that have not left."""
+    parties = engagement.parties.filter(not_left_by(access.today()))
+    return access.visible(Organisation, user).filter(pk__in=parties.values("organisation"))
 
 
 def roles_by_side(engagement: Engagement, user: User) -> list[dict[str, Any]]:

@@ -33,8 +33,10 @@ from engagements.models import (
     RelationshipNote,
     User,
 )
+from engagements.models.contact import not_ended_by
 from engagements.queries.contact import (
     alike,
+    bodies_of,
     contacts_for,
     contacts_like,
     handovers,
@@ -57,7 +59,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     people = list(page)
     for contact in (
         access.visible(Contact, request.user)
-        .filter(person__in=people, ends_on__isnull=True)
+        .filter(not_ended_by(access.today()), person__in=people)
         .select_related("organisation", "office")
     ):
         parts = [contact.position, str(contact.office or ""), contact.organisation.name]
@@ -182,6 +184,7 @@ def engagement(request: SignedInRequest, reference: str) -> HttpResponse:
     )
     return render(request, "contact/engagement.html", {
         **frame(found, _("People")), "sides": roles_by_side(found, request.user), "parties": parties, "may": may,
+        "today": access.today(),
     })  # fmt: skip
 
 
@@ -203,11 +206,8 @@ def give_role_to_new(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give a role to somebody who is not yet on file."""
     found = find(Engagement, request, reference=reference)
     access.require(request.user, "give_role", found)
-    parties = access.visible(Organisation, request.user).filter(
-        parties__engagement=found, parties__left_on__isnull=True
-    )
     return submit(
-        request, make_form(NewRoleForm, request, organisations=parties),
+        request, make_form(NewRoleForm, request, organisations=bodies_of(found, request.user)),
         partial(acts.give_role_to_new_person, found, actor=request.user), template="layouts/part_form.html",
         context=_in_engagement(found, _("Add a person with a role")),
         done=reverse("contact_engagement", args=[reference]), said=_("The person and the role are recorded."),

@@ -23,6 +23,7 @@ from engagements.forms.organisation import (
 )
 from engagements.http import SignedInRequest, find, make_form, page_of, submit
 from engagements.models import Contact, Engagement, FormerName, Office, Organisation
+from engagements.models.contact import not_ended_by
 from engagements.queries.organisation import like, named
 
 PAGE_SIZE = 50
@@ -73,7 +74,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         .distinct()
     )
     people = access.visible(Contact, request.user).filter(
-        organisation=organisation, ends_on__isnull=True
+        not_ended_by(access.today()), organisation=organisation
     )
     may_edit = access.can(request.user, "edit_organisation", organisation)
     return render(request, "organisation/detail.html", {

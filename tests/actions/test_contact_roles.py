@@ -145,7 +145,9 @@ def test_a_new_person_with_a_role_works_for_a_party():
             cast.engagement, actor=cast.coordinator, role="sponsor", name="Outsider",
             organisation=cast.elsewhere,
         )  # fmt: skip
-    cast.engagement.parties.filter(organisation=cast.government).update(left_on=access.today())
+    cast.engagement.parties.filter(organisation=cast.government).update(
+        joined_on=None, left_on=access.today() - timedelta(days=1)
+    )
     with pytest.raises(Refused, match="needs a post with one of its parties"):
         give_role_to_new_person(
             cast.engagement, actor=cast.coordinator, role="sponsor", name="Outsider",

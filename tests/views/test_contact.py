@@ -9,6 +9,7 @@ from tests.factories import (
     form_data,
     make_cast,
     make_contact,
+    make_engagement,
     make_member,
     make_role,
 )
@@ -242,3 +243,22 @@ def test_the_people_of_an_engagement_cost_the_same_at_one_and_three_roles(
     door = reverse("contact_engagement", args=[cast.engagement.reference])
     with django_assert_num_queries(7):
         assert client.get(door).status_code == 200
+
+
+@pytest.mark.parametrize(("route", "queries"), [("contact_change_post", 12), ("contact_end", 10)])
+@pytest.mark.parametrize("roles", [1, 3])
+def test_the_end_of_a_post_costs_the_same_at_one_and_three_roles(
+    signed_in, route, queries, roles, django_assert_num_queries
+):
+    cast = make_cast()
+    contact = make_contact(cast.government, "Ann")
+    make_role(cast.engagement, contact)
+    for number in range(1, roles):
+        other = make_engagement(
+            civic=cast.civic, government=cast.government, title=f"Work {number}"
+        )
+        make_role(other, contact)
+    client = signed_in(cast.coordinator)
+    with django_assert_num_queries(queries):
+        page = client.get(reverse(route, args=[contact.pk])).content.decode()
+    assert page.count('<select name="role_') == roles
