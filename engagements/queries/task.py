@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements.access import Standing
+from engagements.access import Standing, can
 from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone, User
 from engagements.queries.engagement import (
     WORKING_PHASES,
@@ -78,11 +78,13 @@ def tasks(
     sides = standing.writes or standing.sees
     if not sides or not engagement.is_open or engagement.recorded:
         return []
-    first = _dates(engagement, sides, user, dates_asked)
+    # Who only reads is shown what is asked of those who write for the side.
+    speaks = replace(standing, writes=sides)
+    first = _dates(engagement, speaks, user, dates_asked)
     if reminders_paused(engagement):
         found = [*first, *_decision(engagement, sides, day)]
     else:
-        found = [*first, *_running(engagement, sides, user, milestones, open_items, day)]
+        found = [*first, *_running(engagement, speaks, user, milestones, open_items, day)]
     if standing.writes:
         return found
     return read_only(found)
@@ -90,26 +92,28 @@ def tasks(
 
 def _running(
     engagement: Engagement,
-    sides: frozenset[str],
+    speaks: Standing,
     user: User,
     milestones: list[Milestone],
     open_items: list[ChecklistItem],
     day: date,
 ) -> list[Task]:
     return [
-        *_to_decide(engagement, sides, user, milestones, day),
-        *_to_report(engagement, sides, milestones, day),
+        *_to_decide(engagement, speaks, user, milestones, day),
+        *_to_report(engagement, speaks, user, milestones, day),
         *_agreement(engagement, day),
-        *_to_answer(engagement, sides, open_items),
+        *_to_answer(engagement, speaks.writes, open_items),
         *_update(engagement, day),
     ]
 
 
 def _dates(
-    engagement: Engagement, sides: frozenset[str], user: User, asked: DateRequest | None
+    engagement: Engagement, speaks: Standing, user: User, asked: DateRequest | None
 ) -> list[Task]:
-    """Other dates that the other side asks for."""
-    if asked is None or not sides - {asked.side} or asked.asked_by_id == user.pk:
+    """Other dates that the other side asks for; nobody answers what they asked themselves."""
+    if asked is None or asked.asked_by_id == user.pk:
+        return []
+    if not can(user, "answer_date_request", asked, found=speaks):
         return []
     return [
         Task(
@@ -162,7 +166,7 @@ def waiting_since(since: date, day: date) -> str:
 
 def _to_decide(
     engagement: Engagement,
-    sides: frozenset[str],
+    speaks: Standing,
     user: User,
     milestones: list[Milestone],
     day: date,
@@ -176,14 +180,12 @@ def _to_decide(
             _("See the evidence"),
         )
         for milestone in milestones
-        if milestone.state == "reported"
-        and sides - {milestone.reported_side}
-        and milestone.reported_by_id != user.pk
+        if milestone.state == "reported" and can(user, "decide_milestone", milestone, found=speaks)
     ]
 
 
 def _to_report(
-    engagement: Engagement, sides: frozenset[str], milestones: list[Milestone], day: date
+    engagement: Engagement, speaks: Standing, user: User, milestones: list[Milestone], day: date
 ) -> list[Task]:
     return [
         Task(
@@ -197,7 +199,7 @@ def _to_report(
         )
         for milestone in milestones
         if milestone.state in ("planned", "returned")
-        and (milestone.side in sides or milestone.side == "both")
+        and can(user, "report_milestone", milestone, found=speaks)
         and milestone.due_on <= day + SOON
     ]
 

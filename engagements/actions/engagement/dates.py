@@ -10,8 +10,7 @@ from engagements import access, clock, emails
 from engagements.actions.history import FieldChange, Refused, claim, record, write
 from engagements.actions.letter import write_letter
 from engagements.actions.summary import refresh_summary
-from engagements.models import DateMove, DateRequest, Engagement, Membership, User
-from engagements.models.contact import open_on
+from engagements.models import DateMove, DateRequest, Engagement, Organisation, User
 from engagements.models.engagement import party_on
 from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
 
@@ -58,10 +57,9 @@ def ask_to_move_dates(
         raise Refused(_("Other dates are asked for already. Answer that request first."))
     if (starts_on, ends_on) == (fresh.starts_on, fresh.ends_on):
         raise Refused(_("These are the dates that it has already. Choose others."))
-    standing = access.standing(actor, fresh)
     asked = DateRequest(
         engagement=fresh, was_starts_on=fresh.starts_on, was_ends_on=fresh.ends_on,
-        side="civic" if "civic" in standing.writes else "government", asked_by=actor,
+        side=access.standing(actor, fresh).acts_for(), asked_by=actor,
         asked_by_text=_who(actor, fresh), asked_at=clock.now(),
     )  # fmt: skip
     write(asked, {"starts_on": starts_on, "ends_on": ends_on, "reason": reason})
@@ -234,16 +232,9 @@ def _who(actor: User, engagement: Engagement) -> str:
 
 def _tell_both_sides(asked: DateRequest, actor: User) -> None:
     """A letter to everybody who writes for a side today, but not to who has just acted."""
-    today = access.today()
-    parties = asked.engagement.parties.filter(party_on(today))
-    writers = Membership._default_manager.filter(
-        open_on(today),
-        role__in=access.WRITING_ROLES,
-        organisation__in=parties.values("organisation"),
-    )
-    for user in User._default_manager.filter(pk__in=writers.values("user"), is_active=True).exclude(
-        pk=actor.pk
-    ):
+    parties = asked.engagement.parties.filter(party_on(access.today()))
+    bodies = Organisation._default_manager.filter(pk__in=parties.values("organisation"))
+    for user in access.writers_of(bodies).exclude(pk=actor.pk):
         letter = emails.dates_asked(asked, user)
         write_letter(
             user, key=f"dates:{asked.pk}:{asked.state}:{user.pk}", subject=letter.subject,
