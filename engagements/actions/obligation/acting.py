@@ -212,8 +212,7 @@ def _decided(engagement: Engagement, actor: User, side: str) -> dict[str, Any]:
 
 def _side_of(actor: User, occurrence: Occurrence) -> str:
     """The side for which the actor speaks; who writes for both speaks for the side that owes it."""
-    sides = access.sides_of_obligation(actor, occurrence)
-    return occurrence.side if occurrence.side in sides else min(sides)
+    return access.side_among(access.sides_of_obligation(actor, occurrence), occurrence.side)
 
 
 def _stands(occurrence: Occurrence) -> str:

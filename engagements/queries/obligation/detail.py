@@ -49,8 +49,7 @@ def detail_of(occurrence: Occurrence, user: User) -> dict[str, Any]:
 
 def own_view(occurrence: Occurrence, user: User) -> str:
     """What the person's side has written about it; who writes for both speaks for who owes it."""
-    sides = access.sides_of_obligation(user, occurrence)
-    side = occurrence.side if occurrence.side in sides else min(sides, default="")
+    side = access.side_among(access.sides_of_obligation(user, occurrence), occurrence.side)
     return str(getattr(occurrence, f"{side}_view", ""))
 
 
