@@ -245,7 +245,7 @@ def test_the_people_of_an_engagement_cost_the_same_at_one_and_three_roles(
         assert client.get(door).status_code == 200
 
 
-@pytest.mark.parametrize(("route", "queries"), [("contact_change_post", 12), ("contact_end", 10)])
+@pytest.mark.parametrize(("route", "queries"), [("contact_change_post", 11), ("contact_end", 9)])
 @pytest.mark.parametrize("roles", [1, 3])
 def test_the_end_of_a_post_costs_the_same_at_one_and_three_roles(
     signed_in, route, queries, roles, django_assert_num_queries
