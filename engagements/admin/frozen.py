@@ -29,7 +29,7 @@ WAY: dict[type[models.Model], tuple[str, ...]] = {
 }
 # Rows of the draft, which stand still with it.
 OF_THE_DRAFT = (tables.MemorandumParty, tables.Clause, tables.Signatory, tables.Obligation)
-# What the triggers of the database say (migrations 0002, 0005, 0006 and 0007).
+# What the triggers of the database say (migrations 0002, 0005, 0006 and 0008).
 SAID_BY_TRIGGERS = (
     "What was sent for signature is frozen.", "What was set aside stays as it is.",
     "The history is append-only.",

@@ -28,7 +28,7 @@ from engagements.models import (
 from tests.agreement_factories import make_draft, make_running, make_sent, make_signed, make_signer
 from tests.factories import add_party, make_member, make_organisation, make_stranger_engagement
 
-rules = import_module("engagements.migrations.0007_all_that_was_signed_is_frozen")
+rules = import_module("engagements.migrations.0008_all_that_was_signed_is_frozen")
 TABLES: dict[str, type[models.Model]] = {
     "memorandum": Memorandum, "clause": Clause, "obligation": Obligation,
     "memorandumparty": MemorandumParty, "signatory": Signatory, "occurrence": Occurrence,

@@ -189,6 +189,6 @@ def remake_as_before(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -
 
 
 class Migration(migrations.Migration):
-    dependencies = [("engagements", "0006_drafts_are_set_aside")]
+    dependencies = [("engagements", "0007_comments_are_taken_back")]
 
     operations = [migrations.RunPython(remake, remake_as_before)]
