@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Window
 from django.utils.translation import gettext as _
 
 from engagements import access
@@ -29,8 +30,9 @@ UPDATES_SHOWN, PEOPLE_SHOWN = 3, 12
 
 
 def updates_of(engagement: Engagement, user: User) -> dict[str, Any]:
-    """The latest updates, and how many there are. Two queries."""
-    found = access.visible(JointUpdate, user).filter(engagement=engagement)
+    """The latest updates, and how many there are. One query."""
+    rows = access.visible(JointUpdate, user).filter(engagement=engagement)
+    found = list(rows.annotate(of_all=Window(Count("pk")))[:UPDATES_SHOWN])
     updates = [
         {
             "on": update.on,
@@ -41,9 +43,9 @@ def updates_of(engagement: Engagement, user: User) -> dict[str, Any]:
             "word": update.get_health_display(),
             "sentence": update.health_sentence,
         }
-        for update in found[:UPDATES_SHOWN]
+        for update in found
     ]
-    return {"updates": updates, "update_count": found.count()}
+    return {"updates": updates, "update_count": found[0].of_all if found else 0}
 
 
 def people_of(engagement: Engagement, user: User, day: date) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from engagements import access
 from engagements.actions.document import add_document
 from engagements.actions.history import Refused, StaleVersion
-from engagements.actions.memorandum import add_memorandum, draft_memorandum, edit_memorandum
+from engagements.actions.memorandum import add_memorandum, edit_memorandum
 from engagements.models import Change, Engagement, Memorandum
 from tests.factories import (
     make_cast,
@@ -112,19 +112,6 @@ def test_nobody_else_changes_one(who):
     with pytest.raises(PermissionDenied):
         edit_memorandum(memorandum, actor=getattr(cast, who), title="Mine", reason="Because.")
     assert Memorandum.objects.get().title == "Memorandum of understanding"
-
-
-def test_a_draft_for_a_term_of_three_days_has_one_update_on_its_last_day():
-    start = access.today() + timedelta(days=10)
-    cast = make_cast(
-        collaboration_model="hackathon", starts_on=start, ends_on=start + timedelta(days=2)
-    )
-    drafted = draft_memorandum(
-        cast.engagement, actor=cast.coordinator, title="Draft",
-        parties=cast.engagement.parties.all(), language="en",
-    )  # fmt: skip
-    recurring = drafted.obligations.filter(timing="recurring")
-    assert set(recurring.values_list("first_on", "until_on")) == {(cast.engagement.ends_on,) * 2}
 
 
 def test_a_document_is_named_in_the_history_of_its_own_engagement_alone():

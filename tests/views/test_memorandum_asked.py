@@ -93,7 +93,7 @@ def test_lists_do_not_hide_a_text_that_waits_behind_one_that_is_signed(signed_in
         assert "Another text: Waits for both sides&#x27; signatures, since" in text
 
 
-@pytest.mark.parametrize(("door", "queries"), [("home", 15), ("list", 6), ("progress", 21)])
+@pytest.mark.parametrize(("door", "queries"), [("home", 15), ("list", 6), ("progress", 20)])
 def test_texts_that_wait_keep_the_budgets_of_the_pages(
     signed_in, door, queries, django_assert_num_queries
 ):
