@@ -1,11 +1,16 @@
 """Text as people write it, made comparable, and Markdown made safe to show."""
 
 import unicodedata
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from types import SimpleNamespace
+from typing import Any
 
 import nh3
+from django.utils.formats import localize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt, helpers
 
 # Legal forms that one organisation's name has in one place and lacks in another.
@@ -110,3 +115,12 @@ def markdown_html(text: str) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(clean)  # noqa: S308  (cleaned just above; the only such place)
+
+
+def readable(value: Any) -> str:  # noqa: ANN401
+    """A value as the reader would write it: days and numbers in their format."""
+    if value is None or value == "":
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(localize(value)) if isinstance(value, date | Decimal | float) else str(value)

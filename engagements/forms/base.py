@@ -1,7 +1,9 @@
 """What every form that writes has: the version of what it changes, and a key for one use."""
 
+import hashlib
+import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,21 +13,26 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from engagements.models import User
+from engagements.text import readable
 
 KEY_SALT = "form key"
 KEY_DAYS = 30
+# What a form carries for itself; none of it was typed.
+OWN_FIELDS = ("form_key", "version", "shown")
 
 
 class WritingForm(forms.Form):
     """Base of all forms that write.
 
     `form_key` is signed for the person it was shown to and works once. `version` is that of the
-    thing which the form changes (absent for a new thing). A form never saves.
+    thing which the form changes (absent for a new thing), `shown` what the thing said when the
+    form was opened. A form never saves.
     """
 
     # NUL cannot be stored; line breaks of all kinds become one kind.
     form_key = forms.CharField(widget=forms.HiddenInput, max_length=200)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
 
     changes_fields: ClassVar[tuple[str, ...]] = ()
 
@@ -41,8 +48,12 @@ class WritingForm(forms.Form):
     ) -> None:
         self.user = user
         self.instance = instance
-        values = {"form_key": fresh_key(user), **self.values_of(instance), **(initial or {})}
-        super().__init__(data, files, initial=values, **kwargs)
+        record = self.values_of(instance)
+        own = {"form_key": fresh_key(user), "shown": fingerprints(record)}
+        super().__init__(data, files, initial={**own, **record, **(initial or {})}, **kwargs)
+        if len(record) <= 1:
+            # Beside the version there is nothing of which two texts could be shown.
+            del self.fields["shown"]
 
     @classmethod
     def values_of(cls, instance: models.Model | None) -> dict[str, Any]:
@@ -74,12 +85,8 @@ class WritingForm(forms.Form):
         return opened_key(self.cleaned_data["form_key"], self.user)
 
     def values(self) -> dict[str, Any]:
-        """The clean values without the form's own two fields."""
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in ("form_key", "version")
-        }
+        """The clean values without what the form carries for itself."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in OWN_FIELDS}
 
     def renew(self, **values: str) -> None:
         """Give the form that is shown again a fresh key, and these values in place of the sent ones."""
@@ -90,27 +97,28 @@ class WritingForm(forms.Form):
         self.data = data
 
     def show_conflict(self, current: models.Model) -> None:
-        """Show next to each differing field what somebody else saved meanwhile.
+        """Show next to each field that somebody else changed meanwhile what stands on record now.
 
         What was typed stays; sending again means to replace what is on record now.
         """
         on_record = self.values_of(current)
+        changed = changed_since(self.cleaned_data.get("shown", ""), on_record)
+        both = False
         for name, field in self.fields.items():
-            if name in on_record and name not in ("version", "form_key"):
-                now = (
-                    field.prepare_value(on_record[name])
-                    if hasattr(field, "prepare_value")
-                    else on_record[name]
-                )
-                if _as_on_record(self.cleaned_data.get(name)) != on_record[name]:
-                    field.conflict = _readable(field, now)  # type: ignore[attr-defined]
-        self.renew(version=str(getattr(current, "version", "")))
+            if name in OWN_FIELDS or name not in changed:
+                continue
+            if _as_on_record(self.cleaned_data.get(name)) != on_record[name]:
+                field.conflict = _on_record(field, on_record[name])  # type: ignore[attr-defined]
+                both = True
+        self.renew(version=str(getattr(current, "version", "")), shown=fingerprints(on_record))
         self.add_error(
             None,
             _(
                 "Somebody else changed this while you were typing. Both texts are shown: "
                 "keep or correct yours, then save again."
-            ),
+            )
+            if both
+            else _("Somebody else changed this meanwhile. Look at it once more, then save again."),
         )
 
 
@@ -130,12 +138,10 @@ def _as_on_record(typed: Any) -> Any:  # noqa: ANN401
     return typed.pk if isinstance(typed, models.Model) else typed
 
 
-def _readable(field: forms.Field, value: Any) -> str:  # noqa: ANN401
-    choices = (
-        dict(getattr(field, "choices", ()) or ())
-        if not isinstance(field, forms.ModelChoiceField)
-        else {}
-    )
+def _on_record(field: forms.Field, value: Any) -> str:  # noqa: ANN401
+    """What stands on record, in the words that the field would show."""
+    if hasattr(field, "on_record"):
+        return str(field.on_record(value))
     if isinstance(field, forms.ModelMultipleChoiceField):
         rows = field.queryset.filter(pk__in=value) if field.queryset is not None else ()
         return ", ".join(field.label_from_instance(row) for row in rows) or _("nothing")
@@ -146,9 +152,33 @@ def _readable(field: forms.Field, value: Any) -> str:  # noqa: ANN401
             else None
         )
         return str(found) if found else _("nothing")
-    if isinstance(value, list | tuple):
-        return ", ".join(str(choices.get(one, one)) for one in value) or _("nothing")
-    return str(choices.get(value, value)) if value not in (None, "") else _("nothing")
+    if isinstance(field, forms.ChoiceField):
+        words = dict(field.choices)  # type: ignore[arg-type]
+        many = value if isinstance(value, list | tuple) else [value]
+        return ", ".join(readable(words.get(one, one)) for one in many) or _("nothing")
+    return readable(value)
+
+
+def fingerprints(values: Mapping[str, Any]) -> str:
+    """A short digest of each value: a form carries them, to know later which of them changed."""
+    return json.dumps({name: _fingerprint(value) for name, value in values.items()})
+
+
+def changed_since(carried: str, now: Mapping[str, Any]) -> set[str]:
+    """The names whose value is no longer the one of which the form carries the digest."""
+    try:
+        before = dict(json.loads(carried))
+    except (ValueError, TypeError):
+        before = {}
+    return {name for name, value in now.items() if before.get(name) != _fingerprint(value)}
+
+
+def _fingerprint(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, list | tuple | models.QuerySet):
+        text = ",".join(sorted(str(getattr(one, "pk", one)) for one in value))
+    else:
+        text = str(getattr(value, "pk", value))
+    return hashlib.blake2s(text.encode(), digest_size=6).hexdigest()
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:  # noqa: ANN401

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from engagements import access, playbook
 from engagements.dates import DateError, PartialDate, parse_partial
-from engagements.forms.base import card
+from engagements.forms.base import OWN_FIELDS, card
 from engagements.forms.engagement.bodies import (
     CIVIC_KINDS,
     GOVERNMENT_KINDS,
@@ -17,6 +17,7 @@ from engagements.forms.engagement.bodies import (
 )
 from engagements.models import Membership, Organisation
 from engagements.models.engagement import CollaborationModel
+from engagements.text import readable
 
 DATE_HINT = gettext_lazy("A day, a month or a year: 4 May 2026, 2026-05 or 2026.")
 
@@ -56,6 +57,11 @@ class PartialDateField(forms.CharField):
         if found is None and text:
             raise forms.ValidationError(_("This is not a date. Write 2013, 2013-06 or 2013-06-01."))
         return found
+
+    def on_record(self, value: str) -> str:
+        """What is on record, in the reader's format; a month or year as it was typed."""
+        day = parse_partial(value)
+        return readable(day.day if day and day.precision == "day" else value)
 
 
 def term_values(start: PartialDate | None, end: PartialDate | None) -> dict[str, Any]:
@@ -137,7 +143,7 @@ class LogForm(BodiesForm):
 
     def values(self) -> dict[str, Any]:
         """The clean values; each date with its precision."""
-        values = {name: self.cleaned_data[name] for name in LogForm.base_fields}
-        del values["form_key"], values["version"]
+        names = [name for name in LogForm.base_fields if name not in OWN_FIELDS]
+        values = {name: self.cleaned_data[name] for name in names}
         term = term_values(values.pop("starts_on"), values.pop("ends_on"))
         return {**values, **term}

@@ -8,9 +8,15 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from engagements.forms.base import WritingForm, day_field
+from engagements.forms.base import (
+    WritingForm,
+    changed_since,
+    day_field,
+    fingerprints,
+)
 from engagements.models import ChecklistItem, Engagement, Milestone
 from engagements.queries.part import phase_labels
+from engagements.text import readable
 
 TAKEN_OUT = ("dropped", "not_applicable")
 
@@ -57,6 +63,16 @@ class ReviewForm(WritingForm):
             self._add("milestone", milestone, milestone.state)
         for item in items:
             self._add("item", item, item.status)
+        self.fields["shown"] = self.base_fields["shown"]
+        self.initial["shown"] = fingerprints(self._on_record())
+
+    def _on_record(self) -> dict[str, Any]:
+        """Title and day of every row as they stand now."""
+        return {
+            name: field.initial
+            for name, field in self.fields.items()
+            if name.startswith(("title_", "due_"))
+        }
 
     def _add(self, kind: str, row: Milestone | ChecklistItem, state: str) -> None:
         end, title = f"{kind}_{row.pk}", _title(row)
@@ -88,16 +104,17 @@ class ReviewForm(WritingForm):
         return values
 
     def _show_both(self, end: str, row: Milestone | ChecklistItem) -> None:
-        for what in ("title", "due"):
-            field = self.fields.get(f"{what}_{end}")
-            if field is not None and self.cleaned_data.get(f"{what}_{end}") != field.initial:
-                field.conflict = field.initial  # type: ignore[attr-defined]
+        changed = changed_since(self.cleaned_data.get("shown", ""), self._on_record())
+        for name in {f"title_{end}", f"due_{end}"} & changed:
+            field = self.fields[name]
+            if self.cleaned_data.get(name) != field.initial:
+                field.conflict = readable(field.initial)  # type: ignore[attr-defined]
         self.add_error(
             f"out_{end}",
             _("Somebody else changed “%(title)s” while you were typing. Look at it, then save again.")
             % {"title": _title(row)},
         )  # fmt: skip
-        self.renew(**{f"version_{end}": str(row.version)})
+        self.renew(**{f"version_{end}": str(row.version)}, shown=fingerprints(self._on_record()))
 
     def milestone_rows(self) -> list[ReviewRow]:
         """The milestones with their fields."""
