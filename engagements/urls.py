@@ -59,6 +59,11 @@ engagement_ = [
         name="engagement_take_back_dates",
     ),
     path("engagements/<str:reference>/details/", engagement.details, name="engagement_details"),
+    path(
+        "engagements/<str:reference>/details/change/",
+        engagement.edit_details,
+        name="engagement_edit_details",
+    ),
     path("engagements/<str:reference>/parties/", engagement.parties, name="engagement_parties"),
     path("engagements/<str:reference>/phase/", engagement.phase, name="engagement_phase"),
     path("engagements/<str:reference>/phase/back/", engagement.back, name="engagement_back"),

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 PARTS = (
     "engagement_progress", "engagement_edit", "engagement_phase", "engagement_hold",
     "engagement_cancel", "engagement_review", "engagement_dates", "engagement_details",
-    "engagement_parties", "milestone_index", "milestone_add", "challenge_index", "challenge_add",
+    "engagement_edit_details", "engagement_parties", "milestone_index", "milestone_add", "challenge_index", "challenge_add",
     "update_index", "update_add", "document_index", "document_add", "memorandum_index",
     "memorandum_add", "contact_engagement", "contact_give_role", "indicator_index", "history_index",
 )  # fmt: skip

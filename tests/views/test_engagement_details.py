@@ -1,20 +1,24 @@
 """The page of the typed details: nobody loses or learns what only the other side knows."""
 
 import re
+from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from engagements import access
 from engagements.models import Change
-from tests.factories import form_data, make_cast, make_contact, make_engagement
+from tests.factories import form_data, make_cast, make_contact, make_engagement, make_office
 from tests.views.test_document import make_document
 
 pytestmark = pytest.mark.django_db
 
 
 def address(engagement):
-    return reverse("engagement_details", args=[engagement.reference])
+    return reverse("engagement_edit_details", args=[engagement.reference])
 
 
 def make_cast_of(collaboration_model):
@@ -118,3 +122,83 @@ def test_a_number_that_no_database_holds_is_an_error_at_its_field(signed_in, mod
     assert client.post(address(cast.engagement), largest).status_code == 302
     row.refresh_from_db()
     assert getattr(row, name) == 2147483647
+
+
+def read(client, engagement):
+    answer = client.get(reverse("engagement_details", args=[engagement.reference]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("reader", ["coordinator", "official", "observer", "admin"])
+def test_what_is_kept_is_read_by_all_who_see_the_engagement(signed_in, reader):
+    cast = make_cast_of("consulting")
+    row = cast.engagement.consulting_details
+    row.advice_question, row.paid = "Which register first?", "paid_by_institution"
+    row.fee_amount, row.fee_currency, row.days_of_advice = Decimal("12500.5"), "PLN", Decimal("20")
+    row.save()
+    cast.engagement.country, cast.engagement.sector = "PL", "Permits"
+    cast.engagement.save()
+    text = read(signed_in(getattr(cast, reader)), cast.engagement)
+    for words in ("Which register first?", "12,500.5 PLN", "20 days", "Poland", "Permits"):
+        assert words in text
+    writes = {"coordinator": (True, True), "official": (True, False), "admin": (True, True)}
+    acts = ("Change the details" in text, "Edit the engagement" in text)
+    assert acts == writes.get(reader, (False, False))
+
+
+def test_days_are_read_in_the_format_of_the_reader(signed_in):
+    cast = make_cast_of("service_delivery")
+    row = cast.engagement.service_delivery_details
+    row.contract_signed_on = date(2026, 2, 10)
+    row.save()
+    text = read(signed_in(cast.observer), cast.engagement)
+    assert ("10 February 2026" in text, "2026-02-10" in text) == (True, False)
+
+
+def test_what_one_side_keeps_to_itself_is_read_by_that_side_alone(signed_in):
+    cast = make_cast()
+    row = cast.engagement.fellowship_details
+    row.fellow_statement, row.briefing_pack = (
+        "I want to learn",
+        make_document(cast, title="Quiet pack", visibility="side"),
+    )
+    row.save()
+    seen = {
+        name: [words in read(signed_in(getattr(cast, name)), cast.engagement)
+               for words in ("I want to learn", "Quiet pack")]
+        for name in ("coordinator", "official", "admin")
+    }  # fmt: skip
+    assert seen == {
+        "coordinator": [True, True], "official": [False, False], "admin": [False, False],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("model", ["fellowship", "hackathon", "training", "service_delivery",
+                                   "consulting", "policy"])  # fmt: skip
+def test_reading_costs_the_same_empty_and_filled(signed_in, model):
+    cast = make_cast_of(model)
+    row = getattr(cast.engagement, f"{model}_details")
+    client, costs = signed_in(cast.coordinator), []
+    for filled in (False, True):
+        if filled:
+            pack = make_document(cast, title="Pack")
+            values = {
+                "contact": make_contact(cast.government), "office": make_office(cast.government),
+                "document": pack,
+            }  # fmt: skip
+            for name, detail in row.DETAILS.items():
+                if detail.kind in values:
+                    setattr(row, name, values[detail.kind])
+            row.save()
+        with CaptureQueriesContext(connection) as queries:
+            read(client, cast.engagement)
+        costs.append(len(queries))
+    assert costs[1] - costs[0] <= 1
+    assert costs[1] <= 8
+
+
+def test_the_progress_page_leads_there(signed_in):
+    cast = make_cast()
+    text = signed_in(cast.observer).get(cast.engagement.get_absolute_url()).content.decode()
+    assert f'href="{reverse("engagement_details", args=[cast.engagement.reference])}"' in text

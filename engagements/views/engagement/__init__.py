@@ -4,10 +4,10 @@ from engagements.views.engagement.dates import ask_dates, date_request, dates, t
 from engagements.views.engagement.gates import switch_on, switches, waive, waivers
 from engagements.views.engagement.listing import export, index
 from engagements.views.engagement.moving import back, cancel, close, hold, phase, reopen, resume
-from engagements.views.engagement.reading import progress
+from engagements.views.engagement.reading import details, progress
 from engagements.views.engagement.writing import (
-    details,
     edit,
+    edit_details,
     keep,
     lead,
     leave,
@@ -25,6 +25,7 @@ __all__ = [
     "dates",
     "details",
     "edit",
+    "edit_details",
     "export",
     "hold",
     "index",

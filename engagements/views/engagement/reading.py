@@ -9,11 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from engagements.access import today
+from engagements.access import can, today
 from engagements.http import SignedInRequest, find
 from engagements.models import Engagement
 from engagements.models.engagement import CollaborationModel
 from engagements.queries.dates import term_is_bound
+from engagements.queries.details import details_of, words_of
 from engagements.queries.part import frame
 from engagements.queries.progress import progress as progress_of
 from engagements.queries.progress import span
@@ -25,6 +26,7 @@ PARTS = {
     "updates": "update_index",
     "memoranda": "memorandum_index",
     "obligations": "obligation_index",
+    "details": "engagement_details",
     "documents": "document_index",
     "people": "contact_engagement",
     "results": "indicator_index",
@@ -53,6 +55,30 @@ def progress(request: SignedInRequest, reference: str) -> HttpResponse:
         "today": today(),
     }
     return render(request, "engagement/progress.html", context)
+
+
+@require_http_methods(["GET", "HEAD"])
+def details(request: SignedInRequest, reference: str) -> HttpResponse:
+    """What is kept of the engagement and of its model, to be read by all who see it."""
+    engagement = find(Engagement, request, reference=reference)
+    rows, empty = details_of(engagement, request.user)
+    may = [
+        ("edit_details", "engagement_edit_details", _("Change the details")),
+        ("edit_engagement", "engagement_edit", _("Edit the engagement")),
+    ]
+    context = {
+        **frame(engagement, _("Details")),
+        "groups": [
+            (engagement.get_collaboration_model_display(), rows, empty),
+            (_("The engagement"), words_of(engagement), 0),
+        ],
+        "acts": [
+            (reverse(name, args=[reference]), words)
+            for what, name, words in may
+            if can(request.user, what, engagement)
+        ],
+    }
+    return render(request, "engagement/details.html", context)
 
 
 def _status_note(engagement: Engagement) -> str:
@@ -96,7 +122,11 @@ def _more(
     engagement: Engagement, stands: dict[str, Any], links: dict[str, str]
 ) -> list[tuple[str, str]]:
     where = [engagement.reference]
-    found = [(links["documents"], _("Documents")), (links["history"], _("History"))]
+    found = [
+        (links["details"], _("Details")),
+        (links["documents"], _("Documents")),
+        (links["history"], _("History")),
+    ]
     if stands["leads"] and not term_is_bound(engagement):
         found.append((reverse("engagement_dates", args=where), _("Move start or end")))
     elif stands["writes"] and engagement.is_open:

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods
 from engagements import access
 from engagements.actions.engagement import (
     add_party,
-    edit_details,
     edit_engagement,
     lead_party,
     leave_party,
     log_with_new_bodies,
     review_plan,
 )
+from engagements.actions.engagement import edit_details as save_details
+from engagements.forms.base import OWN_FIELDS
 from engagements.forms.engagement import (
     EditForm,
     JoinForm,
@@ -33,7 +34,7 @@ from engagements.models import ChecklistItem, Engagement, Milestone, Party
 from engagements.queries.part import frame
 
 DRAFT_KEY = "log_draft"
-DRAFT_FIELDS = tuple(name for name in LogForm.base_fields if name not in ("form_key", "version"))
+DRAFT_FIELDS = tuple(name for name in LogForm.base_fields if name not in OWN_FIELDS)
 DRAFT_LETTERS = 5_000
 
 
@@ -138,7 +139,7 @@ def edit(request: SignedInRequest, reference: str) -> HttpResponse:
     access.require(request.user, "edit_engagement", engagement)
     more = [
         (reverse("engagement_dates", args=[reference]), _("Move start or end")),
-        (reverse("engagement_details", args=[reference]), _("Details of this model")),
+        (reverse("engagement_edit_details", args=[reference]), _("Details of this model")),
         (reverse("engagement_parties", args=[reference]), _("Parties")),
         (reverse("engagement_review", args=[reference]), _("Look over the plan")),
     ]
@@ -154,17 +155,20 @@ def edit(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def details(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The typed details of the engagement's model, those that the reader's sides may see."""
+def edit_details(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Change the typed details of the model, those that the reader's sides may see."""
     engagement = find(Engagement, request, reference=reference)
     access.require(request.user, "edit_details", engagement)
     row = getattr(engagement, f"{engagement.collaboration_model}_details")
     return submit(
         request,
         make_form(details_form(row, request.user), request, instance=row),
-        partial(edit_details, engagement, actor=request.user),
+        partial(save_details, engagement, actor=request.user),
         template="engagement/form.html",
-        context=_context(engagement, _("Details")),
+        context={
+            **_context(engagement, _("Change the details")),
+            "cancel": reverse("engagement_details", args=[reference]),
+        },
         done=reverse("engagement_details", args=[reference]),
         said=_("The details are saved."),
     )
