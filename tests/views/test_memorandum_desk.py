@@ -17,7 +17,8 @@ from engagements.actions.memorandum import (
     share_version,
     write_obligation,
 )
-from engagements.models import Clause, Memorandum
+from engagements.models import Clause, Letter, Memorandum
+from engagements.queries.memorandum.turn import waiting_for
 from engagements.queries.memorandum.voiding import FREE, NEW_VERSION
 from tests.agreement_factories import make_draft, make_sent, make_signed, make_signer, sign
 from tests.factories import add_party, form_data, make_cast, make_organisation
@@ -314,3 +315,18 @@ def test_the_form_says_in_which_languages_the_wording_exists(signed_in):
     cast = make_cast()
     text = page(signed_in(cast.coordinator), "draft", cast.engagement.reference)
     assert "The register has the wording of clauses and obligations in English." in text
+
+
+def test_the_letter_goes_out_again_once_however_often_it_is_sent(signed_in):
+    cast = make_sent()
+    asked = waiting_for(cast.memorandum)[0].signatory
+    address = reverse("memorandum_remind_again", args=[cast.memorandum.pk, asked.pk])
+    client, letters = signed_in(cast.coordinator), Letter.objects.count()
+    assert str(asked) in client.get(address).content.decode()
+    data = form_data(cast.coordinator)
+    answers = [client.post(address, data) for _ in range(2)]
+    assert [one.headers["Location"] for one in answers] == [cast.memorandum.get_absolute_url()] * 2
+    assert Letter.objects.count() == letters + 1
+    again = client.post(address, form_data(cast.coordinator))
+    assert again.status_code == 422
+    assert "A reminder went out today already" in again.content.decode()

@@ -10,10 +10,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from engagements import access
-from engagements.actions.history import Refused
 from engagements.actions.memorandum import (
     record_signature,
     refuse_to_sign,
@@ -267,14 +266,20 @@ def replace(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpRespons
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remind_again(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
     """Send a signatory the letter again."""
     signatory = _signatory(request, pk, signatory_pk)
-    try:
-        remind(signatory, actor=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The letter is on its way again."))
-    return redirect(signatory.memorandum.get_absolute_url())
+    memorandum = signatory.memorandum
+    access.require(request.user, "discuss_memorandum", memorandum)
+    return act_page(
+        request,
+        memorandum,
+        make_form(WritingForm, request),
+        partial(remind, signatory),
+        here=_("Send the letter again"),
+        lede=_("%(who)s is asked once more to read and sign, at most once a day.")
+        % {"who": signatory},
+        button=_("Send it again"),
+        said=_("The letter is on its way again."),
+    )
