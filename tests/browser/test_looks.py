@@ -28,7 +28,8 @@ MAIN = (
 )
 PARTS = (
     "engagement_progress", "milestone_index", "challenge_index", "update_index", "update_add",
-    "document_index", "memorandum_index", "contact_engagement", "indicator_index", "history_index",
+    "document_index", "engagement_details", "memorandum_index", "contact_engagement",
+    "indicator_index", "history_index",
 )  # fmt: skip
 
 
@@ -130,3 +131,19 @@ def test_the_first_load_of_the_progress_page_is_four_requests_and_30_kilobytes(
     weight += sum(answer.request.sizes()["responseHeadersSize"] for answer in answers)
     assert len(answers) <= 4, [answer.url for answer in answers]
     assert weight <= 30_000
+
+
+def test_a_long_word_in_a_title_makes_no_page_scroll_sideways(open_context: OpenContext):
+    scene = make_scene()
+    word = "Kraftfahrzeughaftpflichtversicherung"
+    Engagement.objects.filter(pk=scene.engagement.pk).update(title=word, lead_civic=word)
+    scene.engagement.milestones.update(title=word)
+    scene.engagement.checklist.update(title=word)
+    page = open_context(scene.coordinator).new_page()
+    page.set_viewport_size({"width": 320, "height": 900})
+    found = []
+    for address in main_pages(scene.engagement):
+        page.goto(address)
+        if page.evaluate(SCROLLS):
+            found.append(address)
+    assert found == []
