@@ -23,6 +23,7 @@ from engagements.access.seeing import (
     VISIBLE,
     named_in_memoranda,
     named_to_sign,
+    only_visible,
     visible,
 )
 from engagements.access.sides import sides_of, sides_of_obligation, sides_on, with_sides
@@ -43,6 +44,7 @@ __all__ = [
     "memberships",
     "named_in_memoranda",
     "named_to_sign",
+    "only_visible",
     "register_day",
     "require",
     "side_among",

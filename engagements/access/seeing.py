@@ -164,8 +164,8 @@ VISIBLE: dict[type[models.Model], Callable[[Visitor], Q]] = {
 }
 
 
-# What belongs to one side or one organisation alone stays closed to administrators outside it: on
-# the site their rules are asked too. The back office keeps the rows themselves.
+# What belongs to one side or one organisation alone stays closed to administrators outside it: the
+# rules are asked of them too, on the site and in the back office.
 PRIVATE_EVEN_TO_ADMINS: frozenset[type[models.Model]] = frozenset(
     {
         tables.RelationshipNote,
@@ -179,8 +179,12 @@ PRIVATE_EVEN_TO_ADMINS: frozenset[type[models.Model]] = frozenset(
 
 def visible(model: type[SomeModel], user: Visitor) -> QuerySet[SomeModel]:
     """The rows of a table that the person sees today. Raises KeyError for a table without a rule."""
-    rule = VISIBLE[model]
-    rows = model._default_manager.all()
-    if is_admin(user) and model not in PRIVATE_EVEN_TO_ADMINS:
+    return only_visible(model._default_manager.all(), user)
+
+
+def only_visible(rows: QuerySet[SomeModel], user: Visitor) -> QuerySet[SomeModel]:
+    """Those of the rows that the person sees today. Raises KeyError for a table without a rule."""
+    rule = VISIBLE[rows.model]
+    if is_admin(user) and rows.model not in PRIVATE_EVEN_TO_ADMINS:
         return rows
     return rows.filter(rule(user))

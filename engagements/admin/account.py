@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.actions.history import record
 from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
-from engagements.admin.fields import VersionedForm
+from engagements.admin.sending import VersionedForm
 from engagements.models import Membership, SentForm, User
 
 # Rights hang on memberships and on the one word “administrator”; an account has one address.
@@ -22,6 +22,10 @@ admin.site.unregister([Group, EmailAddress])
 
 class AccountForm(VersionedForm, UserChangeForm):  # type: ignore[type-arg]
     """Django's form of an account, which does not save over somebody else's change."""
+
+
+class NewAccountForm(VersionedForm, AdminUserCreationForm):  # type: ignore[type-arg]
+    """Django's form of a new account, which is sent once."""
 
 
 class MembershipInline(RegisterInline):
@@ -33,7 +37,7 @@ class AccountAdmin(RegisterAdmin, UserAdmin):  # type: ignore[type-arg]
     """Accounts are made here; the person sets their own password by the letter of the reset."""
 
     form = AccountForm
-    add_form = AdminUserCreationForm
+    add_form = NewAccountForm
     ordering = ("email",)
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
@@ -42,7 +46,7 @@ class AccountAdmin(RegisterAdmin, UserAdmin):  # type: ignore[type-arg]
     filter_horizontal = ()
     inlines: ClassVar = [MembershipInline]
     fieldsets = (
-        (None, {"fields": ("email", "name", "password", "loaded_version")}),
+        (None, {"fields": ("email", "name", "password")}),
         (_("Settings"), {"fields": ("language", "time_zone")}),
         (_("Rights"), {"fields": ("is_active", "is_staff")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),

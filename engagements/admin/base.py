@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements import access
 from engagements.actions.summary import refresh_summaries_naming
-from engagements.admin.fields import AskedWell, VersionedForm
+from engagements.admin.fields import AskedWell
 from engagements.admin.frozen import agreement_of, is_set_aside, say_why_not, stands_still
 from engagements.admin.removal import StaysWhileReliedOn
+from engagements.admin.sending import UNSEEN, UNSEEN_BELOW, VersionedForm, send_once
 from engagements.admin.trail import (
     changes_of,
     complete,
@@ -65,11 +66,32 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         address = self.view_on_site(obj)
         return format_html('<a href="{}">{}</a>', address, _("Open")) if address else "–"
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The rows, without those that one side or one organisation keeps to itself."""
+        return access.only_visible(super().get_queryset(request), request.user)
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Django's page; what the database itself refuses is a sentence, never a fault."""
-        return say_why_not(
-            request, self, partial(super().changeform_view, request, *args, **kwargs)
-        )
+        """Django's page, sent once; what the database itself refuses is a sentence, never a fault."""
+        page = partial(super().changeform_view, request, *args, **kwargs)
+        return say_why_not(request, self, partial(send_once, request, self, page))
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form, with a one-use key for whoever opens it."""
+        made: Any = super().get_form(request, obj, change=change, **kwargs)
+        made.sender = request.user
+        return made
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The fields; with them, where something is sent, what the form carries unseen."""
+        rows: list[Any] = [
+            (title, {**told, "fields": [name for name in told["fields"] if name not in UNSEEN]})
+            for title, told in super().get_fieldsets(request, obj)
+        ]
+        if obj is None or self.has_change_permission(request, obj):
+            rows[0][1]["fields"] += UNSEEN
+        return rows
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The same for a removal."""
@@ -233,11 +255,14 @@ class RegisterInline(AskedWell, TabularInline):
     also_loads: tuple[str, ...] = ()
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The columns, and unseen the version with which they were loaded."""
-        fields = [name for name in super().get_fields(request, obj) if name != "loaded_version"]
-        return [*fields, "loaded_version"]
+        """The columns, and unseen, where they can be changed, what they were loaded with."""
+        fields = [name for name in super().get_fields(request, obj) if name not in UNSEEN]
+        above: Any = self.admin_site._registry[self.parent_model]
+        sent = obj is None or above.has_change_permission(request, obj)
+        return [*fields, *UNSEEN_BELOW] if sent else fields
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """The rows with all that their names are made of."""
         keys = [field.name for field in self.model._meta.fields if field.is_relation]
-        return super().get_queryset(request).select_related(*keys, *self.also_loads)
+        rows = access.only_visible(super().get_queryset(request), request.user)
+        return rows.select_related(*keys, *self.also_loads)

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from engagements.actions.engagement import correct_dates, refresh_summary
 from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
-from engagements.admin.fields import CountryFilter, VersionedForm
+from engagements.admin.fields import CountryFilter
+from engagements.admin.sending import VersionedForm
 from engagements.models import (
     DateMove,
     DateRequest,
@@ -101,7 +102,7 @@ class EngagementAdmin(RegisterAdmin):
     )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("reference", "title", "summary", "collaboration_model",
-                           "playbook_version", "loaded_version")}),
+                           "playbook_version")}),
         (_("Where it stands"), {"fields": (
             ("status", "phase"), "status_reason", ("status_since", "decide_on"),
             ("status_side", "status_consequences"), "health", "health_sentence", ("health_on", "health_by"))}),

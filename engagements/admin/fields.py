@@ -13,61 +13,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.admin.trail import complete
 from engagements.countries import country_choices, country_name
 from engagements.forms.number import bounds_of
 from engagements.languages import language_choices, language_name
 
 if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Any]
     BaseModelAdmin = admin.options.BaseModelAdmin[Any]
 else:
-    ModelForm, BaseModelAdmin = forms.ModelForm, admin.options.BaseModelAdmin
-
-
-class LoadedVersion(forms.IntegerField):
-    """The version that the page was opened with. It says nothing about what was typed."""
-
-    widget = forms.HiddenInput
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Never: a row that nobody touched is not saved."""
-        return False
-
-
-class VersionedForm(ModelForm):
-    """Refuses to save over what somebody else changed since the page was opened.
-
-    Every named constraint is asked, those over columns that the form does not show included: a
-    broken one is a sentence on the page, never a fault of the database.
-    """
-
-    loaded_version = LoadedVersion(required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["loaded_version"].initial = getattr(self.instance, "version", None)
-        tell_known(self)
-
-    def clean(self) -> dict[str, Any]:
-        """The row is locked while it is saved (`RegisterAdmin.get_object`), so the answer holds."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        stands = getattr(self.instance, "version", None)
-        if self.instance.pk and self.has_changed() and cleaned.get("loaded_version") != stands:
-            raise forms.ValidationError(
-                _("Somebody else changed this meanwhile. Open it again, then make your change.")
-            )
-        return cleaned
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        if self.errors:
-            return
-        complete(self.instance)
-        try:
-            self.instance.validate_constraints()
-        except forms.ValidationError as broken:
-            self.add_error(None, broken.messages)
+    BaseModelAdmin = admin.options.BaseModelAdmin
 
 
 class KnownSelect(AutocompleteSelect):

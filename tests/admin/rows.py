@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
+from django.test import Client
 from django.urls import reverse
 
 from engagements import models as tables
 from engagements.actions.history import record
+from engagements.forms.base import fresh_key
 from tests.factories import make_office, make_organisation, make_user
 
 PAGES = [model for model in admin.site._registry if model._meta.app_label == "engagements"]
@@ -28,6 +30,11 @@ DETAILS = {
 
 def page(model: Any, act: str, *args: Any) -> str:
     return reverse(f"admin:engagements_{model._meta.model_name}_{act}", args=args)
+
+
+def key(client: Client) -> dict[str, str]:
+    """The one-use key of a page that whoever is signed in has opened."""
+    return {"form_key": fresh_key(tables.User.objects.get(pk=client.session["_auth_user_id"]))}
 
 
 def first(model: type[Any]) -> Any:

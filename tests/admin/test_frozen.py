@@ -20,7 +20,7 @@ from engagements.models import (
     Signatory,
     Signature,
 )
-from tests.admin.rows import page
+from tests.admin.rows import key, page
 from tests.agreement_factories import make_draft, make_sent, make_set_aside, make_signed
 from tests.factories import make_admin, make_contact, make_organisation
 
@@ -102,7 +102,8 @@ def test_what_is_written_once_says_so_and_opens_no_form(office: Client, model: A
 def test_a_new_wording_in_the_back_office_takes_both_agreements_away(office: Client):
     clause = make_draft().memorandum.clauses.get(key="money")
     assert clause.civic_agreed_at is not None
-    data = {"title": clause.title, "text": "No money flows.", "loaded_version": clause.version}
+    data = {**key(office), "title": clause.title, "text": "No money flows.",
+            "loaded_version": clause.version}  # fmt: skip
     assert office.post(page(Clause, "change", clause.pk), data).status_code == 302
     changed = Clause.objects.get(pk=clause.pk)
     assert (changed.text, changed.version) == ("No money flows.", clause.version + 1)
@@ -128,7 +129,8 @@ def test_a_wording_in_the_back_office_for_a_struck_out_clause_replaces_it(office
 
 def test_a_party_is_not_added_to_what_was_sent(office: Client):
     cast = make_sent()
-    data = {"memorandum": cast.memorandum.pk, "organisation": cast.elsewhere.pk, "side": "civic"}
+    data = {**key(office), "memorandum": cast.memorandum.pk,
+            "organisation": cast.elsewhere.pk, "side": "civic"}  # fmt: skip
     answer = office.post(page(MemorandumParty, "add"), data)
     assert "This memorandum was sent for signature or set aside. Its parties stand still." in text(
         answer
@@ -140,7 +142,7 @@ def test_a_signatory_holds_a_post_in_the_party(office: Client):
     cast = make_draft()
     named = cast.memorandum.signatories.first()
     stranger = make_contact(make_organisation("Elsewhere"), "Somebody")
-    data = {"contact": stranger.pk, "position": "Director", "order": 1,
+    data = {**key(office), "contact": stranger.pk, "position": "Director", "order": 1,
             "loaded_version": named.version}  # fmt: skip
     answer = office.post(page(Signatory, "change", named.pk), data)
     assert "Somebody holds no post in" in text(answer)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.admin.base import FrozenAdmin, ReadOnlyAdmin, RegisterInline
-from engagements.admin.fields import LanguageFilter, VersionedForm
+from engagements.admin.fields import LanguageFilter
 from engagements.admin.frozen import stands_still
+from engagements.admin.sending import VersionedForm
 from engagements.forms.memorandum.recording import RECORDED_STATES
 from engagements.models import Clause, ClauseComment, Memorandum, MemorandumParty, Signatory
 
