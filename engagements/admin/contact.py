@@ -18,6 +18,7 @@ class ContactInline(RegisterInline):
 class PersonAdmin(RegisterAdmin):
     ordering = ("name",)
     list_display = ("name", "email", "phone", "user", "site")
+    list_filter = (("user", admin.EmptyFieldListFilter), "contacts__organisation__kind")
     instead = _("Give each of their posts its last day: what they did stays to be read.")
     list_select_related = ("user",)
     search_fields = ("name", "email")

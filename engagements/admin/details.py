@@ -8,10 +8,13 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from engagements import access
 from engagements.admin.base import RegisterAdmin
 from engagements.admin.fields import CountryFilter, LanguageFilter
+from engagements.details import columns, value_of, visible_to
 from engagements.models import (
     ConsultingDetails,
+    Document,
     FellowshipDetails,
     HackathonDetails,
     PolicyDetails,
@@ -44,6 +47,26 @@ class DetailsAdmin(RegisterAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Details never pass from one engagement to another."""
         return ("engagement",) if obj is not None else ()
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What one side keeps to itself stays closed here as on the site, and is never lost."""
+        return [*(super().get_exclude(request, obj) or ()), *self._closed(request, obj)]
+
+    def _closed(self, request: HttpRequest, obj: Any) -> list[str]:
+        """Columns that one side alone sees, and those that hold a document of one side."""
+        user: Any = request.user
+        sees = access.standing(user, obj.engagement).sees if obj else frozenset()
+        fields = self.model.DETAILS
+        seen = visible_to(fields, sees)
+        held = {
+            name: key
+            for name in seen
+            if fields[name].kind == "document" and obj and (key := value_of(obj, name))
+        }
+        known = access.visible(Document, user).in_bulk(held.values()) if held else {}
+        quiet = [name for name, key in held.items() if key not in known]
+        closed = [name for name in fields if name not in seen or name in quiet]
+        return [column for name in closed for column in columns(name, fields[name])]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """An engagement without its details would be half a record."""

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from engagements.admin.base import RegisterAdmin
@@ -18,8 +20,7 @@ class DocumentAdmin(RegisterAdmin):
     search_fields = ("title", "engagement__reference", "engagement__title", "file_name")
     readonly_fields = (
         "engagement",
-        "file",
-        "file_name",
+        "kept_file",
         "media_type",
         "size",
         "sha256",
@@ -28,6 +29,16 @@ class DocumentAdmin(RegisterAdmin):
         "added_at",
     )
     instead = _("Take it off the evidence or memorandum that names it, then remove it.")
+
+    exclude = ("file",)
+
+    @admin.display(description=_("File"), empty_value="–")
+    def kept_file(self, obj: Document) -> str | None:
+        """The file under its own name, from the address that asks who may read it."""
+        if not obj.file:
+            return None
+        address = reverse("document_download", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', address, obj.file_name or obj.title)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """Only the site checks what a file really is."""

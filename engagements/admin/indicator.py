@@ -16,6 +16,7 @@ class MeasurementInline(RegisterInline):
 @admin.register(Goal)
 class GoalAdmin(RegisterAdmin):
     list_display = ("text", "engagement")
+    list_filter = ("engagement__collaboration_model", "engagement__phase")
     list_select_related = ("engagement",)
     search_fields = ("text", "engagement__reference", "engagement__title")
 

@@ -39,6 +39,7 @@ class FormerNameAdmin(RegisterAdmin):
     view_on_site = site_of_organisation
     ordering = ("name",)
     list_display = ("name", "organisation", "until")
+    list_filter = ("organisation__kind", ("until", admin.DateFieldListFilter))
     list_select_related = ("organisation",)
     search_fields = ("name", "organisation__name")
 

@@ -208,3 +208,8 @@ def test_every_table_has_a_page_but_the_notes_that_organisations_keep_to_themsel
         if model not in admin.site._registry
     ]
     assert without == ["RelationshipNote"]
+
+
+def test_every_list_can_be_filtered():
+    pages = admin.site._registry
+    assert [model.__name__ for model in PAGES if not pages[model].list_filter] == []

@@ -1,0 +1,117 @@
+"""What one side keeps to itself is closed to administrators in the back office as on the site."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from engagements.models import (
+    Change,
+    Document,
+    EngagementRole,
+    Evidence,
+    FellowshipDetails,
+    Milestone,
+)
+from tests.admin.rows import page
+from tests.admin.test_inlines import save, typed_in
+from tests.factories import make_admin, make_cast, make_contact, make_role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(signed_in: Any) -> Client:
+    return signed_in(make_admin())
+
+
+def quiet_document(cast: Any) -> Document:
+    return Document.objects.create(
+        engagement=cast.engagement, title="Only ours", link="https://example.org/", side="civic",
+        visibility="side", added_by=cast.coordinator,
+    )  # fmt: skip
+
+
+def test_a_document_of_one_side_and_the_evidence_that_it_is_are_not_there(office: Client):
+    cast = make_cast()
+    document = quiet_document(cast)
+    milestone = Milestone.objects.filter(engagement=cast.engagement).first()
+    evidence = Evidence.objects.create(
+        milestone=milestone, document=document, added_by=cast.coordinator, added_on="2026-03-02"
+    )
+    for thing in (document, evidence):
+        assert office.get(page(type(thing), "change", thing.pk)).status_code == 302
+        assert "Only ours" not in office.get(page(type(thing), "changelist")).content.decode()
+        office.post(page(type(thing), "delete", thing.pk), {"post": "yes"})
+        assert type(thing)._default_manager.filter(pk=thing.pk).exists()
+    below = office.get(page(Milestone, "change", milestone.pk)).content.decode()
+    assert "Only ours" not in below
+    asked = {"app_label": "engagements", "model_name": "evidence", "field_name": "document"}
+    found = office.get(reverse("admin:autocomplete"), asked | {"term": "ours"})
+    assert found.json()["results"] == []
+
+
+def test_what_each_side_says_for_itself_is_not_shown_and_not_lost(office: Client):
+    cast = make_cast()
+    row = cast.engagement.fellowship_details
+    row.fellow_statement, row.supervisor_statement = "I want to learn", "I have two hours"
+    row.briefing_pack = quiet_document(cast)
+    row.save()
+    address = page(FellowshipDetails, "change", row.pk)
+    text = office.get(address).content.decode()
+    assert [words in text for words in ("want to learn", "two hours", "Only ours")] == [False] * 3
+    forged = {"fellow_statement": "Forged", "supervisor_statement": "Forged", "briefing_pack": ""}
+    save(office, address, cohort="Spring", **forged)
+    kept = FellowshipDetails.objects.get(pk=row.pk)
+    assert (kept.cohort, kept.briefing_pack) == ("Spring", row.briefing_pack)
+    assert kept.fellow_statement == "I want to learn"
+    assert kept.supervisor_statement == "I have two hours"
+
+
+def test_an_administrator_of_the_side_reads_what_it_keeps(signed_in: Any):
+    cast = make_cast()
+    cast.coordinator.is_staff = True
+    cast.coordinator.save()
+    document = quiet_document(cast)
+    client = signed_in(cast.coordinator)
+    address = page(Document, "change", document.pk)
+    assert client.get(address).status_code == 200
+    assert "fellow_statement" in typed_in_names(client, cast.engagement.fellowship_details)
+    data = {**typed_in(client, address), "title": "Only ours still"}
+    assert client.post(address, data).status_code == 302
+    told = Change.objects.get(thing_type="document", verb="changed")
+    assert told.private_to_side == "civic"
+
+
+def typed_in_names(client: Client, row: Any) -> list[str]:
+    form = client.get(page(type(row), "change", row.pk)).context["adminform"].form
+    return list(form.fields)
+
+
+def test_a_role_and_a_line_of_history_of_one_side_are_not_there(office: Client):
+    cast = make_cast()
+    role = make_role(cast.engagement, make_contact(cast.government, "Quiet person"))
+    EngagementRole.objects.filter(pk=role.pk).update(private_to_side="civic")
+    change = Change.objects.filter(engagement=cast.engagement).first()
+    assert change is not None
+    quiet = Change(private_to_side="civic", chain="test", number=1, at=change.at, digest="0" * 64,
+                   verb="changed", thing_type="document", thing_text="Only ours",
+                   engagement=cast.engagement)  # fmt: skip
+    quiet.save(force_insert=True)
+    assert office.get(page(EngagementRole, "change", role.pk)).status_code == 302
+    assert office.get(page(Change, "change", quiet.pk)).status_code == 302
+    assert "Only ours" not in office.get(page(Change, "changelist")).content.decode()
+    whole = office.get(page(type(cast.engagement), "change", cast.engagement.pk)).content.decode()
+    assert "Quiet person" not in whole
+
+
+def test_the_file_of_a_document_is_read_at_the_address_that_asks_who_may(office: Client):
+    cast = make_cast()
+    document = Document.objects.create(
+        engagement=cast.engagement, title="Plan", file="documents/3572.csv", file_name="plan.csv",
+        side="civic", added_by=cast.coordinator,
+    )  # fmt: skip
+    text = office.get(page(Document, "change", document.pk)).content.decode()
+    link = f'<a href="{reverse("document_download", args=[document.pk])}">plan.csv</a>'
+    assert (link in text, "3572" in text) == (True, False)
