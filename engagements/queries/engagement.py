@@ -110,10 +110,15 @@ def reminders_paused(engagement: Engagement) -> bool:
 
 
 def flags(row: Watched, day: date) -> list[Flag]:
-    """Late, silent and not covered, each with its reason; none for closed or recorded work."""
-    if row.status != "active" or row.recorded:
+    """Late, silent and not covered, each with its reason; none for closed or recorded work.
+
+    On hold nobody is reminded of work; an agreement that runs out meanwhile is shown all the same.
+    """
+    if row.status not in OPEN or row.recorded:
         return []
-    found = [_late(row, day), _silent(row, day), _not_covered(row, day)]
+    found = [_not_covered(row, day) if row.covered_from or row.status == "active" else None]
+    if row.status == "active":
+        found = [_late(row, day), _silent(row, day), *found]
     return [flag for flag in found if flag is not None]
 
 
@@ -217,7 +222,8 @@ def not_covered(days: Days) -> Q:
         Q(suspended_until=None) | days.since("suspended_until")
     )
     without = not_begun | days.before("covered_until") | interrupted
-    return WATCHED & Q(phase__in=WORKING_PHASES) & without
+    on_hold = Q(status="on_hold", recorded=False, covered_from__isnull=False)
+    return (WATCHED | on_hold) & Q(phase__in=WORKING_PHASES) & without
 
 
 def silent(rows: QuerySet[Engagement, Any], days: Days) -> Q:

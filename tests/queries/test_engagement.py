@@ -45,6 +45,9 @@ def make_engagements():
         add(zone, next_due_on=day, next_due_title="Report")
         add(zone, covered_from=day)
         add(zone, covered_until=day)
+        hold = {"status_reason": "Elections", "status_since": DAY, "decide_on": DAY}
+        add(zone, covered_until=day, next_due_on=day, status="on_hold", **hold)
+        add(zone, covered_from=None, last_update_on=None, status="on_hold", **hold)
         month = timedelta(days=30)
         add(zone, last_update_on=day and day - month, health="on_track", health_sentence="Fine",
             health_on=DAY)  # fmt: skip

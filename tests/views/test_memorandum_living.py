@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from engagements import access
+from engagements.actions.engagement import hold_engagement
 from engagements.actions.memorandum import (
     answer,
     draft_amendment,
@@ -294,6 +295,13 @@ def test_from_the_day_after_the_last_one_it_is_not_covered_everywhere(signed_in,
         shown = client.get(memoranda).content.decode()
         assert ("No longer in force: its last day was" in shown) is over
         assert ("Not covered" in client.get(reverse("home_index")).content.decode()) is over
+    # On hold nobody is reminded of work, and the agreement has run out all the same.
+    hold_engagement(
+        Engagement.objects.get(), actor=cast.coordinator, reason="Elections",
+        decide_on=access.today() + 9 * DAY,
+    )  # fmt: skip
+    assert "Not covered" in client.get(progress).content.decode()
+    assert cast.engagement.title in client.get(listed).content.decode()
 
 
 def test_a_gap_before_a_late_renewal_stands_on_both_pages(signed_in, time_machine):
