@@ -115,6 +115,9 @@ def _act_once(
         values = form.values()
         if form.instance is not None and hasattr(form.instance, "version"):
             values["version"] = form.cleaned_data.get("version")
+            if values["version"] is None:
+                # Without it nobody knows which text was read: nothing is written over unseen.
+                raise StaleVersion(form.instance)
         result = act(**values)
         address = done(result) if callable(done) else done or request.path
         note_where_form_went(sent, address)

@@ -65,6 +65,23 @@ def test_the_second_of_two_people_sees_both_texts_and_decides(signed_in: Any):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("version", [None, "", "7"])
+def test_a_form_that_does_not_say_what_it_changes_overwrites_nothing(
+    signed_in: Any, version: str | None
+):
+    user = make_user("Old name")
+    data = form_data(user, user, **PROFILE)
+    del data["version"]
+    data |= {} if version is None else {"version": version}
+    answer = signed_in(user).post(address(), data)
+    assert answer.status_code == 422
+    assert "Old name" in answer.content.decode()
+    assert User.objects.get(pk=user.pk).name == "Old name"
+    again = {**data, "version": 0, "form_key": fresh_key(user)}
+    assert signed_in(user).post(address(), again).status_code == 302
+
+
+@pytest.mark.django_db
 def test_a_key_made_for_somebody_else_is_refused(signed_in: Any):
     user, other = make_user("Old name"), make_user()
     answer = signed_in(user).post(
