@@ -1,6 +1,7 @@
 """What is kept of an engagement beside its plan: its words, and the typed details of its model."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -86,9 +87,9 @@ def _address(detail: DetailField, value: Any, seen: dict[object, Document]) -> s
 def _text(row: Any, name: str, detail: DetailField) -> str:  # noqa: ANN401
     value: Any = getattr(row, details.columns(name, detail)[0])
     if detail.kind == "money":
-        return f"{amount(value)} {getattr(row, f'{name}_currency')}".strip()
+        return f"{amount(Decimal(value))} {getattr(row, f'{name}_currency')}".strip()
     if detail.kind in ("decimal", "integer"):
-        return f"{amount(value)} {_(detail.unit) if detail.unit else ''}".strip()
+        return f"{amount(Decimal(value))} {_(detail.unit) if detail.unit else ''}".strip()
     if detail.kind == "choices":
         labels = dict(KindOfWork.choices)
         return ", ".join(str(labels.get(one, one)) for one in value)

@@ -185,7 +185,7 @@ def test_reading_costs_the_same_empty_and_filled(signed_in, model):
             pack = make_document(cast, title="Pack")
             values = {
                 "contact": make_contact(cast.government), "office": make_office(cast.government),
-                "document": pack,
+                "document": pack, "integer": 5,
             }  # fmt: skip
             for name, detail in row.DETAILS.items():
                 if detail.kind in values:
