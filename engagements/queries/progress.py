@@ -181,13 +181,12 @@ def _facts(
     due: str,
 ) -> list[Fact]:
     held = sum(holds_back(engagement, item) for item in items)
-    shown = _that_counts(memoranda)
     return [
         _next_fact(engagement, day, due),
         Fact(
             _("Memorandum"),
             agreement_word(watched(engagement), day),
-            (shown.turn or shown.sentence) if shown else _("No agreement is on record."),
+            _agreement_remark(memoranda),
         ),
         Fact(
             _("Checklist"),
@@ -202,6 +201,19 @@ def _facts(
             % {"accepted": engagement.accepted_milestones, "all": engagement.counted_milestones},
         ),
     ]
+
+
+def _agreement_remark(memoranda: list[MemorandumRow]) -> str:
+    """How the agreement that counts stands, and whose signature any other text waits for."""
+    shown = _that_counts(memoranda)
+    if shown is None:
+        return _("No agreement is on record.")
+    said = [shown.turn or shown.sentence, shown.letter]
+    for row in memoranda:
+        if row.turn and row is not shown:
+            words = _("“%(title)s”: %(turn)s") % {"title": row.memorandum, "turn": row.turn}
+            said += [words, row.letter]
+    return " ".join(filter(None, said))
 
 
 def _waits(held: int) -> str:

@@ -91,6 +91,9 @@ def test_lists_do_not_hide_a_text_that_waits_behind_one_that_is_signed(signed_in
     for door in (reverse("engagement_index"), reverse("home_index")):
         text = client.get(door).content.decode()
         assert "Another text: Waits for both sides&#x27; signatures, since" in text
+    fact = client.get(cast.engagement.get_absolute_url()).context["facts"][1]
+    assert fact.value == "Signed"
+    assert "“Shorter waits”: Waiting for the signatures of" in fact.remark
 
 
 @pytest.mark.parametrize(("door", "queries"), [("home", 15), ("list", 6), ("progress", 20)])
