@@ -9,8 +9,13 @@ from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+TOO_OFTEN = _("It would fall due more than 400 times. Choose a longer interval or an earlier last day.")  # fmt: skip
 SAME_SIDE = _("An obligation is owed to the other side. Choose a party of the other side, or leave it empty.")  # fmt: skip
 PASSES = _("While it is vacant it passes to its deputy; a role without one to a deputy, the coordinator or the working contact of the same party.")  # fmt: skip
+
+
+# So often an obligation that recurs falls due at most: eight years of weeks.
+MOST_OCCURRENCES = 400
 
 
 class Obligation(models.Model):
@@ -134,6 +139,15 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return self.text[:100]
+
+    def recurs_too_often(self, last_day: date | None) -> bool:
+        """Whether it falls due more than 400 times until its own last day, or else this one."""
+        days = {self.Every.WEEK: 7, self.Every.FORTNIGHT: 14, self.Every.MONTH: 31}
+        step = days.get(self.Every(self.every)) if self.every else None
+        last = self.until_on or last_day
+        if self.first_on is None or last is None or step is None:
+            return False
+        return (last - self.first_on).days // step >= MOST_OCCURRENCES
 
     @property
     def follows_the_term(self) -> bool:

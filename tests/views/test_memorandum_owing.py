@@ -1,15 +1,17 @@
 """Who owes what to whom: on the memorandum, in the list of its obligations, and afterwards."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
 from engagements import access
+from engagements.actions.history import Refused
 from engagements.actions.memorandum import draft_memorandum, write_obligation
-from tests.agreement_factories import make_signed
-from tests.factories import add_party, make_cast, make_occurrence, make_organisation
+from tests.agreement_factories import make_draft, make_signed
+from tests.factories import add_party, form_data, make_cast, make_occurrence, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +133,25 @@ def test_the_text_of_a_memorandum_has_its_contents_beside_it(signed_in):
         contents = text.partition('aria-labelledby="h-toc"')[2].partition("</nav>")[0]
         assert 'href="#clause-money"' in contents
         assert 'href="#annex"' in contents
+
+
+def test_an_obligation_says_from_which_clause_it_comes_and_never_recurs_beyond_counting(signed_in):
+    cast = make_draft()
+    money = cast.memorandum.clauses.get(key="money")
+    first, last = date(2026, 1, 1), date(2033, 8, 25)
+    values = {
+        "text": "A weekly note.", "timing": "recurring", "every": "weekly", "first_on": first,
+        "engagement": cast.engagement.pk, "phase": "run", "clause": money.pk,
+        "owed_by": cast.memorandum.parties.get(side="civic").pk,
+    }  # fmt: skip
+    client = signed_in(cast.coordinator)
+    door = reverse("memorandum_obligation_add", args=[cast.memorandum.pk])
+    answer = client.post(door, form_data(cast.coordinator, **values, until_on=last))
+    assert answer.status_code == 302
+    made = cast.memorandum.obligations.get(text="A weekly note.")
+    assert (made.clause, made.recurs_too_often(None)) == (money, False)
+    with pytest.raises(Refused, match="more than 400 times"):
+        write_obligation(
+            cast.memorandum, actor=cast.coordinator, obligation=made,
+            until_on=last + timedelta(days=7),
+        )  # fmt: skip

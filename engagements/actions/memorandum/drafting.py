@@ -29,7 +29,7 @@ from engagements.models import (
     User,
 )
 from engagements.models.contact import open_on
-from engagements.models.obligation import SAME_SIDE
+from engagements.models.obligation import SAME_SIDE, TOO_OFTEN
 from engagements.queries.memorandum.draft import (
     drafted_clauses,
     drafted_obligations,
@@ -258,7 +258,8 @@ def write_obligation(
 ) -> Obligation:
     """Add an obligation to the draft, or change one of it.
 
-    Refused for one that is owed within a side: then the side that is not owed would confirm it.
+    Refused for one that is owed within a side: then the side that is not owed would confirm it;
+    and for one that falls due more than 400 times.
     Raises StaleVersion when somebody else changed it meanwhile.
     """
     access.require(actor, "draft_memorandum", memorandum)
@@ -277,6 +278,8 @@ def write_obligation(
     changes = write(found, values)
     if found.owed_to and found.owed_to.side == found.owed_by.side:
         raise Refused(str(SAME_SIDE))
+    if found.recurs_too_often(fresh.ends_on):
+        raise Refused(str(TOO_OFTEN))
     if changes:
         tell(found, verb, covered, actor=actor, changes=changes if verb == "changed" else ())
     return found

@@ -9,11 +9,10 @@ from django.db import transaction
 from engagements.actions.engagement import due_with_milestone, refresh_summary
 from engagements.actions.history import FieldChange, claim, record, write
 from engagements.models import Engagement, Memorandum, Obligation, Occurrence
-from engagements.models.obligation import begun_field
+from engagements.models.obligation import MOST_OCCURRENCES, begun_field
 from engagements.playbook import PHASES
 from engagements.queries.dates import phase_ends
 
-MOST_OCCURRENCES = 400
 DAYS_BETWEEN = {Obligation.Every.WEEK: 7, Obligation.Every.FORTNIGHT: 14}
 Due = list[tuple[int, date | None]]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from engagements.forms.base import WritingForm, day_field
 from engagements.models import (
+    Clause,
     Engagement,
     EngagementRole,
     Memorandum,
@@ -18,7 +19,7 @@ from engagements.models import (
     User,
 )
 from engagements.models.engagement import Phase
-from engagements.models.obligation import PASSES, SAME_SIDE
+from engagements.models.obligation import PASSES, SAME_SIDE, TOO_OFTEN
 from engagements.queries.part import phase_labels
 
 
@@ -56,6 +57,12 @@ class ObligationForm(WritingForm):
         required=False,
         empty_label=gettext_lazy("Everybody on the other side"),
         help_text=gettext_lazy("A party of the other side: it is the other side that confirms it."),
+    )
+    clause = forms.ModelChoiceField(
+        queryset=Clause._default_manager.none(),
+        label=gettext_lazy("Clause from which it comes"),
+        required=False,
+        empty_label=gettext_lazy("None in particular"),
     )
     phase = forms.ChoiceField(label=gettext_lazy("Phase"), choices=Phase.choices)
     timing = forms.ChoiceField(
@@ -103,12 +110,14 @@ class ObligationForm(WritingForm):
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, user=user, instance=instance, **kwargs)
+        self.last_day = memorandum.ends_on
         parties = memorandum.parties.select_related("organisation")
         covered = memorandum.engagements.all()
         for name, rows in (
             ("owed_by", parties),
             ("owed_to", parties),
             ("engagement", covered),
+            ("clause", memorandum.clauses.all()),
             ("milestone", Milestone._default_manager.filter(engagement__in=covered)),
         ):
             self.offer_rows(name, rows)
@@ -136,6 +145,9 @@ class ObligationForm(WritingForm):
             first, last = values.get("first_on"), values.get("until_on")
             if first and last and last < first:
                 self.add_error("until_on", _("The last day lies before the first day."))
+            recurs = Obligation(every=values["every"], first_on=first, until_on=last)
+            if recurs.recurs_too_often(self.last_day):
+                self.add_error("until_on", TOO_OFTEN)
         owed_by, owed_to = values.get("owed_by"), values.get("owed_to")
         if owed_by and owed_to and owed_by.side == owed_to.side:
             self.add_error("owed_to", SAME_SIDE)
