@@ -214,7 +214,7 @@ def test_a_framework_is_of_its_parties_in_whichever_engagement_they_take_part():
 
 
 def test_a_party_acts_for_the_side_on_which_the_text_names_it_alone():
-    cast = make_signed()
+    cast = make_draft()
     other = make_engagement(actor=cast.stranger, civic=cast.elsewhere)
     add_party(other, cast.civic, "government")
     cast.memorandum.engagements.add(other)

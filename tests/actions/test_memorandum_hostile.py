@@ -21,8 +21,7 @@ from engagements.pdf import render_pdf
 from engagements.queries.memorandum.paper import signature_blocks
 from engagements.queries.register import faults_of_versions
 from engagements.views.memorandum.papers import page_of
-from tests.agreement_factories import make_draft, make_sent, make_signed, sign
-from tests.factories import make_stranger_engagement
+from tests.agreement_factories import make_draft, make_sent, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -78,17 +77,6 @@ def test_a_title_never_makes_lines_of_its_own(line_break):
     assert version.text.splitlines()[0].endswith("- Somebody else")
     assert "\n- Somebody else" not in version.text
     assert list(faults_of_versions()) == []
-
-
-def test_an_engagement_slipped_under_a_signed_text_is_named():
-    cast = make_signed()
-    assert list(faults_of_versions()) == []
-    other = make_stranger_engagement(cast)
-    cast.memorandum.engagements.add(other)
-    named = f"{cast.memorandum.reference}: memorandum engagements differs from the frozen version"
-    assert list(faults_of_versions()) == [named]
-    cast.memorandum.engagements.set([other])
-    assert list(faults_of_versions()) == [named]
 
 
 def left_yesterday(cast, organisation):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 
 from engagements import access
 from engagements.actions.engagement import (
@@ -11,6 +12,7 @@ from engagements.actions.engagement import (
     edit_engagement,
     follow_plan,
 )
+from engagements.actions.history import claim
 from engagements.actions.milestone import move_milestone
 from engagements.actions.obligation import begin_obligations, report_obligation
 from engagements.models import Change, Memorandum, Occurrence, PhaseChange
@@ -230,7 +232,8 @@ def test_the_end_of_a_phase_without_a_planned_day_falls_due_when_the_phase_is_le
     )
     engagement.phase = "run"
     engagement.save()
-    follow_plan(engagement, actor=cast.coordinator, reason="The work begins.")
+    with transaction.atomic():
+        follow_plan(claim(engagement), actor=cast.coordinator, reason="The work begins.")
     occurrence.refresh_from_db()
     assert occurrence.due_on == access.today()
 

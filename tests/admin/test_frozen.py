@@ -112,7 +112,12 @@ def test_a_new_wording_in_the_back_office_takes_both_agreements_away(office: Cli
 
 def test_a_new_title_in_the_back_office_takes_both_agreements_away(office: Client):
     clause = make_draft().memorandum.clauses.get(key="money")
-    data = {"title": "Who pays", "text": clause.text, "loaded_version": clause.version}
+    data = {
+        **key(office),
+        "title": "Who pays",
+        "text": clause.text,
+        "loaded_version": clause.version,
+    }
     assert office.post(page(Clause, "change", clause.pk), data).status_code == 302
     changed = Clause.objects.get(pk=clause.pk)
     assert (changed.title, changed.text) == ("Who pays", clause.text)
@@ -122,7 +127,12 @@ def test_a_new_title_in_the_back_office_takes_both_agreements_away(office: Clien
 def test_a_wording_in_the_back_office_for_a_struck_out_clause_replaces_it(office: Client):
     clause = make_draft().memorandum.clauses.get(key="money")
     Clause.objects.filter(pk=clause.pk).update(effect="strikes", text="")
-    data = {"title": clause.title, "text": "Money once.", "loaded_version": clause.version}
+    data = {
+        **key(office),
+        "title": clause.title,
+        "text": "Money once.",
+        "loaded_version": clause.version,
+    }
     assert office.post(page(Clause, "change", clause.pk), data).status_code == 302
     assert Clause.objects.get(pk=clause.pk).effect == "replaces"
 

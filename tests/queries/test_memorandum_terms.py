@@ -161,7 +161,7 @@ def test_the_pages_say_what_holds(who, signed_in):
     pk = cast.memorandum.pk
     page = client.get(f"/memoranda/{pk}/").text
     assert ("90 days" in page, f"Review on {review}" in page) == (True, True)
-    assert "after 90 days" in client.get(f"/memoranda/{pk}/propose/notice/").text
+    assert "90 days from today" in client.get(f"/memoranda/{pk}/propose/notice/").text
     text = client.get(f"/memoranda/{pk}/text/").text
     assert ("<dd>90 days</dd>" in text, f"<dd>{review}</dd>" in text) == (True, True)
 

@@ -179,12 +179,12 @@ def test_a_stale_edit_shows_both_texts(signed_in):
 def test_details_of_the_other_side_are_neither_shown_nor_taken(signed_in):
     cast = make_cast()
     client = signed_in(cast.official)
-    page = client.get(address(cast, "details")).content.decode()
+    page = client.get(address(cast, "edit_details")).content.decode()
     assert 'name="supervisor_statement"' in page
     assert 'name="fellow_statement"' not in page
     row = cast.engagement.fellowship_details
     data = form_data(cast.official, row, fellow_statement="Forged", supervisor_hours="4")
-    assert client.post(address(cast, "details"), data).status_code == 302
+    assert client.post(address(cast, "edit_details"), data).status_code == 302
     row.refresh_from_db()
     assert (row.fellow_statement, row.supervisor_hours) == ("", 4)
 
@@ -196,7 +196,7 @@ def test_a_stranger_finds_none_of_it(signed_in):
         "review",
         "edit",
         "dates",
-        "details",
+        "edit_details",
         "parties",
         "phase",
         "back",
