@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from engagements import access
 from engagements.actions.history import locked
 from engagements.models import ChecklistItem, Engagement, Occurrence, Organisation, Party, Person
-from engagements.queries.coverage import coverage
+from engagements.queries.coverage import between_the_leads, coverage
 from engagements.queries.gates import without_switched_off
 from engagements.text import fold
 
@@ -137,8 +137,7 @@ def _work_summary(engagement: Engagement) -> dict[str, Any]:
 
 def _memorandum_summary(engagement: Engagement) -> dict[str, Any]:
     """The state of the agreement, and the days that signed ones cover together."""
-    found = list(engagement.memoranda.prefetch_related("suspensions"))
-    whole = [one for one in found if one.amends_id is None]
+    whole = list(between_the_leads(engagement).prefetch_related("suspensions"))
     states = {memorandum.state for memorandum in whole}
     for state in ("signed", "sent", "draft", "ended"):
         if state in states:

@@ -3,10 +3,29 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from engagements.models import Memorandum
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from engagements.models import Engagement, Memorandum, MemorandumParty, Party
 
 Span = tuple[date, date]
 DAY = timedelta(days=1)
+
+
+def between_the_leads(engagement: Engagement) -> QuerySet[Memorandum]:
+    """The engagement's own agreements, amendments aside: the leads of both sides are parties.
+
+    Or their confirmed successors. What others agree on among themselves is theirs: it covers no
+    engagement. One that was recorded without naming any party is everybody's.
+    """
+    named = MemorandumParty._default_manager.filter(memorandum=OuterRef("pk"))
+    counts = Q()
+    for side in ("government", "civic"):
+        lead = Party.objects.leading(side).filter(engagement=engagement).values("organisation")
+        of_side = named.filter(Q(organisation__in=lead) | Q(successor__in=lead), side=side)
+        counts &= Q(Exists(of_side)) | ~Q(Exists(lead))
+    return Memorandum._default_manager.filter(
+        counts | ~Q(Exists(named)), engagements=engagement, amends__isnull=True
+    )
 
 
 def coverage(signed: list[Memorandum], today: date) -> dict[str, date | None]:

@@ -115,9 +115,9 @@ def effects_of(engagement: Engagement, starts_on: date, ends_on: date) -> Effect
     moved = {one.milestone.pk: one.moves_to for one in milestones}
     ends = phase_ends(engagement, new, {one.milestone.slug: one.moves_to for one in milestones})
     pending = list(
-        Occurrence._default_manager.filter(
-            engagement=engagement, state=Occurrence.State.PENDING, due_on__isnull=False
-        ).select_related("obligation")
+        Occurrence.objects.standing()
+        .filter(engagement=engagement, state=Occurrence.State.PENDING, due_on__isnull=False)
+        .select_related("obligation")
     )
     occurrences = []
     for one in pending:
@@ -180,7 +180,8 @@ def _occurrence_day(
     new: Term,
 ) -> date:
     obligation, due_on = one.obligation, one.due_on or old.ends_on
-    if obligation.legal_date:
+    # What lasts throughout the term is the memorandum's, whose last day stays.
+    if obligation.legal_date or obligation.timing == "throughout":
         return due_on
     if obligation.timing == "milestone":
         day = milestones.get(obligation.milestone_id or 0)

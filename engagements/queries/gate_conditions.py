@@ -17,6 +17,7 @@ from engagements import access, details, playbook
 from engagements.models import Contact, Engagement, GateSwitch, Memorandum
 from engagements.models.contact import named_together, open_on
 from engagements.playbook import PHASES
+from engagements.queries.coverage import between_the_leads
 
 MET, UNMET, UNCHECKED = "met", "unmet", "unchecked"
 # `memorandum_*` asks for a memorandum, or for what the playbook itself puts in its place: see
@@ -72,9 +73,9 @@ def kinds_for(engagement: Engagement, word: str) -> tuple[str, ...]:
 def _agreements(asked: Asked) -> tuple[list[Memorandum], list[Memorandum]]:
     """Those that count, the best first, and those of another kind.
 
-    Amendments are neither, nor is what was set aside.
+    Amendments are neither, nor is what was set aside or agreed on without a body that leads.
     """
-    whole = asked.engagement.memoranda.filter(amends__isnull=True).exclude(state="set_aside")
+    whole = between_the_leads(asked.engagement).exclude(state="set_aside")
     found = sorted(
         whole.prefetch_related("suspensions"),
         key=lambda one: BEST_FIRST.index(one.state),

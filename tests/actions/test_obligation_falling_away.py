@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from engagements import access
-from engagements.actions.memorandum import draft_amendment, write_obligation
-from tests.agreement_factories import all_sign, make_draft
+from engagements.actions.engagement import answer_date_request, ask_to_move_dates
+from engagements.actions.memorandum import answer, draft_amendment, propose, write_obligation
+from engagements.models import Engagement, Occurrence
+from engagements.queries.dates import effects_of
+from tests.agreement_factories import all_sign, make_draft, make_running
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -67,3 +70,36 @@ def test_a_longer_term_that_is_shortened_again_ends_what_comes_again_and_again()
         cast.memorandum.refresh_from_db()
         all_sign(cast, amendment_of(cast, title=f"Amendment {number}", ends_on=today + days * DAY))
         assert len(owed(weekly)) == times
+
+
+def test_moved_dates_neither_list_nor_move_what_fell_away_or_lasts_throughout_the_term():
+    cast = make_running()
+    engagement = Engagement.objects.get(pk=cast.engagement.pk)
+    throughout = Occurrence.objects.filter(obligation__timing="throughout", due_on__isnull=False)
+    assert set(throughout.values_list("due_on", flat=True)) == {cast.memorandum.last_day}
+    ended = propose(
+        cast.memorandum, "end", actor=cast.official, reason="Money.", from_on=cast.today + 20 * DAY
+    )
+    answer(ended, actor=cast.coordinator, agree=True)
+    gone = {one.pk for one in rows_of(engagement) if one.fell_away}
+    assert gone
+    earlier = [day - 25 * DAY for day in (engagement.starts_on, engagement.ends_on)]
+    moved = {one.occurrence.pk for one in effects_of(engagement, *earlier).occurrences}
+    assert moved & (gone | set(throughout.values_list("pk", flat=True))) == set()
+    asked = ask_to_move_dates(
+        engagement, actor=cast.coordinator, starts_on=earlier[0], ends_on=earlier[1], reason="Room"
+    )
+    answer_date_request(asked, actor=cast.official, agrees=True, answer="Yes.")
+    assert gone <= {one.pk for one in rows_of(engagement) if one.fell_away}
+    # Should both go on, what had fallen away stands where the plan is by now.
+    back = propose(cast.memorandum, "resume", actor=cast.official, reason="Money came.")
+    answer(back, actor=cast.coordinator, agree=True)
+    for one in rows_of(engagement).filter(pk__in=gone, obligation__timing="milestone"):
+        wanted = one.obligation.milestone.due_on + one.obligation.offset_days * DAY
+        assert one.due_on == wanted
+
+
+def rows_of(engagement):
+    return Occurrence.objects.filter(engagement=engagement).select_related(
+        "obligation__memorandum__amends", "obligation__milestone"
+    )

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from engagements import access, playbook
+from engagements.actions.engagement import refresh_summary
 from engagements.models import Engagement, JointUpdate, Memorandum, Milestone, Organisation
 from engagements.models.memorandum import Signatory
 from engagements.queries.gate_conditions import CONDITIONS
 from engagements.queries.gates import MET, UNCHECKED, UNMET, judge
 from tests.agreement_factories import make_sent, sign
-from tests.factories import make_cast, make_contact, make_signed_memorandum
+from tests.factories import make_cast, make_contact, make_signed_memorandum, with_outsiders
 from tests.gate_factories import MEET, make_at
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +216,23 @@ def test_judging_costs_the_same_at_one_and_three_agreements(
     engagement = Engagement.objects.get(pk=cast.engagement.pk)
     with django_assert_num_queries(9):
         judge(engagement)
+
+
+def test_an_agreement_between_others_of_the_engagement_opens_no_gate_and_covers_nothing():
+    cast = with_outsiders(make_cast())
+    engagement = cast.engagement
+    memorandum = make_signed_memorandum(
+        engagement, begins_on=engagement.starts_on, ends_on=engagement.ends_on
+    )
+    memorandum.parties.all().delete()
+    for party in (cast.second_government, cast.second_civic):
+        memorandum.parties.create(organisation=party.organisation, side=party.side)
+    refresh_summary(engagement)
+    assert state_of(engagement, "memorandum_signed") == UNMET
+    assert (engagement.memorandum_state, engagement.covered_from) == ("none", None)
+    memorandum.parties.create(organisation=cast.government, side="government")
+    assert state_of(engagement, "memorandum_signed") == UNMET
+    memorandum.parties.create(organisation=cast.civic, side="civic")
+    refresh_summary(engagement)
+    assert state_of(engagement, "memorandum_signed") == MET
+    assert engagement.memorandum_state == "signed"

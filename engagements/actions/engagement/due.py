@@ -13,14 +13,14 @@ from engagements.queries.dates import phase_ends, shifted
 def follow_plan(engagement: Engagement, *, actor: User | None, reason: str) -> None:
     """Place pending occurrences anew that hang on a milestone or on the end of a phase.
 
-    What is reported or settled stays where it was, and so does a day that is fixed by law. Every
-    day that moves leaves a line in the history.
+    What is reported or settled stays where it was, and so does a day that is fixed by law, or one
+    that fell away: it would be owed again. Every day that moves leaves a line in the history.
     Needs no permission: the acts that move a day of the plan, under the engagement's lock, asked.
     """
     hanging = Q(obligation__timing=Obligation.Timing.MILESTONE) | Q(
         obligation__every=Obligation.Every.PHASE
     )
-    waiting = Occurrence._default_manager.filter(
+    waiting = Occurrence.objects.standing().filter(
         hanging, engagement=engagement, state=Occurrence.State.PENDING,
         obligation__legal_date=False,
     )  # fmt: skip

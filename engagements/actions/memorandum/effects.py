@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from engagements import access, clock
+from engagements.actions.engagement import follow_plan
 from engagements.actions.history import Refused, write
 from engagements.actions.memorandum.opening import tell
 from engagements.actions.memorandum.renewing import draft_renewal
@@ -95,6 +96,9 @@ def _revive(
             "answered_by_text": str(actor)[:300], "answer": proposal.reason,
         })  # fmt: skip
     begin_obligations(memorandum)
+    for one in covered:
+        # What had fallen away did not move with the plan meanwhile.
+        follow_plan(one, actor=actor, reason=proposal.reason)
     tell(memorandum, "went_on", covered, actor=actor, changes=changes, reason=proposal.reason)
 
 
