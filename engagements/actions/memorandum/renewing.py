@@ -19,6 +19,7 @@ from engagements.models import (
     Memorandum,
     MemorandumParty,
     Obligation,
+    Organisation,
     User,
 )
 from engagements.playbook import months_after
@@ -62,6 +63,7 @@ def draft_renewal(
     })  # fmt: skip
     draft.engagements.set(covered)
     parties = copy_parties(memorandum, draft)
+    _add_parties_of_amendments(memorandum, draft, parties)
     _copy_clauses(memorandum, draft, last)
     _copy_obligations(memorandum, draft, moved, parties)
     tell(draft, "renewal_drafted", covered, actor=actor, reason=str(memorandum))
@@ -151,9 +153,48 @@ def _obligations(memorandum: Memorandum) -> list[Obligation]:
     ]
     return list(
         Obligation._default_manager.filter(memorandum__in=texts)
-        .select_related("owed_by", "owed_to", "milestone", "engagement")
+        .select_related(
+            "owed_by__organisation", "owed_by__successor", "owed_to__organisation",
+            "owed_to__successor", "milestone", "engagement",
+        )
         .order_by("memorandum_id", "position", "pk")
+    )  # fmt: skip
+
+
+def _add_parties_of_amendments(
+    memorandum: Memorandum, draft: Memorandum, parties: dict[int, MemorandumParty]
+) -> None:
+    """Bodies that joined with a signed amendment, or whoever took over from them."""
+    rows = MemorandumParty._default_manager.filter(
+        memorandum__amends=memorandum, memorandum__state="signed"
     )
+    for row in rows.select_related("organisation__successor", "successor").order_by("pk"):
+        if _standing_for(row, parties) is None:
+            body = row.successor or row.organisation
+            parties[body.pk] = MemorandumParty._default_manager.create(
+                memorandum=draft, organisation=body, side=row.side
+            )
+
+
+def _party_today(old: MemorandumParty, parties: dict[int, MemorandumParty]) -> MemorandumParty:
+    """Who stands in the draft for whom the old text names."""
+    found = _standing_for(old, parties)
+    assert found is not None  # noqa: S101  (all parties of the texts were copied)
+    return found
+
+
+def _standing_for(
+    old: MemorandumParty, parties: dict[int, MemorandumParty]
+) -> MemorandumParty | None:
+    """The party of the draft that is who answers for the old one today, or who took over since."""
+    body: Organisation | None = old.successor or old.organisation
+    seen: set[int] = set()
+    while body is not None and body.pk not in seen:
+        if body.pk in parties:
+            return parties[body.pk]
+        seen.add(body.pk)
+        body = body.successor
+    return None
 
 
 def _copied(old: Obligation, moved: Moved, parties: dict[int, MemorandumParty]) -> Obligation:
@@ -162,8 +203,8 @@ def _copied(old: Obligation, moved: Moved, parties: dict[int, MemorandumParty]) 
         engagement=old.engagement, slug=old.slug, text=old.text, role=old.role, phase=old.phase,
         timing=old.timing, milestone=old.milestone, offset_days=old.offset_days, every=old.every,
         legal_date=old.legal_date, survives=old.survives,
-        owed_by=parties[old.owed_by.organisation_id],
-        owed_to=parties[old.owed_to.organisation_id] if old.owed_to else None,
+        owed_by=_party_today(old.owed_by, parties),
+        owed_to=_party_today(old.owed_to, parties) if old.owed_to else None,
         due_on=moved(old.due_on), first_on=moved(old.first_on), until_on=moved(old.until_on),
     )  # fmt: skip
     milestone = old.milestone

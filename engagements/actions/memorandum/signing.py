@@ -25,6 +25,7 @@ from engagements.actions.memorandum.opening import (
 )
 from engagements.actions.memorandum.renewing import tell_of_gap
 from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
+from engagements.actions.memorandum.succession import carry_successions_over
 from engagements.actions.obligation import begin_obligations
 from engagements.models import (
     Contact,
@@ -283,6 +284,7 @@ def _complete(memorandum: Memorandum, covered: list[Engagement], actor: User) ->
         tell(memorandum.amends, "amended", covered, actor=actor, changes=amended,
              reason=str(memorandum))  # fmt: skip
         unsettle_other_drafts(memorandum, covered, actor)
+        carry_successions_over(memorandum)
     begin_obligations(memorandum)
     tell(memorandum, "all_signed", covered, actor=actor, changes=changes)
     tell_of_gap(memorandum, covered)

@@ -1,5 +1,7 @@
 """A body that took over another one's obligations says so itself; the text keeps the old name."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -7,9 +9,11 @@ from engagements import access
 from engagements.actions.history import Refused, claim, write
 from engagements.actions.memorandum.letters import tell_of_succession
 from engagements.actions.memorandum.opening import open_memorandum, tell
-from engagements.models import MemorandumParty, User
+from engagements.models import Memorandum, MemorandumParty, Organisation, User
 from engagements.models.engagement import party_on
 from engagements.queries.memorandum.living import successor_of
+
+SIGNED = ("signed", "ended")
 
 
 @transaction.atomic
@@ -17,7 +21,7 @@ def confirm_succession(party: MemorandumParty, *, actor: User) -> MemorandumPart
     """Confirm that the successor on record answers for what this party owes and is owed.
 
     By somebody who writes for the successor. The memorandum and its frozen text go on naming the
-    old body. Refused while the successor takes no part in the engagement on the same side.
+    old body. It holds for what signed amendments added too, and is told once. Refused while the successor takes no part in the engagement on the same side.
     """
     successor = successor_of(party)
     if successor is None:
@@ -26,7 +30,7 @@ def confirm_succession(party: MemorandumParty, *, actor: User) -> MemorandumPart
     memorandum, covered = open_memorandum(party.memorandum)
     if memorandum.state == "set_aside":
         raise Refused(_("It was set aside and never signed, so there is nothing to take over."))
-    if memorandum.state not in ("signed", "ended"):
+    if memorandum.state not in SIGNED:
         raise Refused(_("It is not signed yet. Name the successor as party of the draft instead."))
     fresh = claim(party)
     if fresh.successor_id == successor.pk:
@@ -43,11 +47,57 @@ def confirm_succession(party: MemorandumParty, *, actor: User) -> MemorandumPart
             _("%(body)s does not take part in the engagement yet. Add it as a party first.")
             % {"body": successor}
         )
+    before = _bodies_of(memorandum, fresh, successor)
     changes = write(fresh, {
         "successor": successor, "confirmed_on": access.today(memorandum),
         "confirmed_by": actor,
     })  # fmt: skip
     shown = [change for change in changes if change["field"] != "confirmed_by"]
+    _carry_over(fresh, before, memorandum.amendments.filter(state__in=SIGNED))
     tell(fresh, "succession_confirmed", covered, actor=actor, changes=shown)
     tell_of_succession(memorandum, fresh)
     return fresh
+
+
+def carry_successions_over(amendment: Memorandum) -> None:
+    """What was confirmed for the memorandum while its amendment was drafted holds for both.
+
+    Needs no permission: the last signature of an amendment calls it.
+    """
+    whole = amendment.amends
+    if whole is None:
+        return
+    for party in whole.parties.filter(successor__isnull=False).select_related("successor"):
+        assert party.successor is not None  # noqa: S101  (the query says so)
+        _carry_over(party, _bodies_of(whole, party, party.successor), [amendment])
+
+
+def _bodies_of(
+    memorandum: Memorandum, party: MemorandumParty, successor: Organisation
+) -> frozenset[int]:
+    """The party's own body and those that stood for it until the successor did.
+
+    Without those that are parties of the memorandum themselves: each confirms for itself.
+    """
+    found: set[int] = set()
+    body: Organisation | None = party.organisation
+    while body is not None and body.pk != successor.pk and body.pk not in found:
+        found.add(body.pk)
+        body = body.successor
+    if party.successor_id is not None:
+        found.add(party.successor_id)
+    others = memorandum.parties.exclude(pk=party.pk).values_list("organisation", flat=True)
+    return frozenset(found - {successor.pk, *others})
+
+
+def _carry_over(
+    party: MemorandumParty, bodies: frozenset[int], amendments: Iterable[Memorandum]
+) -> None:
+    """The same confirmation on the rows by which signed amendments name one of the bodies."""
+    for row in MemorandumParty._default_manager.filter(
+        memorandum__in=amendments, side=party.side, organisation__in=bodies
+    ):
+        write(row, {
+            "successor": party.successor, "confirmed_on": party.confirmed_on,
+            "confirmed_by": party.confirmed_by,
+        })  # fmt: skip

@@ -1,6 +1,7 @@
 """What happened after the signing: days, successors and suspensions that the history does not tell."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from engagements.models import Change, Memorandum, MemorandumParty
 from engagements.queries.register.replay import compared, in_one_chain, told_of
@@ -19,7 +20,10 @@ def faults_of_living() -> Iterator[str]:
         Memorandum._default_manager.filter(drafted_here=True)
         .select_related("amends")
         .prefetch_related(
-            "suspensions", "parties__organisation", "parties__successor__former_names"
+            "suspensions",
+            "parties__organisation",
+            "parties__successor__former_names",
+            "amends__parties",
         )
     )
     batch: list[Memorandum] = []
@@ -87,20 +91,46 @@ def _successor(
     memorandum: Memorandum, party: MemorandumParty, changes: list[Change]
 ) -> Iterator[str]:
     """Who took over, since when, and who confirmed it; a body may have another name by now."""
+    whole = _parties_beside(memorandum, party)
+    if party.successor_id and _confirmed(party) in map(_confirmed, whole):
+        return
     confirmed = [one for one in changes if one.verb == "succession_confirmed"]
     fields = {one["field"]: one["to"] for change in confirmed for one in change.fields}
     names, by = {""}, confirmed[-1].actor_id if confirmed else None
     if party.successor is not None:
         names = {party.successor.name, *(one.name for one in party.successor.former_names.all())}
     told = (fields.get("confirmed_on", ""), by)
-    if fields.get("successor", "") not in names or told != (
-        _text(party.confirmed_on),
-        party.confirmed_by_id,
+    is_missing = party.successor_id is None and any(
+        one.successor_id for one in whole if one.organisation_id == party.organisation_id
+    )
+    if (
+        is_missing
+        or fields.get("successor", "") not in names
+        or told
+        != (
+            _text(party.confirmed_on),
+            party.confirmed_by_id,
+        )
     ):
         yield (
             f"{memorandum.reference}: party {party.pk} ({party}) has another successor than the "
             "history leads to"
         )
+
+
+def _parties_beside(memorandum: Memorandum, party: MemorandumParty) -> list[MemorandumParty]:
+    """Whose confirmation, told of the memorandum, the party of a signed amendment of it repeats.
+
+    The same body; all of its side where the amendment names one that took over meanwhile.
+    """
+    if memorandum.amends is None or not memorandum.signed_on:
+        return []
+    whole = [one for one in memorandum.amends.parties.all() if one.side == party.side]
+    return [one for one in whole if one.organisation_id == party.organisation_id] or whole
+
+
+def _confirmed(party: MemorandumParty) -> tuple[int | None, date | None, int | None]:
+    return party.successor_id, party.confirmed_on, party.confirmed_by_id
 
 
 def _text(value: object) -> str:
