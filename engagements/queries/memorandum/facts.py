@@ -90,13 +90,18 @@ def _turn_of_draft(missing: list[Missing]) -> Fact:
 
 
 def letter_words(turn: Turn) -> str:
-    """When the last letter about it went out, in a sentence."""
+    """When the last letter about it went out, in a sentence; why, where none was written."""
     if turn.last_letter:
         moment = date_format(localtime(turn.last_letter), "DATETIME_FORMAT")
         return _("Last letter: %(moment)s.") % {"moment": moment}
-    if turn.signatory.contact.person.user_id is None:
+    if turn.is_written:
+        return _("The letter is on its way.")
+    contact = turn.signatory.contact
+    if contact.ended_by(access.today()):
+        return _("No letter went out: this person holds the post no longer.")
+    if contact.person.user_id is None:
         return _("No letter went out: this person has no account.")
-    return _("The letter is on its way.")
+    return _("No letter went out: this person cannot sign here today.")
 
 
 def _term(memorandum: Memorandum) -> list[Fact]:

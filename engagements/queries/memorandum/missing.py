@@ -189,18 +189,25 @@ def _left(memorandum: Memorandum, left: list[MemorandumParty]) -> list[Missing]:
 
 
 def _signatories(memorandum: Memorandum, parties: list[MemorandumParty]) -> list[Missing]:
-    named = set(
-        memorandum.signatories.filter(replaced_at__isnull=True).values_list("party", flat=True)
+    """Each party has somebody who signs for it, and everybody named still holds the post."""
+    named = list(
+        memorandum.signatories.filter(replaced_at__isnull=True).select_related("contact__person")
     )
-    return [
-        Missing(
-            _("Name who signs for %(party)s") % {"party": party.organisation},
-            party.side,
-            reverse("memorandum_signatories", args=[memorandum.pk]),
-        )
-        for party in parties
-        if party.pk not in named
-    ]
+    url, today = reverse("memorandum_signatories", args=[memorandum.pk]), access.today()
+    found = []
+    for party in parties:
+        places = [one for one in named if one.party_id == party.pk]
+        if not places:
+            words = _("Name who signs for %(party)s") % {"party": party.organisation}
+            found.append(Missing(words, party.side, url))
+        for contact in (one.contact for one in places if not one.contact.holds_on(today)):
+            words = (
+                _("Name somebody else for %(party)s: %(person)s holds the post no longer")
+                if contact.ended_by(today)
+                else _("Name somebody else for %(party)s: %(person)s does not hold the post yet")
+            ) % {"party": party.organisation, "person": contact.person}
+            found.append(Missing(words, party.side, url))
+    return found
 
 
 def _days(memorandum: Memorandum) -> list[Missing]:

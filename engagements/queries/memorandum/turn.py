@@ -25,6 +25,8 @@ class Turn:
     signatory: Signatory
     since: datetime
     last_letter: datetime | None
+    # Whether one is written that has not gone out yet.
+    is_written: bool = False
 
 
 def waiting_for(memorandum: Memorandum) -> list[Turn]:
@@ -47,9 +49,7 @@ def waiting_in(memoranda: Iterable[Memorandum]) -> dict[int, list[Turn]]:
             "memorandum__current_version", "contact__person__user", "contact__organisation",
             "party__organisation",
         )
-        .prefetch_related(
-            Prefetch("letters", Letter._default_manager.filter(sent_at__isnull=False), "went_out")
-        )
+        .prefetch_related(Prefetch("letters", Letter._default_manager.defer("text"), "about_it"))
         .order_by("memorandum", "order", "pk")
     )  # fmt: skip
     versions = [one.current_version_id for one in sent.values()]
@@ -90,11 +90,13 @@ def _turns(places: list[Signatory], signed: dict[int, datetime]) -> list[Turn]:
         is_fixed=memorandum.signing_order == "fixed",
         sent_at=version.made_at,
     )
-    return [
-        Turn(one, since, max((letter.sent_at for letter in getattr(one, "went_out", [])),
-                             default=None))
-        for one in waiting
-    ]  # fmt: skip
+    return [_turn(one, since) for one in waiting]
+
+
+def _turn(signatory: Signatory, since: datetime) -> Turn:
+    """With what is known of letters, which were read with the signatory."""
+    sent = [letter.sent_at for letter in getattr(signatory, "about_it", [])]
+    return Turn(signatory, since, max(filter(None, sent), default=None), None in sent)
 
 
 def turn_sentence(turn: list[Turn], reader: User | None = None) -> str:
