@@ -86,6 +86,18 @@ def _any(*conditions: str) -> str:
     return " OR ".join(f"({one})" for one in conditions)
 
 
+def _moved_in() -> str:
+    """A row of another text would belong to a frozen one, whatever it belonged to before."""
+    return f"{IS_FROZEN.format(row='NEW')} AND {_changed('memorandum_id')}"
+
+
+def _of_row(table: str) -> str:
+    return _any(
+        f"{IS_FROZEN.format(row='OLD')} AND {_changed(*COLUMNS[table])}",
+        _moved_in(),
+    )
+
+
 def _of_memorandum() -> str:
     """Taken back, signed once, then ended or prolonged; nothing else ever happens to it."""
     taken_back = f"OLD.state = 'sent' AND NEW.state = 'draft' AND {WITHDRAWN}"
@@ -108,7 +120,7 @@ def _of_party() -> str:
         f"{_changed(*MAY_CHANGE['memorandumparty'])} AND (NEW.successor_id IS NULL OR NOT {signed})"
     )
     moved = _any(_changed(*COLUMNS["memorandumparty"]), succeeded)
-    return f"{IS_FROZEN.format(row='OLD')} AND ({moved})"
+    return _any(f"{IS_FROZEN.format(row='OLD')} AND ({moved})", _moved_in())
 
 
 def _of_signatory() -> str:
@@ -116,7 +128,7 @@ def _of_signatory() -> str:
     waits = IN_STATE.format(row="OLD", states="('sent')")
     replaced = f"{_changed('replaced_at')} AND (OLD.replaced_at IS NOT NULL OR NOT {waits})"
     moved = _any(_changed(*COLUMNS["signatory"]), replaced)
-    return f"{IS_FROZEN.format(row='OLD')} AND ({moved})"
+    return _any(f"{IS_FROZEN.format(row='OLD')} AND ({moved})", _moved_in())
 
 
 def _of_new_signatory() -> str:
@@ -126,10 +138,9 @@ def _of_new_signatory() -> str:
 
 def remade_rules() -> Rules:
     """Those that take the place of the ones of the same name in migration 0005."""
-    was_frozen = IS_FROZEN.format(row="OLD")
     return [
         *(
-            (f"{table}_update", "UPDATE", table, f"{was_frozen} AND {_changed(*COLUMNS[table])}")
+            (f"{table}_update", "UPDATE", table, _of_row(table))
             for table in ("clause", "obligation")
         ),
         ("memorandum_update", "UPDATE", "memorandum", _of_memorandum()),
@@ -142,13 +153,15 @@ def remade_rules() -> Rules:
 def added_rules() -> Rules:
     """The engagements that a text covers, and each time that something signed falls due."""
     covers, owed = "memorandum_engagements", IS_OWED_BY_FROZEN.format(row="OLD")
+    owed_now = IS_OWED_BY_FROZEN.format(row="NEW")
     was_frozen, is_frozen = IS_FROZEN.format(row="OLD"), IS_FROZEN.format(row="NEW")
     return [
         (f"{covers}_insert", "INSERT", covers, is_frozen),
         (f"{covers}_update", "UPDATE", covers, _any(was_frozen, is_frozen)),
         (f"{covers}_delete", "DELETE", covers, was_frozen),
         ("occurrence_update", "UPDATE", "occurrence",
-         f"{owed} AND {_changed(*COLUMNS['occurrence'])}"),
+         _any(f"{owed} AND {_changed(*COLUMNS['occurrence'])}",
+              f"{owed_now} AND {_changed('obligation_id')}")),
         ("occurrence_delete", "DELETE", "occurrence", owed),
     ]  # fmt: skip
 

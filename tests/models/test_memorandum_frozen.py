@@ -25,8 +25,21 @@ from engagements.models import (
     Occurrence,
     Signatory,
 )
-from tests.agreement_factories import make_draft, make_running, make_sent, make_signed, make_signer
-from tests.factories import add_party, make_member, make_organisation, make_stranger_engagement
+from tests.agreement_factories import (
+    make_draft,
+    make_running,
+    make_sent,
+    make_set_aside,
+    make_signed,
+    make_signer,
+)
+from tests.factories import (
+    add_party,
+    make_member,
+    make_occurrence,
+    make_organisation,
+    make_stranger_engagement,
+)
 
 rules = import_module("engagements.migrations.0008_all_that_was_signed_is_frozen")
 TABLES: dict[str, type[models.Model]] = {
@@ -86,6 +99,29 @@ def test_no_column_that_belongs_to_the_text_can_be_changed(table, make):
         )
     refused(f"DELETE FROM engagements_{table}")
     assert list(model.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", [make_sent, make_signed, make_set_aside])
+@pytest.mark.parametrize("table", ["clause", "obligation", "memorandumparty", "signatory"])
+def test_no_row_of_a_draft_is_moved_into_a_frozen_text(table, make):
+    drafted, frozen = make_draft().memorandum, make().memorandum
+    before = TABLES[table].objects.filter(memorandum=frozen).count()
+    row = TABLES[table].objects.filter(memorandum=drafted).first()
+    into = f"UPDATE engagements_{table} SET memorandum_id = %s WHERE id = %s"
+    refused(into, frozen.pk, row.pk)
+    assert TABLES[table].objects.filter(memorandum=frozen).count() == before
+    assert done(into, drafted.pk, row.pk) == 1
+
+
+@pytest.mark.django_db
+def test_no_time_that_something_falls_due_is_moved_into_a_frozen_text():
+    cast = make_running()
+    owed = Occurrence.objects.filter(obligation__memorandum=cast.memorandum).first()
+    other = make_occurrence(cast.engagement)
+    into = "UPDATE engagements_occurrence SET obligation_id = %s, number = 77 WHERE id = %s"
+    refused(into, owed.obligation_id, other.pk)
+    assert done(into, other.obligation_id, other.pk) == 1
 
 
 @pytest.mark.django_db
