@@ -18,7 +18,6 @@ from engagements.models import (
     Change,
     Clause,
     ClauseComment,
-    Document,
     Engagement,
     Memorandum,
     MemorandumProposal,
@@ -39,7 +38,7 @@ from engagements.queries.register import (
     faults_of_versions,
 )
 from tests.agreement_factories import make_draft, make_signer
-from tests.factories import add_party, make_member, make_organisation
+from tests.factories import add_party, make_member, make_organisation, make_scan
 
 SIGNERS = ("director", "chair", "deputy")
 REFUSALS = (Refused, PermissionDenied, ValidationError)
@@ -235,9 +234,6 @@ def make_machine_cast() -> SimpleNamespace:
     cast.onlooker = make_member(onlooker, "coordinator")
     for name in SIGNERS:
         setattr(cast, name, cast.contacts[name].person.user)
-    cast.scan = Document.objects.create(
-        engagement=cast.engagement, title="Scan", link="https://example.org/scan", side="civic",
-        added_by=cast.coordinator,
-    )  # fmt: skip
+    cast.scan = make_scan(cast.engagement, cast.coordinator)
     cast.last_change = Change.objects.latest("pk").pk
     return cast

@@ -7,11 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from engagements import access
+from engagements.actions.document import add_document
 from engagements.actions.engagement import log_engagement, refresh_summary
 from engagements.actions.obligation import begin_obligations
 from engagements.forms.base import fresh_key
 from engagements.models import (
     Contact,
+    Document,
     Engagement,
     EngagementRole,
     Membership,
@@ -26,6 +28,7 @@ from engagements.models import (
     User,
 )
 from engagements.text import fold_name
+from engagements.upload import check_upload
 
 _numbers = itertools.count(1)
 
@@ -190,6 +193,14 @@ def make_occurrence(engagement: Engagement, side: str = "civic", **fields: Any) 
     obligation = make_obligation(engagement, side, **fields)
     begin_obligations(obligation.memorandum)
     return obligation.occurrences.order_by("number").first()
+
+
+def make_scan(
+    engagement: Engagement, actor: User, title: str = "Scan", content: bytes = b"%PDF-1.7 signed"
+) -> Document:
+    """A signed paper as a stored file, as somebody of the actor's side puts it in."""
+    file = check_upload("Scan.pdf", content)
+    return add_document(engagement, actor=actor, title=title, file=file)
 
 
 def typed_password(client: Any, user: User, minutes: int = 0) -> Any:

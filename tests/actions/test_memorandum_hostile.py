@@ -16,12 +16,13 @@ from engagements.actions.memorandum import (
     sign_memorandum,
     write_obligation,
 )
-from engagements.models import Document, MemorandumVersion, Signature
+from engagements.models import MemorandumVersion, Signature
 from engagements.pdf import render_pdf
 from engagements.queries.memorandum.paper import signature_blocks
 from engagements.queries.register import faults_of_versions
 from engagements.views.memorandum.papers import page_of
 from tests.agreement_factories import make_draft, make_sent, sign
+from tests.factories import make_scan
 
 pytestmark = pytest.mark.django_db
 
@@ -89,10 +90,7 @@ def left_yesterday(cast, organisation):
 def test_nobody_signs_for_a_body_that_left_the_engagement_yesterday():
     cast = make_sent()
     left_yesterday(cast, cast.government)
-    scan = Document.objects.create(
-        engagement=cast.engagement, title="Scan", link="https://example.org/scan", side="civic",
-        added_by=cast.coordinator,
-    )  # fmt: skip
+    scan = make_scan(cast.engagement, cast.coordinator)
     for act in (
         lambda one: sign_memorandum(
             one, actor=cast.director.person.user, digest=cast.version.digest

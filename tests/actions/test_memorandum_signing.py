@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from engagements import access
+from engagements.actions.document import add_document
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import (
     draft_memorandum,
@@ -21,18 +22,12 @@ from engagements.actions.memorandum import (
     withdraw_memorandum,
 )
 from engagements.agreement import canonical_text, digest_of, read_content
-from engagements.models import Document, Membership, Memorandum, Signature
+from engagements.models import Membership, Memorandum, Signature
+from engagements.upload import check_upload
 from tests.agreement_factories import make_draft, make_sent, make_signed, make_signer, sign
-from tests.factories import make_cast
+from tests.factories import make_cast, make_scan
 
 pytestmark = pytest.mark.django_db
-
-
-def scan(cast):
-    return Document.objects.create(
-        engagement=cast.engagement, title="Scan", link="https://example.org/scan", side="government",
-        added_by=cast.official,
-    )  # fmt: skip
 
 
 def test_a_draft_has_the_clauses_and_the_obligations_of_both_sides():
@@ -192,7 +187,7 @@ def test_the_own_side_records_paper_and_the_other_side_never_can():
     cast = make_sent()
     values = {
         "digest": cast.version.digest, "method": "paper", "signed_on": access.today(),
-        "document": scan(cast), "place": "Warsaw",
+        "document": make_scan(cast.engagement, cast.official), "place": "Warsaw",
     }  # fmt: skip
     with pytest.raises(PermissionDenied):
         record_signature(cast.for_government, actor=cast.coordinator, **values)
@@ -203,13 +198,36 @@ def test_the_own_side_records_paper_and_the_other_side_never_can():
     assert signature.method == "paper"
 
 
+NO_PAPERS = {
+    "a link": {"link": "https://example.org/scan"},
+    "a table": {"file": check_upload("Scan.csv", b"name,day\nA,B\n")},
+}
+
+
+@pytest.mark.parametrize("name", NO_PAPERS)
+@pytest.mark.parametrize("place", ["document", "certificate"])
+def test_what_is_no_stored_pdf_or_picture_is_no_signed_paper(name, place):
+    cast = make_sent()
+    papers = dict.fromkeys(("document", "certificate"), make_scan(cast.engagement, cast.official))
+    papers[place] = add_document(
+        cast.engagement, actor=cast.official, title="Scan", **NO_PAPERS[name]
+    )
+    with pytest.raises(Refused, match="Choose a PDF or a picture"):
+        record_signature(
+            cast.for_government, actor=cast.official, digest=cast.version.digest,
+            method="elsewhere", signed_on=access.today(), **papers,
+        )  # fmt: skip
+    assert Signature.objects.count() == 0
+
+
 @pytest.mark.parametrize("days", [-1, 1])
 def test_paper_is_signed_between_the_sending_and_today(days):
     cast = make_sent()
     with pytest.raises(Refused, match="day of signing"):
         record_signature(
             cast.for_government, actor=cast.official, digest=cast.version.digest, method="paper",
-            signed_on=access.today() + timedelta(days=days), document=scan(cast), place="Warsaw",
+            signed_on=access.today() + timedelta(days=days), place="Warsaw",
+            document=make_scan(cast.engagement, cast.official),
         )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ from engagements.models import (
     SigningRefusal,
     User,
 )
-from engagements.models.memorandum.signing import SEALED_BY_HISTORY
+from engagements.models.memorandum.signing import DIGESTS_OF_PAPERS, SEALED_BY_HISTORY
 from engagements.queries.memorandum.posts import without_post_on
 from engagements.queries.memorandum.turn import waiting_for
 
@@ -84,7 +84,7 @@ def record_signature(
     It is shown as recorded, and by whom. Raises PermissionDenied for the other side. Refused for
     who signed or recorded for the other side, though they write for both; for a
     day to come, one before the version was sent, or one on which the signatory did not hold the
-    post; and for a scan that is not a PDF or picture.
+    post; and for a scan that is not a PDF or picture kept here, such as a link.
     """
     access.require(actor, "record_signature", signatory)
     opened = _open_for_signing(signatory, digest)
@@ -106,7 +106,7 @@ def record_signature(
     for paper in (document, certificate):
         if paper and paper.engagement_id not in {one.pk for one in opened[3]}:
             raise Refused(_("The signed paper belongs to another engagement."))
-        if paper and paper.media_type and not paper.is_paper:
+        if paper and not (paper.file and paper.sha256 and paper.is_paper):
             raise Refused(_("Choose a PDF or a picture of the signed paper."))
     return _sign(
         opened, actor, method=method, signed_on=signed_on, document=document,
@@ -254,10 +254,11 @@ def _sign(
     )  # fmt: skip
     write(signature, {})
     # Kept in the history too, whose rows are chained: a signature made up or altered shows.
-    kept = [
-        {"field": name, "from": "", "to": as_text(getattr(signature, name))}
-        for name in SEALED_BY_HISTORY
-    ]
+    sealed = {name: as_text(getattr(signature, name)) for name in SEALED_BY_HISTORY}
+    for name, told_as in DIGESTS_OF_PAPERS.items():
+        paper = getattr(signature, name)
+        sealed[told_as] = paper.sha256 if paper else ""
+    kept = [{"field": name, "from": "", "to": value} for name, value in sealed.items()]
     tell(signature, f"signed_{method}", covered, actor=actor, changes=kept)
     if waiting_for(memorandum):
         ask_to_sign(memorandum)

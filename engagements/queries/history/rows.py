@@ -20,6 +20,7 @@ from engagements.models import (
     Milestone,
     Response,
 )
+from engagements.models.memorandum.signing import DIGESTS_OF_PAPERS
 from engagements.models.obligation import BEGUN
 from engagements.queries.gates import condition_title
 from engagements.queries.history.fields import MORE, FieldLine, day_shown, line_of, shortened
@@ -150,7 +151,7 @@ def _row(change: Change, what: str, phases: dict[str, str]) -> HistoryRow:
         else line_of(model, one["field"], one["from"], one["to"])
         for one in change.fields
         # Kept for `check_register`; to be read, it stands on the pages of the obligations.
-        if not one["field"].startswith(BEGUN)
+        if not one["field"].startswith(BEGUN) and one["field"] not in DIGESTS_OF_PAPERS.values()
     ]
     asked = SENTENCES.get(change.verb, OTHERWISE)
     moved: dict[str, str] = {}

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from engagements.models import Change, Memorandum, Signature
 from engagements.models.memorandum.signing import SEALED_BY_HISTORY
+from engagements.queries.register.papers import faults_of_papers
 
 AT_ONCE = 200
 
@@ -14,7 +15,7 @@ AT_ONCE = 200
 def faults_of_signatures() -> Iterator[str]:
     """A line for each signature that is not sound, and each memorandum that is signed without all."""
     rows = Signature._default_manager.select_related(
-        "signed__memorandum", "signatory", "recorded_by"
+        "signed__memorandum", "signatory", "recorded_by", "document", "certificate"
     )
     for signature in rows.order_by("pk").iterator(chunk_size=AT_ONCE):
         named = f"{signature.signed.memorandum.reference}: signature {signature.pk} ({signature})"
@@ -39,10 +40,11 @@ def _faults_of(signature: Signature) -> Iterator[str]:
     if signature.signatory.memorandum_id != version.memorandum_id:
         yield "was given by a signatory of another memorandum"
     told = _told_of(signature).order_by("pk").first()
+    kept = {one["field"]: one["to"] for one in told.fields} if told else {}
+    yield from faults_of_papers(signature, kept)
     if told is None or told.verb != f"signed_{signature.method}":
         yield "is not in the history"
         return
-    kept = {one["field"]: one["to"] for one in told.fields}
     stands = {name: str(getattr(signature, name)) for name in SEALED_BY_HISTORY}
     if told.thing_text != str(signature)[:300]:
         yield "has another name or position than its line in the history"
