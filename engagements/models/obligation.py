@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 TOO_OFTEN = _("It would fall due more than 400 times. Choose a longer interval or an earlier last day.")  # fmt: skip
 SAME_SIDE = _("An obligation is owed to the other side. Choose a party of the other side, or leave it empty.")  # fmt: skip
+NOT_THERE = _("%(party)s takes no part in %(engagement)s today. Choose a party that does, or another engagement.")  # fmt: skip
 PASSES = _("While it is vacant it passes to its deputy; a role without one to a deputy, the coordinator or the working contact of the same party.")  # fmt: skip
 
 

@@ -29,13 +29,13 @@ from engagements.models import (
     User,
 )
 from engagements.models.contact import open_on
-from engagements.models.obligation import SAME_SIDE, TOO_OFTEN
+from engagements.models.obligation import NOT_THERE, SAME_SIDE, TOO_OFTEN
 from engagements.queries.memorandum.draft import (
     drafted_clauses,
     drafted_obligations,
     wordings_of_kinds,
 )
-from engagements.queries.memorandum.parties import taking_part
+from engagements.queries.memorandum.parties import is_absent, taking_part
 
 TERMS = (
     "title", "kind", "begins_on", "ends_on", "review_on", "sign_by", "notice_days", "time_zone",
@@ -259,6 +259,7 @@ def write_obligation(
     """Add an obligation to the draft, or change one of it.
 
     Refused for one that is owed within a side: then the side that is not owed would confirm it;
+    in an engagement in which the party that owes it takes no part today: nobody could report it;
     and for one that falls due more than 400 times.
     Raises StaleVersion when somebody else changed it meanwhile.
     """
@@ -278,6 +279,8 @@ def write_obligation(
     changes = write(found, values)
     if found.owed_to and found.owed_to.side == found.owed_by.side:
         raise Refused(str(SAME_SIDE))
+    if is_absent(found.owed_by, found.engagement):
+        raise Refused(NOT_THERE % {"party": found.owed_by, "engagement": found.engagement})
     if found.recurs_too_often(fresh.ends_on):
         raise Refused(str(TOO_OFTEN))
     if changes:

@@ -19,7 +19,8 @@ from engagements.models import (
     User,
 )
 from engagements.models.engagement import Phase
-from engagements.models.obligation import PASSES, SAME_SIDE, TOO_OFTEN
+from engagements.models.obligation import NOT_THERE, PASSES, SAME_SIDE, TOO_OFTEN
+from engagements.queries.memorandum.parties import is_absent
 from engagements.queries.part import phase_labels
 
 
@@ -151,6 +152,9 @@ class ObligationForm(WritingForm):
         owed_by, owed_to = values.get("owed_by"), values.get("owed_to")
         if owed_by and owed_to and owed_by.side == owed_to.side:
             self.add_error("owed_to", SAME_SIDE)
+        engagement = values.get("engagement")
+        if owed_by and engagement and is_absent(owed_by, engagement):
+            self.add_error("engagement", NOT_THERE % {"party": owed_by, "engagement": engagement})
         values["offset_days"] = values.get("offset_days") or 0
         empty: dict[str, dict[str, Any]] = {
             "day": {"milestone": None, "every": "", "first_on": None, "until_on": None},

@@ -14,7 +14,7 @@ from engagements.languages import language_name
 from engagements.models import Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
 from engagements.queries.memorandum.overlapping import others_with, to_settle
-from engagements.queries.memorandum.parties import who_left
+from engagements.queries.memorandum.parties import places_taken
 from engagements.queries.memorandum.terms import changes_terms, takes_effect, terms_on
 from engagements.queries.obligation.owed import shortened
 
@@ -41,13 +41,15 @@ def missing_in(memorandum: Memorandum) -> list[Missing]:
     One more for a text in a language in which the register has no wording.
     """
     parties = list(memorandum.parties.select_related("organisation"))
-    left = who_left(parties, memorandum.engagements.all())
+    here = places_taken(memorandum.engagements.all())
+    bodies = {organisation for _engagement, organisation, _side in here}
+    left = [one for one in parties if one.organisation_id not in bodies]
     return [
         *_left(memorandum, left),
         *_clauses(memorandum),
         *_still_in_english(memorandum),
         *_changed_by_others(memorandum),
-        *_obligations(memorandum),
+        *_obligations(memorandum, left, here),
         *_signatories(memorandum, [one for one in parties if one not in left]),
         *_days(memorandum),
         *_languages(memorandum),
@@ -137,18 +139,44 @@ def _changed_by_others(memorandum: Memorandum) -> list[Missing]:
     ]  # fmt: skip
 
 
-def _obligations(memorandum: Memorandum) -> list[Missing]:
-    rows = list(memorandum.obligations.select_related("owed_by"))
-    late = _due_after_the_last_day(memorandum, rows)
+def _obligations(
+    memorandum: Memorandum, left: list[MemorandumParty], here: set[tuple[int, int, str]]
+) -> list[Missing]:
+    rows = list(memorandum.obligations.select_related("owed_by__organisation", "engagement"))
+    of_others = [one for one in rows if one.owed_by not in left]
+    pointed = [
+        *_owed_elsewhere(memorandum, of_others, here), *_due_after_the_last_day(memorandum, rows),
+    ]  # fmt: skip
     if memorandum.amends_id:
-        return [*_changes(memorandum, rows), *late]
+        return [*_changes(memorandum, rows), *pointed]
     owing = {one.owed_by.side for one in rows}
     url = reverse("memorandum_obligations", args=[memorandum.pk])
     words = {
         "government": _("List what the government side owes"),
         "civic": _("List what the civic side owes"),
     }
-    return [*(Missing(words[side], side, url) for side in words if side not in owing), *late]
+    return [*(Missing(words[side], side, url) for side in words if side not in owing), *pointed]
+
+
+def _owed_elsewhere(
+    memorandum: Memorandum, rows: list[Obligation], here: set[tuple[int, int, str]]
+) -> list[Missing]:
+    """What a party owes in an engagement in which it takes no part: nobody could report it."""
+    words = _(
+        "“%(obligation)s” is owed in %(engagement)s, where %(party)s takes no part: choose another "
+        "engagement or party"
+    )
+    return [
+        Missing(
+            words % {
+                "obligation": shortened(one.text), "engagement": one.engagement,
+                "party": one.owed_by,
+            },
+            one.owed_by.side, reverse("memorandum_obligation_edit", args=[memorandum.pk, one.pk]),
+        )
+        for one in rows
+        if (one.engagement_id, one.owed_by.organisation_id, one.owed_by.side) not in here
+    ]  # fmt: skip
 
 
 def _due_after_the_last_day(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:

@@ -15,6 +15,18 @@ def taking_part(engagements: Iterable[Engagement] | QuerySet[Engagement]) -> Que
     return Party._default_manager.filter(party_on(access.today()), engagement__in=engagements)
 
 
+def places_taken(
+    engagements: Iterable[Engagement] | QuerySet[Engagement],
+) -> set[tuple[int, int, str]]:
+    """Who takes part in which of them today: engagement, organisation and side. One query."""
+    return set(taking_part(engagements).values_list("engagement", "organisation", "side"))
+
+
+def is_absent(party: MemorandumParty, engagement: Engagement) -> bool:
+    """Whether the party takes no part, on its side, in the engagement today. One query."""
+    return (engagement.pk, party.organisation_id, party.side) not in places_taken([engagement])
+
+
 def who_left(
     parties: Iterable[MemorandumParty], engagements: Iterable[Engagement] | QuerySet[Engagement]
 ) -> list[MemorandumParty]:
