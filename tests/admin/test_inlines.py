@@ -27,6 +27,7 @@ from engagements.models import (
     User,
 )
 from tests.admin.rows import page
+from tests.agreement_factories import make_draft
 from tests.factories import (
     make_admin,
     make_cast,
@@ -194,6 +195,22 @@ def test_a_party_added_below_a_memorandum_is_told_to_each_engagement(office: Cli
          parties__0__side="civic")  # fmt: skip
     change = Change.objects.get(verb="added", thing_type=MemorandumParty._meta.model_name)
     assert change.engagement == cast.engagement
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_a_party_does_not_change_to_the_side_to_which_it_owes(office: Client, below: bool):
+    memorandum = make_draft().memorandum
+    owing, owed = memorandum.parties.get(side="civic"), memorandum.parties.get(side="government")
+    memorandum.obligations.filter(owed_by=owing).update(owed_to=owed)
+    place = ("change", memorandum.pk) if below else ("change", owing.pk)
+    address = page(Memorandum if below else MemorandumParty, *place)
+    data = typed_in(office, address)
+    number = [one.pk for one in memorandum.parties.all()].index(owing.pk)
+    data[f"parties-{number}-side" if below else "side"] = "government"
+    answer = office.post(address, data)
+    assert "would be owed within this side" in answer.content.decode()
+    owing.refresh_from_db()
+    assert owing.side == "civic"
 
 
 def test_a_memorandum_changed_here_is_told_to_each_engagement_and_counted_anew(office: Client):

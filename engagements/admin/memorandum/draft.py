@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,14 @@ from engagements.admin.fields import LanguageFilter
 from engagements.admin.frozen import stands_still
 from engagements.admin.sending import VersionedForm
 from engagements.forms.memorandum.recording import RECORDED_STATES
-from engagements.models import Clause, ClauseComment, Memorandum, MemorandumParty, Signatory
+from engagements.models import (
+    Clause,
+    ClauseComment,
+    Memorandum,
+    MemorandumParty,
+    Obligation,
+    Signatory,
+)
 
 # A recorded one that is signed is read; one drafted here moves by the acts of the site alone.
 SIGNED = (
@@ -29,8 +37,27 @@ SIGNED_OF_A_CLAUSE = frozenset({"title", "text"})
 WHY_SET_ASIDE = ("set_aside_at", "set_aside_by_text", "set_aside_reason")
 
 
+class PartyForm(VersionedForm):
+    """Adds no party to what was sent for signature or set aside, and keeps what is owed across."""
+
+    def clean(self) -> dict[str, Any]:
+        """The chosen memorandum is still a draft, or was agreed elsewhere."""
+        cleaned = super().clean()
+        if stands_still(cleaned.get("memorandum")):
+            raise forms.ValidationError(
+                _("This memorandum was sent for signature or set aside. Its parties stand still.")
+            )
+        side, own = cleaned.get("side"), self.instance.pk
+        within = Q(owed_by=own, owed_to__side=side) | Q(owed_to=own, owed_by__side=side)
+        turned = own and "side" in self.changed_data
+        if turned and Obligation._default_manager.filter(within).exists():
+            self.add_error("side", _("Something would be owed within this side. Change it first."))
+        return cleaned
+
+
 class MemorandumPartyInline(RegisterInline):
     model = MemorandumParty
+    form = PartyForm
 
 
 @admin.register(Memorandum)
@@ -65,19 +92,6 @@ class MemorandumAdmin(FrozenAdmin):
         if db_field.name == "state":
             options["choices"] = RECORDED_STATES
         return super().formfield_for_choice_field(db_field, request, **options)
-
-
-class PartyForm(VersionedForm):
-    """Adds no party to what was sent for signature or set aside."""
-
-    def clean(self) -> dict[str, Any]:
-        """The chosen memorandum is still a draft, or was agreed elsewhere."""
-        cleaned = super().clean()
-        if stands_still(cleaned.get("memorandum")):
-            raise forms.ValidationError(
-                _("This memorandum was sent for signature or set aside. Its parties stand still.")
-            )
-        return cleaned
 
 
 @admin.register(MemorandumParty)
