@@ -6,9 +6,9 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 
-from engagements import clock
+from engagements import access, clock
 from engagements.actions.history import locked
-from engagements.models import Letter, Memorandum, Signatory, User
+from engagements.models import DateRequest, Letter, Memorandum, Signatory, User
 
 
 def write_letter(
@@ -41,13 +41,27 @@ def deliver(pk: int) -> bool:
     """Send one waiting letter; True once it is on its way. Two at once send it once.
 
     Raises whatever the mail server raises; the letter then waits for the next time.
+    One whose reader no longer sees what it is about is dropped with a mark, and never sent.
     Needs no permission: what is sent was decided when it was written.
     """
     Letter._default_manager.filter(pk=pk, sent_at__isnull=True).update(attempts=F("attempts") + 1)
     with transaction.atomic():
         letter = locked(Letter._default_manager.filter(pk=pk)).first()
-        if letter is None or letter.sent_at is not None or not letter.to.is_active:
+        if letter is None or letter.sent_at or letter.dropped_at or not letter.to.is_active:
+            return False
+        if not _still_seen(letter):
+            Letter._default_manager.filter(pk=pk).update(dropped_at=clock.now())
             return False
         EmailMessage(letter.subject, letter.text, to=[letter.to.email]).send()
         Letter._default_manager.filter(pk=pk).update(sent_at=clock.now())
+    return True
+
+
+def _still_seen(letter: Letter) -> bool:
+    """Whether its reader sees today the memorandum, or the request for other dates, in it."""
+    kind, *keys = letter.key.split(":")
+    if letter.memorandum_id:
+        return access.visible(Memorandum, letter.to).filter(pk=letter.memorandum_id).exists()
+    if kind == "dates":
+        return access.visible(DateRequest, letter.to).filter(pk=keys[0]).exists()
     return True

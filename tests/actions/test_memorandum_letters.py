@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 
 from engagements import access
+from engagements.actions.engagement import ask_to_move_dates
 from engagements.actions.history import Refused
+from engagements.actions.letter import deliver
 from engagements.actions.memorandum import (
     answer,
+    confirm_succession,
+    draft_amendment,
     edit_parties_of_draft,
     propose,
     remind,
@@ -15,9 +19,11 @@ from engagements.actions.memorandum import (
     set_aside_draft,
     share_version,
 )
+from engagements.actions.memorandum.letters import people_of
 from engagements.models import Letter, Membership, Memorandum
+from engagements.queries.memorandum.notices import waiting_letters
 from tests.agreement_factories import make_draft, make_running
-from tests.factories import add_party
+from tests.factories import add_party, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
 SECRET = "An inquiry into fraud begins."
@@ -115,3 +121,38 @@ def test_a_letter_about_a_proposal_asks_the_side_that_answers_alone():
     answer(proposal, actor=cast.coordinator, agree=True)
     assert not Letter.objects.filter(subject__contains="asked for").exists()
     assert {one.to for one in Letter.objects.all()} == everybody(cast)
+
+
+def test_a_letter_that_waits_is_dropped_once_its_reader_no_longer_sees_what_it_is_about(mailoutbox):
+    cast = make_running()
+    suspend(cast)
+    ask_to_move_dates(
+        cast.engagement, actor=cast.coordinator, starts_on=cast.engagement.starts_on,
+        ends_on=cast.engagement.ends_on + timedelta(days=9), reason="The elections.",
+    )  # fmt: skip
+    waiting = Letter.objects.filter(to=cast.official)
+    assert waiting.count() == 2
+    end(Membership.objects.filter(user=cast.official))
+    assert [deliver(one.pk) for one in waiting] == [False, False]
+    assert not waiting.filter(dropped_at__isnull=True).exists()
+    Membership.objects.filter(user=cast.official).update(ends_on=None)
+    assert not waiting_letters().filter(to=cast.official).exists()
+    assert [deliver(one.pk) for one in waiting] == [False, False]
+    assert mailoutbox == []
+    assert deliver(Letter.objects.filter(to=cast.coordinator).first().pk)
+    assert [one.to for one in mailoutbox] == [[cast.coordinator.email]]
+
+
+def test_who_succeeded_a_party_gets_the_letters_about_an_open_amendment():
+    cast = make_running()
+    last = cast.today + timedelta(days=120)
+    draft = draft_amendment(cast.memorandum, actor=cast.coordinator, title="Longer", ends_on=last)
+    body = make_organisation("Digital ministry", kind="government")
+    heir = make_member(body, "official")
+    cast.government.successor = body
+    cast.government.save()
+    add_party(cast.engagement, body, "government")
+    assert heir not in people_of(draft)
+    confirm_succession(cast.memorandum.parties.get(side="government"), actor=heir)
+    assert access.can(heir, "draft_memorandum", draft)
+    assert set(people_of(draft)) == {*everybody(cast), heir}

@@ -140,7 +140,8 @@ def people_of(memorandum: Memorandum) -> QuerySet[User]:
     """Active accounts that write for a party today, and signatories whose post is of today.
 
     A letter says no more than its reader may see: the body takes part today in an engagement that
-    the memorandum covers, and the person belongs to it today. One query.
+    the memorandum covers, and the person belongs to it today. The parties of an amendment are those
+    of its memorandum too, with who succeeded one since. One query.
     Needs no permission: it changes nothing, it only looks.
     """
     today = access.today()
@@ -150,7 +151,8 @@ def people_of(memorandum: Memorandum) -> QuerySet[User]:
     belongs = Membership._default_manager.filter(
         open_on(today), organisation__in=here.values("organisation")
     )
-    parties = memorandum.parties.all()
+    texts = [key for key in (memorandum.pk, memorandum.amends_id) if key]
+    parties = MemorandumParty._default_manager.filter(memorandum__in=texts)
     writes = belongs.filter(
         Q(organisation__in=parties.values("organisation"))
         | Q(organisation__in=parties.filter(successor__isnull=False).values("successor")),

@@ -32,7 +32,7 @@ class SuspensionAdmin(ReadOnlyAdmin):
 
 @admin.register(Letter)
 class LetterAdmin(ReadOnlyAdmin):
-    list_display = ("subject", "to", "written_at", "sent_at", "attempts", "site")
+    list_display = ("subject", "to", "written_at", "sent_at", "dropped_at", "attempts", "site")
     list_filter = (
         ("sent_at", admin.EmptyFieldListFilter),
         ("written_at", admin.DateFieldListFilter),

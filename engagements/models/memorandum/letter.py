@@ -25,6 +25,12 @@ class Letter(models.Model):
     )
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    dropped_at = models.DateTimeField(
+        _("dropped"),
+        null=True,
+        blank=True,
+        help_text=_("Its reader no longer saw what it is about; it is never sent."),
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
 
     class Meta:

@@ -42,8 +42,9 @@ def due_notices() -> Iterator[Notice]:
 def waiting_letters() -> QuerySet[Letter]:
     """Letters that a run tries to send: those that failed least come first."""
     return Letter._default_manager.filter(
-        sent_at__isnull=True, to__is_active=True, attempts__lt=MOST_ATTEMPTS
-    ).order_by("attempts", "pk")
+        sent_at__isnull=True, dropped_at__isnull=True, to__is_active=True,
+        attempts__lt=MOST_ATTEMPTS,
+    ).order_by("attempts", "pk")  # fmt: skip
 
 
 def notices_of(memorandum: Memorandum) -> list[Notice]:
