@@ -77,10 +77,15 @@ class VersionedForm(ModelForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if self.sender is not None:
             opened_key(str(self.data.get("form_key", "")), self.sender)
-        stands = getattr(self.instance, "version", None)
-        if self.instance.pk and self.has_changed() and cleaned.get("loaded_version") != stands:
+        if self.instance.pk and self.has_changed() and self._is_stale(cleaned):
             self._show_both(cleaned.get("loaded_values", ""))
         return cleaned
+
+    def _is_stale(self, cleaned: dict[str, Any]) -> bool:
+        """Another version; of a row without one, any value that the page was not opened with."""
+        if hasattr(self.instance, "version"):
+            return bool(cleaned.get("loaded_version") != self.instance.version)
+        return bool(changed_since(cleaned.get("loaded_values", ""), self._on_record()))
 
     def _on_record(self) -> dict[str, Any]:
         """What the row says now, by field; Django keeps it as what the form began with."""

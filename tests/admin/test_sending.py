@@ -1,13 +1,24 @@
 """A page of the back office has one effect however often it is sent, and overwrites nobody unseen."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from engagements import access
 from engagements.forms.base import fresh_key
-from engagements.models import Change, Clause, Engagement, Goal, Office, Organisation, User
+from engagements.models import (
+    Change,
+    Clause,
+    Engagement,
+    Goal,
+    Membership,
+    Office,
+    Organisation,
+    User,
+)
 from tests.admin.rows import page
 from tests.admin.test_inlines import typed_in
 from tests.agreement_factories import make_sent
@@ -98,6 +109,27 @@ def test_a_stale_row_below_shows_what_others_saved(office: Client):
     Office.objects.filter(pk=desk.pk).update(name="Theirs", version=1)
     text = office.post(address, data).content.decode()
     assert ("On record now: Theirs" in text, 'value="Mine"' in text) == (True, True)
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_a_row_without_a_version_is_stale_once_any_of_its_values_changed(
+    office: Client, below: bool
+):
+    cast = make_cast()
+    row = Membership.objects.get(user=cast.official)
+    address = (
+        page(User, "change", cast.official.pk) if below else page(Membership, "change", row.pk)
+    )
+    data = typed_in(office, address)
+    data[next(name for name in data if name.endswith("role"))] = "coordinator"
+    yesterday = access.today() - timedelta(days=1)
+    Membership.objects.filter(pk=row.pk).update(ends_on=yesterday)
+    text = office.post(address, data).content.decode()
+    row.refresh_from_db()
+    assert ("Changed meanwhile. On record now:" in text, row.role) == (True, "official")
+    assert row.ends_on == yesterday
+    carried = {name: value for name, value in data.items() if "loaded_values" not in name}
+    assert office.post(address, carried).status_code == 200
 
 
 def test_a_day_on_record_is_shown_in_the_format_of_the_reader(office: Client):
