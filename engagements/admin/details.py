@@ -68,6 +68,17 @@ class DetailsAdmin(RegisterAdmin):
         closed = [name for name in fields if name not in seen or name in quiet]
         return [column for name in closed for column in columns(name, fields[name])]
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """No list is asked for what one side keeps to itself, nor for a document that it may hold."""
+        quiet = {
+            column
+            for name, field in self.model.DETAILS.items()
+            if field.private_to or field.kind == "document"
+            for column in (*columns(name, field), f"{name}_id")
+        }
+        asked = lookup.partition("__")[0]
+        return asked not in quiet and super().lookup_allowed(lookup, value, request)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """An engagement without its details would be half a record."""
         return False

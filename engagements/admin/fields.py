@@ -130,6 +130,16 @@ class AskedWell(BaseModelAdmin):
             kwargs["widget"] = SearchSelectMultiple(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
+        """What may be chosen: of what one side keeps to itself, that of one's own side."""
+        rows = super().get_field_queryset(db, db_field, request)
+        target = db_field.remote_field.model
+        if target not in access.PRIVATE_EVEN_TO_ADMINS:
+            return rows
+        return access.only_visible(
+            target._default_manager.all() if rows is None else rows, request.user
+        )
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Administrators see every table."""
         return access.is_admin(request.user)

@@ -14,6 +14,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from engagements import access
 from engagements.admin.frozen import is_settled
 from engagements.models import Change, DateMove, PhaseChange, SentForm, Waiver
 
@@ -35,7 +36,7 @@ class StaysWhileReliedOn(ModelAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """As Django, but what relies on the things is counted by kind, never listed by thousands."""
-        relying = relying_on(objs)
+        relying = relying_on(objs, request.user)
         if relying:
             return [], {}, set(), relying
         return super().get_deleted_objects(objs, request)
@@ -60,7 +61,7 @@ class StaysWhileReliedOn(ModelAdmin):
         if isinstance(answer, TemplateResponse) and (answer.context_data or {}).get("protected"):
             context = answer.context_data or {}
             chosen = queryset[:NAMED_AT_MOST]
-            staying = [f"“{one}”" for one in chosen if relying_on([one])]
+            staying = [f"“{one}”" for one in chosen if relying_on([one], request.user)]
             context["title"] = _("Nothing was removed")
             context["why_it_stays"] = ngettext(
                 "%(things)s cannot be removed, because other things rely on it: %(relying)s.",
@@ -72,8 +73,11 @@ class StaysWhileReliedOn(ModelAdmin):
         return answer
 
 
-def relying_on(things: Iterable[models.Model]) -> list[str]:
-    """What keeps the things from being removed, counted by kind, such as “3 contacts”."""
+def relying_on(things: Iterable[models.Model], user: Any) -> list[str]:
+    """What keeps the things from being removed, counted by kind, such as “3 contacts”.
+
+    What would go with them and is closed to the person counts too, and is never named.
+    """
     things = list(things)
     if not things:
         return []
@@ -81,6 +85,7 @@ def relying_on(things: Iterable[models.Model]) -> list[str]:
     collector.collect(things)
     kinds: Counter[type[models.Model]] = Counter(type(row) for row in collector.protected)
     kinds.update({model: len(rows) for model, rows in collector.data.items() if model in FOR_EVER})
+    kinds.update(_closed_to(user, collector.data))
     lines = kinds.pop(Change, 0)
     settled = sum(is_settled(thing) for thing in things)
     texts = ngettext(
@@ -98,6 +103,15 @@ def relying_on(things: Iterable[models.Model]) -> list[str]:
             for model, count in sorted(kinds.items(), key=lambda one: -one[1])
         ]
     )
+
+
+def _closed_to(user: Any, going: dict[Any, Any]) -> dict[type[models.Model], int]:
+    """How many rows of each kind would go that one side or one organisation keeps to itself."""
+    counted = {}
+    for model in access.PRIVATE_EVEN_TO_ADMINS.intersection(going).difference(FOR_EVER):
+        keys = {row.pk for row in going[model]}
+        counted[model] = len(keys) - access.visible(model, user).filter(pk__in=keys).count()
+    return {model: count for model, count in counted.items() if count}
 
 
 def _listed(relying: list[str]) -> str:

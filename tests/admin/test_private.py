@@ -115,3 +115,46 @@ def test_the_file_of_a_document_is_read_at_the_address_that_asks_who_may(office:
     text = office.get(page(Document, "change", document.pk)).content.decode()
     link = f'<a href="{reverse("document_download", args=[document.pk])}">plan.csv</a>'
     assert (link in text, "3572" in text) == (True, False)
+
+
+def test_a_list_is_not_asked_for_what_one_side_keeps_to_itself(office: Client):
+    row = make_cast().engagement.fellowship_details
+    row.fellow_statement = "I want to learn"
+    row.save()
+    listed = page(FellowshipDetails, "changelist")
+    for asked in ("fellow_statement__startswith", "fellow_statement", "briefing_pack__isnull",
+                  "briefing_pack_id"):  # fmt: skip
+        assert office.get(listed, {asked: "1"}).status_code == 400
+    assert office.get(listed, {"cohort__startswith": "1"}).status_code == 200
+
+
+def test_what_one_side_keeps_to_itself_keeps_its_milestone_and_is_counted_not_named(
+    office: Client,
+):
+    cast = make_cast()
+    milestone = Milestone.objects.filter(engagement=cast.engagement).first()
+    evidence = Evidence.objects.create(
+        milestone=milestone, document=quiet_document(cast), added_by=cast.coordinator,
+        added_on="2026-03-02",
+    )  # fmt: skip
+    address = page(Milestone, "delete", milestone.pk)
+    for answer in (office.get(address), office.post(address, {"post": "yes"})):
+        text = answer.content.decode()
+        assert ("rely on it: 1 " in text, "Only ours" in text) == (True, False)
+    several = {"action": "delete_selected", "_selected_action": [milestone.pk], "post": "yes"}
+    text = office.post(page(Milestone, "changelist"), several).content.decode()
+    assert ("Nothing was removed" in text, "Only ours" in text) == (True, False)
+    assert Evidence.objects.filter(pk=evidence.pk).exists()
+
+
+def test_a_document_of_one_side_is_no_choice(office: Client):
+    cast = make_cast()
+    milestone = Milestone.objects.filter(engagement=cast.engagement).first()
+    address = page(Evidence, "add")
+    data = typed_in(office, address) | {
+        "milestone": milestone.pk, "document": quiet_document(cast).pk, "added_on": "2026-03-02",
+    }  # fmt: skip
+    answer = office.post(address, data)
+    assert "document" in answer.context["adminform"].form.errors
+    assert "Only ours" not in answer.content.decode()
+    assert not Evidence.objects.filter(milestone=milestone).exists()
