@@ -160,8 +160,8 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         thing = form.instance
         touched = list({one.pk: one for one in [*form.touched, *engagements_of(thing)]}.values())
         if form.told or not change:
-            was = getattr(form, "was_private_to", "")
-            keep(request.user, thing, "changed" if change else "added", form.told, touched, was)
+            before = getattr(form, "before", None)
+            keep(request.user, thing, "changed" if change else "added", form.told, touched, before)
         for formset in formsets:
             self.save_formset(request, form, formset, change)
         refresh(touched)
@@ -177,7 +177,7 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
                 keep(request.user, gone, "removed", values_of(gone), engagements_of(gone))
         for row in formset.forms:
             if row.instance.pk and row.has_changed() and row not in formset.deleted_forms:
-                told[row.instance.pk] = changes_of(row), row.was_private_to
+                told[row.instance.pk] = changes_of(row), row.before
                 row.instance.version = getattr(row.instance, "version", 0) + 1
             complete(row.instance, request.user)  # type: ignore[arg-type]
         super().save_formset(request, form, formset, change)
@@ -185,8 +185,8 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
             new = [{**one, "from": "", "to": one["from"]} for one in values_of(thing)]
             keep(request.user, thing, "added", new, engagements_of(thing))
         for thing, _names in formset.changed_objects:
-            changes, was = told[thing.pk]
-            keep(request.user, thing, "changed", changes, engagements_of(thing), was)
+            changes, before = told[thing.pk]
+            keep(request.user, thing, "changed", changes, engagements_of(thing), before)
 
     @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

@@ -10,6 +10,7 @@ from engagements.actions.engagement import refresh_summary
 from engagements.actions.history import QUIET_FIELDS, FieldChange, as_text, claim, record
 from engagements.admin.frozen import agreement_of
 from engagements.models import (
+    Document,
     Engagement,
     EngagementRole,
     Milestone,
@@ -67,10 +68,10 @@ def _other_side(role: EngagementRole) -> str:
 def changes_of(form: Any) -> list[FieldChange]:
     """What the form changes, from what to what; to be asked before it is saved. No password.
 
-    The form remembers for `keep` which side alone saw the row before.
+    The form remembers the row as it was before, for `keep`.
     """
     before = type(form.instance)._base_manager.filter(pk=form.instance.pk).first()
-    form.was_private_to = _private_side_of(before)
+    form.before = before
     return [
         {"field": name, "from": _text(getattr(before, name)), "to": _text(form.cleaned_data[name])}
         for name in form.changed_data
@@ -90,16 +91,16 @@ def values_of(thing: models.Model) -> list[FieldChange]:
 
 def keep(
     user: Any, thing: models.Model, verb: str, changes: list[FieldChange],
-    engagements: Iterable[Engagement], was_private_to: str = "",
+    engagements: Iterable[Engagement], before: models.Model | None = None,
 ) -> None:  # fmt: skip
     """A line of history for each engagement; a private detail is told to its own side alone.
 
-    So is what changes in a row that one side alone saw until now (`was_private_to`); the other side
-    learns that it sees it.
+    So is a document of one side that a column names, and what changes in a row that one side alone
+    saw until now (`before`); the other side learns that it sees it.
     """
     told_of: list[Engagement | None] = [*engagements] or [None]
     for engagement in told_of:
-        for side, told in _by_side(thing, changes, was_private_to).items():
+        for side, told in _by_side(thing, changes, before).items():
             record(
                 thing, verb, actor=user, engagement=engagement, changes=told, private_to_side=side
             )
@@ -111,9 +112,7 @@ def refresh(engagements: Iterable[Engagement]) -> None:
         refresh_summary(engagement)
 
 
-def _by_side(
-    thing: Any, changes: list[FieldChange], was_private_to: str
-) -> dict[str, list[FieldChange]]:
+def _by_side(thing: Any, changes: list[FieldChange], before: Any) -> dict[str, list[FieldChange]]:
     details = getattr(thing, "DETAILS", {})
     private_to = _private_side_of(thing)
     found: dict[str, list[FieldChange]] = {}
@@ -122,9 +121,24 @@ def _by_side(
         detail = details.get(change["field"]) or details.get(name)
         side = detail.private_to if detail else private_to
         if not detail and change["field"] != "visibility":
-            side = was_private_to or private_to
-        found.setdefault(side, []).append(change)
+            side = _private_side_of(before) or private_to
+        was = _side_named(before or thing, change["field"]) or side
+        now = _side_named(thing, change["field"]) or side
+        if was == now or not change["from"]:
+            found.setdefault(now, []).append(change)
+        elif not change["to"]:
+            found.setdefault(was, []).append(change)
+        else:
+            # Each side reads what it sees: of two documents it may be one alone.
+            found.setdefault(was, []).append({**change, "to": ""})
+            found.setdefault(now, []).append({**change, "from": ""})
     return found or {private_to: []}
+
+
+def _side_named(thing: Any, field: str) -> str:
+    """The side to which the document belongs that the column names, if it alone sees it."""
+    value = getattr(thing, field, None)
+    return _private_side_of(value) if isinstance(value, Document) else ""
 
 
 def _private_side_of(thing: Any) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from engagements import access
 from engagements.models import (
     Change,
     Document,
@@ -82,6 +83,29 @@ def test_an_administrator_of_the_side_reads_what_it_keeps(signed_in: Any):
     assert client.post(address, data).status_code == 302
     told = Change.objects.get(thing_type="document", verb="changed")
     assert told.private_to_side == "civic"
+
+
+def test_a_detail_that_names_a_document_of_one_side_is_told_to_that_side(signed_in: Any):
+    cast = make_cast()
+    cast.coordinator.is_staff = True
+    cast.coordinator.save()
+    client = signed_in(cast.coordinator)
+    document = quiet_document(cast)
+    shared = Document.objects.create(
+        engagement=cast.engagement, title="For both", link="https://example.org/", side="civic",
+        added_by=cast.coordinator,
+    )  # fmt: skip
+    address = page(FellowshipDetails, "change", cast.engagement.fellowship_details.pk)
+    for named in (document.pk, shared.pk, document.pk, ""):
+        save(client, address, briefing_pack=str(named))
+    told = Change.objects.filter(thing_type="fellowshipdetails", verb="changed").order_by("number")
+    ours, both = str(document), str(shared)
+    assert [(one.private_to_side, one.fields[0]["from"], one.fields[0]["to"]) for one in told] == [
+        ("civic", "", ours), ("civic", ours, ""), ("", "", both), ("", both, ""),
+        ("civic", "", ours), ("civic", ours, ""),
+    ]  # fmt: skip
+    seen = access.visible(Change, cast.official).filter(thing_type="fellowshipdetails")
+    assert not any(ours in str(one.fields) for one in seen)
 
 
 def typed_in_names(client: Client, row: Any) -> list[str]:
