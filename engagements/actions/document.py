@@ -84,10 +84,8 @@ def edit_document(
     access.require(actor, "edit_document", document)
     engagement = claim(document.engagement)
     fresh = claim(document, version)
-    if values.get("visibility") == "side" and fresh.visibility == "shared" and is_needed(fresh):
-        raise Refused(
-            _("A milestone, memorandum or detail relies on this document. It has to stay shared.")
-        )
+    if values.get("visibility") == "side" and fresh.visibility == "shared":
+        refuse_to_hide(fresh)
     was_private_to = _private_to(fresh)
     changes = write(fresh, values)
     who_sees = [one for one in changes if one["field"] == "visibility"]
@@ -130,6 +128,17 @@ def is_needed(document: Document) -> bool:
         for relation in document._meta.get_fields(include_hidden=True)
         if isinstance(relation, ManyToOneRel)
     )
+
+
+def refuse_to_hide(document: Document) -> None:
+    """Raise Refused for a shared document that any row points to: it has to stay shared.
+
+    Needs no permission: whoever changes who sees the document has asked for theirs.
+    """
+    if is_needed(document):
+        raise Refused(
+            _("A milestone, memorandum or detail relies on this document. It has to stay shared.")
+        )
 
 
 def discard_file(document: Document) -> None:

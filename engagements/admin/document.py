@@ -2,18 +2,37 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from engagements.actions.document import refuse_to_hide
+from engagements.actions.history import Refused
 from engagements.admin.base import RegisterAdmin
+from engagements.admin.sending import VersionedForm
 from engagements.models import Document
+
+
+class DocumentForm(VersionedForm):
+    """Takes no document from the other side on which something relies that both see."""
+
+    def clean_visibility(self) -> str:
+        """As on the site."""
+        chosen = str(self.cleaned_data["visibility"])
+        if chosen == "side" and self.initial.get("visibility") == "shared":
+            try:
+                refuse_to_hide(self.instance)
+            except Refused as refused:
+                raise forms.ValidationError(str(refused)) from refused
+        return chosen
 
 
 @admin.register(Document)
 class DocumentAdmin(RegisterAdmin):
+    form = DocumentForm
     list_display = ("title", "engagement", "visibility", "side", "media_type", "size", "added_at")
     list_filter = ("visibility", "side", "media_type", ("added_at", admin.DateFieldListFilter))
     list_select_related = ("engagement",)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from engagements import models as tables
+from engagements.actions.history import Refused
 from engagements.models import Memorandum
 
 # The steps from a row to its agreement.
@@ -70,12 +71,15 @@ def is_settled(thing: models.Model) -> bool:
 def say_why_not(
     request: HttpRequest, page: Any, view: Callable[[], HttpResponse]
 ) -> HttpResponse:  # fmt: skip
-    """The answer of the view; where a trigger of the database refused, the page again with a sentence.
+    """The answer of the view; where a trigger or an act refused, the page again with a sentence.
 
-    Pages ask before they write. This is for what was sent for signature in the same moment.
+    Pages ask before they write. The trigger is for what was sent for signature in the same moment.
     """
     try:
         return view()
+    except Refused as refused:
+        page.message_user(request, str(refused), messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
     except IntegrityError as refused:
         if not any(sentence in str(refused) for sentence in SAID_BY_TRIGGERS):
             raise

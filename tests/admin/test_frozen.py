@@ -137,6 +137,31 @@ def test_a_wording_in_the_back_office_for_a_struck_out_clause_replaces_it(office
     assert Clause.objects.get(pk=clause.pk).effect == "replaces"
 
 
+def test_what_a_renewal_repeats_is_read_and_stays(office: Client):
+    draft = make_draft().memorandum
+    before = Memorandum.objects.create(title="Recorded elsewhere")
+    Memorandum.objects.filter(pk=draft.pk).update(renews=before)
+    clause = draft.clauses.get(key="money")
+    address = page(Clause, "change", clause.pk)
+    assert "A renewal repeats the text" in text(office.get(address))
+    assert office.post(address, {"text": "Twice."}).status_code == 403
+    gone = office.post(page(Clause, "delete", clause.pk), {"post": "yes"}, follow=True)
+    assert "A renewal repeats the text" in text(gone)
+    assert draft.clauses.filter(pk=clause.pk, text=clause.text).exists()
+
+
+def test_a_clause_that_every_memorandum_needs_is_not_removed(office: Client):
+    clause = make_draft().memorandum.clauses.filter(required=True).first()
+    several = {"action": "delete_selected", "_selected_action": [clause.pk], "post": "yes"}
+    for address, sent in (
+        (page(Clause, "delete", clause.pk), {"post": "yes"}),
+        (page(Clause, "changelist"), several),
+    ):
+        answer = text(office.post(address, sent, follow=True))
+        assert "Every memorandum needs this clause." in answer
+    assert Clause.objects.filter(pk=clause.pk).exists()
+
+
 def test_a_party_is_not_added_to_what_was_sent(office: Client):
     cast = make_sent()
     data = {**key(office), "memorandum": cast.memorandum.pk,

@@ -182,3 +182,18 @@ def test_a_document_of_one_side_is_no_choice(office: Client):
     assert "document" in answer.context["adminform"].form.errors
     assert "Only ours" not in answer.content.decode()
     assert not Evidence.objects.filter(milestone=milestone).exists()
+
+
+def test_a_document_on_which_something_relies_stays_shared(office: Client):
+    cast = make_cast()
+    document = quiet_document(cast)
+    Document.objects.filter(pk=document.pk).update(visibility="shared")
+    Evidence.objects.create(
+        milestone=Milestone.objects.filter(engagement=cast.engagement).first(), document=document,
+        added_by=cast.coordinator, added_on="2026-03-02",
+    )  # fmt: skip
+    address = page(Document, "change", document.pk)
+    answer = office.post(address, {**typed_in(office, address), "visibility": "side"})
+    assert "It has to stay shared." in answer.content.decode()
+    document.refresh_from_db()
+    assert document.visibility == "shared"

@@ -89,16 +89,24 @@ def remove_clause(clause: Clause, *, actor: User) -> None:
     Refused while a comment is open: what is proposed for it is answered first, not thrown away.
     """
     access.require(actor, "discuss_memorandum", clause.memorandum)
-    fresh, memorandum, covered = _open(clause, None)
-    refuse_to_rewrite_a_renewal(memorandum)
-    if fresh.required:
+    fresh, _memorandum, covered = _open(clause, None)
+    refuse_to_remove(fresh)
+    tell(fresh, "removed", covered, actor=actor, reason=fresh.text)
+    fresh.delete()
+
+
+def refuse_to_remove(clause: Clause) -> None:
+    """Raise Refused for a clause that has to stay: of a renewal, a required or a discussed one.
+
+    Needs no permission: whoever removes a clause has asked for theirs.
+    """
+    refuse_to_rewrite_a_renewal(clause.memorandum)
+    if clause.required:
         raise Refused(_("Every memorandum needs this clause. Write it rather than removing it."))
-    if fresh.comments.filter(state=ClauseComment.State.OPEN).exists():
+    if clause.comments.filter(state=ClauseComment.State.OPEN).exists():
         raise Refused(
             _("A comment on this clause is open. Answer it first, then remove the clause.")
         )
-    tell(fresh, "removed", covered, actor=actor, reason=fresh.text)
-    fresh.delete()
 
 
 @transaction.atomic

@@ -9,6 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements.actions.history import Refused
+from engagements.actions.memorandum.discussing import refuse_to_remove
+from engagements.actions.memorandum.opening import refuse_to_rewrite_a_renewal
 from engagements.admin.base import FrozenAdmin, ReadOnlyAdmin, RegisterInline
 from engagements.admin.fields import LanguageFilter
 from engagements.admin.frozen import stands_still
@@ -103,6 +106,16 @@ class MemorandumPartyAdmin(FrozenAdmin):
     search_fields = ("memorandum__title", "organisation__name")
 
 
+def _repeated(clause: Clause | None) -> str:
+    """Why a clause of a renewal is not rewritten; empty for any other."""
+    try:
+        if clause is not None:
+            refuse_to_rewrite_a_renewal(clause.memorandum)
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
 @admin.register(Clause)
 class ClauseAdmin(FrozenAdmin):
     list_display = ("title", "memorandum", "position", "required", "effect", "site")
@@ -117,6 +130,19 @@ class ClauseAdmin(FrozenAdmin):
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """A clause is added on the site, where it takes its place in the text."""
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nor what a renewal repeats."""
+        return not _repeated(obj) and super().has_change_permission(request, obj)
+
+    def why_it_stays(self, obj: Any) -> Any:
+        """It stands still, or a renewal repeats it."""
+        return super().why_it_stays(obj) or _repeated(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Remove, unless the site would refuse to."""
+        refuse_to_remove(obj)
+        super().delete_model(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A new title or wording takes both agreements away, as on the site."""
