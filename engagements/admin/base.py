@@ -4,15 +4,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
 from engagements.actions.summary import refresh_summaries_naming
-from engagements.admin.fields import AskedWell
+from engagements.admin.fields import AskedWell, is_key
 from engagements.admin.frozen import agreement_of, is_set_aside, say_why_not, stands_still
 from engagements.admin.removal import StaysWhileReliedOn
 from engagements.admin.sending import UNSEEN, UNSEEN_BELOW, VersionedForm, send_once
@@ -98,12 +99,19 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         return say_why_not(request, self, partial(super().delete_view, request, *args, **kwargs))
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The same for several at once; a filter that no column can hold finds nothing to filter."""
-        if any("\x00" in value for value in request.GET.values()):
+        """The same for several at once; what no column can hold is not asked for."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        numbered = isinstance(self.opts.pk, models.IntegerField)
+        if any("\x00" in value for value in request.GET.values()) or (
+            numbered and not all(map(is_key, chosen))
+        ):
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
-        return say_why_not(
-            request, self, partial(super().changelist_view, request, *args, **kwargs)
-        )
+        page = partial(super().changelist_view, request, *args, **kwargs)
+        try:
+            return say_why_not(request, self, page)
+        except OverflowError:
+            # SQLite takes no number above 64 bits; PostgreSQL finds no row with such a one.
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str

@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.countries import country_choices, country_name
+from engagements.forms.filter import BIGGEST_NUMBER
 from engagements.forms.number import bounds_of
 from engagements.languages import language_choices, language_name
 
 if TYPE_CHECKING:
     BaseModelAdmin = admin.options.BaseModelAdmin[Any]
+    ModelMultipleChoiceField = forms.ModelMultipleChoiceField[Any]
 else:
     BaseModelAdmin = admin.options.BaseModelAdmin
+    ModelMultipleChoiceField = forms.ModelMultipleChoiceField
 
 
 class KnownSelect(AutocompleteSelect):
@@ -48,7 +51,26 @@ class SearchSelectMultiple(AutocompleteSelectMultiple):
 
 def numbers_of(value: Any) -> list[str]:
     """Those that can be the key of a row, and the empty one."""
-    return [one for one in map(str, value) if not one or (one.isascii() and one.isdecimal())]
+    return [one for one in map(str, value) if not one or is_key(one)]
+
+
+def is_key(text: str) -> bool:
+    """Whether a row can have this key: a number of at most 64 bits, more is a fault of SQLite."""
+    return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= BIGGEST_NUMBER
+
+
+class ChosenSeveral(ModelMultipleChoiceField):
+    """Django's field for several rows, which falls over a key that no row can have."""
+
+    def _check_values(self, value: Any) -> Any:
+        wrong = next((one for one in map(str, value) if not is_key(one)), None)
+        if wrong is not None:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": wrong},
+            )
+        return super()._check_values(value)  # type: ignore[misc]
 
 
 def tell_known(form: Any) -> None:
@@ -128,6 +150,7 @@ class AskedWell(BaseModelAdmin):
         """A search box in place of a list of all."""
         if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = SearchSelectMultiple(db_field, self.admin_site)
+        kwargs.setdefault("form_class", ChosenSeveral)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from collab.middleware import content_security_policy
-from engagements.models import Change, Engagement, Organisation, User
+from engagements.models import Change, Engagement, Evidence, Memorandum, Organisation, User
 from tests.admin.rows import NAMES, PAGES, first, make_rows, page
+from tests.admin.test_inlines import typed_in
 from tests.factories import make_admin, make_cast, make_user
 from tests.house.test_templates import faults
 
@@ -183,6 +184,20 @@ def test_a_malformed_key_is_no_fault_of_the_server(signed_in: Any, model: Any, t
         quoted = {"\x00": "%00", "٣": "%D9%A3"}.get(typed, typed)
         for answer in (client.get(address.format(quoted)), client.post(address.format(quoted))):
             assert answer.status_code in (302, 404)
+
+
+@pytest.mark.parametrize("typed", ["9223372036854775808", "9" * 5000, "x"])
+def test_a_key_that_no_row_can_have_is_no_choice(signed_in: Any, typed: str):
+    client: Client = signed_in(make_admin())
+    for model, field in ((Evidence, "document"), (Memorandum, "engagements")):
+        address = page(model, "add")
+        answer = client.post(address, typed_in(client, address) | {field: typed})
+        assert field in answer.context["adminform"].form.errors
+    listed = page(Evidence, "changelist")
+    for asked in ("pk__in", "milestone__in", "id"):
+        assert client.get(listed, {asked: typed}).status_code in (200, 302)
+    several = {"action": "delete_selected", "_selected_action": [typed], "post": "yes"}
+    assert client.post(listed, several).status_code in (200, 302)
 
 
 def test_malformed_filters_and_pages_are_no_fault_of_the_server(signed_in: Any):
