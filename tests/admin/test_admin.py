@@ -13,6 +13,7 @@ from django.urls import reverse
 from engagements import access
 from engagements.models import Change, Document, Engagement, Evidence, Memorandum, Organisation
 from tests.admin.rows import NAMES, PAGES, key, page
+from tests.admin.test_inlines import typed_in
 from tests.factories import (
     make_admin,
     make_cast,
@@ -179,10 +180,9 @@ def test_evidence_moved_from_a_private_document_to_a_shared_one_names_the_shared
         added_by=cast.coordinator,
         added_on=access.today(),
     )
-    office.post(page(Evidence, "change", evidence.pk), {**key(office),
-        "milestone": evidence.milestone_id, "document": shared.pk, "link": "", "note": "",
-        "added_on": "2026-11-02", "loaded_version": getattr(evidence, "version", ""),
-    })  # fmt: skip
+    address = page(Evidence, "change", evidence.pk)
+    answer = office.post(address, {**typed_in(office, address), "document": shared.pk})
+    assert answer.status_code == 302
     evidence.refresh_from_db()
     assert evidence.document == shared
     told = access.visible(Change, cast.official).filter(thing_type="evidence")
