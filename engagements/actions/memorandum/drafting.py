@@ -9,9 +9,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from engagements import access, playbook
-from engagements.actions.history import Refused, claim, write
+from engagements.actions.history import FieldChange, Refused, claim, write
 from engagements.actions.memorandum.opening import (
+    cover_too,
     lock_engagements,
+    lock_with,
     open_draft,
     refuse_both_sides,
     refuse_to_rewrite_a_renewal,
@@ -158,10 +160,8 @@ def edit_terms(
     agreed on anew.
     """
     access.require(actor, "draft_memorandum", memorandum)
-    before = list(memorandum.engagements.all())
-    added = [other for other in covers if other not in before]
     # All of them in one order, before the text is opened.
-    lock_engagements([*before, *added])
+    added = lock_with(memorandum, covers, actor)[1] if covers else []
     fresh, covered = open_draft(memorandum, version)
     unknown = set(terms) - set(TERMS)
     if unknown:
@@ -173,7 +173,7 @@ def edit_terms(
     kind = fresh.kind
     changes = write(fresh, terms)
     if added:
-        changes += _cover(fresh, added, actor)
+        changes += _cover(fresh, added)
         covered = [*covered, *added]
     if changes:
         tell(fresh, "changed", covered, actor=actor, changes=changes)
@@ -182,14 +182,11 @@ def edit_terms(
     return fresh
 
 
-def _cover(memorandum: Memorandum, added: list[Engagement], actor: User) -> list[dict[str, str]]:
+def _cover(memorandum: Memorandum, added: list[Engagement]) -> list[FieldChange]:
     """What changed when the draft covers these too; as an amendment or renewal it cannot."""
     if memorandum.amends_id or memorandum.renews_id:
         raise Refused(_("It covers what the memorandum covers that it changes or renews."))
-    for other in added:
-        access.require(actor, "add_memorandum", other)
-    memorandum.engagements.add(*added)
-    return [{"field": "engagements", "from": "", "to": other.reference} for other in added]
+    return cover_too(memorandum, added)
 
 
 def _reword(memorandum: Memorandum, before: str, covered: list[Engagement], actor: User) -> None:

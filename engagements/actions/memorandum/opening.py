@@ -27,6 +27,31 @@ def lock_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
     return [claim(one) for one in sorted(set(engagements), key=lambda one: one.pk)]
 
 
+def lock_with(
+    memorandum: Memorandum, covers: Iterable[Engagement], actor: User
+) -> tuple[list[Engagement], list[Engagement]]:
+    """The engagements that it covers, with those that it is to cover too, locked; and the new ones.
+
+    Raises PermissionDenied for a new one in which the actor does not write.
+    Needs no permission: for the memorandum itself the acts that call it have asked.
+    """
+    before = list(memorandum.engagements.all())
+    added = [other for other in covers if other not in before]
+    covered = lock_engagements([*before, *added])
+    for other in added:
+        access.require(actor, "add_memorandum", other)
+    return covered, added
+
+
+def cover_too(memorandum: Memorandum, added: list[Engagement]) -> list[FieldChange]:
+    """What changed when it covers these from now on (`lock_with`).
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    memorandum.engagements.add(*added)
+    return [{"field": "engagements", "from": "", "to": other.reference} for other in added]
+
+
 def refuse_without_post(contact: Contact, party: MemorandumParty) -> None:
     """Raise Refused unless the person holds this post in the party's organisation today.
 

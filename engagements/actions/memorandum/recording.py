@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.actions.history import Refused, claim, write
-from engagements.actions.memorandum.opening import lock_engagements, tell
+from engagements.actions.memorandum.opening import cover_too, lock_engagements, lock_with, tell
 from engagements.models import Engagement, Memorandum, MemorandumParty, Party, User
 from engagements.models.memorandum import MEMORANDUM_MOVES
 
@@ -57,11 +57,7 @@ def edit_memorandum(
     `covers` are engagements that it covers from now on besides those it covers already.
     """
     access.require(actor, "edit_memorandum", memorandum)
-    before = list(memorandum.engagements.all())
-    added = [other for other in covers or () if other not in before]
-    covered = lock_engagements([*before, *added])
-    for other in added:
-        access.require(actor, "add_memorandum", other)
+    covered, added = lock_with(memorandum, covers or (), actor)
     fresh = claim(memorandum, version)
     if fresh.drafted_here:
         raise Refused(_("This memorandum is drafted here. Change its clauses and terms instead."))
@@ -70,10 +66,7 @@ def edit_memorandum(
         raise Refused(_("A signed memorandum does not become a draft again. Record a new one."))
     was_signed = fresh.state in ("signed", "ended")
     papers = [fresh.document, values.get("document")]
-    changes = write(fresh, values)
-    if added:
-        fresh.engagements.add(*added)
-        changes += [{"field": "engagements", "from": "", "to": other.reference} for other in added]
+    changes = write(fresh, values) + cover_too(fresh, added)
     if changes and was_signed and not reason:
         raise Refused(_("This memorandum is signed. Say why it has to be corrected."))
     if changes:
