@@ -15,13 +15,13 @@ from engagements.models import (
     MemorandumParty,
     MemorandumProposal,
     MemorandumVersion,
-    Party,
+    Organisation,
     Signatory,
     SigningRefusal,
     User,
 )
 from engagements.models.contact import open_on
-from engagements.models.engagement import party_on
+from engagements.queries.memorandum.parties import taking_part
 from engagements.queries.memorandum.terms import terms_on
 from engagements.queries.memorandum.turn import waiting_for
 
@@ -145,28 +145,24 @@ def people_of(memorandum: Memorandum) -> QuerySet[User]:
     Needs no permission: it changes nothing, it only looks.
     """
     today = access.today()
-    here = Party._default_manager.filter(
-        party_on(today), engagement__in=memorandum.engagements.values("pk")
-    )
-    belongs = Membership._default_manager.filter(
-        open_on(today), organisation__in=here.values("organisation")
-    )
+    here = taking_part(memorandum.engagements.all()).values("organisation")
     texts = [key for key in (memorandum.pk, memorandum.amends_id) if key]
     parties = MemorandumParty._default_manager.filter(memorandum__in=texts)
-    writes = belongs.filter(
-        Q(organisation__in=parties.values("organisation"))
-        | Q(organisation__in=parties.filter(successor__isnull=False).values("successor")),
-        role__in=access.WRITING_ROLES,
+    bodies = Organisation._default_manager.filter(
+        Q(pk__in=parties.values("organisation"))
+        | Q(pk__in=parties.filter(successor__isnull=False).values("successor")),
+        pk__in=here,
+    )
+    belongs = Membership._default_manager.filter(
+        open_on(today), organisation=OuterRef("organisation"), user=OuterRef("person__user")
     )
     signs = Contact._default_manager.filter(
-        Exists(
-            belongs.filter(organisation=OuterRef("organisation"), user=OuterRef("person__user"))
-        ),
-        open_on(today),
+        open_on(today), Exists(belongs), organisation__in=here,
         pk__in=memorandum.signatories.filter(replaced_at__isnull=True).values("contact"),
-    )
+    )  # fmt: skip
     return User._default_manager.filter(
-        Q(pk__in=writes.values("user")) | Q(pk__in=signs.values("person__user")), is_active=True
+        Q(pk__in=access.writers_of(bodies).values("pk"))
+        | Q(pk__in=signs.values("person__user"), is_active=True)
     )
 
 
