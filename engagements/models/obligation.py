@@ -143,8 +143,7 @@ class Obligation(models.Model):
 
     def recurs_too_often(self, last_day: date | None) -> bool:
         """Whether it falls due more than 400 times until its own last day, or else this one."""
-        days = {self.Every.WEEK: 7, self.Every.FORTNIGHT: 14, self.Every.MONTH: 31}
-        step = days.get(self.Every(self.every)) if self.every else None
+        step = {**DAYS_BETWEEN, self.Every.MONTH.value: 31}.get(self.every)
         last = self.until_on or last_day
         if self.first_on is None or last is None or step is None:
             return False
@@ -154,6 +153,13 @@ class Obligation(models.Model):
     def follows_the_term(self) -> bool:
         """Whether it comes again and again for as long as the memorandum lasts."""
         return self.timing == self.Timing.RECURRING and self.until_on is None
+
+
+# What comes again after a number of days; months go by the calendar.
+DAYS_BETWEEN: dict[str, int] = {
+    Obligation.Every.WEEK.value: 7,
+    Obligation.Every.FORTNIGHT.value: 14,
+}
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):

@@ -9,11 +9,10 @@ from django.db import transaction
 from engagements.actions.engagement import due_with_milestone, refresh_summary
 from engagements.actions.history import FieldChange, claim, record, write
 from engagements.models import Engagement, Memorandum, Obligation, Occurrence
-from engagements.models.obligation import MOST_OCCURRENCES, begun_field
+from engagements.models.obligation import DAYS_BETWEEN, MOST_OCCURRENCES, begun_field
 from engagements.playbook import PHASES
 from engagements.queries.dates import phase_ends
 
-DAYS_BETWEEN = {Obligation.Every.WEEK: 7, Obligation.Every.FORTNIGHT: 14}
 Due = list[tuple[int, date | None]]
 
 
@@ -125,7 +124,7 @@ def _step(first: date, every: str, step: int) -> date | None:
     """The day after so many steps; by calendar for months, the 29th to 31st clamped."""
     try:
         if every in DAYS_BETWEEN:
-            return first + timedelta(days=DAYS_BETWEEN[Obligation.Every(every)] * step)
+            return first + timedelta(days=DAYS_BETWEEN[every] * step)
         month = first.month - 1 + step
         year, month = first.year + month // 12, month % 12 + 1
         return date(year, month, min(first.day, calendar.monthrange(year, month)[1]))
