@@ -16,7 +16,7 @@ from engagements.models import (
     MemorandumParty,
     User,
 )
-from engagements.queries.memorandum.parties import who_left
+from engagements.queries.memorandum.parties import places_taken, who_left
 
 
 def lock_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
@@ -84,7 +84,7 @@ def refuse_who_left(parties: Iterable[MemorandumParty], covered: Iterable[Engage
 
     Needs no permission: acts that have asked for theirs call it.
     """
-    for party in who_left(parties, covered):
+    for party in who_left(parties, places_taken(covered)):
         raise Refused(
             _("%(party)s takes part no longer. Agree anew who the parties of the text are.")
             % {"party": party}

@@ -14,7 +14,7 @@ from engagements.languages import language_name
 from engagements.models import Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
 from engagements.queries.memorandum.overlapping import others_with, to_settle
-from engagements.queries.memorandum.parties import places_taken
+from engagements.queries.memorandum.parties import places_taken, who_left
 from engagements.queries.memorandum.terms import changes_terms, takes_effect, terms_on
 from engagements.queries.obligation.owed import shortened
 
@@ -42,8 +42,7 @@ def missing_in(memorandum: Memorandum) -> list[Missing]:
     """
     parties = list(memorandum.parties.select_related("organisation"))
     here = places_taken(memorandum.engagements.all())
-    bodies = {organisation for _engagement, organisation, _side in here}
-    left = [one for one in parties if one.organisation_id not in bodies]
+    left = who_left(parties, here)
     return [
         *_left(memorandum, left),
         *_clauses(memorandum),

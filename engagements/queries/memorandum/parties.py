@@ -24,14 +24,15 @@ def places_taken(
 
 def is_absent(party: MemorandumParty, engagement: Engagement) -> bool:
     """Whether the party takes no part, on its side, in the engagement today. One query."""
-    return (engagement.pk, party.organisation_id, party.side) not in places_taken([engagement])
+    there = taking_part([engagement])
+    return not there.filter(organisation=party.organisation_id, side=party.side).exists()
 
 
 def who_left(
-    parties: Iterable[MemorandumParty], engagements: Iterable[Engagement] | QuerySet[Engagement]
+    parties: Iterable[MemorandumParty], here: Iterable[tuple[int, int, str]]
 ) -> list[MemorandumParty]:
-    """Those of the parties that take part in none of the engagements today. One query."""
-    present = set(taking_part(engagements).values_list("organisation", flat=True))
+    """Those of the parties that take part in none of the engagements (`places_taken`). No query."""
+    present = {organisation for _engagement, organisation, _side in here}
     return [one for one in parties if one.organisation_id not in present]
 
 

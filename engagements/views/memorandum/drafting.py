@@ -33,7 +33,7 @@ from engagements.models import (
     Signatory,
 )
 from engagements.queries.memorandum.owing import owes_by_party
-from engagements.queries.memorandum.parties import who_left, why_parties_stay
+from engagements.queries.memorandum.parties import places_taken, who_left, why_parties_stay
 from engagements.queries.memorandum.voiding import VOIDS
 from engagements.queries.part import frame
 from engagements.views.memorandum.place import act_page, covered_by, draft_for, page_context
@@ -99,7 +99,7 @@ def parties(request: SignedInRequest, pk: int) -> HttpResponse:
         here=_("Who the parties are"),
         button=_("Save the parties"),
         problem=why_parties_stay(memorandum),
-        left=who_left(named, memorandum.engagements.all()),
+        left=who_left(named, places_taken(memorandum.engagements.all())),
         can_join=[one for one in covered if access.can(request.user, "edit_parties", one)],
         template="memorandum/parties.html",
         said=_("The parties are saved."),
