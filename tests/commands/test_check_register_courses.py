@@ -12,15 +12,11 @@ from engagements.models import Engagement, Occurrence
 from tests.actions.test_exchange import ROW
 from tests.agreement_factories import make_signed
 from tests.commands.test_check_register import check
-from tests.commands.test_check_register_agreements import SOUND, faults
+from tests.commands.test_check_register_agreements import SOUND, fault_lines, faults
 from tests.factories import make_cast, make_occurrence, make_stranger_engagement
 from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
-
-
-def fault_lines() -> list[str]:
-    return [line for line in faults() if "summary" not in line]
 
 
 def test_what_was_held_resumed_and_reported_is_sound():

@@ -18,15 +18,11 @@ from engagements.actions.organisation import rename_organisation
 from engagements.models import Memorandum, Milestone, Obligation
 from tests.agreement_factories import all_sign, make_draft, make_running, make_sent
 from tests.commands.test_check_register import check
-from tests.commands.test_check_register_agreements import SOUND, faults
+from tests.commands.test_check_register_agreements import SOUND, fault_lines
 from tests.factories import add_party, make_member, make_organisation
 from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
-
-
-def fault_lines() -> list[str]:
-    return [line for line in faults() if "summary" not in line]
 
 
 def agreed(cast, kind, **days):

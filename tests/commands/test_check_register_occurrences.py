@@ -22,15 +22,11 @@ from engagements.actions.obligation import (
 from engagements.models import Change, Document, Engagement, Occurrence
 from tests.agreement_factories import make_signed
 from tests.commands.test_check_register import check
-from tests.commands.test_check_register_agreements import SOUND, faults
+from tests.commands.test_check_register_agreements import SOUND, fault_lines, faults
 from tests.factories import make_cast, make_obligation, make_occurrence, make_stranger_engagement
 from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
-
-
-def fault_lines() -> list[str]:
-    return [line for line in faults() if "summary" not in line]
 
 
 def make_weekly(cast):
