@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from engagements import access, details
@@ -100,4 +101,4 @@ def _text(row: Any, name: str, detail: DetailField) -> str:  # noqa: ANN401
 
 def _name(row: Any, column: str) -> str:  # noqa: ANN401
     label = str(row._meta.get_field(column).verbose_name)
-    return label[:1].upper() + label[1:]
+    return capfirst(label)

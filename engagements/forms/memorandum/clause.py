@@ -94,12 +94,9 @@ def _label(comment: ClauseComment) -> str:
 class TakeBackCommentForm(NoteForm):
     """A sentence, if one likes, of the side that wrote the comment."""
 
-    note = forms.CharField(
-        label=gettext_lazy("A sentence about it"),
-        max_length=5_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = _("A sentence about it")
 
 
 class ShareForm(WritingForm):

@@ -10,7 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -80,7 +80,7 @@ def _field(model: type[models.Model], name: str) -> Any:  # noqa: ANN401
 
 def _label(field: Any, name: str) -> str:  # noqa: ANN401
     label = str(getattr(field, "verbose_name", "") or name.replace("_", " "))
-    return label[:1].upper() + label[1:]
+    return capfirst(label)
 
 
 def _shown(field: Any, text: str) -> str:  # noqa: ANN401
