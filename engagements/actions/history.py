@@ -135,7 +135,8 @@ def record(
 ) -> Change:
     """Append one row to the history, chained to the row before it. Needs an open transaction.
 
-    Raises Refused for a reason longer than the longest text that an act keeps by it. Needs no permission: it is called by acts that have asked for theirs.
+    Raises Refused for a reason longer than the longest text that an act keeps by it.
+    Needs no permission: it is called by acts that have asked for theirs.
     """
     if len(reason) > LONGEST_REASON:
         raise Refused(
@@ -189,7 +190,8 @@ def record_new(
 ) -> None:
     """The first row of history of many things that were made just now, by key, with their names.
 
-    `first` are the values with which each begins. Needs an open transaction. Needs no permission: acts that have asked for theirs call it.
+    `first` are the values with which each begins. Needs an open transaction.
+    Needs no permission: acts that have asked for theirs call it.
     """
     name = model._meta.model_name or ""
     common = Change(

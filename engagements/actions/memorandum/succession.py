@@ -21,7 +21,8 @@ def confirm_succession(party: MemorandumParty, *, actor: User) -> MemorandumPart
     """Confirm that the successor on record answers for what this party owes and is owed.
 
     By somebody who writes for the successor. The memorandum and its frozen text go on naming the
-    old body. It holds for what signed amendments added too, and is told once. Refused while the successor takes no part in the engagement on the same side.
+    old body. It holds for what signed amendments added too, and is told once. Refused while the
+    successor takes no part in the engagement on the same side.
     """
     successor = successor_of(party)
     if successor is None:
