@@ -107,7 +107,7 @@ def _details(engagement: Engagement, sides: frozenset[str]) -> Task | None:
         % {"number": len(names)},
         why,
         None,
-        reverse("engagement_details", args=[engagement.reference]),
+        reverse("engagement_edit_details", args=[engagement.reference]),
         _("Fill in"),
     )
 

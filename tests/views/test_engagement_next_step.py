@@ -99,7 +99,7 @@ def test_what_the_gate_lacks_is_asked_of_whoever_can_settle_it(signed_in):
     title = f"Fill in {len(mine)} details"
     answer = page(signed_in, cast.official, cast.engagement)
     task = next(one for one in answer.context["tasks"] if one.title == title)
-    assert task.url == reverse("engagement_details", args=[cast.engagement.reference])
+    assert task.url == reverse("engagement_edit_details", args=[cast.engagement.reference])
     assert task.why.startswith("The next phase waits for: ")
     assert "Say who takes part on the government side" in asked(answer)
     only_read = page(signed_in, cast.observer, cast.engagement)
