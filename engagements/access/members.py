@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 
 from engagements.access.days import today
 from engagements.models import Engagement, Membership, Organisation, Party, User
@@ -70,32 +70,33 @@ def standing(user: Visitor, engagement: Engagement) -> Standing:
 
 def standings(user: Visitor, engagements: Iterable[Engagement]) -> dict[int, Standing]:
     """The same for several, by their keys. One query: the parties of today, writers first."""
-    found: dict[int, list[_Taking]] = {one.pk: [] for one in engagements}
-    parties = (
-        Party._base_manager.filter(party_on(today()), engagement__in=found)
-        .filter(organisation__in=memberships(user).values("organisation"))
-        .annotate(
-            writing=Exists(_in_roles(user, WRITING_ROLES)),
-            coordinating=Exists(_in_roles(user, (Membership.Role.COORDINATOR,))),
-        )
-        .select_related("organisation")
-        .order_by("-is_lead", "pk")
-    )
-    for party in parties:
-        found[party.engagement_id].append(_Taking(party, party.writing, party.coordinating))
-    return {pk: _standing(user, own) for pk, own in found.items()}
+    found: dict[int, dict[int, _Taking]] = {one.pk: {} for one in engagements}
+    if user.is_authenticated and user.is_active:
+        # One row for each membership: who is in one body twice does what either allows.
+        rows = (
+            Party._base_manager.filter(
+                party_on(today()), open_on(today(), "organisation__memberships__"),
+                engagement__in=found, organisation__memberships__user=user.pk,
+            )
+            .annotate(role=F("organisation__memberships__role"))
+            .select_related("organisation")
+            .order_by("-is_lead", "pk")
+        )  # fmt: skip
+        for party in rows:
+            own = found[party.engagement_id]
+            own.setdefault(party.pk, _Taking(party, set())).roles.add(party.role)
+    return {pk: _standing(user, list(own.values())) for pk, own in found.items()}
 
 
 class _Taking(NamedTuple):
-    """A party to which somebody belongs, and what they do for it."""
+    """A party to which somebody belongs, and in which roles."""
 
     party: Party
-    writing: bool
-    coordinating: bool
+    roles: set[str]
 
 
 def _standing(user: Visitor, taking: list[_Taking]) -> Standing:
-    writers = [one for one in taking if one.writing]
+    writers = [one for one in taking if one.roles.intersection(WRITING_ROLES)]
     acting = next(iter(writers or taking), None)
     return Standing(
         sees=frozenset(one.party.side for one in taking),
@@ -104,13 +105,12 @@ def _standing(user: Visitor, taking: list[_Taking]) -> Standing:
         is_admin=is_admin(user),
         user_id=user.pk,
         coordinates=any(
-            one.coordinating and one.party.is_lead and one.party.side == "civic" for one in taking
+            Membership.Role.COORDINATOR in one.roles
+            and one.party.is_lead
+            and one.party.side == "civic"
+            for one in taking
         ),
     )
-
-
-def _in_roles(user: Visitor, roles: tuple[str, ...]) -> QuerySet[Membership]:
-    return memberships(user, roles).filter(organisation=OuterRef("organisation"))
 
 
 def writers_of(bodies: QuerySet[Organisation]) -> QuerySet[User]:

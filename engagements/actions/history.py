@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from engagements import access, clock
@@ -101,9 +101,21 @@ def write(thing: models.Model, values: dict[str, Any]) -> list[FieldChange]:
     _refuse_too_long(thing, values)
     if hasattr(thing, "version") and not thing._state.adding:
         thing.version += 1
-    thing.validate_constraints()
-    thing.save()
+    _save(thing)
     return changes
+
+
+def _save(thing: models.Model) -> None:
+    """The database judges; where it refuses, the broken constraint is named in words.
+
+    Asking first costs a query for each constraint of each row, and the answer may be old by then.
+    """
+    try:
+        with transaction.atomic():
+            thing.save()
+    except IntegrityError:
+        thing.validate_constraints()
+        raise
 
 
 def _refuse_too_long(thing: models.Model, values: Mapping[str, Any]) -> None:

@@ -1,16 +1,20 @@
 """The summary columns of an engagement: read from its children, written in one place."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from engagements import access
 from engagements.actions.history import locked
 from engagements.models import ChecklistItem, Engagement, Occurrence, Organisation, Party, Person
+from engagements.models.obligation import OccurrenceQuerySet
 from engagements.queries.coverage import between_the_leads, coverage
 from engagements.queries.gates import without_switched_off
 from engagements.text import fold
+
+UNSETTLED = frozenset({"open", "in_work"})
 
 
 def refresh_summary(engagement: Engagement) -> None:
@@ -56,21 +60,24 @@ def recount_gating(organisation: Organisation) -> None:
 
 
 def summary_of(engagement: Engagement) -> dict[str, Any]:
-    """What the summary columns must say, read from the children.
+    """What the summary columns must say, read from the children. Nine to fourteen plain queries.
 
+    Every act waits for it: rows are read as they stand and counted here, which costs less than
+    asking the database to count them in one elaborate query.
     Needs no permission: it only reads the children.
     """
+    parties = list(engagement.parties.select_related("organisation").order_by("left_on", "pk"))
+    leads = {one.side: one.organisation_id for one in parties if one.is_lead and not one.left_on}
     return {
-        **_parties_summary(engagement),
+        **_parties_summary(engagement, parties),
         **_work_summary(engagement),
-        **_memorandum_summary(engagement),
+        **_memorandum_summary(engagement, leads),
         **_checklist_summary(engagement),
         "last_update_on": engagement.updates.aggregate(last=Max("on"))["last"],
     }
 
 
-def _parties_summary(engagement: Engagement) -> dict[str, Any]:
-    parties = list(engagement.parties.select_related("organisation").order_by("left_on", "pk"))
+def _parties_summary(engagement: Engagement, parties: list[Party]) -> dict[str, Any]:
     leads = {
         side: next(
             (
@@ -99,64 +106,55 @@ def _parties_summary(engagement: Engagement) -> dict[str, Any]:
 
 def _work_summary(engagement: Engagement) -> dict[str, Any]:
     """What falls due next, and what waits for a side: milestones and obligations together."""
-    milestones = engagement.milestones
-    due = (
-        milestones.filter(state__in=["planned", "returned"])
-        .order_by("due_on", "order", "pk")
-        .first()
-    )
-    counts = milestones.aggregate(
-        accepted=Count("pk", filter=Q(state="accepted")),
-        counted=Count("pk", filter=~Q(state="dropped")),
-        government=Count("pk", filter=Q(state="reported", reported_side="civic")),
-        civic=Count("pk", filter=Q(state="reported", reported_side="government")),
-    )
-    owed = Occurrence.objects.filter(engagement=engagement).standing()
-    waiting = owed.aggregate(
-        government=Count("pk", filter=Q(state="reported", side="civic")),
-        civic=Count("pk", filter=Q(state="reported", side="government")),
-    )
-    falling = (
-        owed.filter(state="pending", due_on__isnull=False)
-        .select_related("obligation")
-        .order_by("due_on", "pk")
-        .first()
-    )
+    milestones = list(engagement.milestones.order_by("due_on", "order", "pk"))
+    due = next((one for one in milestones if one.state in ("planned", "returned")), None)
+    owed = Occurrence.objects.filter(engagement=engagement)
+    reported = [
+        *(one.reported_side for one in milestones if one.state == "reported"),
+        *owed.filter(state="reported").order_by().values_list("side", flat=True),
+    ]
+    falling = _falling_due(owed)
     next_on, title = (due.due_on, due.title) if due else (None, "")
     if falling and falling.due_on and (next_on is None or falling.due_on < next_on):
         next_on, title = falling.due_on, str(falling)
     return {
         "next_due_on": next_on,
         "next_due_title": title,
-        "accepted_milestones": counts["accepted"],
-        "counted_milestones": counts["counted"],
-        "waiting_for_government": counts["government"] + waiting["government"],
-        "waiting_for_civic": counts["civic"] + waiting["civic"],
+        "accepted_milestones": sum(one.state == "accepted" for one in milestones),
+        "counted_milestones": sum(one.state != "dropped" for one in milestones),
+        "waiting_for_government": reported.count("civic"),
+        "waiting_for_civic": reported.count("government"),
     }
 
 
-def _memorandum_summary(engagement: Engagement) -> dict[str, Any]:
+def _falling_due(owed: OccurrenceQuerySet) -> Occurrence | None:
+    """The pending one that falls due first and has not fallen away."""
+    pending = owed.filter(state="pending", due_on__isnull=False).order_by("due_on", "pk")
+    pending = pending.select_related("obligation__memorandum__amends")
+    first = pending.first()
+    return pending.standing().first() if first is not None and first.fell_away else first
+
+
+def _memorandum_summary(engagement: Engagement, leads: Mapping[str, int]) -> dict[str, Any]:
     """The state of the agreement, and the days that signed ones cover together."""
-    whole = list(between_the_leads(engagement).prefetch_related("suspensions"))
+    whole = between_the_leads(engagement, leads)
     states = {memorandum.state for memorandum in whole}
     for state in ("signed", "sent", "draft", "ended"):
         if state in states:
             break
     else:
         state = "none"
-    signed = [one for one in whole if one.state in ("signed", "ended")]
+    signed = [one for one in whole if one.was_signed]
     return {"memorandum_state": state, **coverage(signed, access.today(engagement))}
 
 
 def _checklist_summary(engagement: Engagement) -> dict[str, Any]:
-    counts = engagement.checklist.aggregate(
-        settled=Count("pk", filter=Q(status__in=["addressed", "not_applicable", "waived"])),
-        all=Count("pk"),
-    )
+    items = list(engagement.checklist.order_by().values_list("status", "gates"))
+    waits = any(gates and status in UNSETTLED for status, gates in items)
     return {
-        "open_gating": _open_gating().filter(engagement=engagement).count(),
-        "settled_items": counts["settled"],
-        "checklist_items": counts["all"],
+        "open_gating": _open_gating().filter(engagement=engagement).count() if waits else 0,
+        "settled_items": sum(status not in UNSETTLED for status, _gates in items),
+        "checklist_items": len(items),
     }
 
 

@@ -10,14 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from engagements.text import fold
 
 
-def open_on(day: date) -> models.Q:
-    """Rows with `starts_on` and `ends_on` that hold on the day; the last day counts."""
-    return (models.Q(starts_on__isnull=True) | models.Q(starts_on__lte=day)) & not_ended_by(day)
+def open_on(day: date, at: str = "") -> models.Q:
+    """Rows with `starts_on` and `ends_on` that hold on the day; the last day counts.
+
+    `at` is the way to such rows from others: `organisation__memberships__`.
+    """
+    begun = models.Q((f"{at}starts_on__isnull", True)) | models.Q((f"{at}starts_on__lte", day))
+    return begun & not_ended_by(day, at)
 
 
-def not_ended_by(day: date) -> models.Q:
+def not_ended_by(day: date, at: str = "") -> models.Q:
     """Rows whose last day, if it is known, is not before the day; they may begin later."""
-    return models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day)
+    return models.Q((f"{at}ends_on__isnull", True)) | models.Q((f"{at}ends_on__gte", day))
 
 
 class Person(models.Model):

@@ -75,9 +75,9 @@ def _agreements(asked: Asked) -> tuple[list[Memorandum], list[Memorandum]]:
 
     Amendments are neither, nor is what was set aside or agreed on without a body that leads.
     """
-    whole = between_the_leads(asked.engagement).exclude(state="set_aside")
+    whole = between_the_leads(asked.engagement)
     found = sorted(
-        whole.prefetch_related("suspensions"),
+        (one for one in whole if one.state != "set_aside"),
         key=lambda one: BEST_FIRST.index(one.state),
     )
     kinds = kinds_for(asked.engagement, asked.word)

@@ -214,7 +214,7 @@ def test_judging_costs_the_same_at_one_and_three_agreements(
     for _number in range(agreements):
         make_signed_memorandum(cast.engagement, kind="contract")
     engagement = Engagement.objects.get(pk=cast.engagement.pk)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         judge(engagement)
 
 

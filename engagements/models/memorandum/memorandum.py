@@ -204,6 +204,11 @@ class Memorandum(models.Model):
         return self.drafted_here and self.state != self.State.DRAFT
 
     @property
+    def was_signed(self) -> bool:
+        """Whether everybody has signed it; what ended early was signed too."""
+        return self.state in (self.State.SIGNED, self.State.ENDED)
+
+    @property
     def first_day(self) -> date | None:
         """First day in force: as agreed, yet never before the last signature."""
         if self.signed_on is None or self.begins_on is None:
