@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from hypothesis.stateful import RuleBasedStateMachine, invariant
+from hypothesis.stateful import invariant
 
 from engagements import access, clock
 from engagements.actions.engagement import summary_of
@@ -38,6 +38,7 @@ from engagements.queries.register import (
     faults_of_versions,
 )
 from tests.agreement_factories import make_draft, make_signer
+from tests.clocked_machine import WatchedMachine
 from tests.factories import add_party, make_member, make_organisation, make_scan
 
 SIGNERS = ("director", "chair", "deputy")
@@ -56,7 +57,7 @@ def as_told(thing: Any, names: tuple[str, ...]) -> dict[str, str]:
     return {name: str("" if (found := getattr(thing, name)) is None else found) for name in names}
 
 
-class AgreementMachine(RuleBasedStateMachine):
+class AgreementMachine(WatchedMachine):
     """One agreement and its amendments; everything that happens in a run is rolled back after it."""
 
     cast: ClassVar[SimpleNamespace]
@@ -105,6 +106,7 @@ class AgreementMachine(RuleBasedStateMachine):
             except REFUSALS:
                 assert self.standing() == before
                 return False
+        self.happened = True
         return True
 
     def standing(self) -> tuple[Any, ...]:

@@ -1,5 +1,6 @@
 """What every test may use: signed-in clients, and a history that a test run can empty."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,6 +17,9 @@ from engagements.models import User
 settings.register_profile("ci", deadline=None, max_examples=25, stateful_step_count=40)
 settings.register_profile("nightly", deadline=None, max_examples=250, stateful_step_count=40)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+# Looking for circles among everything that a test made costs a twentieth of the run.
+gc.set_threshold(200_000, 50, 1_000)
 
 SQLITE_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 

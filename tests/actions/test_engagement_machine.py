@@ -84,6 +84,7 @@ class PhaseMachine(ClockedMachine):
         except REFUSALS:
             assert self.standing() == before
             return False
+        self.happened = True
         return True
 
     def standing(self) -> tuple[Any, ...]:

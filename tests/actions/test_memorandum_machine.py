@@ -63,6 +63,7 @@ class MemorandumMachine(AgreementMachine):
 
     @rule(days=some.sampled_from([0, 1, 7, 30, 120]))
     def days_pass(self, days: int) -> None:
+        self.happened = True
         self.passed += timedelta(days=days)
 
     @rule(who=PEOPLE, place=PLACES, text=WORDS)
@@ -239,6 +240,7 @@ class MemorandumMachine(AgreementMachine):
 
     @rule(name=some.sampled_from(SIGNERS), back=some.booleans())
     def leave_or_come_back(self, name: str, back: bool) -> None:
+        self.happened = True
         with clock.acting_at(self.moment()):
             gone = access.today() - timedelta(days=1)
         Membership.objects.filter(user=getattr(self.cast, name)).update(

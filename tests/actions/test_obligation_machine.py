@@ -76,6 +76,7 @@ class ObligationMachine(ClockedMachine):
             assert as_told(Occurrence.objects.get(pk=occurrence.pk)) == as_told(occurrence)
             assert Change.objects.count() == lines
             return None
+        self.happened = True
         now = Occurrence.objects.get(pk=occurrence.pk)
         assert who in SIDES
         assert (
@@ -114,9 +115,9 @@ class ObligationMachine(ClockedMachine):
     def mark_not_met(self, who: str, place: int, reason: str) -> None:
         before = self.at(place)
         if self.done(acts.mark_not_met, before, who, reason=reason):
-            assert before.state == "pending" or (
-                before.state == "disputed" and SIDES[who] == before.side
-            )
+            owes = SIDES[who] == before.side
+            assert before.state == "pending" or (before.state == "disputed" and owes)
+            assert owes or not before.is_ahead(access.today(self.cast.engagement))
             assert reason.strip() != ""
 
     @rule(who=PEOPLE, place=PLACES, reason=WORDS)
@@ -162,6 +163,7 @@ class ObligationMachine(ClockedMachine):
             move_milestone(
                 milestone, actor=getattr(self.cast, who), due_on=due_on, reason="Elections"
             )
+            self.happened = True
         except REFUSALS:
             due_on = milestone.due_on
         for now in self.everything():
