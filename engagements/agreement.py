@@ -34,7 +34,10 @@ class ClauseContent:
 
 @dataclass(frozen=True, slots=True)
 class ObligationContent:
-    """What a party owes whom, in which role, and when, as the text says it."""
+    """What a party owes whom, in which role, and when, as the text says it.
+
+    `engagement` is its reference where the text covers several, and empty otherwise.
+    """
 
     owed_by: str
     owed_to: str
@@ -42,6 +45,7 @@ class ObligationContent:
     text: str
     when: str
     survives: bool = False
+    engagement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +152,15 @@ def owes_line(content: Content, party: str) -> str:
 
 
 def what_is_owed(content: Content, one: ObligationContent) -> str:
-    """What is owed, without who and when: "what [to whom] [survives the end]"."""
+    """What is owed, without who and when: "what [to whom] [for which engagement] [survives]"."""
     to = f" [{content.word('to', 'to')} {one.owed_to}]" if one.owed_to else ""
+    work = f" [{content.word('for', 'for')} {one.engagement}]" if one.engagement else ""
     after = f" [{content.word('survives', 'survives the end')}]" if one.survives else ""
-    return in_one_line(f"{one.text}{to}{after}")
+    return in_one_line(f"{one.text}{to}{work}{after}")
 
 
 def obligation_line(content: Content, one: ObligationContent) -> str:
-    """An obligation without its number: "role, when: what [to whom] [survives the end]"."""
+    """An obligation without its number: "role, when: " and `what_is_owed`."""
     who = ", ".join(part for part in (one.role, one.when) if part)
     return in_one_line(f"{who + ': ' if who else ''}{what_is_owed(content, one)}")
 

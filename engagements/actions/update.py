@@ -1,14 +1,18 @@
 """Acts on joint updates: write one, correct one's own, and carry the health to the engagement."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.actions.engagement import refresh_summary
-from engagements.actions.history import claim, record, write
+from engagements.actions.history import Refused, claim, record, write
 from engagements.models import Engagement, JointUpdate, User
+
+LONG_BEFORE = timedelta(days=366)
 
 
 @transaction.atomic
@@ -25,10 +29,12 @@ def add_update(
 ) -> JointUpdate:
     """Write an update for both sides; the newest one also says the engagement's health.
 
-    Raises ValidationError without a word on the work, or for a health without its sentence.
+    Raises ValidationError without a word on the work, or for a health without its sentence;
+    Refused for a day long before the work.
     """
     access.require(actor, "write_update", engagement)
     fresh = claim(engagement)
+    _refuse_long_before(fresh, on)
     found = access.standing(actor, fresh)
     update = JointUpdate(
         engagement=fresh,
@@ -54,16 +60,28 @@ def edit_update(
     version: int | None = None,
     **values: Any,  # noqa: ANN401
 ) -> JointUpdate:
-    """Correct one's own update. Raises StaleVersion when it changed meanwhile."""
+    """Correct one's own update. Raises StaleVersion when it changed meanwhile, else as `add_update`."""
     access.require(actor, "edit_update", update)
     engagement = claim(update.engagement)
     fresh = claim(update, version)
+    _refuse_long_before(engagement, values.get("on", fresh.on))
     changes = write(fresh, values)
     if changes:
         _carry_health(engagement, fresh)
         refresh_summary(engagement)
         record(fresh, "changed", actor=actor, engagement=engagement, changes=changes)
     return fresh
+
+
+def _refuse_long_before(engagement: Engagement, on: date) -> None:
+    """Talks begin before the work does, but a year before it is a slip of the finger."""
+    logged = engagement.created_at.date()
+    begins = min(engagement.starts_on or logged, engagement.actual_start_on or logged, logged)
+    if begins - on > LONG_BEFORE:
+        raise Refused(
+            _("%(day)s is more than a year before this began. Correct the date.")
+            % {"day": date_format(on)}
+        )
 
 
 def author_text(actor: User, found: access.Standing) -> str:

@@ -65,7 +65,7 @@ def is_settled(thing: models.Model) -> bool:
     agreement = agreement_of(thing)
     if agreement is None or not isinstance(thing, (Memorandum, *OF_THE_DRAFT)):
         return False
-    return agreement.is_frozen or agreement.state in ("signed", "ended")
+    return agreement.is_frozen or agreement.was_signed
 
 
 def say_why_not(

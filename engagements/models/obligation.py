@@ -316,6 +316,15 @@ class Occurrence(models.Model):
             self.due_on, follows_the_term=self.obligation.follows_the_term
         )
 
+    def is_ahead(self, day: date) -> bool:
+        """Whether there is still time for it on the day: the due day itself counts.
+
+        What holds throughout the term can be broken on any day of it.
+        """
+        if self.due_on is None or self.obligation.timing == Obligation.Timing.THROUGHOUT:
+            return False
+        return self.due_on >= day
+
     def days_late(self, day: date) -> int:
         """Days since the due day while it is not reported; 0 otherwise."""
         if self.state != self.State.PENDING or self.due_on is None:

@@ -1,6 +1,6 @@
 """What a draft begins with: a text that says each day once, wordings and days that fit it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -18,10 +18,10 @@ from engagements.actions.memorandum import (
     term_of,
     write_obligation,
 )
-from engagements.agreement import facts_of
-from engagements.models import Change, Memorandum
+from engagements.agreement import canonical_text, facts_of
+from engagements.models import Change, Memorandum, Obligation
 from engagements.queries.memorandum.missing import missing_in
-from engagements.queries.memorandum.text import content_of
+from engagements.queries.memorandum.text import content_of, when_of
 from tests.agreement_factories import make_draft, make_running
 from tests.factories import make_cast, make_engagement, make_stranger_engagement
 
@@ -95,7 +95,10 @@ def test_a_text_in_a_language_without_wording_says_how_much_is_still_english():
     draft = drafted(cast, language="pl")
     assert draft.prevailing_language == "pl"
     said = [one for one in missing_in(draft) if "still in English" in one.sentence]
-    assert [one.blocks for one in said] == [False]
+    assert [one.blocks for one in said] == [False, False]
+    assert f"{draft.obligations.count()} obligations are still in English" in said[1].sentence
+    for owed in draft.obligations.all():
+        write_obligation(draft, actor=cast.coordinator, obligation=owed, text="Strona przekaże.")
     usual = {one.slug: one.draft_for("memorandum").strip() for one in
              playbook.cross_cutting().clauses}  # fmt: skip
     for clause in draft.clauses.exclude(text=""):
@@ -122,6 +125,65 @@ def test_a_draft_takes_in_further_engagements_of_its_writer_and_an_amendment_non
     with pytest.raises(Refused, match="covers what the memorandum covers"):
         edit_terms(amendment, actor=cast.coordinator, covers=[second])
     assert list(amendment.engagements.all()) == [cast.engagement]
+
+
+def test_a_framework_lists_what_is_owed_in_each_engagement_and_the_signed_text_names_it():
+    cast = make_cast()
+    own = {"actor": cast.coordinator, "civic": cast.civic, "government": cast.government}
+    second = make_engagement(**own, collaboration_model="hackathon")
+    third = make_engagement(actor=cast.coordinator, civic=cast.civic)
+    alone = drafted(cast)
+    draft = drafted(cast, covers=[second])
+    edit_terms(draft, actor=cast.coordinator, covers=[third])
+    owed = {
+        one: set(draft.obligations.filter(engagement=one).values_list("owed_by__side", flat=True))
+        for one in (cast.engagement, second, third)
+    }
+    both = {"government", "civic"}
+    # The government body takes no part in the third one: nobody could confirm what is owed there.
+    assert list(owed.values()) == [both, both, set()]
+    places = list(draft.obligations.values_list("position", flat=True))
+    assert places == sorted(places)
+    found = content_of(draft).obligations
+    assert {one.engagement for one in found} == {cast.engagement.reference, second.reference}
+    assert f"[for {second.reference}]" in canonical_text(content_of(draft))
+    assert {one.engagement for one in content_of(alone).obligations} == {""}
+    assert [one for one in missing_in(draft) if "part" in one.sentence] == []
+    write_obligation(
+        draft, actor=cast.coordinator, engagement=third, text="Bring maps.", timing="throughout",
+        owed_by=draft.parties.get(side="civic"),
+    )  # fmt: skip
+    said = [one for one in missing_in(draft) if "nobody could confirm it" in one.sentence]
+    assert [(one.blocks, "Bring maps" in one.sentence) for one in said] == [(True, True)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"timing": "day", "due_on": date(2027, 1, 11)}, "by 11 January 2027"),
+        (
+            {"timing": "day", "due_on": date(2027, 1, 11), "legal_date": True},
+            "by 11 January 2027, fixed by law",
+        ),
+        ({"timing": "throughout"}, "throughout the term"),
+        ({"timing": "recurring", "every": "phase_end"}, "by the end of each phase"),
+        (
+            {"timing": "recurring", "every": "phase_end", "until_on": date(2027, 5, 1)},
+            "by the end of each phase, until 1 May 2027",
+        ),
+        (
+            {"timing": "recurring", "every": "monthly", "first_on": date(2027, 2, 28)},
+            "every month, from 28 February 2027",
+        ),
+        (
+            {"timing": "recurring", "every": "weekly", "first_on": date(2027, 2, 1),
+             "until_on": date(2027, 5, 1)},
+            "every week, from 1 February 2027 to 1 May 2027",
+        ),
+    ],
+)  # fmt: skip
+def test_the_text_that_is_signed_names_every_day_of_what_is_owed(fields, said):
+    assert when_of(Obligation(**fields)) == said
 
 
 # ---------------------------------------------------------------- days that fit the agreement

@@ -16,6 +16,7 @@ from engagements.actions.obligation import (
     say_what_is_missing,
 )
 from engagements.models import Change, Document, Engagement, Occurrence
+from engagements.queries.obligation.detail import offered
 from tests.factories import make_cast, make_member, make_occurrence
 
 pytestmark = pytest.mark.django_db
@@ -245,11 +246,30 @@ def test_a_dispute_ends_too_when_the_owing_side_says_not_met_or_both_release():
     assert now(other).state == "released"
 
 
+def test_until_its_day_has_passed_only_the_side_that_owes_it_says_that_it_will_not_be_done():
+    cast = make_cast()
+    today = access.today()
+    ours = make_occurrence(cast.engagement, due_on=today)
+    with pytest.raises(Refused, match="Its day has not passed"):
+        mark_not_met(ours, actor=cast.official, reason="Nothing came yet.")
+    assert "not_met" not in dict(offered(ours, cast.official))
+    assert "not_met" in dict(offered(ours, cast.coordinator))
+    mark_not_met(ours, actor=cast.coordinator, reason="We have nobody for it.")
+    late = make_occurrence(cast.engagement, due_on=today - timedelta(days=1))
+    assert "not_met" in dict(offered(late, cast.official))
+    mark_not_met(late, actor=cast.official, reason="Nothing came.")
+    always = make_occurrence(cast.engagement, timing="throughout")
+    mark_not_met(always, actor=cast.official, reason="It was told to the press.")
+    assert [now(one).state for one in (ours, late, always)] == ["not_met"] * 3
+
+
 def test_what_was_never_reported_is_not_confirmed_out_of_a_dispute():
     cast = make_cast()
+    yesterday = access.today() - timedelta(days=1)
     occurrence = mark_not_met(
-        make_occurrence(cast.engagement), actor=cast.official, reason="Nothing came."
-    )
+        make_occurrence(cast.engagement, due_on=yesterday), actor=cast.official,
+        reason="Nothing came.",
+    )  # fmt: skip
     for actor in (cast.official, cast.coordinator):
         occurrence = dispute_obligation(occurrence, actor=actor, view="So it is.")
     with pytest.raises(Refused):

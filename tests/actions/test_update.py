@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from engagements import access
-from engagements.actions.history import StaleVersion
+from engagements.actions.history import Refused, StaleVersion
 from engagements.actions.update import add_update, edit_update
 from engagements.models import Change, Engagement, JointUpdate
 from tests.factories import make_cast
@@ -32,6 +32,17 @@ def test_the_newest_update_says_the_health_of_the_engagement():
     assert health_of(cast) == ("at_risk", "The server is late.", "Official, Ministry of Records")
     engagement = Engagement.objects.get(pk=cast.engagement.pk)
     assert (engagement.health_on, engagement.last_update_on) == (access.today(), access.today())
+
+
+def test_an_update_is_not_dated_long_before_the_work():
+    cast = make_cast()
+    found = post(cast, days_ago=366)
+    with pytest.raises(Refused, match="more than a year before this began"):
+        post(cast, days_ago=367)
+    with pytest.raises(Refused, match="Correct the date"):
+        edit_update(found, actor=cast.coordinator, on=access.today() - timedelta(days=9_000))
+    Engagement.objects.filter(pk=cast.engagement.pk).update(starts_on=date(1, 1, 1))
+    assert post(cast, days_ago=9_000).pk
 
 
 def test_an_older_update_changes_neither_health_nor_last_day():

@@ -82,8 +82,10 @@ def test_a_recorded_one_is_never_set_aside_in_the_back_office(office: Client):
     assert ('value="draft"' in shown, 'value="set_aside"' in shown) == (True, False)
 
 
-def test_rows_of_a_draft_are_changed(office: Client):
-    for row in rows(make_draft()):
+def test_the_pages_of_a_drafts_rows_offer_to_save(office: Client):
+    found = rows(make_draft())
+    assert {type(row) for row in found} == {Memorandum, MemorandumParty, Clause, Signatory}
+    for row in found:
         shown = text(office.get(page(type(row), "change", row.pk)))
         assert (FROZEN in shown, 'name="_save"' in shown) == (False, True)
 

@@ -61,8 +61,8 @@ def draft_memorandum(
     """Draft a memorandum for the engagement and those it also covers, ready to be discussed.
 
     Clauses come from the playbook with what the engagement already says filled in, obligations of
-    both sides with days computed from the term, signatories from the people on file, all in the
-    agreement's language, which prevails unless another is named. It is to be signed by its first
+    both sides in each of the engagements with days computed from the term, signatories from the
+    people on file, all in the agreement's language, which prevails unless another is named. It is to be signed by its first
     day, if that lies ahead and no other day is given. Raises PermissionDenied for a covered
     engagement in which the actor does not write, Refused without a party on each side, or between others alone.
     """
@@ -89,6 +89,8 @@ def draft_memorandum(
     _refuse_between_others(memorandum, actor)
     with translation.override(memorandum.language or translation.get_language()):
         _fill(memorandum, engagement, found)
+        others = [other for other in covered if other != engagement]
+        _owe_in(memorandum, [engagement, *others], found)
     tell(memorandum, "drafted", covered, actor=actor)
     return memorandum
 
@@ -107,14 +109,24 @@ def _refuse_between_others(memorandum: Memorandum, actor: User) -> None:
 
 
 def _fill(memorandum: Memorandum, engagement: Engagement, parties: list[MemorandumParty]) -> None:
-    """Clauses, obligations and signatories, in the agreement's language."""
+    """Clauses and signatories, in the active language."""
     Clause._default_manager.bulk_create(drafted_clauses(memorandum, engagement, parties))
-    clause = memorandum.clauses.filter(slug="obligations").first()
-    obligations = drafted_obligations(memorandum, engagement, parties)
-    for obligation in obligations:
-        obligation.clause = clause
-    Obligation._default_manager.bulk_create(obligations)
     _name_those_on_file(memorandum, engagement, parties)
+
+
+def _owe_in(
+    memorandum: Memorandum, engagements: Iterable[Engagement], parties: list[MemorandumParty]
+) -> None:
+    """What is usually owed in each of these, after what the annex says already; active language."""
+    clause = memorandum.clauses.filter(slug="obligations").first()
+    last = memorandum.obligations.order_by("position").last()
+    after = last.position if last else 0
+    for engagement in engagements:
+        obligations = drafted_obligations(memorandum, engagement, parties)
+        for obligation in obligations:
+            obligation.clause, obligation.position = clause, obligation.position + after
+        after = max((one.position for one in obligations), default=after)
+        Obligation._default_manager.bulk_create(obligations)
 
 
 def _name_those_on_file(
@@ -183,10 +195,20 @@ def edit_terms(
 
 
 def _cover(memorandum: Memorandum, added: list[Engagement]) -> list[FieldChange]:
-    """What changed when the draft covers these too; as an amendment or renewal it cannot."""
+    """What changed when the draft covers these too; as an amendment or renewal it cannot.
+
+    What is usually owed in them joins the annex, where the parties change or remove it.
+    """
     if memorandum.amends_id or memorandum.renews_id:
         raise Refused(_("It covers what the memorandum covers that it changes or renews."))
-    return cover_too(memorandum, added)
+    changes = cover_too(memorandum, added)
+    before = memorandum.obligations.count()
+    with translation.override(memorandum.language or translation.get_language()):
+        _owe_in(memorandum, added, list(memorandum.parties.order_by("pk")))
+    owed = memorandum.obligations.count()
+    if owed != before:
+        changes.append({"field": "obligations", "from": str(before), "to": str(owed)})
+    return changes
 
 
 def _reword(memorandum: Memorandum, before: str, covered: list[Engagement], actor: User) -> None:

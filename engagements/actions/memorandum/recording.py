@@ -64,7 +64,7 @@ def edit_memorandum(
     state = values.get("state", fresh.state)
     if state not in MEMORANDUM_MOVES[fresh.state]:
         raise Refused(_("A signed memorandum does not become a draft again. Record a new one."))
-    was_signed = fresh.state in ("signed", "ended")
+    was_signed = fresh.was_signed
     papers = [fresh.document, values.get("document")]
     changes = write(fresh, values) + cover_too(fresh, added)
     if changes and was_signed and not reason:

@@ -91,9 +91,10 @@ def say_what_is_missing(
 def mark_not_met(
     occurrence: Occurrence, *, actor: User, reason: str, version: int | None = None
 ) -> Occurrence:
-    """Record that it was not done, and why; by either side.
+    """Record that it was not done, and why; by either side once its day has passed.
 
-    A dispute is not settled by the side that demands: there only the side that owes it may say so.
+    Until then the side that owes it alone can say that it will not be done. A dispute is not
+    settled by the side that demands: there too only the side that owes it may say so.
     """
     access.require(actor, "settle_obligation", occurrence)
     engagement, fresh = _claim_both(occurrence, version)
@@ -102,6 +103,10 @@ def mark_not_met(
     if fresh.state == State.DISPUTED and side != fresh.side:
         raise Refused(
             _("The two sides see this differently. Only the side that owes it can say that it was not done.")
+        )  # fmt: skip
+    if side != fresh.side and fresh.is_ahead(access.today(engagement)):
+        raise Refused(
+            _("Its day has not passed. Until then only the side that owes it can say that it will not be done.")
         )  # fmt: skip
     _refuse_empty(reason)
     return _keep(engagement, fresh, "not_met", actor, {

@@ -78,7 +78,7 @@ class MemorandumAdmin(FrozenAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Everything, once it is signed; of a draft what only sending and signing move."""
-        if obj is not None and obj.state in ("signed", "ended"):
+        if obj is not None and obj.was_signed:
             return (*SIGNED, *FOLLOWS)
         if obj is not None and obj.state == Memorandum.State.SET_ASIDE:
             return (*BY_ACTS, *FOLLOWS, *WHY_SET_ASIDE)

@@ -14,6 +14,7 @@ from engagements import access
 from engagements.forms.base import WritingForm
 from engagements.models import Document, Engagement, Memorandum, Party, User
 from engagements.models.engagement import party_on
+from engagements.queries.memorandum.terms import work_ends_on
 
 DAY = {"type": "date"}
 # Only what is drafted here is set aside, by an act of its own.
@@ -144,13 +145,13 @@ class MemorandumForm(WritingForm):
 
     def _begins_in_time(self, begins: date, covered: list[Engagement]) -> None:
         """An agreement that begins when all of it is over is a wrong day or a wrong engagement."""
-        ends = [one.last_day for one in covered if one.last_day]
-        if len(ends) == len(covered) and ends and begins > max(ends):
+        ends = work_ends_on(covered)
+        if ends and begins > ends:
             problem = _(
                 "The engagement ends on %(day)s, before this begins. Correct the day, or move the"
                 " dates of the engagement first."
             )
-            self.add_error("begins_on", problem % {"day": date_format(max(ends))})
+            self.add_error("begins_on", problem % {"day": date_format(ends)})
 
 
 class MemorandumAddForm(MemorandumForm):
@@ -197,7 +198,7 @@ class MemorandumEditForm(MemorandumForm):
         super().__init__(*args, **kwargs)
         memorandum = self.instance
         assert isinstance(memorandum, Memorandum)  # noqa: S101
-        self.was_signed = memorandum.state in ("signed", "ended")
+        self.was_signed = memorandum.was_signed
         if self.was_signed:
             self.fields["reason"].required = True
         else:

@@ -17,6 +17,7 @@ from engagements.models import (
     Obligation,
 )
 from engagements.models.contact import open_on
+from engagements.queries.memorandum.parties import places_taken
 
 # Who usually answers for an obligation, where such a person is on file.
 USUAL_ROLES = {
@@ -59,12 +60,19 @@ def drafted_obligations(
 ) -> list[Obligation]:
     """The usual obligations of both sides, unsaved, with days computed from the term.
 
-    The first party of a side owes what its side owes; who takes part with others is for the
-    parties to divide. Nothing is said twice: the model's own wording stands for the general one.
+    The first party of a side that takes part in the engagement owes what its side owes; who takes
+    part with others is for the parties to divide. Nothing is owed where one side takes no part:
+    nobody could confirm it. Nothing is said twice: the model's own wording stands for the general one.
     """
     book = playbook.get(engagement.collaboration_model)
     usual = _usual(book)
-    first = {side: next(one for one in parties if one.side == side) for side in USUAL_ROLES}
+    here = places_taken([engagement])
+    first: dict[str, MemorandumParty] = {}
+    for party in parties:
+        if (engagement.pk, party.organisation_id, party.side) in here:
+            first.setdefault(party.side, party)
+    if len(first) < len(USUAL_ROLES):
+        return []
     roles = _roles_on_file(engagement)
     planned = _still_planned(engagement)
     found = []

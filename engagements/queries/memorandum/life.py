@@ -81,7 +81,7 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
     The number of queries does not grow with proposals, amendments or suspensions.
     """
     today = access.today(memorandum)
-    if memorandum.amends_id or memorandum.state not in ("signed", "ended"):
+    if memorandum.amends_id or not memorandum.was_signed:
         return {}
     sides = access.sides_of(user, memorandum)
     proposals = [_proposal_row(one, user, sides) for one in memorandum.proposals.all()]
@@ -101,7 +101,7 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         "corrections": [row for row in proposals if _is_correction(row.proposal)],
         "suspensions": [days_of(one.from_on, one.until_on) for one in suspensions],
         "amendments": amendments,
-        "amended": [row for row in amendments if row.memorandum.state in ("signed", "ended")],
+        "amended": [row for row in amendments if row.memorandum.was_signed],
         "renewals": [
             TextRow(one, str(one.get_state_display()), _renews_when(one, today))
             for one in renewals
@@ -229,7 +229,7 @@ def _later(memorandum: Memorandum, user: User, today: date) -> list[TextRow]:
 def _from_when(amendment: Memorandum) -> str:
     if amendment.state == Memorandum.State.SET_ASIDE:
         return set_aside_sentence(amendment)
-    if amendment.state not in ("signed", "ended"):
+    if not amendment.was_signed:
         return _("Nothing of it holds before all have signed it.")
     first = amendment.first_day
     parts = [_("Holds from %(day)s on.") % {"day": date_format(first)}] if first else []

@@ -59,7 +59,7 @@ def gap_before(renewal: Memorandum, today: date) -> Gap | None:
     if last is None or renewal.state == Memorandum.State.SET_ASIDE:
         return None
     begins = last + DAY
-    if renewal.state in ("signed", "ended") and renewal.first_day:
+    if renewal.was_signed and renewal.first_day:
         ends = renewal.first_day - DAY
         return Gap(begins, ends) if ends >= begins else None
     return Gap(begins, None) if today > last else None

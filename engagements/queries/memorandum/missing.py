@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +14,7 @@ from engagements.models import Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
 from engagements.queries.memorandum.overlapping import others_with, to_settle
 from engagements.queries.memorandum.parties import places_taken, who_left
-from engagements.queries.memorandum.terms import changes_terms, takes_effect, terms_on
+from engagements.queries.memorandum.terms import changes_terms, takes_effect, terms_on, work_ends_on
 from engagements.queries.obligation.owed import shortened
 
 # A place that the parties have to fill: text in square brackets that is no Markdown link.
@@ -38,7 +37,7 @@ class Missing:
 def missing_in(memorandum: Memorandum) -> list[Missing]:
     """Everything that is missing, in the order of the text. Seven queries; ten in an amendment.
 
-    One more for a text in a language in which the register has no wording.
+    Two more for a text in a language in which the register has no wording.
     """
     parties = list(memorandum.parties.select_related("organisation"))
     here = places_taken(memorandum.engagements.all())
@@ -48,7 +47,7 @@ def missing_in(memorandum: Memorandum) -> list[Missing]:
         *_clauses(memorandum),
         *_still_in_english(memorandum),
         *_changed_by_others(memorandum),
-        *_obligations(memorandum, left, here),
+        *_obligations(memorandum, parties, left, here),
         *_signatories(memorandum, [one for one in parties if one not in left]),
         *_days(memorandum),
         *_languages(memorandum),
@@ -93,9 +92,13 @@ def _clauses(memorandum: Memorandum) -> list[Missing]:
 
 
 def _still_in_english(memorandum: Memorandum) -> list[Missing]:
-    """Clauses with which the draft began, where the register has no wording in its language."""
+    """What the draft began with, where the register has no wording in its language."""
     if memorandum.language in ("", *dict(settings.LANGUAGES)):
         return []
+    return [*_english_clauses(memorandum), *_english_annex(memorandum)]
+
+
+def _english_clauses(memorandum: Memorandum) -> list[Missing]:
     usual = {
         (one.slug, one.draft_for(memorandum.kind).strip())
         for one in playbook.cross_cutting().clauses
@@ -110,6 +113,22 @@ def _still_in_english(memorandum: Memorandum) -> list[Missing]:
         len(left),
     ) % {"number": len(left), "language": language_name(memorandum.language)}
     url = reverse("memorandum_clause", args=[memorandum.pk, left[0].pk])
+    return [Missing(words, "both", url, blocks=False)]
+
+
+def _english_annex(memorandum: Memorandum) -> list[Missing]:
+    lists = [book.obligations for book in playbook.all_playbooks()]
+    lists.append(playbook.cross_cutting().obligations)
+    usual = {(one.slug, one.text) for owed in lists for one in owed}
+    left = [one for one in memorandum.obligations.all() if (one.slug, one.text) in usual]
+    if not left:
+        return []
+    words = ngettext(
+        "%(number)d obligation is still in English: the text is to be in %(language)s",
+        "%(number)d obligations are still in English: the text is to be in %(language)s",
+        len(left),
+    ) % {"number": len(left), "language": language_name(memorandum.language)}
+    url = reverse("memorandum_obligation_edit", args=[memorandum.pk, left[0].pk])
     return [Missing(words, "both", url, blocks=False)]
 
 
@@ -139,12 +158,17 @@ def _changed_by_others(memorandum: Memorandum) -> list[Missing]:
 
 
 def _obligations(
-    memorandum: Memorandum, left: list[MemorandumParty], here: set[tuple[int, int, str]]
+    memorandum: Memorandum,
+    parties: list[MemorandumParty],
+    left: list[MemorandumParty],
+    here: set[tuple[int, int, str]],
 ) -> list[Missing]:
     rows = list(memorandum.obligations.select_related("owed_by__organisation", "engagement"))
     of_others = [one for one in rows if one.owed_by not in left]
     pointed = [
-        *_owed_elsewhere(memorandum, of_others, here), *_due_after_the_last_day(memorandum, rows),
+        *_owed_elsewhere(memorandum, of_others, here),
+        *_owed_to_nobody(of_others, here, [one for one in parties if one not in left]),
+        *_due_after_the_last_day(memorandum, rows),
     ]  # fmt: skip
     if memorandum.amends_id:
         return [*_changes(memorandum, rows), *pointed]
@@ -176,6 +200,32 @@ def _owed_elsewhere(
         for one in rows
         if (one.engagement_id, one.owed_by.organisation_id, one.owed_by.side) not in here
     ]  # fmt: skip
+
+
+def _owed_to_nobody(
+    rows: list[Obligation], here: set[tuple[int, int, str]], parties: list[MemorandumParty]
+) -> list[Missing]:
+    """What is owed in an engagement where no party of the other side takes part: nobody confirms it.
+
+    `parties` are those that take part at all; of a side without any it is said that it left.
+    """
+    bodies = {(one.organisation_id, one.side) for one in parties}
+    confirms = {(work, side) for work, body, side in here if (body, side) in bodies}
+    present = {one.side for one in parties}
+    words = _(
+        "“%(obligation)s” is owed in %(engagement)s, where no party of the other side takes part: "
+        "nobody could confirm it. Choose another engagement"
+    )
+    return [
+        Missing(
+            words % {"obligation": shortened(one.text), "engagement": one.engagement},
+            one.owed_by.side,
+            reverse("memorandum_obligation_edit", args=[one.memorandum_id, one.pk]),
+        )
+        for one in rows
+        if (side := other_side(one.owed_by.side)) in present
+        and (one.engagement_id, side) not in confirms
+    ]
 
 
 def _due_after_the_last_day(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
@@ -241,7 +291,9 @@ def _days(memorandum: Memorandum) -> list[Missing]:
     """The first day lies within the engagement, the last one after its end and still ahead."""
     url = reverse("memorandum_terms", args=[memorandum.pk])
     found = []
-    last = memorandum.engagements.aggregate(last=Max("ends_on"))["last"]
+    work = list(memorandum.engagements.all())
+    last = work_ends_on(work)
+    latest = max((one.last_day for one in work if one.last_day), default=None)
     begins, ends = memorandum.begins_on, memorandum.ends_on
     goes_on = memorandum.amends_id or memorandum.renews_id
     # It never begins before its last signature: with a last day that has passed it never would.
@@ -252,7 +304,7 @@ def _days(memorandum: Memorandum) -> list[Missing]:
         found.append(Missing(_("Let the review come before the last day"), "both", url))
     if last and begins and begins > last and not goes_on:
         found.append(Missing(_("Let it begin before the engagement has ended"), "both", url))
-    if last and ends and ends < last and not memorandum.amends_id:
+    if latest and ends and ends < latest and not memorandum.amends_id:
         found.append(
             Missing(_("It ends before the engagement does: look at its last day"), "both", url,
                     blocks=False)

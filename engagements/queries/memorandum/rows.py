@@ -112,7 +112,7 @@ def _tag(memorandum: Memorandum, *, in_force: bool) -> str:
 def _word(memorandum: Memorandum, day: date, *, in_force: bool) -> str:
     """The state in a word; what both agreed to end goes on being signed until its last day."""
     last = memorandum.last_day
-    if memorandum.state not in ("signed", "ended") or memorandum.amends_id:
+    if not memorandum.was_signed or memorandum.amends_id:
         return memorandum.get_state_display()
     if last is not None and day > last:
         return _("Ended") if memorandum.ended_on else _("Expired")

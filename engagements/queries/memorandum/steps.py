@@ -129,7 +129,7 @@ def _in_force(memorandum: Memorandum, places: list[Place], reader: User | None) 
     review_on = terms_on(memorandum, access.today(memorandum)).review_on
     if review_on:
         lines.append(_("Review on %(day)s") % {"day": date_format(review_on)})
-    if memorandum.state in ("signed", "ended") and memorandum.first_day:
+    if memorandum.was_signed and memorandum.first_day:
         title = _("In force from %(day)s") % {"day": date_format(memorandum.first_day)}
         return Step("done", title, lines)
     ends_with_reader = (

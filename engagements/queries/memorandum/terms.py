@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements import access
-from engagements.models import Memorandum
+from engagements.models import Engagement, Memorandum
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def terms_on(memorandum: Memorandum, day: date) -> Terms:
     a signed memorandum are read once (prefetch them).
     """
     notice_days, review_on = memorandum.notice_days, memorandum.review_on
-    if memorandum.state in ("signed", "ended") and not memorandum.amends_id:
+    if memorandum.was_signed and not memorandum.amends_id:
         for amendment in holding_on(memorandum.amendments.all(), day):
             notice_days = amendment.notice_days
             review_on = amendment.review_on or review_on
@@ -69,7 +69,7 @@ def holding_on(amendments: Iterable[Memorandum], day: date) -> list[Memorandum]:
     began = [
         (one.first_day, one.signed_on, one.pk, one)
         for one in amendments
-        if one.state in ("signed", "ended") and one.first_day and one.first_day <= day
+        if one.was_signed and one.first_day and one.first_day <= day
     ]
     return [one for *_order, one in sorted(began, key=lambda row: row[:3])]
 
@@ -89,3 +89,12 @@ def changes_terms(amendment: Memorandum, day: date) -> bool:
         or bool(amendment.review_on and amendment.review_on != held.review_on)
         or bool(amendment.ends_on)
     )
+
+
+def work_ends_on(engagements: Iterable[Engagement]) -> date | None:
+    """The last day of all that an agreement covers, as it was or is planned; None while one has none.
+
+    What begins later begins when all of it is over: a wrong day, or a wrong engagement. No query.
+    """
+    days = [one.last_day for one in engagements]
+    return max((day for day in days if day), default=None) if all(days) else None

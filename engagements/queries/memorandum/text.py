@@ -24,14 +24,12 @@ def content_of(memorandum: Memorandum) -> Content:
 
     The same rows give the same content; what is stored with a version is never made again.
     """
+    covered = list(memorandum.engagements.order_by("reference"))
     with translation.override(memorandum.language or translation.get_language()):
         return Content(
             kind=memorandum.kind,
             title=memorandum.title,
-            engagements=tuple(
-                f"{one.reference} {one.title}"
-                for one in memorandum.engagements.order_by("reference")
-            ),
+            engagements=tuple(f"{one.reference} {one.title}" for one in covered),
             language=_language(memorandum.language),
             prevailing_language=_language(memorandum.prevailing_language),
             begins_on=_iso(memorandum.begins_on),
@@ -47,28 +45,46 @@ def content_of(memorandum: Memorandum) -> Content:
                 for one in memorandum.parties.select_related("organisation")
             ),
             clauses=_clauses(memorandum),
-            obligations=_obligations(memorandum),
+            obligations=_obligations(memorandum, several=len(covered) > 1),
             signatories=_signatories(memorandum),
             words=_words(memorandum),
         )
 
 
 def when_of(obligation: Obligation) -> str:
-    """When it falls due, in words of the active language: "by 11 January 2027"."""
+    """When it falls due, in words of the active language: "by 11 January 2027, fixed by law"."""
+    when = _time_of(obligation)
+    return by_law_too(when) if obligation.legal_date else when
+
+
+def by_law_too(when: str) -> str:
+    """Such a time, with the words for a day that is fixed by law."""
+    return _("%(when)s, fixed by law") % {"when": when}
+
+
+def _time_of(obligation: Obligation) -> str:
+    """Every day that the row names is named: what is signed says when it begins and ends."""
     if obligation.timing == "day" and obligation.due_on:
         return _("by %(day)s") % {"day": date_format(obligation.due_on)}
     if obligation.timing == "milestone" and obligation.milestone:
         return with_milestone(obligation.offset_days, obligation.milestone.title)
     if obligation.timing == "recurring":
-        often = str(obligation.get_every_display()).lower()
-        if obligation.first_on and obligation.until_on:
-            return _("%(often)s, from %(first)s to %(last)s") % {
-                "often": often,
-                "first": date_format(obligation.first_on),
-                "last": date_format(obligation.until_on),
-            }
-        return often
+        return _again_and_again(obligation)
     return _("throughout the term")
+
+
+def _again_and_again(obligation: Obligation) -> str:
+    first, last = obligation.first_on, obligation.until_on
+    said = {
+        "often": str(obligation.get_every_display()).lower(),
+        "first": date_format(first) if first else "",
+        "last": date_format(last) if last else "",
+    }
+    if first and last:
+        return _("%(often)s, from %(first)s to %(last)s") % said
+    if first:
+        return _("%(often)s, from %(first)s") % said
+    return _("%(often)s, until %(last)s") % said if last else said["often"]
 
 
 def role_name(slug: str) -> str:
@@ -102,9 +118,10 @@ def _clauses(memorandum: Memorandum) -> tuple[ClauseContent, ...]:
     )
 
 
-def _obligations(memorandum: Memorandum) -> tuple[ObligationContent, ...]:
+def _obligations(memorandum: Memorandum, *, several: bool) -> tuple[ObligationContent, ...]:
+    """`several` engagements are covered: then each line names its own."""
     rows = memorandum.obligations.select_related(
-        "owed_by__organisation", "owed_to__organisation", "milestone"
+        "owed_by__organisation", "owed_to__organisation", "milestone", "engagement"
     )
     return tuple(
         ObligationContent(
@@ -114,6 +131,7 @@ def _obligations(memorandum: Memorandum) -> tuple[ObligationContent, ...]:
             text=" ".join(one.text.split()),
             when=when_of(one),
             survives=one.survives,
+            engagement=one.engagement.reference if several else "",
         )
         for one in rows
     )
@@ -159,6 +177,7 @@ def _words(memorandum: Memorandum) -> dict[str, str]:
         "annex": _("Annex: Obligations"),
         "owes": _("%(party)s owes") % {"party": "{party}"},
         "to": pgettext("owed to somebody", "to"),
+        "for": pgettext("owed in an engagement", "for"),
         "survives": _("survives the end"),
         "signatories": _("To be signed for"),
     }

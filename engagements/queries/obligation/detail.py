@@ -62,6 +62,7 @@ def offered(occurrence: Occurrence, user: User) -> list[tuple[str, str]]:
     owes, decides = occurrence.side in sides, bool(sides - {occurrence.side})
     decides = decides and occurrence.reported_by_id != user.pk
     disputed = occurrence.state == "disputed"
+    ahead = occurrence.is_ahead(access.today(occurrence.engagement))
     asked = occurrence.release_asked_by
     answers = bool(asked and sides - {asked})
     acts = [
@@ -75,7 +76,7 @@ def offered(occurrence: Occurrence, user: User) -> list[tuple[str, str]]:
         ("report", _("Report as done"), owes and "reported" in moves),
         ("decline_release", _("Keep it owed") if answers else _("Take the request back"), asked),
         ("ask_release", _("Ask to release it"), not asked),
-        ("not_met", _("Mark as not met"), "not_met" in moves and (owes or not disputed)),
+        ("not_met", _("Mark as not met"), "not_met" in moves and (owes or not (disputed or ahead))),
         ("dispute", _("Write how your side sees it"), disputed or "disputed" in moves),
     ]
     return [(name, words) for name, words, offer in acts if offer]

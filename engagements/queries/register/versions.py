@@ -26,7 +26,7 @@ from engagements.models import (
     Obligation,
     Organisation,
 )
-from engagements.queries.memorandum.text import role_name, with_milestone
+from engagements.queries.memorandum.text import by_law_too, role_name, with_milestone
 
 AT_ONCE = 200
 
@@ -151,7 +151,8 @@ class _Rows:
         yield from (f"({title}, missing)" for _place, title, _text, _effect in frozen.values())
 
     def _obligations(self) -> Iterator[str]:
-        rows, frozen = list(self.memorandum.obligations.all()), self.content.obligations
+        rows = list(self.memorandum.obligations.select_related("engagement"))
+        frozen = self.content.obligations
         for row, one in zip(rows, frozen, strict=False):
             if not self._is_same(row, one):
                 yield f"{row.pk} ({row})"
@@ -164,13 +165,17 @@ class _Rows:
         stands = (" ".join(row.text.split()), row.owed_by, row.owed_to, row.survives)
         if stands != (frozen.text, self._party(frozen.owed_by), owed_to, frozen.survives):
             return False
+        if frozen.engagement not in ("", row.engagement.reference):
+            return False
         with translation.override(self.memorandum.language or None):
             roles = {role_name(slug) for slug, _label in EngagementRole.Role.choices}
             same_role = role_name(row.role) == frozen.role or (
                 bool(row.role and frozen.role) and frozen.role not in roles
             )
+            by_law = row.legal_date or not frozen.when.endswith(by_law_too(""))
             return (
                 same_role
+                and by_law
                 and _has_its_days(row, frozen.when)
                 and self._has_its_milestone(row, frozen.when)
             )
@@ -227,14 +232,20 @@ def _names(organisation: Organisation) -> set[str]:
 
 
 def _has_its_days(row: Obligation, when: str) -> bool:
-    """Whether the words of the frozen text name the days that stand in the row."""
+    """Whether the words of the frozen text name the days that stand in the row.
+
+    Texts that were frozen before the annex named them say no first day of what comes without a
+    last one.
+    """
     if row.timing == "milestone":
         return row.offset_days == 0 or str(abs(row.offset_days)) in when
     if row.timing == "throughout":
         return not any(sign.isdigit() for sign in when)
     named = [row.due_on] if row.timing == "day" else []
-    if row.timing == "recurring" and row.first_on and row.until_on:
+    if row.timing == "recurring":
         named = [row.first_on, row.until_on]
+        if row.until_on is None and not any(sign.isdigit() for sign in when):
+            return True
     return all(date_format(day) in when for day in named if day)
 
 

@@ -92,7 +92,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
     """A memorandum that is drafted here: its text, what is missing, whose turn it is."""
     user = request.user
-    if memorandum.state in ("signed", "ended"):
+    if memorandum.was_signed:
         prefetch_related_objects([memorandum], "amendments")
     may = {
         verb: access.can(user, f"{verb}_memorandum", memorandum)
