@@ -7,6 +7,7 @@ from engagements.models import Engagement, Memorandum
 
 Span = tuple[date, date]
 DAY = timedelta(days=1)
+COVERAGE = ("covered_from", "covered_until", "suspended_from", "suspended_until", "agreed_again_on")
 
 
 def between_the_leads(
@@ -39,7 +40,8 @@ def _is_between(memorandum: Memorandum, leads: Mapping[str, int]) -> bool:
 def coverage(signed: list[Memorandum], today: date) -> dict[str, date | None]:
     """First and last day of the agreements together, and the days between on which none is in force.
 
-    Of several interruptions the one of today or next is kept, else the last one.
+    Of several interruptions the one of today or next is kept, else the last one. One that is no
+    suspension is a gap, and has the day on which the next agreement begins.
     Prefetch the suspensions: no query is asked here.
     """
     terms = {
@@ -48,7 +50,7 @@ def coverage(signed: list[Memorandum], today: date) -> dict[str, date | None]:
         if one.first_day and one.first_day <= (one.last_day or date.max)
     }
     if not terms:
-        return dict.fromkeys(("covered_from", "covered_until", "suspended_from", "suspended_until"))
+        return dict.fromkeys(COVERAGE)
     first, last = min(term[0] for term in terms.values()), max(term[1] for term in terms.values())
     covered = [
         span
@@ -61,13 +63,20 @@ def coverage(signed: list[Memorandum], today: date) -> dict[str, date | None]:
     ]
     holes = without((first, last), covered)
     hole = next((each for each in holes if each[1] >= today), holes[-1] if holes else None)
+    # An interruption up to the very last day has no end of its own.
+    until = _open_ended(hole[1]) if hole else None
+    is_gap = hole is not None and not _is_suspended(signed, hole[0])
     return {
         "covered_from": first,
         "covered_until": _open_ended(last),
         "suspended_from": hole[0] if hole else None,
-        # An interruption up to the very last day has no end of its own.
-        "suspended_until": _open_ended(hole[1]) if hole else None,
+        "suspended_until": until,
+        "agreed_again_on": until + DAY if until and is_gap else None,
     }
+
+
+def _is_suspended(signed: list[Memorandum], day: date) -> bool:
+    return any(each.holds_on(day) for one in signed for each in one.suspensions.all())
 
 
 def without(span: Span, taken: Iterable[Span]) -> list[Span]:

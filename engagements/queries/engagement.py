@@ -63,6 +63,7 @@ class Watched:
     covered_until: date | None
     suspended_from: date | None
     suspended_until: date | None
+    agreed_again_on: date | None
     memorandum_state: str
 
 
@@ -81,6 +82,7 @@ def watched(engagement: Engagement) -> Watched:
         engagement.covered_until,
         engagement.suspended_from,
         engagement.suspended_until,
+        engagement.agreed_again_on,
         engagement.memorandum_state,
     )
 
@@ -141,8 +143,8 @@ def badge(health: str, noticed: list[Flag]) -> Badge:
 def agreement_word(row: Watched, day: date) -> str:
     """The state of the agreement on the day, in the one word that every page uses.
 
-    What was signed counts: a draft of another text does not hide it. An interruption up to
-    the last day is a suspension; one that ends before may be a time between two agreements.
+    What was signed counts: a draft of another text does not hide it. An interruption is a
+    suspension, or the time between two agreements.
     """
     if row.covered_from is None:
         return _(AGREEMENT_WORDS[row.memorandum_state])
@@ -151,8 +153,7 @@ def agreement_word(row: Watched, day: date) -> str:
     if row.covered_until and day > row.covered_until:
         return _("Ended") if is_ended else _("Expired")
     if _is_interrupted(row, day):
-        reaches_the_end = row.suspended_until in (None, row.covered_until)
-        return _("Suspended") if reaches_the_end else _("Not in force")
+        return _("Not in force") if row.agreed_again_on else _("Suspended")
     return _("Ends soon") if is_ended and row.covered_from <= day else _("Signed")
 
 

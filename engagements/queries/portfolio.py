@@ -37,7 +37,7 @@ from engagements.text import fold
 COLUMNS = (
     "pk", "reference", "title", "collaboration_model", "lead_government", "lead_civic", "country",
     "phase", "status", "health", "next_due_on", "next_due_title", "memorandum_state",
-    "covered_from", "covered_until", "suspended_from", "suspended_until", "last_update_on", "created_at", "update_interval_days",
+    "covered_from", "covered_until", "suspended_from", "suspended_until", "agreed_again_on", "last_update_on", "created_at", "update_interval_days",
     "recorded", "starts_on", "ends_on", "time_zone", "health_on",
 )  # fmt: skip
 Engagements = QuerySet[Engagement, Any]
@@ -161,7 +161,7 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
         of["status"], of["recorded"], of["phase"], of["next_due_on"], of["next_due_title"],
         of["last_update_on"], access.register_day(of["created_at"]), of["update_interval_days"],
         of["covered_from"], of["covered_until"], of["suspended_from"], of["suspended_until"],
-        of["memorandum_state"],
+        of["agreed_again_on"], of["memorandum_state"],
     )  # fmt: skip
     noticed = flags(watched, day)
     shown = badge(of["health"], noticed)

@@ -52,7 +52,7 @@ def test_a_draft_of_the_next_term_does_not_hide_what_was_signed(signed_in):
     assert shown(client, cast.engagement)[0] == "Ends soon"
 
 
-def test_a_suspension_is_one_and_what_may_be_a_gap_is_not_called_one(signed_in):
+def test_a_suspension_is_one_and_a_gap_between_two_agreements_is_none(signed_in):
     cast = make_cast()
     client = signed_in(cast.official)
     memorandum = make_signed_memorandum(cast.engagement, begins_on=days(-30), ends_on=days(60))
@@ -63,12 +63,25 @@ def test_a_suspension_is_one_and_what_may_be_a_gap_is_not_called_one(signed_in):
     suspension.until_on = days(5)
     suspension.save()
     word, remark = shown(client, cast.engagement)
-    assert (word, remark.partition(" from")[0]) == ("Not in force", "Suspended")
+    assert (word, remark.partition(" from")[0]) == ("Suspended", "Suspended")
     suspension.delete()
     Memorandum.objects.update(ends_on=days(-3))
     make_signed_memorandum(cast.engagement, begins_on=days(4), ends_on=days(40))
     word, remark = shown(client, cast.engagement)
     assert (word, remark.partition(":")[0]) == ("Not in force", "Not in force yet")
+    kept = Engagement.objects.get(pk=cast.engagement.pk)
+    assert (kept.suspended_from, kept.agreed_again_on) == (days(-2), days(4))
+
+
+def test_a_gap_before_an_agreement_that_is_suspended_without_an_end_has_no_end_either():
+    cast = make_cast()
+    make_signed_memorandum(cast.engagement, begins_on=days(-30), ends_on=days(-3))
+    later = make_signed_memorandum(cast.engagement, begins_on=days(4), ends_on=None)
+    later.suspensions.create(from_on=days(1))
+    refresh_summary(cast.engagement)
+    kept = Engagement.objects.get(pk=cast.engagement.pk)
+    assert (kept.suspended_from, kept.suspended_until) == (days(-2), None)
+    assert kept.agreed_again_on is None
 
 
 def test_a_renewal_that_waits_is_another_text_beside_one_that_was_ended(signed_in):

@@ -88,6 +88,8 @@ class Engagement(models.Model):
     covered_until = models.DateField(null=True, editable=False)
     suspended_from = models.DateField(null=True, editable=False)
     suspended_until = models.DateField(null=True, editable=False)
+    # Of an interruption that is a gap: on this day the next agreement begins.
+    agreed_again_on = models.DateField(null=True, editable=False)
     open_gating = models.PositiveSmallIntegerField(default=0, editable=False)
     settled_items = models.PositiveSmallIntegerField(default=0, editable=False)
     checklist_items = models.PositiveSmallIntegerField(default=0, editable=False)
