@@ -1,6 +1,6 @@
 #!/bin/sh
-# `make test`: the whole suite on SQLite, then on PostgreSQL where there is one (there without axe:
-# it looks at pages, which are the same on both, and takes longest).
+# `make test`: the whole suite on SQLite, then on PostgreSQL where there is one (there without
+# tests/browser/looks: axe and the layout look at pages, which are the same on both).
 # What could not run is said at the end, and with REQUIRE_ALL=1 it is a failure.
 # ARGS="..." is handed to pytest; WORKERS=2 says how many processes share the work.
 set -u
@@ -34,7 +34,7 @@ else
     [ -n "$require_all" ] && failed=1
 fi
 
-without_axe="--ignore=tests/browser/test_accessibility.py"
+without_looks="--ignore=tests/browser/looks"
 
 echo "== Tests on SQLite"
 suite env -u DATABASE_URL
@@ -43,13 +43,13 @@ report "SQLite" $?
 case "${DATABASE_URL:-}" in
     postgres*)
         echo "== Tests on PostgreSQL (the server of DATABASE_URL)"
-        ARGS="${ARGS:-} $without_axe" suite env
+        ARGS="${ARGS:-} $without_looks" suite env
         report "PostgreSQL" $?
         ;;
     *)
         if sh scripts/with_postgresql.sh --find >/dev/null 2>&1; then
             echo "== Tests on PostgreSQL (a server of its own, thrown away afterwards)"
-            ARGS="${ARGS:-} $without_axe" suite sh scripts/with_postgresql.sh
+            ARGS="${ARGS:-} $without_looks" suite sh scripts/with_postgresql.sh
             report "PostgreSQL" $?
         else
             say "PostgreSQL: SKIPPED, no server and no programs were found. On Debian or Ubuntu: apt-get install postgresql; or name a server: DATABASE_URL=postgres://user@host/name make test"

@@ -32,10 +32,12 @@ from engagements.upload import check_upload
 
 _numbers = itertools.count(1)
 
+PASSWORD = "a-long-password"
+
 
 def make_user(name: str = "Account", **fields: Any) -> User:
     fields.setdefault("email", f"account{next(_numbers)}@example.org")
-    return User.objects.create_user(name=name, password="a-long-password", **fields)
+    return User.objects.create_user(name=name, password=PASSWORD, **fields)
 
 
 def make_admin() -> User:

@@ -75,7 +75,8 @@ def move_milestone(
     """Give a milestone another date. Either side may, because either may see a delay first.
 
     The reason stands beside the move for both sides to read. Raises Refused without a reason,
-    and for a milestone that is settled.
+    for a milestone that is settled, and for an earlier day that has passed. Obligations follow;
+    one that is late already stays late, whatever one side does alone.
     """
     access.require(actor, "move_milestone", milestone)
     engagement, fresh = _claim_both(milestone, version)
@@ -86,13 +87,15 @@ def move_milestone(
     before = fresh.due_on
     if due_on == before:
         raise Refused(_("This is the date it has already. Choose another one."))
+    if due_on < min(before, access.today(engagement)):
+        raise Refused(_("This day has passed. Choose one that lies ahead."))
     changes = write(fresh, {"due_on": due_on})
     DateMove._default_manager.create(
         engagement=engagement, milestone=fresh, what="milestone",
         moved_from=before, moved_to=due_on, reason=reason, moved_by=actor,
     )  # fmt: skip
     record(fresh, "moved", actor=actor, engagement=engagement, changes=changes, reason=reason)
-    follow_plan(engagement, actor=actor, reason=reason)
+    follow_plan(engagement, actor=actor, reason=reason, from_day=access.today(engagement))
     refresh_summary(engagement)
     return fresh
 

@@ -64,7 +64,8 @@ def edit_update(
     access.require(actor, "edit_update", update)
     engagement = claim(update.engagement)
     fresh = claim(update, version)
-    _refuse_long_before(engagement, values.get("on", fresh.on))
+    if values.get("on", fresh.on) != fresh.on:
+        _refuse_long_before(engagement, values["on"])
     changes = write(fresh, values)
     if changes:
         _carry_health(engagement, fresh)

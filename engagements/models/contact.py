@@ -183,7 +183,8 @@ class EngagementRole(models.Model):
         verbose_name_plural = _("engagement roles")
         constraints = [
             models.UniqueConstraint(
-                fields=["engagement", "contact", "role"],
+                # What one side keeps to itself stands in the way of nobody, who would learn of it.
+                fields=["engagement", "contact", "role", "private_to_side"],
                 condition=models.Q(ends_on__isnull=True),
                 name="engagement_role_one_open_for_contact_and_role",
                 violation_error_message=_("This person already has this role here."),

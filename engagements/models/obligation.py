@@ -319,11 +319,12 @@ class Occurrence(models.Model):
     def is_ahead(self, day: date) -> bool:
         """Whether there is still time for it on the day: the due day itself counts.
 
-        What holds throughout the term can be broken on any day of it.
+        What holds throughout the term can be broken on any day of it; what has no day yet is ahead.
         """
-        if self.due_on is None or self.obligation.timing == Obligation.Timing.THROUGHOUT:
-            return False
-        return self.due_on >= day
+        if self.obligation.timing == Obligation.Timing.THROUGHOUT:
+            first = self.obligation.memorandum.first_day
+            return first is not None and first > day
+        return self.due_on is None or self.due_on >= day
 
     def days_late(self, day: date) -> int:
         """Days since the due day while it is not reported; 0 otherwise."""

@@ -116,6 +116,16 @@ def test_a_sceptic_and_the_history_of_it_are_known_to_the_givers_side_alone(who)
         assert changes.count() == (2 if sees else 0)
 
 
+def test_who_gives_a_sceptics_role_learns_nothing_of_the_other_sides_note():
+    cast = make_cast()
+    contact = make_known_contact(cast, "Sceptic")
+    for actor in (cast.coordinator, cast.official):
+        given = give_role(cast.engagement, actor=actor, contact=contact, role="sceptic")
+        assert given.pk
+        with pytest.raises(ValidationError, match="already has this role"):
+            give_role(cast.engagement, actor=actor, contact=contact, role="sceptic")
+
+
 @pytest.mark.parametrize("who", ["observer", "official", "admin"])
 def test_the_roles_of_a_side_are_hidden_from_nobody_of_the_engagement(who):
     cast = make_cast()

@@ -10,6 +10,7 @@ from engagements.actions.history import Refused, StaleVersion
 from engagements.actions.memorandum import comment_on_clause as comment
 from engagements.actions.memorandum import (
     edit_clause,
+    edit_terms,
     name_signatory,
     send_memorandum,
     set_aside_draft,
@@ -20,7 +21,7 @@ from engagements.actions.memorandum import (
 )
 from engagements.models import Change, Memorandum, MemorandumVersion, Signature, Withdrawal
 from tests.agreement_factories import make_draft, make_sent, make_signer
-from tests.factories import form_data
+from tests.factories import form_data, make_engagement
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,6 +62,20 @@ def test_twenty_signatories_sign_at_the_same_moment_and_it_is_signed_once():
     assert Signature.objects.count() == MANY
     assert Change.objects.filter(verb="all_signed").count() == 1
     assert Memorandum.objects.get().state == "signed"
+
+
+def test_two_who_let_a_draft_cover_the_same_engagement_list_what_is_owed_there_once():
+    cast = make_draft()
+    other = make_engagement(
+        actor=cast.coordinator, civic=cast.civic, government=cast.government, title="Second"
+    )
+    at_once(*[
+        lambda actor=actor: edit_terms(cast.memorandum, actor=actor, covers=[other], version=None)
+        for actor in (cast.coordinator, cast.official)
+    ])  # fmt: skip
+    owed = cast.memorandum.obligations.filter(engagement=other)
+    assert owed.count() == len(set(owed.values_list("slug", "owed_by")))
+    assert owed.count() > 0
 
 
 def test_the_same_signatory_twenty_times_signs_once():

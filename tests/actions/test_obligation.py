@@ -17,7 +17,7 @@ from engagements.actions.obligation import (
 )
 from engagements.models import Change, Document, Engagement, Occurrence
 from engagements.queries.obligation.detail import offered
-from tests.factories import make_cast, make_member, make_occurrence
+from tests.factories import make_cast, make_member, make_occurrence, make_signed_memorandum
 
 pytestmark = pytest.mark.django_db
 
@@ -258,6 +258,12 @@ def test_until_its_day_has_passed_only_the_side_that_owes_it_says_that_it_will_n
     late = make_occurrence(cast.engagement, due_on=today - timedelta(days=1))
     assert "not_met" in dict(offered(late, cast.official))
     mark_not_met(late, actor=cast.official, reason="Nothing came.")
+    undated = make_occurrence(cast.engagement, timing="recurring", every="phase_end")
+    Occurrence.objects.filter(pk=undated.pk).update(due_on=None)
+    assert "not_met" not in dict(offered(now(undated), cast.official))
+    to_begin = make_signed_memorandum(cast.engagement, begins_on=today + timedelta(days=1))
+    unbegun = make_occurrence(cast.engagement, memorandum=to_begin, timing="throughout")
+    assert "not_met" not in dict(offered(unbegun, cast.official))
     always = make_occurrence(cast.engagement, timing="throughout")
     mark_not_met(always, actor=cast.official, reason="It was told to the press.")
     assert [now(one).state for one in (ours, late, always)] == ["not_met"] * 3

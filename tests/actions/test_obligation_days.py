@@ -12,7 +12,7 @@ from engagements.actions.engagement import (
     edit_engagement,
     follow_plan,
 )
-from engagements.actions.history import claim
+from engagements.actions.history import Refused, claim
 from engagements.actions.milestone import move_milestone
 from engagements.actions.obligation import begin_obligations, report_obligation
 from engagements.models import Change, Memorandum, Occurrence, PhaseChange
@@ -187,6 +187,24 @@ def test_an_open_one_moves_with_its_milestone_and_the_history_says_so():
     assert occurrence.due_on == later - timedelta(days=7)
     change = Change.objects.get(thing_type="occurrence", verb="moved")
     assert (change.reason, change.actor) == ("Late start.", cast.coordinator)
+
+
+def test_one_side_alone_moves_nothing_into_the_past_and_what_is_late_stays_late():
+    cast = make_cast()
+    milestone, occurrence = with_milestone(cast)
+    today = access.today()
+    with pytest.raises(Refused, match="This day has passed"):
+        move_milestone(
+            milestone, actor=cast.official, due_on=today - timedelta(days=1), reason="Soon."
+        )
+    late = today - timedelta(days=3)
+    Occurrence.objects.filter(pk=occurrence.pk).update(due_on=late)
+    for actor, days in ((cast.coordinator, 40), (cast.official, 50)):
+        move_milestone(
+            milestone, actor=actor, due_on=today + timedelta(days=days), reason="Elections."
+        )
+    occurrence.refresh_from_db()
+    assert occurrence.due_on == late
 
 
 def test_a_settled_one_stays_where_it_was():

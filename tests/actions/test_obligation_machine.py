@@ -167,7 +167,9 @@ class ObligationMachine(ClockedMachine):
         except REFUSALS:
             due_on = milestone.due_on
         for now in self.everything():
+            # What is late already stays late, whatever one side does alone.
             hangs = now.obligation.timing == "milestone" and now.state == "pending"
+            hangs = hangs and before[now.pk].due_on >= access.today(self.cast.engagement)
             assert now.due_on == (
                 due_on + timedelta(days=3)
                 if hangs and due_on != milestone.due_on

@@ -42,7 +42,10 @@ def test_an_update_is_not_dated_long_before_the_work():
     with pytest.raises(Refused, match="Correct the date"):
         edit_update(found, actor=cast.coordinator, on=access.today() - timedelta(days=9_000))
     Engagement.objects.filter(pk=cast.engagement.pk).update(starts_on=date(1, 1, 1))
-    assert post(cast, days_ago=9_000).pk
+    old = post(cast, days_ago=9_000)
+    # A right date stays right when the plan moves.
+    Engagement.objects.filter(pk=cast.engagement.pk).update(starts_on=access.today())
+    assert edit_update(old, actor=cast.coordinator, workflow="The clerks tested.").on == old.on
 
 
 def test_an_older_update_changes_neither_health_nor_last_day():

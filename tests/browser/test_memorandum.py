@@ -14,12 +14,11 @@ from engagements import access
 from engagements.actions.document import add_document
 from engagements.models import Memorandum, Signature, SigningRefusal
 from engagements.upload import check_upload
-from tests.agreement_factories import make_sent, make_signer, sign
-from tests.browser.conftest import OpenContext, faults
-from tests.factories import make_cast, make_role
+from tests.agreement_factories import make_sent, make_signer
+from tests.browser.conftest import OpenContext
+from tests.factories import PASSWORD, make_cast, make_role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "a-long-password"
 
 
 class Clicks:
@@ -161,27 +160,3 @@ def test_ten_minutes_after_the_password_it_is_asked_again_and_leads_back(
     page.get_by_label("I sign as Director").check()
     page.get_by_role("button", name="Sign", exact=True).click()
     assert "You have signed" in page.get_by_role("heading", level=1).inner_text()
-
-
-def test_axe_finds_nothing_on_the_pages_of_who_signs(open_context: OpenContext):
-    cast = make_sent(sign_by=access.today())
-    user = cast.director.person.user
-    page = open_context().new_page()
-    address = reverse("memorandum_sign", args=[cast.memorandum.pk, cast.for_government.pk])
-    page.goto(address)
-    page.get_by_label("Email").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    found = faults(page)
-    page.get_by_role("button", name="Sign", exact=True).click()
-    assert page.get_by_text("There is a problem").is_visible()
-    found += faults(page)
-    page.get_by_role("button", name="I cannot sign this").click()
-    assert page.get_by_text("There is a problem").is_visible()
-    found += faults(page)
-    sign(cast, cast.for_government)
-    page.goto(reverse("memorandum_signed", args=[cast.memorandum.pk, cast.for_government.pk]))
-    found += faults(page)
-    page.goto(cast.memorandum.get_absolute_url())
-    found += faults(page)
-    assert found == []

@@ -1,96 +1,17 @@
 """A memorandum with everything that can happen to it: read by both sides, wide and narrow."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 
 from engagements import access
-from engagements.actions.memorandum import answer, draft_amendment, propose, share_version
 from engagements.models import Memorandum
-from tests.agreement_factories import make_draft, make_set_aside, make_signed
-from tests.browser.conftest import OpenContext, faults
-from tests.factories import add_party, make_member, make_organisation
+from tests.agreement_factories import make_signed
+from tests.browser.conftest import OpenContext
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = timedelta(days=1)
-
-
-def make_lived_with() -> SimpleNamespace:
-    """Signed, once suspended, corrected, disputed, renewed, with an amendment and a successor."""
-    today = access.today()
-    cast = make_signed(begins_on=today, ends_on=today + 99 * DAY, review_on=None)
-    memorandum = cast.memorandum
-
-    def agreed(kind: str, reason: str, **days: object) -> None:
-        proposal = propose(memorandum, kind, actor=cast.official, reason=reason, **days)
-        answer(proposal, actor=cast.coordinator, agree=True, sentence="We see it so, too.")
-
-    agreed("suspend", "Elections.", from_on=today + 10 * DAY, until_on=today + 20 * DAY)
-    agreed("correct", "Clause 3 says 3 days and means 30 days.")
-    cast.amendment = draft_amendment(
-        memorandum, actor=cast.official, title="Amendment 1: opening hours", clauses=["purpose"],
-        begins_on=today + 30 * DAY,
-    )  # fmt: skip
-    agreed("renew", "It works well.")
-    view = propose(memorandum, "disagree", actor=cast.official, reason="Days are working days.")
-    answer(view, actor=cast.coordinator, agree=False, sentence="Days are calendar days.")
-    cast.proposal = propose(
-        memorandum, "end", actor=cast.official, reason="The money ends early.",
-        from_on=today + 50 * DAY,
-    )  # fmt: skip
-    new = make_organisation("Ministry of Digital Affairs", kind="government")
-    cast.writer = make_member(new, "official")
-    add_party(cast.engagement, new, "government")
-    cast.government.successor = new
-    cast.government.save()
-    cast.renewal = Memorandum.objects.get(renews=memorandum)
-    return cast
-
-
-def addresses(cast: SimpleNamespace) -> list[str]:
-    pk = cast.memorandum.pk
-    party = cast.memorandum.parties.get(side="government")
-    return [
-        cast.memorandum.get_absolute_url(),
-        cast.amendment.get_absolute_url(),
-        reverse("memorandum_clause", args=[cast.amendment.pk, cast.amendment.clauses.get().pk]),
-        cast.renewal.get_absolute_url(),
-        reverse("memorandum_text_on", args=[pk]),
-        reverse("memorandum_amend", args=[pk]),
-        reverse("memorandum_propose", args=[pk, "suspend"]),
-        reverse("memorandum_propose", args=[pk, "resume"]),
-        reverse("memorandum_propose", args=[pk, "renew"]),
-        reverse("memorandum_answer", args=[pk, cast.proposal.pk]),
-        reverse("memorandum_succeed", args=[pk, party.pk]),
-    ]
-
-
-def test_axe_finds_nothing_on_what_happened_to_a_memorandum(open_context: OpenContext):
-    cast = make_lived_with()
-    found: list[str] = []
-    for who in (cast.coordinator, cast.writer):
-        page = open_context(who).new_page()
-        for address in addresses(cast):
-            answered = page.goto(address)
-            if answered is not None and answered.status == 200:
-                found += faults(page)
-    assert "\n".join(found) == ""
-
-
-def test_axe_finds_nothing_where_a_draft_is_set_aside_and_where_it_was(open_context: OpenContext):
-    cast = make_draft()
-    share_version(cast.memorandum, actor=cast.coordinator, note="First reading")
-    form = reverse("memorandum_set_aside", args=[cast.memorandum.pk])
-    page = open_context(cast.official).new_page()
-    found: list[str] = []
-    for address in (form, make_set_aside(cast).memorandum.get_absolute_url()):
-        answered = page.goto(address)
-        assert answered is not None
-        assert answered.status == 200
-        found += faults(page)
-    assert "\n".join(found) == ""
 
 
 def test_a_suspension_is_proposed_answered_and_read_without_javascript(open_context: OpenContext):

@@ -10,11 +10,13 @@ from engagements.playbook import PHASES
 from engagements.queries.dates import phase_ends, shifted
 
 
-def follow_plan(engagement: Engagement, *, actor: User | None, reason: str) -> None:
+def follow_plan(
+    engagement: Engagement, *, actor: User | None, reason: str, from_day: date = date.min
+) -> None:
     """Place pending occurrences anew that hang on a milestone or on the end of a phase.
 
     What is reported or settled stays where it was, and so does a day that is fixed by law, or one
-    that fell away: it would be owed again. Every day that moves leaves a line in the history.
+    that fell away: it would be owed again; and one before `from_day`. Every day that moves leaves a line in the history.
     Needs no permission: the acts that move a day of the plan, under the engagement's lock, asked.
     """
     hanging = Q(obligation__timing=Obligation.Timing.MILESTONE) | Q(
@@ -23,7 +25,7 @@ def follow_plan(engagement: Engagement, *, actor: User | None, reason: str) -> N
     waiting = Occurrence.objects.standing().filter(
         hanging, engagement=engagement, state=Occurrence.State.PENDING,
         obligation__legal_date=False,
-    )  # fmt: skip
+    ).exclude(due_on__lt=from_day)  # fmt: skip
     pending = list(locked(waiting.select_related("obligation__milestone").order_by("pk")))
     ends = phase_ends(engagement) if pending else {}
     for occurrence in pending:

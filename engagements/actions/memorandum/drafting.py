@@ -175,6 +175,8 @@ def edit_terms(
     # All of them in one order, before the text is opened.
     added = lock_with(memorandum, covers, actor)[1] if covers else []
     fresh, covered = open_draft(memorandum, version)
+    # Somebody else may have added one meanwhile: what is owed there stands in the annex already.
+    added = [one for one in added if one not in covered]
     unknown = set(terms) - set(TERMS)
     if unknown:
         raise TypeError(f"not terms of a memorandum: {sorted(unknown)}")
@@ -186,6 +188,8 @@ def edit_terms(
     changes = write(fresh, terms)
     if added:
         changes += _cover(fresh, added)
+        fresh.version += 1
+        fresh.save(update_fields=["version"])
         covered = [*covered, *added]
     if changes:
         tell(fresh, "changed", covered, actor=actor, changes=changes)
@@ -295,6 +299,9 @@ def write_obligation(
     others = values.keys() - DAYS_OF_OBLIGATION
     if obligation is not None and any(getattr(found, one) != values[one] for one in others):
         refuse_to_rewrite_a_renewal(fresh)
+    if values.get("every", found.every) == Obligation.Every.PHASE:
+        # The plan alone says when phases end.
+        values |= {"first_on": None, "until_on": None}
     changes = write(found, values)
     if found.owed_to and found.owed_to.side == found.owed_by.side:
         raise Refused(str(SAME_SIDE))

@@ -156,6 +156,10 @@ class ObligationForm(WritingForm):
         if owed_by and engagement and is_absent(owed_by, engagement):
             self.add_error("engagement", NOT_THERE % {"party": owed_by, "engagement": engagement})
         values["offset_days"] = values.get("offset_days") or 0
+        return {**values, **self._what_the_timing_leaves_empty(values)}
+
+    @staticmethod
+    def _what_the_timing_leaves_empty(values: dict[str, Any]) -> dict[str, Any]:
         empty: dict[str, dict[str, Any]] = {
             "day": {"milestone": None, "every": "", "first_on": None, "until_on": None},
             "milestone": {"due_on": None, "every": "", "first_on": None, "until_on": None},
@@ -164,4 +168,6 @@ class ObligationForm(WritingForm):
                 "due_on": None, "milestone": None, "every": "", "first_on": None, "until_on": None,
             },
         }  # fmt: skip
-        return {**values, **empty.get(timing, {})}
+        if values.get("every") == Obligation.Every.PHASE:
+            empty["recurring"] |= {"first_on": None, "until_on": None}
+        return empty.get(values.get("timing", ""), {})

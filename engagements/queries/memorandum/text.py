@@ -74,7 +74,9 @@ def _time_of(obligation: Obligation) -> str:
 
 
 def _again_and_again(obligation: Obligation) -> str:
-    first, last = obligation.first_on, obligation.until_on
+    # The ends of phases are days of the plan: no first or last day changes them.
+    follows_days = obligation.every != Obligation.Every.PHASE
+    first, last = (obligation.first_on, obligation.until_on) if follows_days else (None, None)
     said = {
         "often": str(obligation.get_every_display()).lower(),
         "first": date_format(first) if first else "",
@@ -82,9 +84,7 @@ def _again_and_again(obligation: Obligation) -> str:
     }
     if first and last:
         return _("%(often)s, from %(first)s to %(last)s") % said
-    if first:
-        return _("%(often)s, from %(first)s") % said
-    return _("%(often)s, until %(last)s") % said if last else said["often"]
+    return _("%(often)s, from %(first)s") % said if first else said["often"]
 
 
 def role_name(slug: str) -> str:

@@ -242,7 +242,7 @@ def _has_its_days(row: Obligation, when: str) -> bool:
     if row.timing == "throughout":
         return not any(sign.isdigit() for sign in when)
     named = [row.due_on] if row.timing == "day" else []
-    if row.timing == "recurring":
+    if row.timing == "recurring" and row.every != "phase_end":
         named = [row.first_on, row.until_on]
         if row.until_on is None and not any(sign.isdigit() for sign in when):
             return True
