@@ -22,29 +22,35 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 gc.set_threshold(200_000, 50, 1_000)
 
 SQLITE_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+POSTGRESQL_TRIGGERS = (
+    "SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE tgname LIKE 'never_emptied_%'"
+)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def history_can_be_emptied_between_tests(
     django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """Tests that commit empty the tables with DELETE on SQLite, which the history refuses.
+    """Tests that commit empty all tables, which history and agreements refuse.
 
     Around such an emptying the triggers are taken away and put back.
     """
-    if connection.vendor != "sqlite":
-        yield
-        return
+    on_sqlite = connection.vendor == "sqlite"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(SQLITE_TRIGGERS)
+        cursor.execute(SQLITE_TRIGGERS if on_sqlite else POSTGRESQL_TRIGGERS)
         triggers = cursor.fetchall()
+    if on_sqlite:
+        away = [f"DROP TRIGGER IF EXISTS {name}" for name, _sql in triggers]
+        back = [sql for _name, sql in triggers]
+    else:
+        away = [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for name, table in triggers]
+        back = [f"ALTER TABLE {table} ENABLE TRIGGER {name}" for name, table in triggers]
     flush = type(connection.ops).sql_flush
 
     def flush_without_triggers(
         self: BaseDatabaseOperations, *args: Any, **kwargs: Any
     ) -> list[str]:
-        drop = [f"DROP TRIGGER IF EXISTS {name}" for name, _sql in triggers]
-        return [*drop, *flush(self, *args, **kwargs), *(sql for _name, sql in triggers)]
+        return [*away, *flush(self, *args, **kwargs), *back]
 
     patch = pytest.MonkeyPatch()
     patch.setattr(type(connection.ops), "sql_flush", flush_without_triggers)

@@ -144,6 +144,14 @@ def test_role_day_and_parties_of_an_obligation_are_compared(column):
     ]
 
 
+@pytest.mark.parametrize("column", ["language", "prevailing_language"])
+def test_another_language_than_the_text_names_is_named(column):
+    cast = make_sent()
+    tamper("memorandum", f"UPDATE {{table}} SET {column} = 'pl' WHERE id = %s", cast.memorandum.pk)
+    said = f"{cast.memorandum.reference}: memorandum {column} differs from the frozen version"
+    assert said in faults()
+
+
 def test_a_clause_or_obligation_removed_or_put_in_is_named():
     cast = make_sent()
     clause = cast.memorandum.clauses.get(key="money")

@@ -42,6 +42,7 @@ from tests.factories import (
 )
 
 rules = import_module("engagements.migrations.0008_all_that_was_signed_is_frozen")
+emptied = import_module("engagements.migrations.0012_nothing_is_emptied_by_mistake")
 TABLES: dict[str, type[models.Model]] = {
     "memorandum": Memorandum, "clause": Clause, "obligation": Obligation,
     "memorandumparty": MemorandumParty, "signatory": Signatory, "occurrence": Occurrence,
@@ -271,3 +272,16 @@ def test_the_triggers_can_be_taken_away_and_made_again():
         rules.remake_as_before(None, editor)
         rules.remake(None, editor)
     assert Engagement.objects.count() == 0
+
+
+# SQLite knows no TRUNCATE: there each row refuses.
+EMPTYING = {"postgresql": "TRUNCATE engagements_{} CASCADE", "sqlite": "DELETE FROM engagements_{}"}
+EMPTIED = {"postgresql": emptied.KEPT, "sqlite": ("change", "memorandumversion", "signature")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", EMPTIED[connection.vendor])
+def test_no_table_of_history_or_agreements_is_emptied(table):
+    make_signed()
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(EMPTYING[connection.vendor].format(table))

@@ -1,10 +1,21 @@
 """Two wordings compared: what was added and removed, and never at the price of the server."""
 
 import time
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
-from engagements.queries.memorandum.compare import Piece, compare_words
+from engagements.agreement import (
+    ClauseContent,
+    Content,
+    ObligationContent,
+    PartyContent,
+    SignatoryContent,
+    canonical_text,
+)
+from engagements.queries.memorandum.compare import Piece, compare_contents, compare_words
+from tests.test_memorandum_format import EXAMPLE
 
 LONG = 20_000
 SLOW = {
@@ -87,3 +98,66 @@ def test_no_two_texts_take_long_and_nothing_of_either_is_lost(name: str):
 )  # fmt: skip
 def test_words_added_and_removed_stand_in_the_order_of_reading(old, new, expected):
     assert compare_words(old, new) == expected
+
+
+# ---------------------------------------------------------------- every field of a text
+
+OTHERWISE = {
+    Content: {
+        "kind": "contract", "title": "Longer waits", "engagements": ("FEL-2026-0012 Other",),
+        "language": "Polish", "prevailing_language": "French", "begins_on": "2027-01-01",
+        "ends_on": "2029-08-31", "review_on": "2027-07-01", "notice_days": 31,
+        "time_zone": "Africa/Lagos", "signing_order": "fixed", "amends": "M-1 First",
+        "renews": "M-2 Second", "parties": EXAMPLE.parties[:1], "clauses": EXAMPLE.clauses[::-1],
+        "obligations": EXAMPLE.obligations[:1], "signatories": EXAMPLE.signatories[::-1],
+        "words": {**EXAMPLE.words, "annex": "Appendix"},
+    },
+    PartyContent: {"name": "Ministry of Wealth", "side": "civic"},
+    ClauseContent: {
+        "key": "aim", "title": "Aim", "text": "People wait no longer.", "effect": "adds",
+    },
+    ObligationContent: {
+        "owed_by": EXAMPLE.parties[1].name, "owed_to": EXAMPLE.parties[1].name, "role": "Sponsor",
+        "text": "Open the doors.", "when": "by 12 January 2027", "survives": True,
+        "engagement": "FEL-2026-0011",
+    },
+    SignatoryContent: {
+        "party": "Ministry of Wealth", "side": "civic", "position": "Minister",
+        "authority": "Order 2025-1", "order": 2,
+    },
+}  # fmt: skip
+PLACES = {
+    PartyContent: "parties", ClauseContent: "clauses", ObligationContent: "obligations",
+    SignatoryContent: "signatories",
+}  # fmt: skip
+# A key is no line of the text, nor are the side and order of who signs: the places are.
+NO_LINE = {(ClauseContent, "key"), (SignatoryContent, "side"), (SignatoryContent, "order")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, one.name) for kind in OTHERWISE for one in fields(kind)]
+)
+def test_whatever_differs_in_the_text_is_shown(kind: Any, name: str):
+    change = {name: OTHERWISE[kind][name]}
+    if kind is Content:
+        later = replace(EXAMPLE, **change)
+    else:
+        first, *others = getattr(EXAMPLE, PLACES[kind])
+        later = replace(EXAMPLE, **{PLACES[kind]: (replace(first, **change), *others)})
+    differs = canonical_text(later) != canonical_text(EXAMPLE)
+    assert differs is ((kind, name) not in NO_LINE)
+    shown = [one for one in compare_contents(EXAMPLE, later) if one.state != "same"]
+    assert bool(shown) or not differs
+    assert all(one.state == "same" for one in compare_contents(later, later))
+
+
+def test_a_clause_that_moved_is_shown_with_both_numbers_and_the_others_stay():
+    third = ClauseContent("end", "End", "It ends.")
+    old = replace(EXAMPLE, clauses=(*EXAMPLE.clauses, third))
+    new = replace(EXAMPLE, clauses=(third, *EXAMPLE.clauses))
+    shown = {one.title: one for one in compare_contents(old, new) if one.state != "same"}
+    assert list(shown) == ["End"]
+    texts = [
+        "".join(piece.text for piece in side) for side in (shown["End"].before, shown["End"].after)
+    ]
+    assert texts == ["3 End\nIt ends.", "1 End\nIt ends."]

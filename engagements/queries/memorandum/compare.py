@@ -7,7 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from engagements.agreement import Content, read_content
+from django.utils.translation import gettext as _
+
+from engagements.agreement import (
+    ClauseContent,
+    Content,
+    canonical_text,
+    facts_of,
+    heading_line,
+    obligation_line,
+    party_line,
+    read_content,
+    signatory_line,
+)
 from engagements.models import MemorandumVersion
 
 WORDS = re.compile(r"\S+")
@@ -170,16 +182,28 @@ def compare_versions(
 
 
 def compare_contents(old: Content, new: Content) -> list[ComparedPart]:
-    """As `compare_versions`, of contents."""
+    """As `compare_versions`, of contents. The lines are those of the text that is signed.
+
+    Where the two texts differ, at least one part does.
+    """
     before = {one.key: one for one in old.clauses}
     after = {one.key: one for one in new.clauses}
-    parts = [_part(new.title, _facts(old), _facts(new))]
+    moved = _moved(list(before), list(after))
+    parts = [_part(new.title, _head(old), _head(new))]
     for key, clause in after.items():
-        was = before.get(key)
-        parts.append(_part(clause.title, was.text if was else "", clause.text))
-    parts += [_part(gone.title, gone.text, "") for key, gone in before.items() if key not in after]
+        if (was := before.get(key)) is None:
+            parts.append(_part(clause.title, "", _whole(new, clause)))
+        elif key in moved or heading_line(old, was) != heading_line(new, clause):
+            parts.append(_part(clause.title, _whole(old, was), _whole(new, clause)))
+        else:
+            parts.append(_part(clause.title, was.text, clause.text))
+    gone = (one for key, one in before.items() if key not in after)
+    parts += [_part(one.title, _whole(old, one), "") for one in gone]
     parts.append(_part(new.words.get("annex", ""), _obligations(old), _obligations(new)))
     parts.append(_part(new.words.get("signatories", ""), _signatories(old), _signatories(new)))
+    texts = canonical_text(old), canonical_text(new)
+    if texts[0] != texts[1] and all(one.state == "same" for one in parts):
+        parts.append(_part(_("The whole text"), *texts))
     return parts
 
 
@@ -188,20 +212,36 @@ def _part(title: str, old: str, new: str) -> ComparedPart:
     return ComparedPart(title, state, compare_words(old, new))
 
 
-def _facts(content: Content) -> str:
-    facts = [
-        content.title, content.kind, content.begins_on, content.ends_on, content.review_on,
-        str(content.notice_days), content.language, content.prevailing_language,
-        ", ".join(party.name for party in content.parties),
-    ]  # fmt: skip
-    return "\n".join(fact for fact in facts if fact)
+def _moved(before: list[str], after: list[str]) -> set[str]:
+    """The clauses of both that stand in another order among those of both."""
+    stood = [key for key in before if key in after]
+    stands = [key for key in after if key in before]
+    blocks = difflib.SequenceMatcher(a=stood, b=stands, autojunk=False).get_matching_blocks()
+    stay = {key for block in blocks for key in stood[block.a : block.a + block.size]}
+    return set(stood) - stay
+
+
+def _head(content: Content) -> str:
+    """Title, kind, facts and parties, a line each."""
+    word = content.word
+    return "\n".join([
+        content.title, word(f"kind:{content.kind}", content.kind),
+        *(f"{word(name, name)}: {value}" for name, value in facts_of(content)),
+        *(party_line(content, one) for one in content.parties),
+    ])  # fmt: skip
+
+
+def _whole(content: Content, clause: ClauseContent) -> str:
+    """A clause with its number, title and what it does, for one that is new, moved or renamed."""
+    number = content.clauses.index(clause) + 1
+    return f"{number} {heading_line(content, clause)}\n{clause.text}"
 
 
 def _obligations(content: Content) -> str:
     return "\n".join(
-        f"{one.owed_by}: {one.role}, {one.when}: {one.text}" for one in content.obligations
+        f"{one.owed_by}: {obligation_line(content, one)}" for one in content.obligations
     )
 
 
 def _signatories(content: Content) -> str:
-    return "\n".join(f"{one.party}: {one.position}, {one.authority}" for one in content.signatories)
+    return "\n".join(signatory_line(one) for one in content.signatories)

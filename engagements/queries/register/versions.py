@@ -16,6 +16,7 @@ from engagements.agreement import (
     normal,
     read_content,
 )
+from engagements.languages import language_choices, language_name
 from engagements.models import (
     Change,
     EngagementRole,
@@ -109,6 +110,12 @@ class _Rows:
             name: (getattr(row, name), getattr(content, name))
             for name in ("kind", "title", "notice_days", "time_zone", "signing_order")
         }
+        with translation.override(row.language or None):
+            for name in ("language", "prevailing_language"):
+                pairs[name] = (
+                    getattr(row, name),
+                    _code(getattr(row, name), getattr(content, name)),
+                )
         for name in ("ends_on", "review_on"):
             pairs[name] = (_iso(getattr(row, name)), getattr(content, name))
         if content.begins_on:
@@ -247,6 +254,19 @@ def _has_its_days(row: Obligation, when: str) -> bool:
         if row.until_on is None and not any(sign.isdigit() for sign in when):
             return True
     return all(date_format(day) in when for day in named if day)
+
+
+def _code(code: str, name: str) -> str:
+    """The code of the language that the text names, in its own words or in English.
+
+    The row's own where the words are unknown: a language may be called otherwise by now.
+    """
+    if not name:
+        return ""
+    own = {language_name(other): other for other, _label in language_choices()}
+    with translation.override("en"):
+        english = {language_name(other): other for other, _label in language_choices()}
+    return own.get(name) or english.get(name) or code
 
 
 def _iso(day: date | None) -> str:
