@@ -150,6 +150,7 @@ def report_milestone(
     return _move(milestone, Milestone.State.REPORTED, "reported", actor=actor, version=version, values={
         "reported_on": reported_on or access.today(milestone.engagement), "reported_side": _side_for(actor, milestone),
         "reported_by": actor, "reason": "",
+        "decided_on": None, "decided_side": "", "decided_by": None,
     })  # fmt: skip
 
 

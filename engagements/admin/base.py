@@ -23,6 +23,7 @@ from engagements.admin.trail import (
     engagements_of,
     keep,
     lock,
+    lock_all,
     refresh,
     values_of,
 )
@@ -153,7 +154,11 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save under a new version; the history waits until all that belongs to it is saved."""
+        """Save under a new version; the history waits until all that belongs to it is saved.
+
+        What it belongs to, or is put under, is held before anything is written.
+        """
+        lock_all([*engagements_of(obj), *form.cleaned_data.get("engagements", ())])
         form.told = changes_of(form) if change else []
         form.touched = engagements_of(obj) if change else []
         complete(obj, request.user)  # type: ignore[arg-type]
@@ -200,6 +205,7 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Remove, unless others rely on it, and keep what it was."""
         touched = engagements_of(obj)
+        lock_all(touched)
         keep(request.user, obj, "removed", values_of(obj), touched)
         super().delete_model(request, obj)
         refresh(touched)
@@ -207,6 +213,7 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Several at once, each with its own line."""
+        lock_all(one for thing in queryset for one in engagements_of(thing))
         for thing in queryset:
             self.delete_model(request, thing)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from engagements.actions.engagement import correct_dates, refresh_summary
+from engagements.actions.history import claim
 from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
 from engagements.admin.fields import CountryFilter
 from engagements.admin.sending import VersionedForm
@@ -141,7 +142,8 @@ class EngagementAdmin(RegisterAdmin):
         """Write the summary columns of the chosen engagements from their children."""
         count = 0
         for engagement in queryset.iterator(chunk_size=500):
-            refresh_summary(engagement)
+            with transaction.atomic():
+                refresh_summary(claim(engagement))
             count += 1
         self.message_user(
             request,

@@ -22,6 +22,9 @@ class MilestoneAdmin(RegisterAdmin):
     search_fields = ("title", "engagement__reference", "engagement__title")
     readonly_fields = (
         "first_due_on",
+        # Nobody accepts in the name of a side: the acts of the site move the state.
+        "state",
+        "reason",
         "reported_on",
         "reported_side",
         "reported_by",

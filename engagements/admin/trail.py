@@ -41,9 +41,14 @@ def lock(model: type[models.Model], pk: str) -> None:
     thing = model._base_manager.filter(pk=pk).first()
     if thing is None or not transaction.get_connection().in_atomic_block:
         return
-    for engagement in engagements_of(thing):
-        claim(engagement)
+    lock_all(engagements_of(thing))
     claim(thing)
+
+
+def lock_all(engagements: Iterable[Engagement]) -> None:
+    """Hold these until the transaction ends, each once and in the order of all acts."""
+    for engagement in sorted(set(engagements), key=lambda one: one.pk):
+        claim(engagement)
 
 
 def complete(thing: models.Model, user: User | None = None) -> None:

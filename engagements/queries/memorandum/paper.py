@@ -190,7 +190,8 @@ def signature_blocks(version: MemorandumVersion) -> list[tuple[str, Signature | 
         found = next(
             (
                 one for one in signatures
-                if one.position == place.position and place.party in _names_of(one)
+                if (one.position, one.authority) == (place.position, place.authority)
+                and place.party in _names_of(one)
             ),
             None,
         )  # fmt: skip
