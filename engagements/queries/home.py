@@ -30,7 +30,14 @@ from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
 from engagements.queries.memorandum.turn import Turn
 from engagements.queries.memorandum.unsigned import asked_to_sign, turns_in, unsigned_of
 from engagements.queries.obligation import due_within, falling_due, owed_tasks, shortened, wanted_of
-from engagements.queries.portfolio import COLUMNS, EngagementRow, row_of, sorted_by, with_turns
+from engagements.queries.portfolio import (
+    COLUMNS,
+    EngagementRow,
+    columns_of,
+    row_of,
+    sorted_by,
+    with_turns,
+)
 from engagements.queries.task import SOON, Task, in_order, tasks, urgency
 
 ATTENTION_SHOWN, DATES_SHOWN, ENGAGEMENTS_SHOWN = 8, 8, 15
@@ -126,9 +133,7 @@ def portfolio(
         "figures": _figures(rows, days, attention, is_silent),
         "attention": [
             _attention(row_of(values, days), values[COLUMNS.index("health")])
-            for values in sorted_by(rows.filter(attention), "next").values_list(*COLUMNS)[
-                :ATTENTION_SHOWN
-            ]
+            for values in columns_of(sorted_by(rows.filter(attention), "next"))[:ATTENTION_SHOWN]
         ],
         "attention_url": _list(health="attention"),
         "dates": dates if all_dates else dates[:DATES_SHOWN],
@@ -136,7 +141,7 @@ def portfolio(
         "rows": with_turns(
             [
                 row_of(values, days)
-                for values in sorted_by(own, "next").values_list(*COLUMNS)[:ENGAGEMENTS_SHOWN]
+                for values in columns_of(sorted_by(own, "next"))[:ENGAGEMENTS_SHOWN]
             ],
             user,
             turns,

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.access import Days
 from engagements.countries import country_name
-from engagements.models import Engagement, Organisation, Party, User
+from engagements.models import Engagement, Memorandum, Organisation, Party, User
 from engagements.models.engagement import CollaborationModel, Phase, Status, party_on
 from engagements.queries.engagement import (
     OPEN,
@@ -38,7 +38,7 @@ COLUMNS = (
     "pk", "reference", "title", "collaboration_model", "lead_government", "lead_civic", "country",
     "phase", "status", "health", "next_due_on", "next_due_title", "memorandum_state",
     "covered_from", "covered_until", "suspended_from", "suspended_until", "agreed_again_on", "last_update_on", "created_at", "update_interval_days",
-    "recorded", "starts_on", "ends_on", "time_zone", "health_on",
+    "recorded", "starts_on", "ends_on", "time_zone", "health_on", "has_sent",
 )  # fmt: skip
 Engagements = QuerySet[Engagement, Any]
 
@@ -77,6 +77,7 @@ class EngagementRow:
     memorandum_state: str
     was_signed: bool
     uncovered: str
+    has_sent: bool
     waits: str
     updated_on: date | None
     starts_on: date | None
@@ -149,8 +150,15 @@ def sorted_by(rows: Engagements, sort: str) -> Engagements:
 
 
 def columns_of(rows: Engagements) -> QuerySet[Engagement, tuple[Any, ...]]:
-    """Only the columns that a row needs."""
-    return rows.values_list(*COLUMNS)
+    """Only the columns that a row needs.
+
+    `has_sent`: whether any text waits for signatures; the summary speaks only of those between the
+    leads.
+    """
+    sent = Memorandum.engagements.through._default_manager.filter(
+        engagement=OuterRef("pk"), memorandum__state="sent"
+    )
+    return rows.annotate(has_sent=Exists(sent)).values_list(*COLUMNS)
 
 
 def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
@@ -190,6 +198,7 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
         memorandum=agreement_word(watched, day),
         memorandum_state=of["memorandum_state"],
         was_signed=of["covered_from"] is not None or of["memorandum_state"] in ("signed", "ended"),
+        has_sent=of["has_sent"],
         waits="",
         uncovered=next((flag.word for flag in noticed if flag.kind == "not_covered"), ""),
         updated_on=of["last_update_on"],
@@ -204,9 +213,9 @@ def with_turns(
 ) -> list[EngagementRow]:
     """The rows with the side whose signature is waited for, since when and the last letter.
 
-    One query unless what is waited for is `known` by engagement; none where nothing was ever sent.
+    One query unless what is waited for is `known` by engagement; none where no text waits.
     """
-    texts = [row.pk for row in rows if row.memorandum_state not in ("none", "draft")]
+    texts = [row.pk for row in rows if row.has_sent]
     turns = turns_in(unsigned_in(texts, user)) if known is None else known
     return [_with_turn(row, turns[row.pk]) if turns.get(row.pk) else row for row in rows]
 

@@ -8,8 +8,11 @@ from engagements import access, clock
 from engagements.actions.memorandum import (
     comment_on_clause,
     draft_memorandum,
+    name_signatory,
+    send_memorandum,
+    term_of,
 )
-from tests.agreement_factories import make_draft, make_sent, make_signed, sign
+from tests.agreement_factories import fill, make_draft, make_sent, make_signed, make_signer, sign
 from tests.factories import add_party, make_cast, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +118,65 @@ def test_texts_that_wait_keep_the_budgets_of_the_pages(
     client.get(address)
     with django_assert_num_queries(queries):
         assert client.get(address).status_code == 200
+
+
+def between_others():
+    """A text of the ministry and a second civic body, which do not lead together, sent by both."""
+    cast = make_cast()
+    cast.civic_lead, cast.civic = cast.civic, make_organisation("University", kind="university")
+    add_party(cast.engagement, cast.civic, "civic")
+    cast.writer = make_member(cast.civic, "coordinator")
+    parties = cast.engagement.parties.filter(organisation__in=[cast.government, cast.civic])
+    cast.memorandum = draft_memorandum(
+        cast.engagement, actor=cast.official, title="Shorter waits", parties=parties,
+        **{**term_of(cast.engagement), "language": "en"},
+    )  # fmt: skip
+    fill(cast.memorandum)
+    cast.director = make_signer(cast.government, "Director, Ministry of Records")
+    cast.chair = make_signer(cast.civic, "Rector", "Rector")
+    for party in cast.memorandum.parties.all():
+        contact = cast.director if party.side == "government" else cast.chair
+        name_signatory(
+            cast.memorandum, actor=cast.official, party=party, contact=contact,
+            position=contact.position, authority="Statutes, article 14", order=1,
+        )  # fmt: skip
+    cast.memorandum.refresh_from_db()
+    return cast
+
+
+def test_a_text_between_bodies_that_do_not_lead_together_is_asked_of_theirs_everywhere(signed_in):
+    cast = between_others()
+    home, page = reverse("home_index"), cast.engagement.get_absolute_url()
+    text = signed_in(cast.writer).get(page).content.decode()
+    assert "Bring “Shorter waits” to signature" in text
+    send_memorandum(cast.memorandum, actor=cast.official)
+    cast.engagement.refresh_from_db()
+    assert cast.engagement.memorandum_state == "none"
+    asked = cast.memorandum.signatories.get(contact=cast.chair)
+    address = reverse("memorandum_sign", args=[cast.memorandum.pk, asked.pk])
+    for door in (home, page):
+        assert f'href="{address}"' in signed_in(cast.chair.person.user).get(door).content.decode()
+        written = signed_in(cast.writer).get(door).content.decode()
+        assert "See that Rector signs “Shorter waits”" in written
+        # The civic lead is no party: it is asked nothing, and reads in lists that it waits.
+        assert "signs “Shorter waits”" not in signed_in(cast.coordinator).get(door).content.decode()
+    for door in (home, reverse("engagement_index")):
+        text = signed_in(cast.coordinator).get(door).content.decode()
+        assert "Waits for both sides&#x27; signatures" in text
+
+
+@pytest.mark.parametrize(("door", "queries"), [("home", 15), ("list", 6), ("progress", 20)])
+def test_a_text_between_others_keeps_the_budgets_of_the_pages(
+    signed_in, door, queries, django_assert_max_num_queries
+):
+    cast = between_others()
+    send_memorandum(cast.memorandum, actor=cast.official)
+    address = {
+        "home": reverse("home_index"),
+        "list": reverse("engagement_index"),
+        "progress": cast.engagement.get_absolute_url(),
+    }[door]
+    client = signed_in(cast.official)
+    client.get(address)
+    with django_assert_max_num_queries(queries):
+        assert "Shorter waits" in client.get(address).content.decode() or door == "list"

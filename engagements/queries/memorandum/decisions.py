@@ -17,11 +17,11 @@ Proposals = dict[int, list[MemorandumProposal]]
 
 
 def proposed_in(user: User, engagements: Iterable[Engagement]) -> Proposals:
-    """Open proposals by engagement, the oldest first. One query, none where nothing is signed.
+    """Open proposals by engagement, the oldest first. One query.
 
     Those that the parties of the memorandum answer are not asked of other bodies that take part.
     """
-    keys = [one.pk for one in engagements if one.memorandum_state != "none"]
+    keys = [one.pk for one in engagements]
     found: Proposals = defaultdict(list)
     if not keys:
         return found

@@ -53,12 +53,12 @@ class Unsigned:
 
 
 def unsigned_of(engagements: Iterable[Engagement], user: User) -> dict[int, list[Unsigned]]:
-    """What is drafted or sent and not signed, by engagement. One query; none where nothing is.
+    """What is drafted or sent and not signed, by engagement. One query.
 
-    The engagements are ones that the reader sees: then their memoranda are seen too.
+    The engagements are ones that the reader sees: then their memoranda are seen too. What their
+    summaries say of the agreement is not asked: it is that between the leads alone.
     """
-    keys = [one.pk for one in engagements if one.memorandum_state != "none"]
-    return unsigned_in(keys, user)
+    return unsigned_in([one.pk for one in engagements], user)
 
 
 def turns_in(unsigned: Mapping[int, list[Unsigned]]) -> dict[int, list[Turn]]:
