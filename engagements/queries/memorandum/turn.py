@@ -20,7 +20,11 @@ Named = TypeVar("Named")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A signatory who can sign now, since when, and when the last letter about it went out."""
+    """A signatory who can sign now, since when, and when the last letter about it went out.
+
+    Both speak of this version and of this person: what was written about an earlier text does not
+    count, and nobody waits for longer than they are named.
+    """
 
     signatory: Signatory
     since: datetime
@@ -47,7 +51,7 @@ def waiting_in(memoranda: Iterable[Memorandum]) -> dict[int, list[Turn]]:
         Signatory._default_manager.filter(memorandum__in=sent, replaced_at__isnull=True)
         .select_related(
             "memorandum__current_version", "contact__person__user", "contact__organisation",
-            "party__organisation",
+            "party__organisation", "replaces",
         )
         .prefetch_related(Prefetch("letters", Letter._default_manager.defer("text"), "about_it"))
         .order_by("memorandum", "order", "pk")
@@ -90,13 +94,22 @@ def _turns(places: list[Signatory], signed: dict[int, datetime]) -> list[Turn]:
         is_fixed=memorandum.signing_order == "fixed",
         sent_at=version.made_at,
     )
-    return [_turn(one, since) for one in waiting]
+    return [_turn(one, since, version.made_at) for one in waiting]
 
 
-def _turn(signatory: Signatory, since: datetime) -> Turn:
-    """With what is known of letters, which were read with the signatory."""
-    sent = [letter.sent_at for letter in getattr(signatory, "about_it", [])]
-    return Turn(signatory, since, max(filter(None, sent), default=None), None in sent)
+def _turn(signatory: Signatory, since: datetime, made_at: datetime) -> Turn:
+    """With what is known of letters about the present version, which were read with the signatory."""
+    letters = [one for one in getattr(signatory, "about_it", []) if one.written_at >= made_at]
+    sent = [one.sent_at for one in letters if one.sent_at]
+    is_written = any(one.sent_at is None and one.dropped_at is None for one in letters)
+    before = signatory.replaces
+    named_at = before.replaced_at if before else None
+    return Turn(signatory, named_since(since, named_at), max(sent, default=None), is_written)
+
+
+def named_since(since: datetime, named_at: datetime | None) -> datetime:
+    """Since when somebody is waited for who was put in another's place at a moment, if they were."""
+    return max(since, named_at) if named_at else since
 
 
 def turn_sentence(turn: list[Turn], reader: User | None = None) -> str:
@@ -104,9 +117,10 @@ def turn_sentence(turn: list[Turn], reader: User | None = None) -> str:
     if not turn:
         return ""
     others = [one for one in turn if not _is_of(one, reader)]
+    own = [one for one in turn if _is_of(one, reader)]
     said = {
         "names": named_together(str(one.signatory) for one in others),
-        "day": date_format(localtime(turn[0].since)),
+        "day": date_format(localtime(min(one.since for one in own or others))),
     }
     if not others:
         return _("Waiting for your signature since %(day)s.") % said

@@ -32,7 +32,7 @@ from engagements.models import (
     Signature,
     User,
 )
-from engagements.queries.memorandum.turn import Turn, whose_turn
+from engagements.queries.memorandum.turn import Turn, named_since, whose_turn
 
 # As `missing.TO_FILL`, in what both databases understand.
 GAP = r"\[[^][]+\](?!\([a-z]+:)"
@@ -106,7 +106,10 @@ def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401
     signed = Signature._default_manager.filter(
         signatory=OuterRef("named"), signed=OuterRef("memorandum__current_version")
     )
-    letters = Letter._default_manager.filter(signatory=OuterRef("named"), sent_at__isnull=False)
+    letters = Letter._default_manager.filter(
+        signatory=OuterRef("named"), sent_at__isnull=False,
+        written_at__gte=OuterRef("memorandum__current_version__made_at"),
+    )  # fmt: skip
     # One that was recorded without naming any party is everybody's (as in `access.sides_of`).
     named = MemorandumParty._default_manager.filter(memorandum=OuterRef("memorandum"))
     ours = access.named_in_memoranda(user).filter(memorandum=OuterRef("memorandum"))
@@ -136,7 +139,7 @@ def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401
             "made_at", "of_government", "of_civic", "gaps", "named", "named__position",
             "named__order", "named__party__side", "named__party__organisation__name",
             "named__contact__person__name", "named__contact__person__user", "signed_at",
-            "last_letter", "between_others",
+            "last_letter", "between_others", "named__replaces__replaced_at",
         )
     )  # fmt: skip
 
@@ -174,7 +177,14 @@ def _turns(rows: list[dict[str, Any]]) -> list[Turn]:
         is_fixed=rows[0]["memorandum__signing_order"] == "fixed",
         sent_at=rows[0]["made_at"],
     )
-    return [Turn(_signatory(row), since, row["last_letter"]) for row in waiting]
+    return [
+        Turn(
+            _signatory(row),
+            named_since(since, row["named__replaces__replaced_at"]),
+            row["last_letter"],
+        )
+        for row in waiting
+    ]
 
 
 def _signatory(row: dict[str, Any]) -> Signatory:
