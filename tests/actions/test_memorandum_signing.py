@@ -6,8 +6,9 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
-from engagements import access
+from engagements import access, clock
 from engagements.actions.document import add_document
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import (
@@ -22,7 +23,7 @@ from engagements.actions.memorandum import (
     withdraw_memorandum,
 )
 from engagements.agreement import canonical_text, digest_of, read_content
-from engagements.models import Membership, Memorandum, Signature
+from engagements.models import Membership, Memorandum, Signature, SigningRefusal
 from engagements.upload import check_upload
 from tests.agreement_factories import make_draft, make_sent, make_signed, make_signer, sign
 from tests.factories import make_cast, make_scan
@@ -305,3 +306,46 @@ def test_letters_go_to_the_signatories_then_to_all(django_capture_on_commit_call
         cast.director.person.user.email, cast.chair.person.user.email,
         cast.coordinator.email, cast.official.email,
     }  # fmt: skip
+
+
+def refuse(cast, signatory, reason="I am on leave."):
+    return refuse_to_sign(
+        signatory, actor=signatory.contact.person.user, digest=cast.version.digest, why="other",
+        reason=reason,
+    )  # fmt: skip
+
+
+def test_who_signs_later_in_a_fixed_order_says_before_their_turn_that_they_cannot():
+    cast = make_draft(signing_order="fixed")
+    cast.memorandum.signatories.filter(party__side="civic").update(order=2)
+    cast.version = send_memorandum(cast.memorandum, actor=cast.coordinator)
+    civic = cast.memorandum.signatories.get(party__side="civic")
+    assert refuse(cast, civic).refused == cast.version
+    with pytest.raises(Refused, match="signs first"):
+        sign(cast, civic)
+
+
+def test_after_the_last_day_nobody_signs_and_everybody_may_say_that_they_cannot():
+    cast = make_sent(
+        begins_on=access.today(), ends_on=access.today() + timedelta(days=30), review_on=None
+    )
+    with clock.acting_at(timezone.now() + timedelta(days=32)):
+        with pytest.raises(Refused, match="can no longer be signed: its last day"):
+            sign(cast, cast.for_government)
+        assert refuse(cast, cast.for_government).signatory == cast.for_government
+    assert Signature.objects.count() == 0
+
+
+def test_nothing_is_refused_that_is_signed_taken_back_or_asked_of_another():
+    cast = make_sent()
+    sign(cast, cast.for_government)
+    with pytest.raises(Refused, match="signed already"):
+        refuse(cast, cast.for_government)
+    other = make_signer(cast.civic, "Deputy chair", "Deputy chair")
+    replace_signatory(cast.for_civic, actor=cast.coordinator, contact=other, reason="On leave.")
+    with pytest.raises(Refused, match="Somebody else was named"):
+        refuse(cast, cast.for_civic)
+    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A wrong day.")
+    with pytest.raises(Refused, match="taken back"):
+        refuse(cast, cast.for_government)
+    assert SigningRefusal.objects.count() == 0

@@ -39,7 +39,7 @@ from engagements.models import (
     User,
 )
 from engagements.models.memorandum.signing import DIGESTS_OF_PAPERS, SEALED_BY_HISTORY
-from engagements.queries.memorandum.posts import without_post_on
+from engagements.queries.memorandum.posts import why_too_late, without_post_on
 from engagements.queries.memorandum.turn import waiting_for
 
 Opened = tuple[Signatory, Memorandum, MemorandumVersion, list[Engagement]]
@@ -117,9 +117,12 @@ def record_signature(
 def refuse_to_sign(
     signatory: Signatory, *, actor: User, digest: str, why: str, reason: str
 ) -> SigningRefusal:
-    """Say that one cannot sign this, and why. Both sides are told; signing later stays possible."""
+    """Say that one cannot sign this, and why. Both sides are told; signing later stays possible.
+
+    At any time while the text waits: also before it is one's turn, and after its last day.
+    """
     access.require(actor, "sign_memorandum", signatory)
-    named, memorandum, version, covered = _open_for_signing(signatory, digest)
+    named, memorandum, version, covered = _open_text(signatory, digest)
     refusal = SigningRefusal(
         signatory=named, refused=version, why=why, reason=reason, at=clock.now(),
         by_text=str(actor)[:300],
@@ -174,8 +177,11 @@ def remind(signatory: Signatory, *, actor: User) -> None:
     tell(memorandum, "reminded", covered, actor=actor, reason=str(signatory))
 
 
-def _open_for_signing(signatory: Signatory, digest: str) -> Opened:
-    """Under lock: the signatory, the memorandum, the version and the engagements; or Refused."""
+def _open_text(signatory: Signatory, digest: str) -> Opened:
+    """Under lock: the signatory, the memorandum, the version and the engagements.
+
+    Refused where nothing waits for this signatory any more, and for another text than the one shown.
+    """
     memorandum, covered = open_memorandum(signatory.memorandum)
     signatories = memorandum.signatories.select_related(
         "contact__person", "contact__office", "contact__organisation", "party__organisation"
@@ -188,12 +194,16 @@ def _open_for_signing(signatory: Signatory, digest: str) -> Opened:
         raise Refused(
             _("The text has changed since you opened this page. Read the present version first.")
         )
+    return named, memorandum, version, covered
+
+
+def _open_for_signing(signatory: Signatory, digest: str) -> Opened:
+    """As `_open_text`; refused too where it cannot be signed by this signatory now."""
+    named, memorandum, version, covered = _open_text(signatory, digest)
     refuse_who_left([named.party], covered)
     refuse_what_cannot_be_amended(memorandum)
-    if memorandum.ends_on and memorandum.ends_on < access.today(memorandum):
-        raise Refused(
-            _("The last day of this text has passed. Take it back and agree on other days.")
-        )
+    if too_late := why_too_late(memorandum):
+        raise Refused(too_late)
     if not any(one.signatory.pk == named.pk for one in waiting_for(memorandum)):
         raise Refused(_("Somebody else signs first. You get a letter when it is your turn."))
     return named, memorandum, version, covered

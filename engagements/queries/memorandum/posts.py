@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.models import Contact, Signatory, User
+from engagements.models import Contact, Memorandum, Signatory, User
 
 
 def without_post_on(contact: Contact, day: date) -> str:
@@ -22,6 +22,16 @@ def without_post_on(contact: Contact, day: date) -> str:
         "day": date_format(day),
         "post": _held(contact),
     }
+
+
+def why_too_late(memorandum: Memorandum) -> str:
+    """Why a text can be signed no longer by anybody, its last day being over; empty while it can."""
+    if memorandum.ends_on is None or memorandum.ends_on >= access.today(memorandum):
+        return ""
+    return _(
+        "This text can no longer be signed: its last day, %(day)s, has passed. "
+        "Take it back and agree on other days."
+    ) % {"day": date_format(memorandum.ends_on)}
 
 
 def why_no_longer(user: User, memorandum: int, signatory: int) -> str:

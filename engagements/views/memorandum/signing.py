@@ -39,7 +39,7 @@ from engagements.http import (
 from engagements.models import Document, MemorandumVersion, Signatory, Signature
 from engagements.queries.memorandum.after import after_signing
 from engagements.queries.memorandum.paper import digest_groups, paper_of, places
-from engagements.queries.memorandum.posts import why_no_longer
+from engagements.queries.memorandum.posts import why_no_longer, why_too_late
 from engagements.queries.memorandum.steps import signing_steps
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.views.memorandum.place import act_page, covered_by, page_context
@@ -120,6 +120,7 @@ def _sign_page(
         "after": after_signing(memorandum, signing, signatory, access.today(memorandum)),
         "before": earlier.values_list("number", flat=True).first(),
         "is_turn": signatory.pk in turn,
+        "too_late": why_too_late(memorandum),
     }
 
 
