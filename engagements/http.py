@@ -155,12 +155,27 @@ def ask_to_sign_in_again(request: SignedInRequest) -> HttpResponse:
 
 
 def address_class(request: HttpRequest) -> str:
-    """What kind of address the request came from, such as "IPv4, private"; never the address."""
-    try:
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return ""
-    return f"IPv{address.version}, {'public' if address.is_global else 'private'}"
+    """What kind of address the request came from, such as "IPv4, private"; never the address.
+
+    Behind proxies that are trusted, it is what the outermost of them wrote down: further left in
+    the header stands what the sender likes. Without any, or where the header does not say it, it
+    is the address that called; empty where nothing is known.
+    """
+    for told in (_forwarded_for(request), request.META.get("REMOTE_ADDR", "")):
+        try:
+            address = ipaddress.ip_address(told.strip())
+        except ValueError:
+            continue
+        address = getattr(address, "ipv4_mapped", None) or address
+        return f"IPv{address.version}, {'public' if address.is_global else 'private'}"
+    return ""
+
+
+def _forwarded_for(request: HttpRequest) -> str:
+    """The address that the outermost trusted proxy saw, as it wrote it; empty without one."""
+    count: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    return told[-count] if 0 < count <= len(told) else ""
 
 
 def _kept_text(request: SignedInRequest) -> dict[str, list[str]] | None:

@@ -4,7 +4,12 @@ import json
 
 import pytest
 
-from engagements.actions.memorandum import replace_signatory, withdraw_memorandum
+from engagements.actions.history import digest
+from engagements.actions.memorandum import (
+    replace_signatory,
+    sign_memorandum,
+    withdraw_memorandum,
+)
 from engagements.actions.organisation import rename_organisation
 from engagements.models import Change, FormerName, Memorandum, MemorandumVersion, Signature
 from tests.agreement_factories import (
@@ -234,3 +239,28 @@ def test_a_text_made_a_draft_again_without_a_withdrawal_is_named():
         f"{cast.memorandum.reference} version 1: it was sent for signature, and is neither what is "
         "signed nor taken back"
     ) in faults()
+
+
+def test_another_kind_of_address_is_named_and_a_line_from_before_it_was_told_is_no_fault():
+    cast = make_sent()
+    user = cast.chair.person.user
+    signature = sign_memorandum(
+        cast.for_civic, actor=user, digest=cast.version.digest, address_class="IPv4, public"
+    )
+    assert check() == SOUND
+    tamper("signature", "UPDATE {table} SET address_class = 'IPv6, private'")
+    assert faults() == [
+        f"{cast.memorandum.reference}: signature {signature.pk} ({signature}) differs from its "
+        "line in the history in address_class"
+    ]
+    line = Change.objects.get(thing_type="signature")
+    line.fields = [one for one in line.fields if one["field"] != "address_class"]
+    tamper(
+        "change", "UPDATE {table} SET fields = %s, digest = %s WHERE id = %s",
+        json.dumps(line.fields), digest(line, digest_before(line)), line.pk,
+    )  # fmt: skip
+    assert check() == SOUND
+
+
+def digest_before(line: Change) -> str:
+    return Change.objects.get(chain=line.chain, number=line.number - 1).digest

@@ -38,7 +38,11 @@ from engagements.models import (
     SigningRefusal,
     User,
 )
-from engagements.models.memorandum.signing import DIGESTS_OF_PAPERS, SEALED_BY_HISTORY
+from engagements.models.memorandum.signing import (
+    DIGESTS_OF_PAPERS,
+    SEALED_BY_HISTORY,
+    SEALED_WHERE_TOLD,
+)
 from engagements.queries.memorandum.posts import why_too_late, without_post_on
 from engagements.queries.memorandum.turn import waiting_for
 
@@ -263,7 +267,8 @@ def _sign(
     )  # fmt: skip
     write(signature, {})
     # Kept in the history too, whose rows are chained: a signature made up or altered shows.
-    sealed = {name: as_text(getattr(signature, name)) for name in SEALED_BY_HISTORY}
+    names = (*SEALED_BY_HISTORY, *SEALED_WHERE_TOLD)
+    sealed = {name: as_text(getattr(signature, name)) for name in names}
     for name, told_as in DIGESTS_OF_PAPERS.items():
         paper = getattr(signature, name)
         sealed[told_as] = paper.sha256 if paper else ""

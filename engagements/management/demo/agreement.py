@@ -155,7 +155,7 @@ class AgreementStory:
         if "place" not in row:
             assert contact.person.user is not None  # noqa: S101  (the story gives an account)
             sign_memorandum(
-                signatory, actor=contact.person.user, digest=digest, address_class="public IPv4"
+                signatory, actor=contact.person.user, digest=digest, address_class="IPv4, public"
             )
             return
         actor = self.actors[signatory.party.side]

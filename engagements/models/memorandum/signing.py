@@ -140,6 +140,8 @@ class Signature(models.Model):
 SEALED_BY_HISTORY = (
     "organisation", "office", "authority", "signed_on", "local_time", "place", "digest",
 )  # fmt: skip
+# As before, in lines that were written since it is told there too.
+SEALED_WHERE_TOLD = ("address_class",)
 # The same line keeps the digest of each paper's file, under this name.
 DIGESTS_OF_PAPERS = {"document": "document_sha256", "certificate": "certificate_sha256"}
 

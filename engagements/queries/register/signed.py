@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from engagements.models import Change, Memorandum, Signature
-from engagements.models.memorandum.signing import SEALED_BY_HISTORY
+from engagements.models.memorandum.signing import SEALED_BY_HISTORY, SEALED_WHERE_TOLD
 from engagements.queries.register.papers import faults_of_papers
 
 AT_ONCE = 200
@@ -45,7 +45,8 @@ def _faults_of(signature: Signature) -> Iterator[str]:
     if told is None or told.verb != f"signed_{signature.method}":
         yield "is not in the history"
         return
-    stands = {name: str(getattr(signature, name)) for name in SEALED_BY_HISTORY}
+    names = (*SEALED_BY_HISTORY, *(name for name in SEALED_WHERE_TOLD if name in kept))
+    stands = {name: str(getattr(signature, name)) for name in names}
     if told.thing_text != str(signature)[:300]:
         yield "has another name or position than its line in the history"
     elif {name: kept.get(name) for name in stands} != stands:
