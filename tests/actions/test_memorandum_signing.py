@@ -23,10 +23,10 @@ from engagements.actions.memorandum import (
     withdraw_memorandum,
 )
 from engagements.agreement import canonical_text, digest_of, read_content
-from engagements.models import Membership, Memorandum, Signature, SigningRefusal
+from engagements.models import Change, Membership, Memorandum, Signature, SigningRefusal
 from engagements.upload import check_upload
 from tests.agreement_factories import make_draft, make_sent, make_signed, make_signer, sign
-from tests.factories import make_cast, make_scan
+from tests.factories import make_cast, make_office, make_scan
 
 pytestmark = pytest.mark.django_db
 
@@ -349,3 +349,29 @@ def test_nothing_is_refused_that_is_signed_taken_back_or_asked_of_another():
     with pytest.raises(Refused, match="taken back"):
         refuse(cast, cast.for_government)
     assert SigningRefusal.objects.count() == 0
+
+
+def test_all_that_proves_a_signature_is_kept_as_it_was_at_that_moment():
+    cast = make_sent(time_zone="Asia/Kolkata")
+    cast.director.office = make_office(cast.government, "Registry")
+    cast.director.save()
+    moment = timezone.now().replace(hour=20, minute=5, second=7) + timedelta(days=1)
+    with clock.acting_at(moment):
+        signature = sign_memorandum(
+            cast.for_government, actor=cast.director.person.user, digest=cast.version.digest,
+            address_class="IPv6, public",
+        )  # fmt: skip
+    cast.director.person.__class__.objects.update(name="Renamed since")
+    kept = Signature.objects.get(pk=signature.pk)
+    assert (kept.name, kept.position) == ("Director, Ministry of Records", "Director")
+    assert (kept.organisation, kept.office) == ("Ministry of Records", "Registry")
+    assert (kept.authority, kept.address_class) == ("Statutes, article 14", "IPv6, public")
+    # In Kolkata it is the next day already.
+    day = (moment + timedelta(days=1)).date()
+    assert (kept.signed_at, kept.signed_on) == (moment, day)
+    assert kept.local_time == f"{day} 01:35 Asia/Kolkata"
+    assert (kept.recorded_by, kept.method) == (cast.director.person.user, "register")
+    told = Change.objects.get(thing_type="signature", thing_id=str(kept.pk))
+    line = {one["field"]: one["to"] for one in told.fields}
+    for name in ("office", "authority", "local_time", "address_class", "digest"):
+        assert line[name] == getattr(kept, name)
