@@ -26,6 +26,7 @@ from engagements.models import (
     Memorandum,
     Occurrence,
     Organisation,
+    Signature,
     User,
     Waiver,
 )
@@ -156,6 +157,8 @@ def check_the_agreements(lines):
     assert expiring.last_day == today + timedelta(days=20)
     assert turn(partly) == ["director"]
     assert partly.current_version.signatures.count() == 1
+    here = Signature.objects.filter(method="register")
+    assert set(here.values_list("address_class", flat=True)) == {"IPv4, public"}
     assert amended.amendments.get().state == "signed"
     assert amended.last_day == today + timedelta(days=330)
     assert set(amended.current_version.signatures.values_list("method", flat=True)) == {
