@@ -18,7 +18,7 @@ from engagements.actions.memorandum import (
     term_of,
     withdraw_memorandum,
 )
-from engagements.models import Clause, Contact, Membership, Memorandum, Person, Signatory
+from engagements.models import Clause, Contact, Membership, Memorandum, Person, Signatory, User
 from tests.factories import make_cast, make_organisation, make_user
 
 
@@ -30,21 +30,31 @@ def make_signer(organisation: Any, name: str, position: str = "Director") -> Con
     return Contact.objects.create(person=person, organisation=organisation, position=position)
 
 
-def make_draft(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleNamespace:
-    """A cast with a complete draft and one signatory on each side: `memorandum`, `director`, `chair`."""
+def make_draft(
+    cast: SimpleNamespace | None = None, *, actor: User | None = None,
+    chair: str = "Chair of the board", **terms: Any,
+) -> SimpleNamespace:  # fmt: skip
+    """A cast with a complete draft and one signatory on each side: `memorandum`, `director`, `chair`.
+
+    Drafted by the coordinator unless somebody else is given; `chair` is the position on the civic
+    side.
+    """
     cast = cast or make_cast()
-    values = {**term_of(cast.engagement), "language": "en", **terms}
+    values = {
+        "parties": cast.engagement.parties.all(), **term_of(cast.engagement), "language": "en",
+        **terms,
+    }  # fmt: skip
+    actor = actor or cast.coordinator
     cast.memorandum = draft_memorandum(
-        cast.engagement, actor=cast.coordinator, title="Shorter waits",
-        parties=cast.engagement.parties.all(), **values,
-    )  # fmt: skip
+        cast.engagement, actor=actor, title="Shorter waits", **values
+    )
     fill(cast.memorandum)
     cast.director = make_signer(cast.government, "Director, Ministry of Records")
-    cast.chair = make_signer(cast.civic, "Chair of the board", "Chair of the board")
+    cast.chair = make_signer(cast.civic, chair, chair)
     for party in cast.memorandum.parties.all():
         contact = cast.director if party.side == "government" else cast.chair
         name_signatory(
-            cast.memorandum, actor=cast.coordinator, party=party, contact=contact,
+            cast.memorandum, actor=actor, party=party, contact=contact,
             position=contact.position, authority="Statutes, article 14", order=1,
         )  # fmt: skip
     cast.memorandum.refresh_from_db()

@@ -9,12 +9,11 @@ from django.db.models.functions import Coalesce
 from engagements import access
 from engagements.actions.history import locked
 from engagements.models import ChecklistItem, Engagement, Occurrence, Organisation, Party, Person
+from engagements.models.challenge import UNSETTLED
 from engagements.models.obligation import OccurrenceQuerySet
 from engagements.queries.coverage import between_the_leads, coverage
 from engagements.queries.gates import without_switched_off
 from engagements.text import fold
-
-UNSETTLED = frozenset({"open", "in_work"})
 
 
 def refresh_summary(engagement: Engagement) -> None:

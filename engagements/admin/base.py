@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
+from engagements.actions.memorandum.opening import lock_engagements
 from engagements.actions.summary import refresh_summaries_naming
 from engagements.admin.fields import AskedWell, is_key
 from engagements.admin.frozen import agreement_of, is_set_aside, say_why_not, stands_still
@@ -23,7 +24,6 @@ from engagements.admin.trail import (
     engagements_of,
     keep,
     lock,
-    lock_all,
     refresh,
     values_of,
 )
@@ -158,9 +158,10 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
 
         What it belongs to, or is put under, is held before anything is written.
         """
-        lock_all([*engagements_of(obj), *form.cleaned_data.get("engagements", ())])
+        own = engagements_of(obj)
+        lock_engagements([*own, *form.cleaned_data.get("engagements", ())])
         form.told = changes_of(form) if change else []
-        form.touched = engagements_of(obj) if change else []
+        form.touched = own if change else []
         complete(obj, request.user)  # type: ignore[arg-type]
         if form.told and hasattr(obj, "version"):
             obj.version += 1
@@ -205,7 +206,7 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Remove, unless others rely on it, and keep what it was."""
         touched = engagements_of(obj)
-        lock_all(touched)
+        lock_engagements(touched)
         keep(request.user, obj, "removed", values_of(obj), touched)
         super().delete_model(request, obj)
         refresh(touched)
@@ -213,7 +214,7 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Several at once, each with its own line."""
-        lock_all(one for thing in queryset for one in engagements_of(thing))
+        lock_engagements(one for thing in queryset for one in engagements_of(thing))
         for thing in queryset:
             self.delete_model(request, thing)
 

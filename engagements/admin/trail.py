@@ -8,6 +8,7 @@ from django.db import models, transaction
 from engagements.actions.contact import PRIVATE_ROLES
 from engagements.actions.engagement import refresh_summary
 from engagements.actions.history import QUIET_FIELDS, FieldChange, as_text, claim, record
+from engagements.actions.memorandum.opening import lock_engagements
 from engagements.admin.frozen import agreement_of
 from engagements.models import (
     Document,
@@ -41,14 +42,8 @@ def lock(model: type[models.Model], pk: str) -> None:
     thing = model._base_manager.filter(pk=pk).first()
     if thing is None or not transaction.get_connection().in_atomic_block:
         return
-    lock_all(engagements_of(thing))
+    lock_engagements(engagements_of(thing))
     claim(thing)
-
-
-def lock_all(engagements: Iterable[Engagement]) -> None:
-    """Hold these until the transaction ends, each once and in the order of all acts."""
-    for engagement in sorted(set(engagements), key=lambda one: one.pk):
-        claim(engagement)
 
 
 def complete(thing: models.Model, user: User | None = None) -> None:

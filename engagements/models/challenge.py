@@ -4,6 +4,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+# A challenge is settled in every other state: addressed, not applicable or waived.
+UNSETTLED = ("open", "in_work")
+
 
 class Severity(models.TextChoices):
     """How hard is this here?"""
@@ -20,11 +23,11 @@ class ChecklistItemQuerySet(models.QuerySet["ChecklistItem"]):
 
     def settled(self) -> "ChecklistItemQuerySet":
         """Addressed, not applicable or waived."""
-        return self.filter(status__in=["addressed", "not_applicable", "waived"])
+        return self.exclude(status__in=UNSETTLED)
 
     def open_gating(self) -> "ChecklistItemQuerySet":
         """Gating items that are not settled."""
-        return self.filter(gates=True, status__in=["open", "in_work"])
+        return self.filter(gates=True, status__in=UNSETTLED)
 
 
 class ChecklistItem(models.Model):
@@ -129,7 +132,7 @@ class ChecklistItem(models.Model):
     @property
     def is_settled(self) -> bool:
         """Addressed, not applicable or waived."""
-        return self.status in ("addressed", "not_applicable", "waived")
+        return self.status not in UNSETTLED
 
 
 class Response(models.Model):

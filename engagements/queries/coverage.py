@@ -21,8 +21,7 @@ def between_the_leads(
     than the three for agreements, their parties and suspensions.
     """
     if leads is None:
-        rows = engagement.parties.filter(is_lead=True, left_on__isnull=True)
-        leads = dict(rows.values_list("side", "organisation"))
+        leads = dict(engagement.parties.leading().values_list("side", "organisation"))
     found = Memorandum._default_manager.filter(engagements=engagement, amends__isnull=True)
     return [
         one for one in found.prefetch_related("parties", "suspensions") if _is_between(one, leads)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from engagements import access, details, playbook
 from engagements.models import Contact, Engagement, GateSwitch, Memorandum
+from engagements.models.challenge import UNSETTLED
 from engagements.models.contact import named_together, open_on
 from engagements.playbook import PHASES
 from engagements.queries.coverage import between_the_leads
@@ -169,9 +170,7 @@ def _gating_settled(asked: Asked) -> Verdict:
     reached = PHASES[: PHASES.index(engagement.phase) + 1]
     left = [
         item
-        for item in engagement.checklist.filter(
-            gates=True, phase__in=reached, status__in=["open", "in_work"]
-        )
+        for item in engagement.checklist.filter(gates=True, phase__in=reached, status__in=UNSETTLED)
         if not item.slug or item.slug not in asked.switched_off
     ]
     link = _place(engagement, "challenge_index")

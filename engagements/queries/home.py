@@ -22,6 +22,7 @@ from engagements.models import (
     Party,
     User,
 )
+from engagements.models.challenge import UNSETTLED
 from engagements.models.engagement import party_on
 from engagements.queries.engagement import OPEN, TROUBLE, late, needs_attention, silent
 from engagements.queries.gates import with_switches
@@ -310,7 +311,7 @@ def _children(
     wanted = Q(state="reported") | Q(state__in=["planned", "returned"], due_on__lte=last + SOON)
     for milestone in access.visible(Milestone, user).filter(wanted, engagement__in=keys):
         milestones[milestone.engagement_id].append(milestone)
-    open_items = Q(gates=True, status__in=["open", "in_work"])
+    open_items = Q(gates=True, status__in=UNSETTLED)
     wanted_items = with_switches(access.visible(ChecklistItem, user))
     for item in wanted_items.filter(open_items, engagement__in=keys):
         items[item.engagement_id].append(item)

@@ -19,6 +19,7 @@ from engagements.models import (
     User,
     Waiver,
 )
+from engagements.models.challenge import UNSETTLED
 from engagements.models.engagement import party_on
 from engagements.queries.challenge import who
 from engagements.queries.dates import open_request
@@ -71,7 +72,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     milestones = list(access.visible(Milestone, user).filter(engagement=engagement))
     items = list(
         with_switches(access.visible(ChecklistItem, user))
-        .filter(engagement=engagement, status__in=["open", "in_work"])
+        .filter(engagement=engagement, status__in=UNSETTLED)
         .select_related("responsible__person", "responsible__organisation")
     )
     unsigned = unsigned_of([engagement], user)[engagement.pk]

@@ -13,6 +13,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from engagements.models import User
+from tests.factories import PASSWORD
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -107,6 +108,14 @@ def open_context(
     for context in contexts:
         context.close()
     assert console_errors == []
+
+
+def sign_in_at(page: Page, address: str, user: User) -> None:
+    """Goes to a page that needs an account, signs in on the way and arrives there."""
+    page.goto(address)
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def show(page: Page, address: str, answer: HttpResponse) -> None:

@@ -15,7 +15,7 @@ from engagements.actions.document import add_document
 from engagements.models import Memorandum, Signature, SigningRefusal
 from engagements.upload import check_upload
 from tests.agreement_factories import make_sent, make_signer
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenContext, sign_in_at
 from tests.factories import PASSWORD, make_cast, make_role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -138,13 +138,9 @@ def test_ten_minutes_after_the_password_it_is_asked_again_and_leads_back(
     open_context: OpenContext, time_machine: Any
 ):
     cast = make_sent()
-    user = cast.director.person.user
     page = open_context().new_page()
     address = reverse("memorandum_sign", args=[cast.memorandum.pk, cast.for_government.pk])
-    page.goto(address)
-    page.get_by_label("Email").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    sign_in_at(page, address, cast.director.person.user)
     page.get_by_label("What should both sides know?").fill("The legal office meets on Monday.")
     time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=True)
     # To refuse needs no password: what was typed arrives.

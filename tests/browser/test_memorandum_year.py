@@ -12,10 +12,9 @@ from django.utils import timezone
 from engagements import access
 from engagements.models import Contact, Engagement, Memorandum
 from tests.agreement_factories import make_signed
-from tests.browser.conftest import OpenContext, faults
+from tests.browser.conftest import OpenContext, faults, sign_in_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "a-long-password"
 YEAR = timedelta(days=365)
 
 
@@ -25,10 +24,8 @@ def sign_on_a_phone(
     """The person signs in on the way to the page, reads, ticks both boxes and signs."""
     page = open_context(width=390, java_script_enabled=javascript).new_page()
     signatory = memorandum.signatories.get(contact=contact)
-    page.goto(reverse("memorandum_sign", args=[memorandum.pk, signatory.pk]))
-    page.get_by_label("Email").fill(contact.person.user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    address = reverse("memorandum_sign", args=[memorandum.pk, signatory.pk])
+    sign_in_at(page, address, contact.person.user)
     page.get_by_label("I have read the text").check()
     page.get_by_label(f"I sign as {contact.position}").check()
     page.get_by_role("button", name="Sign", exact=True).click()

@@ -8,11 +8,9 @@ from engagements import access, clock
 from engagements.actions.memorandum import (
     comment_on_clause,
     draft_memorandum,
-    name_signatory,
     send_memorandum,
-    term_of,
 )
-from tests.agreement_factories import fill, make_draft, make_sent, make_signed, make_signer, sign
+from tests.agreement_factories import make_draft, make_sent, make_signed, sign
 from tests.factories import add_party, make_cast, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +97,17 @@ def test_lists_do_not_hide_a_text_that_waits_behind_one_that_is_signed(signed_in
     assert "“Shorter waits”: Waiting for the signatures of" in fact.remark
 
 
+def opened(client, cast, door):
+    """The client after its first look at one of the three pages, and the page's address."""
+    address = {
+        "home": reverse("home_index"),
+        "list": reverse("engagement_index"),
+        "progress": cast.engagement.get_absolute_url(),
+    }[door]
+    client.get(address)
+    return client, address
+
+
 @pytest.mark.parametrize(("door", "queries"), [("home", 15), ("list", 6), ("progress", 20)])
 def test_texts_that_wait_keep_the_budgets_of_the_pages(
     signed_in, door, queries, django_assert_num_queries
@@ -109,13 +118,7 @@ def test_texts_that_wait_keep_the_budgets_of_the_pages(
         parties=cast.engagement.parties.all(), language="en",
     )  # fmt: skip
     make_sent(cast)
-    address = {
-        "home": reverse("home_index"),
-        "list": reverse("engagement_index"),
-        "progress": cast.engagement.get_absolute_url(),
-    }[door]
-    client = signed_in(cast.official)
-    client.get(address)
+    client, address = opened(signed_in(cast.official), cast, door)
     with django_assert_num_queries(queries):
         assert client.get(address).status_code == 200
 
@@ -127,21 +130,7 @@ def between_others():
     add_party(cast.engagement, cast.civic, "civic")
     cast.writer = make_member(cast.civic, "coordinator")
     parties = cast.engagement.parties.filter(organisation__in=[cast.government, cast.civic])
-    cast.memorandum = draft_memorandum(
-        cast.engagement, actor=cast.official, title="Shorter waits", parties=parties,
-        **{**term_of(cast.engagement), "language": "en"},
-    )  # fmt: skip
-    fill(cast.memorandum)
-    cast.director = make_signer(cast.government, "Director, Ministry of Records")
-    cast.chair = make_signer(cast.civic, "Rector", "Rector")
-    for party in cast.memorandum.parties.all():
-        contact = cast.director if party.side == "government" else cast.chair
-        name_signatory(
-            cast.memorandum, actor=cast.official, party=party, contact=contact,
-            position=contact.position, authority="Statutes, article 14", order=1,
-        )  # fmt: skip
-    cast.memorandum.refresh_from_db()
-    return cast
+    return make_draft(cast, actor=cast.official, parties=parties, chair="Rector")
 
 
 def test_a_text_between_bodies_that_do_not_lead_together_is_asked_of_theirs_everywhere(signed_in):
@@ -171,12 +160,6 @@ def test_a_text_between_others_keeps_the_budgets_of_the_pages(
 ):
     cast = between_others()
     send_memorandum(cast.memorandum, actor=cast.official)
-    address = {
-        "home": reverse("home_index"),
-        "list": reverse("engagement_index"),
-        "progress": cast.engagement.get_absolute_url(),
-    }[door]
-    client = signed_in(cast.official)
-    client.get(address)
+    client, address = opened(signed_in(cast.official), cast, door)
     with django_assert_max_num_queries(queries):
         assert "Shorter waits" in client.get(address).content.decode() or door == "list"

@@ -16,7 +16,8 @@ def follow_plan(
     """Place pending occurrences anew that hang on a milestone or on the end of a phase.
 
     What is reported or settled stays where it was, and so does a day that is fixed by law, or one
-    that fell away: it would be owed again; and one before `from_day`. Every day that moves leaves a line in the history.
+    that fell away: it would be owed again; and one before `from_day`. Every day that moves leaves a
+    line in the history.
     Needs no permission: the acts that move a day of the plan, under the engagement's lock, asked.
     """
     hanging = Q(obligation__timing=Obligation.Timing.MILESTONE) | Q(

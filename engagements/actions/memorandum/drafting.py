@@ -62,9 +62,10 @@ def draft_memorandum(
 
     Clauses come from the playbook with what the engagement already says filled in, obligations of
     both sides in each of the engagements with days computed from the term, signatories from the
-    people on file, all in the agreement's language, which prevails unless another is named. It is to be signed by its first
-    day, if that lies ahead and no other day is given. Raises PermissionDenied for a covered
-    engagement in which the actor does not write, Refused without a party on each side, or between others alone.
+    people on file, all in the agreement's language, which prevails unless another is named. It is
+    to be signed by its first day, if that lies ahead and no other day is given. Raises
+    PermissionDenied for a covered engagement in which the actor does not write, Refused without a
+    party on each side, or between others alone.
     """
     access.require(actor, "add_memorandum", engagement)
     covered = lock_engagements([engagement, *covers])
@@ -167,9 +168,9 @@ def edit_terms(
 
     `covers` are engagements that it covers from now on besides those it covers already; raises
     PermissionDenied for one in which the actor does not write. Refused once it was sent: each of
-    these changes what would be signed. Of a renewal only the days can be changed; an amendment keeps the time zone of its memorandum. Another kind rewords
-    the clauses that it words otherwise; what the parties wrote there themselves stays, and is
-    agreed on anew.
+    these changes what would be signed. Of a renewal only the days can be changed; an amendment
+    keeps the time zone of its memorandum. Another kind rewords the clauses that it words otherwise;
+    what the parties wrote there themselves stays, and is agreed on anew.
     """
     access.require(actor, "draft_memorandum", memorandum)
     # All of them in one order, before the text is opened.

@@ -87,7 +87,8 @@ def record_signature(
 
     It is shown as recorded, and by whom. Raises PermissionDenied for the other side. Refused for
     who signed or recorded for the other side, though they write for both; for a day to come, one
-    before the version was sent, or one on which the signatory did not hold the post; and for a scan that is not a PDF or picture kept here, such as a link.
+    before the version was sent, or one on which the signatory did not hold the post; and for a
+    scan that is not a PDF or picture kept here, such as a link.
     """
     access.require(actor, "record_signature", signatory)
     opened = _open_for_signing(signatory, digest)

@@ -21,9 +21,13 @@ def not_left_by(day: date) -> models.Q:
 class PartyQuerySet(models.QuerySet["Party"]):
     """Parties in words of the field."""
 
-    def leading(self, side: str) -> "PartyQuerySet":
-        """The lead of the side, one in each engagement; it hands over before it leaves."""
-        return self.filter(side=side, is_lead=True, left_on__isnull=True)
+    def leading(self, side: str = "") -> "PartyQuerySet":
+        """The lead of the side, one in each engagement; it hands over before it leaves.
+
+        Without a side the leads of both.
+        """
+        leads = self.filter(is_lead=True, left_on__isnull=True)
+        return leads.filter(side=side) if side else leads
 
 
 class Party(models.Model):

@@ -1,6 +1,7 @@
 """What a draft still lacks before it can be sent for signature, and from whom."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 
 from engagements import access, playbook
 from engagements.languages import language_name
-from engagements.models import Memorandum, MemorandumParty, Obligation
+from engagements.models import Clause, Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
 from engagements.queries.memorandum.overlapping import others_with, to_settle
 from engagements.queries.memorandum.parties import places_taken, who_left
@@ -105,15 +106,12 @@ def _english_clauses(memorandum: Memorandum) -> list[Missing]:
     }
     left = [one for one in memorandum.clauses.all() if (one.slug, one.text.strip()) in usual]
     left = [one for one in left if one.text]
-    if not left:
-        return []
     words = ngettext(
         "%(number)d clause is still in English: the text is to be in %(language)s",
         "%(number)d clauses are still in English: the text is to be in %(language)s",
         len(left),
-    ) % {"number": len(left), "language": language_name(memorandum.language)}
-    url = reverse("memorandum_clause", args=[memorandum.pk, left[0].pk])
-    return [Missing(words, "both", url, blocks=False)]
+    )
+    return _to_translate(memorandum, "memorandum_clause", left, words)
 
 
 def _english_annex(memorandum: Memorandum) -> list[Missing]:
@@ -121,15 +119,23 @@ def _english_annex(memorandum: Memorandum) -> list[Missing]:
     lists.append(playbook.cross_cutting().obligations)
     usual = {(one.slug, one.text) for owed in lists for one in owed}
     left = [one for one in memorandum.obligations.all() if (one.slug, one.text) in usual]
-    if not left:
-        return []
     words = ngettext(
         "%(number)d obligation is still in English: the text is to be in %(language)s",
         "%(number)d obligations are still in English: the text is to be in %(language)s",
         len(left),
-    ) % {"number": len(left), "language": language_name(memorandum.language)}
-    url = reverse("memorandum_obligation_edit", args=[memorandum.pk, left[0].pk])
-    return [Missing(words, "both", url, blocks=False)]
+    )
+    return _to_translate(memorandum, "memorandum_obligation_edit", left, words)
+
+
+def _to_translate(
+    memorandum: Memorandum, route: str, left: Sequence[Clause | Obligation], words: str
+) -> list[Missing]:
+    """How many are left, pointed out with the page of the first; nothing where none is."""
+    if not left:
+        return []
+    said = words % {"number": len(left), "language": language_name(memorandum.language)}
+    url = reverse(route, args=[memorandum.pk, left[0].pk])
+    return [Missing(said, "both", url, blocks=False)]
 
 
 def _changed_by_others(memorandum: Memorandum) -> list[Missing]:

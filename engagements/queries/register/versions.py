@@ -263,6 +263,9 @@ def _code(code: str, name: str) -> str:
     """
     if not name:
         return ""
+    # Nearly always: all names are looked up only where it is another one.
+    if code and language_name(code) == name:
+        return code
     own = {language_name(other): other for other, _label in language_choices()}
     with translation.override("en"):
         english = {language_name(other): other for other, _label in language_choices()}

@@ -10,8 +10,8 @@ from engagements import access
 from engagements.actions.memorandum import answer, draft_amendment, propose, share_version
 from engagements.models import Memorandum
 from tests.agreement_factories import make_draft, make_sent, make_set_aside, make_signed, sign
-from tests.browser.conftest import OpenContext, faults
-from tests.factories import PASSWORD, add_party, make_member, make_organisation
+from tests.browser.conftest import OpenContext, faults, sign_in_at
+from tests.factories import add_party, make_member, make_organisation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = timedelta(days=1)
@@ -95,13 +95,9 @@ def test_axe_finds_nothing_where_a_draft_is_set_aside_and_where_it_was(open_cont
 
 def test_axe_finds_nothing_on_the_pages_of_who_signs(open_context: OpenContext):
     cast = make_sent(sign_by=access.today())
-    user = cast.director.person.user
     page = open_context().new_page()
     address = reverse("memorandum_sign", args=[cast.memorandum.pk, cast.for_government.pk])
-    page.goto(address)
-    page.get_by_label("Email").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    sign_in_at(page, address, cast.director.person.user)
     found = faults(page)
     page.get_by_role("button", name="Sign", exact=True).click()
     assert page.get_by_text("There is a problem").is_visible()
