@@ -283,5 +283,7 @@ EMPTIED = {"postgresql": emptied.KEPT, "sqlite": ("change", "memorandumversion",
 @pytest.mark.parametrize("table", EMPTIED[connection.vendor])
 def test_no_table_of_history_or_agreements_is_emptied(table):
     make_signed()
+    # PostgreSQL empties no table of which keys are still to be checked; here none is.
+    connection.check_constraints()
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(EMPTYING[connection.vendor].format(table))
