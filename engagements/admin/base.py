@@ -36,6 +36,8 @@ else:
     TabularInline = admin.TabularInline
 
 HISTORY_SHOWN = 200
+# The fields in which a page names the engagements that its row is put under.
+NAMED_BY = ("engagement", "engagements")
 
 
 class RegisterAdmin(AskedWell, StaysWhileReliedOn):
@@ -99,6 +101,16 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         """The same for a removal."""
         return say_why_not(request, self, partial(super().delete_view, request, *args, **kwargs))
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """No list is asked whether it has rows below that one side or organisation keeps to itself."""
+        quiet = {
+            one.name
+            for one in self.opts.related_objects
+            if one.related_model in access.PRIVATE_EVEN_TO_ADMINS
+        }
+        asked = lookup.partition("__")[0]
+        return asked not in quiet and super().lookup_allowed(lookup, value, request)
+
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The same for several at once; what no column can hold is not asked for."""
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
@@ -132,9 +144,13 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         return ""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """The row; locked while a form is saved, so that two people do not overwrite each other."""
+        """The row; while a form is saved it is locked, with the rows that are shown below it.
+
+        So two people do not overwrite each other, and no act of the site slips in between.
+        """
         if request.method == "POST" and from_field is None and str(object_id).isdecimal():
-            lock(self.model, object_id)
+            chosen = [one for name in NAMED_BY for one in request.POST.getlist(name) if is_key(one)]
+            lock(self.model, object_id, chosen, [one.model for one in self.inlines])
         return super().get_object(request, object_id, from_field)
 
     def history_view(

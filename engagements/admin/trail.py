@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
+from django.forms.models import _get_foreign_key
 
 from engagements.actions.contact import PRIVATE_ROLES
 from engagements.actions.engagement import refresh_summary
-from engagements.actions.history import QUIET_FIELDS, FieldChange, as_text, claim, record
+from engagements.actions.history import QUIET_FIELDS, FieldChange, as_text, claim, locked, record
 from engagements.actions.memorandum.opening import lock_engagements
 from engagements.admin.frozen import agreement_of
 from engagements.models import (
@@ -15,6 +17,7 @@ from engagements.models import (
     Engagement,
     EngagementRole,
     Milestone,
+    Person,
     User,
 )
 from engagements.text import fold_name
@@ -37,13 +40,26 @@ def engagements_of(thing: models.Model) -> list[Engagement]:
     return [found] if isinstance(found, Engagement) else []
 
 
-def lock(model: type[models.Model], pk: str) -> None:
-    """Hold the row until the transaction ends; its engagements first, as everywhere."""
+def lock(
+    model: type[models.Model], pk: str, chosen: Iterable[str] = (),
+    below: Iterable[type[models.Model]] = (),
+) -> None:  # fmt: skip
+    """Hold the row and the tables' rows `below` it until the transaction ends.
+
+    Engagements first, as everywhere: its own, those whose keys are `chosen` in what was sent, and
+    for a person those in which they have a role, because an act gives and ends roles from there.
+    """
     thing = model._base_manager.filter(pk=pk).first()
     if thing is None or not transaction.get_connection().in_atomic_block:
         return
-    lock_engagements(engagements_of(thing))
+    named = Q(pk__in=list(chosen))
+    if isinstance(thing, Person):
+        named |= Q(roles__contact__person=thing)
+    lock_engagements([*engagements_of(thing), *Engagement._base_manager.filter(named)])
     claim(thing)
+    for table in below:
+        parent = _get_foreign_key(model, table)
+        list(locked(table._base_manager.filter(**{parent.name: thing})).order_by("pk"))
 
 
 def complete(thing: models.Model, user: User | None = None) -> None:

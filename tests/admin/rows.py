@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from engagements import models as tables
-from engagements.actions.history import record
+from engagements.actions.history import claim, record
 from engagements.forms.base import fresh_key
 from tests.factories import make_office, make_organisation, make_user
 
@@ -148,7 +148,7 @@ def _agreements_and_history() -> None:
         engagement=engagement, phase_change=moved, condition="memorandum", was="unmet",
         reason="Minister decided", waived_by=user, waived_at="2026-03-02T12:00:00Z",
     )  # fmt: skip
-    record(engagement, "changed", actor=user, engagement=engagement)
+    record(engagement, "changed", actor=user, engagement=claim(engagement))
 
 
 def _drafts() -> None:

@@ -1,15 +1,19 @@
 """The back office and the site write for one engagement at the same moment."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from engagements.actions.contact import end_contact
 from engagements.actions.engagement import summary_of
 from engagements.actions.history import broken_chains
+from engagements.actions.memorandum import edit_memorandum
 from engagements.actions.update import add_update
-from engagements.models import Change, Engagement, JointUpdate, Milestone
+from engagements.models import Change, Engagement, JointUpdate, Memorandum, Milestone, Person
 from tests.admin.rows import key, page
-from tests.factories import make_admin, make_cast
+from tests.admin.test_inlines import typed_in
+from tests.factories import make_admin, make_cast, make_contact, make_engagement, make_role
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +53,54 @@ def test_a_milestone_is_added_while_both_sides_write(signed_in: Any):
     assert broken_chains() == []
     kept = Engagement.objects.get(pk=cast.engagement.pk)
     assert all(getattr(kept, name) == value for name, value in summary_of(kept).items())
+
+
+def test_a_post_that_ends_is_not_opened_again_by_the_page_of_its_person(signed_in: Any):
+    cast = make_cast()
+    office = signed_in(cast.admin)
+    for number in range(ROUNDS):
+        contact = make_contact(cast.civic, f"Adviser {number}", starts_on=date(2026, 1, 5))
+        make_role(cast.engagement, contact, starts_on=date(2026, 1, 5))
+        address = page(Person, "change", contact.person_id)
+        typed = typed_in(office, address) | {
+            "contacts-0-position": "Head",
+            "name": f"Head {number}",
+        }
+        ended, answer = at_once(
+            lambda contact=contact: end_contact(
+                contact, actor=cast.coordinator, ends_on=date(2026, 3, 2)
+            ),
+            lambda address=address, typed=typed: office.post(address, typed),
+        )
+        assert (ended.ends_on, answer.status_code) in {
+            (date(2026, 3, 2), 200), (date(2026, 3, 2), 302),
+        }  # fmt: skip
+        contact.refresh_from_db()
+        assert contact.ends_on == date(2026, 3, 2)
+        assert contact.position == ("Head" if answer.status_code == 302 else "")
+    assert broken_chains() == []
+
+
+def test_a_memorandum_is_put_under_an_engagement_here_and_on_the_site(signed_in: Any):
+    cast = make_cast()
+    other = make_engagement(actor=cast.admin, civic=cast.civic, government=cast.government)
+    agreement = Memorandum.objects.create(title="Agreement")
+    agreement.engagements.add(other)
+    office, address = signed_in(cast.admin), page(Memorandum, "change", agreement.pk)
+    for number in range(ROUNDS):
+        agreement.engagements.set([other])
+        typed = typed_in(office, address) | {"engagements": [other.pk, cast.engagement.pk]}
+        answer, edited = at_once(
+            lambda typed=typed: office.post(address, typed),
+            lambda title=f"Agreement {number}": edit_memorandum(
+                agreement, actor=cast.admin, title=title, covers=[cast.engagement]
+            ),
+        )
+        assert (answer.status_code, edited.title) in {
+            (200, f"Agreement {number}"), (302, f"Agreement {number}"),
+        }  # fmt: skip
+        assert set(agreement.engagements.all()) == {other, cast.engagement}
+    assert broken_chains() == []
 
 
 def test_nobody_accepts_a_milestone_in_the_name_of_a_side(signed_in: Any):

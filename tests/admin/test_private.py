@@ -9,15 +9,18 @@ from django.urls import reverse
 from engagements import access
 from engagements.models import (
     Change,
+    Contact,
     Document,
+    Engagement,
     EngagementRole,
     Evidence,
     FellowshipDetails,
+    Memorandum,
     Milestone,
 )
 from tests.admin.rows import page
 from tests.admin.test_inlines import save, typed_in
-from tests.factories import make_admin, make_cast, make_contact, make_role
+from tests.factories import make_admin, make_cast, make_contact, make_role, make_signed_memorandum
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +200,46 @@ def test_a_document_on_which_something_relies_stays_shared(office: Client):
     assert "It has to stay shared." in answer.content.decode()
     document.refresh_from_db()
     assert document.visibility == "shared"
+
+
+def test_no_list_is_asked_whether_one_side_keeps_something(office: Client):
+    cast = make_cast()
+    quiet_document(cast)
+    make_role(cast.engagement, make_contact(cast.government))
+    for model, asked in ((Engagement, "documents"), (Engagement, "roles"), (Contact, "roles")):
+        assert office.get(page(model, "changelist"), {f"{asked}__isnull": "0"}).status_code == 400
+    # What both see may be asked for.
+    assert office.get(page(Engagement, "changelist"), {"parties__isnull": "0"}).status_code == 200
+
+
+def test_a_memorandum_names_a_document_that_both_sides_see_of_what_it_covers(signed_in: Any):
+    """Even where the administrator sees more: as one of a side, or another engagement's."""
+    cast, other = make_cast(), make_cast()
+    cast.coordinator.is_staff = True
+    cast.coordinator.save()
+    client, agreement = signed_in(cast.coordinator), Memorandum.objects.create(title="Agreement")
+    agreement.engagements.add(cast.engagement)
+    address = page(Memorandum, "change", agreement.pk)
+    foreign = quiet_document(other)
+    Document.objects.filter(pk=foreign.pk).update(visibility="shared")
+    for refused in (quiet_document(cast), foreign):
+        answer = client.post(address, typed_in(client, address) | {"document": refused.pk})
+        assert "document" in answer.context["adminform"].form.errors
+    shared = quiet_document(cast)
+    Document.objects.filter(pk=shared.pk).update(visibility="shared")
+    save(client, address, document=shared.pk)
+    agreement.refresh_from_db()
+    assert agreement.document == shared
+
+
+@pytest.mark.parametrize("state", ["draft", "signed"])
+def test_a_document_that_one_side_keeps_is_not_named_by_the_memorandum(office: Client, state: str):
+    cast = make_cast()
+    agreement = make_signed_memorandum(cast.engagement, document=quiet_document(cast))
+    if state == "draft":
+        Memorandum.objects.filter(pk=agreement.pk).update(state="draft", signed_on=None)
+    address = page(Memorandum, "change", agreement.pk)
+    assert "Only ours" not in office.get(address).content.decode()
+    save(office, address)
+    agreement.refresh_from_db()
+    assert agreement.document is not None

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements import access
 from engagements.actions.history import Refused
 from engagements.actions.memorandum.discussing import refuse_to_remove
 from engagements.actions.memorandum.opening import refuse_to_rewrite_a_renewal
@@ -20,6 +21,7 @@ from engagements.forms.memorandum.recording import RECORDED_STATES
 from engagements.models import (
     Clause,
     ClauseComment,
+    Document,
     Memorandum,
     MemorandumParty,
     Obligation,
@@ -58,13 +60,38 @@ class PartyForm(VersionedForm):
         return cleaned
 
 
+class MemorandumForm(VersionedForm):
+    """Names no document that one of the sides does not see."""
+
+    def clean(self) -> dict[str, Any]:
+        """As on the site: a shared document of one of the engagements that it covers."""
+        cleaned = super().clean()
+        document, covered = cleaned.get("document"), cleaned.get("engagements") or ()
+        if document and (document.visibility != "shared" or document.engagement not in covered):
+            self.add_error(
+                "document",
+                _("Choose a document that both sides see, of an engagement that this covers."),
+            )
+        return cleaned
+
+
 class MemorandumPartyInline(RegisterInline):
     model = MemorandumParty
     form = PartyForm
 
 
+def _unseen(request: HttpRequest, obj: Memorandum | None) -> tuple[str, ...]:
+    """The column that names a document which this person does not see."""
+    if obj is None or obj.document_id is None:
+        return ()
+    user: Any = request.user
+    seen = access.visible(Document, user).filter(pk=obj.document_id).exists()
+    return () if seen else ("document",)
+
+
 @admin.register(Memorandum)
 class MemorandumAdmin(FrozenAdmin):
+    form = MemorandumForm
     list_display = (
         "title", "kind", "state", "drafted_here", "signed_on", "begins_on", "ends_on", "site",
     )  # fmt: skip
@@ -76,8 +103,16 @@ class MemorandumAdmin(FrozenAdmin):
     inlines: ClassVar = [MemorandumPartyInline]
     instead = gettext_lazy("Amend or end it on the site, or take it back before it is signed.")
 
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A document that whoever reads the page does not see."""
+        return [*(super().get_exclude(request, obj) or ()), *_unseen(request, obj)]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Everything, once it is signed; of a draft what only sending and signing move."""
+        unseen = _unseen(request, obj)
+        return tuple(name for name in self._still(obj) if name not in unseen)
+
+    def _still(self, obj: Any) -> tuple[str, ...]:
         if obj is not None and obj.was_signed:
             return (*SIGNED, *FOLLOWS)
         if obj is not None and obj.state == Memorandum.State.SET_ASIDE:
