@@ -20,6 +20,7 @@ from engagements.actions.memorandum import (
 )
 from engagements.models import Clause, Contact, Membership, Memorandum, Person, Signatory, User
 from tests.factories import make_cast, make_organisation, make_user
+from tests.kept_scenes import laid_again
 
 
 def make_signer(organisation: Any, name: str, position: str = "Director") -> Contact:
@@ -30,6 +31,7 @@ def make_signer(organisation: Any, name: str, position: str = "Director") -> Con
     return Contact.objects.create(person=person, organisation=organisation, position=position)
 
 
+@laid_again
 def make_draft(
     cast: SimpleNamespace | None = None, *, actor: User | None = None,
     chair: str = "Chair of the board", **terms: Any,
@@ -77,6 +79,7 @@ def fill(memorandum: Memorandum) -> None:
     )
 
 
+@laid_again
 def make_sent(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleNamespace:
     """As `make_draft`, sent for signature: also `version`, `for_government`, `for_civic`."""
     cast = make_draft(cast, **terms)
@@ -93,6 +96,7 @@ def sign(cast: SimpleNamespace, signatory: Signatory) -> Any:
     return sign_memorandum(signatory, actor=user, digest=cast.version.digest)
 
 
+@laid_again
 def make_signed(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleNamespace:
     """As `make_sent`, signed by both in the register."""
     cast = make_sent(cast, **terms)
@@ -102,6 +106,7 @@ def make_signed(cast: SimpleNamespace | None = None, **terms: Any) -> SimpleName
     return cast
 
 
+@laid_again
 def make_running(**terms: Any) -> SimpleNamespace:
     """As `make_signed`, in force for 100 days from today (`today`), without a day of review."""
     today = access.today()

@@ -29,6 +29,7 @@ from engagements.models import (
 )
 from engagements.text import fold_name
 from engagements.upload import check_upload
+from tests.kept_scenes import laid_again
 
 _numbers = itertools.count(1)
 
@@ -112,6 +113,7 @@ def make_signed_memorandum(engagement: Engagement, **fields: Any) -> Memorandum:
     return memorandum
 
 
+@laid_again
 def make_cast(**fields: Any) -> SimpleNamespace:
     """One engagement and everybody around it: coordinator, official, observer, admin, stranger."""
     civic = make_organisation("Civic Lab", kind="civic")

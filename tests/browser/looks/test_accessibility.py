@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -29,27 +30,24 @@ def client_of(scene: SimpleNamespace, role: str) -> Client:
     return client
 
 
-def pages(scene: SimpleNamespace, role: str) -> dict[str, str]:
-    """Every address of the table that answers the role with a page, and one of each refusal.
-
-    With what the server answers there.
-    """
+def pages(scene: SimpleNamespace, role: str) -> dict[str, HttpResponse]:
+    """Every address of the table that answers the role with a page, and one of each refusal."""
     client = client_of(scene, role)
     names = ["account_login", "account_reset_password"]
     if role != "anonymous":
         names = ["account_change_password", "account_logout"]
     addresses = [*map(reverse, names), *(row["address"].format(**scene.places) for row in rows())]
-    found: dict[str, str] = {}
-    refused: dict[int, tuple[str, str]] = {}
+    found: dict[str, HttpResponse] = {}
+    refused: dict[int, tuple[str, HttpResponse]] = {}
     for address in dict.fromkeys(addresses):
         answer = client.get(address)
         # A download is no page, and neither is the empty answer to a wrong method.
         if not answer.headers.get("Content-Type", "").startswith("text/html") or not answer.content:
             continue
         if answer.status_code == 200:
-            found[address] = answer.content.decode()
+            found[address] = answer
         elif answer.status_code >= 400:
-            refused[answer.status_code] = address, answer.content.decode()
+            refused[answer.status_code] = address, answer
     return found | dict(refused.values())
 
 
@@ -74,9 +72,9 @@ def test_axe_finds_nothing(open_context: OpenContext, role: str):
     page = open_context(None if role == "anonymous" else getattr(scene, role)).new_page()
     found: list[str] = []
     for address, answered in pages(scene, role).items():
-        parts = halves(answered)
+        parts = halves(answered.content.decode())
         if not parts <= seen:
-            page.goto(address)
+            show(page, address, answered)
             found += faults(page)
             seen.update(parts)
     assert "\n".join(found) == ""
