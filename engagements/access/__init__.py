@@ -26,7 +26,7 @@ from engagements.access.seeing import (
     only_visible,
     visible,
 )
-from engagements.access.sides import sides_of, sides_of_obligation, sides_on, with_sides
+from engagements.access.sides import bodies_on, sides_of, sides_of_obligation, sides_on, with_sides
 
 __all__ = [
     "ELSEWHERE",
@@ -38,6 +38,7 @@ __all__ = [
     "Days",
     "Standing",
     "Visitor",
+    "bodies_on",
     "can",
     "days",
     "is_admin",

@@ -121,6 +121,11 @@ def _other_side(user: User, proposal: Any) -> bool:  # noqa: ANN401
     return bool(sides_of(user, proposal.memorandum) - {proposal.side})
 
 
+def _side_that_confirms(user: User, memorandum: Any) -> bool:  # noqa: ANN401
+    """The one across from the side that recorded it; nobody's word stands for both."""
+    return bool(sides_of(user, memorandum) - {memorandum.recorded_side})
+
+
 def _party_to_it(user: User, memorandum: Any) -> bool:  # noqa: ANN401
     return bool(sides_of(user, memorandum))
 
@@ -201,6 +206,7 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "propose_about_memorandum": _party_to_it,
     "answer_proposal": _other_side,
     "take_back_proposal": lambda user, one: one.side in sides_of(user, one.memorandum),
+    "confirm_recorded": _side_that_confirms,
     "confirm_succession": _member_who_writes,
     "report_obligation": _owing_side,
     "decide_obligation": _owed_side,

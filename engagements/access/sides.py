@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from engagements.access.days import today
 from engagements.access.members import WRITING_ROLES, Visitor
 from engagements.access.seeing import parties_of
-from engagements.models import Memorandum, MemorandumParty, Occurrence, Party
+from engagements.models import Memorandum, MemorandumParty, Occurrence, Organisation, Party
+from engagements.models.engagement import party_on
 
 SIDES = ("government", "civic")
 
@@ -23,6 +25,15 @@ def sides_of(user: Visitor, memorandum: Any) -> frozenset[str]:  # noqa: ANN401
         engagement__in=memorandum.engagements.values("pk")
     )
     return _sides_in(here, memorandum)
+
+
+def bodies_on(memorandum: Memorandum, side: str) -> QuerySet[Organisation]:
+    """The bodies that are heard on a side of the memorandum today: who writes for one acts for it."""
+    here = Party._default_manager.filter(
+        party_on(today()), engagement__in=memorandum.engagements.values("pk"), side=side
+    )
+    own = _as_party_of(here, memorandum)
+    return Organisation._default_manager.filter(pk__in=own.values("organisation"))
 
 
 def sides_of_obligation(user: Visitor, occurrence: Occurrence) -> frozenset[str]:
@@ -50,10 +61,13 @@ def sides_on(occurrence: Occurrence) -> frozenset[str]:
 
 
 def _sides_in(here: QuerySet[Party], memorandum: Any) -> frozenset[str]:  # noqa: ANN401
+    return frozenset(_as_party_of(here, memorandum).values_list("side", flat=True))
+
+
+def _as_party_of(here: QuerySet[Party], memorandum: Any) -> QuerySet[Party]:  # noqa: ANN401
     texts = [key for key in (memorandum.pk, memorandum.amends_id) if key]
     named = MemorandumParty._default_manager.filter(memorandum__in=texts)
-    own = _as_party(here, named, Memorandum._default_manager.filter(pk=memorandum.pk))
-    return frozenset(own.values_list("side", flat=True))
+    return _as_party(here, named, Memorandum._default_manager.filter(pk=memorandum.pk))
 
 
 def _parties_beside(user: Visitor, roles: tuple[str, ...]) -> QuerySet[Party]:

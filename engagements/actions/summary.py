@@ -135,16 +135,19 @@ def _falling_due(owed: OccurrenceQuerySet) -> Occurrence | None:
 
 
 def _memorandum_summary(engagement: Engagement, leads: Mapping[str, int]) -> dict[str, Any]:
-    """The state of the agreement, and the days that signed ones cover together."""
+    """The state of the agreement, and the days that those which count cover together.
+
+    One that one side alone recorded as signed makes the state "recorded" and covers nothing.
+    """
     whole = between_the_leads(engagement, leads)
-    states = {memorandum.state for memorandum in whole}
-    for state in ("signed", "sent", "draft", "ended"):
+    states = {"recorded" if one.awaits_confirmation else one.state for one in whole}
+    for state in ("signed", "recorded", "sent", "draft", "ended"):
         if state in states:
             break
     else:
         state = "none"
-    signed = [one for one in whole if one.was_signed]
-    return {"memorandum_state": state, **coverage(signed, access.today(engagement))}
+    counting = [one for one in whole if one.counts]
+    return {"memorandum_state": state, **coverage(counting, access.today(engagement))}
 
 
 def _checklist_summary(engagement: Engagement) -> dict[str, Any]:

@@ -24,6 +24,7 @@ MEMORANDUM = [
     ("none", _("None yet")),
     ("draft", _("Draft")),
     ("sent", _("Sent for signature")),
+    ("recorded", _("Recorded by one side, not confirmed yet")),
     ("signed", _("Signed, also if expired or suspended")),
     ("ended", _("Ended early, also if that day is still to come")),
     ("unsigned", _("Not signed")),

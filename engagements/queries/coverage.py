@@ -39,6 +39,7 @@ def _is_between(memorandum: Memorandum, leads: Mapping[str, int]) -> bool:
 def coverage(signed: list[Memorandum], today: date) -> dict[str, date | None]:
     """First and last day of the agreements together, and the days between on which none is in force.
 
+    `signed` are those that count (`Memorandum.counts`).
     Of several interruptions the one of today or next is kept, else the last one. One that is no
     suspension is a gap, and has the day on which the next agreement begins.
     Prefetch the suspensions: no query is asked here.

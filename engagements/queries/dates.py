@@ -19,7 +19,7 @@ from engagements.models.engagement import Phase
 from engagements.playbook import PHASES
 from engagements.queries.engagement import translated
 
-BOUND_BY = ("sent", "signed")
+BOUND_BY = ("sent", "recorded", "signed")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Term:
 
 
 def term_is_bound(engagement: Engagement) -> bool:
-    """Whether its dates move by request alone: past Prepare, or an agreement is sent or signed.
+    """Whether its dates move by request alone: past Prepare, or an agreement is sent, recorded or signed.
 
     What was recorded from a source has nobody on the other side who could answer.
     """

@@ -18,10 +18,13 @@ WORKING_PHASES = ("start", "run", "handover")
 HEALTH_TAGS = {"on_track": "ok", "at_risk": "warn", "off_track": "bad"}
 TROUBLE = ("off_track", "at_risk")
 OPEN = ("active", "on_hold")
+# Nothing that counts as an agreement of both sides.
+UNSIGNED = ("none", "draft", "sent", "recorded")
 AGREEMENT_WORDS = {
     "none": gettext_noop("None yet"),
     "draft": gettext_noop("Draft"),
     "sent": gettext_noop("Sent for signature"),
+    "recorded": gettext_noop("Not confirmed yet"),
     "signed": gettext_noop("Signed"),
     "ended": gettext_noop("Ended"),
 }
@@ -187,6 +190,8 @@ def _not_covered(row: Watched, day: date) -> Flag | None:
         reason = _("The agreement begins only on %(day)s.") % {"day": date_format(row.covered_from)}
     elif row.memorandum_state in ("sent", "draft"):
         reason = _("Work goes on, but the memorandum is not signed.")
+    elif row.memorandum_state == "recorded":
+        reason = _("Work goes on, but only one side says so far that the memorandum is signed.")
     else:
         reason = _("Work goes on without an agreement in force.")
     return Flag("not_covered", _("Not covered"), reason, "warn")

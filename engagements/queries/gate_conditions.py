@@ -19,6 +19,7 @@ from engagements.models.challenge import UNSETTLED
 from engagements.models.contact import named_together, open_on
 from engagements.playbook import PHASES
 from engagements.queries.coverage import between_the_leads
+from engagements.queries.memorandum.recorded import waits_sentence
 
 MET, UNMET, UNCHECKED = "met", "unmet", "unchecked"
 # `memorandum_*` asks for a memorandum, or for what the playbook itself puts in its place: see
@@ -27,7 +28,8 @@ KINDS = {
     "policy": ("memorandum", "mandate"),
     "consulting": ("memorandum", "contract"),
 }
-BEST_FIRST = ("signed", "sent", "draft", "ended")
+# What waits to be confirmed says less than what is signed, and more than what is only sent.
+BEST_FIRST = ("signed", "recorded", "sent", "draft", "ended")
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def _agreements(asked: Asked) -> tuple[list[Memorandum], list[Memorandum]]:
     whole = between_the_leads(asked.engagement)
     found = sorted(
         (one for one in whole if one.state != "set_aside"),
-        key=lambda one: BEST_FIRST.index(one.state),
+        key=lambda one: BEST_FIRST.index("recorded" if one.awaits_confirmation else one.state),
     )
     kinds = kinds_for(asked.engagement, asked.word)
     counting = [one for one in found if not kinds or one.kind in kinds]
@@ -127,12 +129,20 @@ def _in_force(asked: Asked) -> Verdict:
 def _no_agreement(
     asked: Asked, counting: list[Memorandum], other: list[Memorandum], start: date | None
 ) -> Verdict:
-    best = next(iter(counting or other), None)
+    # What would do once it is confirmed says more than another that does not.
+    waiting = [
+        one
+        for one in counting
+        if one.awaits_confirmation and one.would_be_in_force_on(start or access.today(one))
+    ]
+    best = next(iter(waiting or counting or other), None)
     link = best.get_absolute_url() if best else _place(asked.engagement, "memorandum_index")
     return Verdict(UNMET, _why_not(asked, best, bool(counting), start), _signers(best), link)
 
 
 def _signers(best: Memorandum | None) -> str:
+    if best and best.awaits_confirmation:
+        return side_words(best.recorded_side if best.disputed_at else best.confirming_side)
     waiting = missing_signatures(best) if best and best.state == "sent" else []
     if waiting:
         return _("The signatories: %(names)s") % {"names": named_together(waiting)}
@@ -151,6 +161,8 @@ def _why_not(asked: Asked, best: Memorandum | None, counts: bool, start: date | 
         return _("“%(title)s” is a %(kind)s; this step asks for: %(kinds)s.") % {
             **said, "kinds": kinds,
         }  # fmt: skip
+    if best.awaits_confirmation:
+        return _("“%(title)s” does not count yet: %(why)s") % {**said, "why": _waits(best)}
     if best.state == "draft":
         return _("“%(title)s” is still a draft.") % said
     if best.state == "sent":
@@ -160,6 +172,15 @@ def _why_not(asked: Asked, best: Memorandum | None, counts: bool, start: date | 
             **said, "day": date_format(start),
         }  # fmt: skip
     return _("“%(title)s” is signed, but not in force today.") % said
+
+
+def _waits(best: Memorandum) -> str:
+    said = waits_sentence(best)
+    if best.disputed_at is None:
+        return said
+    return _("%(said)s %(who)s says that it is not right.") % {
+        "said": said, "who": best.disputed_by_text,
+    }  # fmt: skip
 
 
 # ---------------------------------------------------------------- checklist, details, plan

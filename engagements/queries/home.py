@@ -24,7 +24,7 @@ from engagements.models import (
 )
 from engagements.models.challenge import UNSETTLED
 from engagements.models.engagement import party_on
-from engagements.queries.engagement import OPEN, TROUBLE, late, needs_attention, silent
+from engagements.queries.engagement import OPEN, TROUBLE, UNSIGNED, late, needs_attention, silent
 from engagements.queries.gates import with_switches
 from engagements.queries.memorandum.asked import memorandum_tasks
 from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
@@ -155,7 +155,7 @@ def _list(**filters: str) -> str:
 
 
 def _figures(rows: Any, days: Days, attention: Q, is_silent: Q) -> list[Figure]:  # noqa: ANN401
-    unsigned = Q(status="active", recorded=False, memorandum_state__in=["none", "draft", "sent"])
+    unsigned = Q(status="active", recorded=False, memorandum_state__in=UNSIGNED)
     counts = rows.aggregate(
         active=Count("pk", filter=Q(status="active")),
         attention=Count("pk", filter=attention),

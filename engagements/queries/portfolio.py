@@ -16,6 +16,7 @@ from engagements.models import Engagement, Memorandum, Organisation, Party, User
 from engagements.models.engagement import CollaborationModel, Phase, Status, party_on
 from engagements.queries.engagement import (
     OPEN,
+    UNSIGNED,
     Badge,
     Flag,
     Watched,
@@ -111,7 +112,7 @@ def _plain(chosen: Mapping[str, str]) -> Q:
     found = Q(**{column: chosen[name] for name, column in columns.items() if name in chosen})
     memorandum = chosen.get("memorandum", "")
     if memorandum == "unsigned":
-        return found & Q(recorded=False, memorandum_state__in=["none", "draft", "sent"])
+        return found & Q(recorded=False, memorandum_state__in=UNSIGNED)
     return found & Q(memorandum_state=memorandum) if memorandum else found
 
 

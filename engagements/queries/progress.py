@@ -228,16 +228,21 @@ def _waits(held: int) -> str:
 
 
 def _that_counts(memoranda: list[MemorandumRow]) -> MemorandumRow | None:
-    """Of the agreements the one in force or suspended, else the last signed one, else what is sent.
+    """Of the agreements the one in force or suspended, else the last signed one, else what waits.
 
     A draft of the next term does not hide any of these.
     """
-    order = {"signed": 0, "ended": 0, "sent": 1, "draft": 2}
+    order = {"signed": 0, "ended": 0, "recorded": 1, "sent": 2, "draft": 3}
 
     def place(row: MemorandumRow) -> tuple[bool, int, int]:
         one, day = row.memorandum, access.today(row.memorandum)
-        holds = row.tag == "ok" or any(each.holds_on(day) for each in one.suspensions.all())
-        return not holds, order[one.state], -(one.last_day or date.max).toordinal()
+        suspended = one.counts and any(each.holds_on(day) for each in one.suspensions.all())
+        state = "recorded" if one.awaits_confirmation else one.state
+        return (
+            not (row.tag == "ok" or suspended),
+            order[state],
+            -(one.last_day or date.max).toordinal(),
+        )
 
     whole = [row for row in memoranda if not row.memorandum.amends_id]
     return min(whole, key=place, default=None)

@@ -216,7 +216,7 @@ def _agreement(engagement: Engagement, day: date) -> list[Task]:
                 _("Draft or record it"),
             )
         ]
-    if engagement.memorandum_state in ("draft", "sent"):
+    if engagement.memorandum_state in ("draft", "sent", "recorded"):
         # `queries.memorandum.asked` says what each text asks of whom.
         return []
     last = engagement.covered_until

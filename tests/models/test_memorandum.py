@@ -1,13 +1,16 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from engagements.models import Clause, Memorandum, MemorandumParty, Obligation, Signatory
+from engagements.models.memorandum import awaiting
 from tests.agreement_factories import make_sent, make_set_aside, make_signed
-from tests.factories import make_organisation
+from tests.factories import make_organisation, make_user
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
+DAY = timedelta(days=1)
 
 
 @pytest.mark.django_db
@@ -57,6 +60,106 @@ def test_an_early_end_counts_and_a_draft_never_does():
     draft = Memorandum(state="draft", begins_on=FIRST, ends_on=LAST)
     assert [one.in_force_on(date(2026, 3, 10)) for one in (ended, draft)] == [True, False]
     assert ended.in_force_on(date(2026, 3, 11)) is False
+
+
+# ---------------------------------------------------------------- what one side recorded
+
+DAYS = {"state": "signed", "signed_on": FIRST, "begins_on": FIRST, "ends_on": LAST}
+
+
+def test_what_one_side_recorded_is_in_force_once_it_is_confirmed():
+    one = Memorandum(recorded_side="civic", **DAYS)
+    assert (one.was_signed, one.counts, one.in_force_on(FIRST)) == (True, False, False)
+    assert (one.would_be_in_force_on(FIRST), one.would_be_in_force_on(LAST + DAY)) == (True, False)
+    one.confirmed_at = timezone.now()
+    assert (one.counts, one.in_force_on(FIRST)) == (True, True)
+
+
+@pytest.mark.django_db
+def test_the_condition_for_what_waits_finds_the_rows_of_which_the_row_says_so():
+    rows = recorded_ones()
+    found = set(Memorandum.objects.filter(awaiting()).values_list("pk", flat=True))
+    assert found == {one.pk for one in rows if one.awaits_confirmation}
+    assert len(found) == 2
+
+
+def recorded_ones():
+    """One of each kind: waiting, ended and waiting, confirmed, recorded for nobody, a draft."""
+    by, other = make_user("A"), make_user("B")
+    mine = {"recorded_side": "civic", "recorded_by": by, "recorded_by_text": "A", **DAYS}
+    word = {"confirmed_at": timezone.now(), "confirmed_by": other, "confirmed_by_text": "B"}
+    return [
+        Memorandum.objects.create(title="Agreement", **values)
+        for values in (
+            mine, {**mine, "state": "ended", "ended_on": LAST}, {**mine, **word},
+            {**mine, "recorded_side": ""}, DAYS, {"state": "draft"},
+        )
+    ]  # fmt: skip
+
+
+WRONG = {
+    "a side without a person": {"recorded_side": "civic"},
+    "a side without a name": {"recorded_side": "civic", "recorded_by": "A"},
+    "a name without a person": {"recorded_by_text": "A"},
+    "a person without a name": {"recorded_by": "A"},
+    "no side of the two": {"recorded_side": "both", "recorded_by": "A", "recorded_by_text": "A"},
+    "a draft": {"state": "draft", "signed_on": None, "recorded_by": "A", "recorded_by_text": "A"},
+    "confirmed for nobody's side": {
+        "recorded_by": "A", "recorded_by_text": "A", "confirmed_at": "2026-03-05T10:00Z",
+        "confirmed_by": "B", "confirmed_by_text": "B",
+    },
+    "confirmed by the recorder": {
+        "recorded_side": "civic", "recorded_by": "A", "recorded_by_text": "A",
+        "confirmed_at": "2026-03-05T10:00Z", "confirmed_by": "A", "confirmed_by_text": "A",
+    },
+    **{
+        f"confirmed without {left_out}": {
+            "recorded_side": "civic", "recorded_by": "A", "recorded_by_text": "A",
+            "confirmed_at": "2026-03-05T10:00Z", "confirmed_by": "B", "confirmed_by_text": "B",
+            left_out: empty,
+        }
+        for left_out, empty in (
+            ("confirmed_at", None), ("confirmed_by", None), ("confirmed_by_text", ""),
+        )
+    },
+    "called wrong and confirmed": {
+        "recorded_side": "civic", "recorded_by": "A", "recorded_by_text": "A",
+        "confirmed_at": "2026-03-05T10:00Z", "confirmed_by": "B", "confirmed_by_text": "B",
+        "disputed_at": "2026-03-05T10:00Z", "disputed_by_text": "B", "dispute_reason": "No.",
+    },
+    **{
+        f"called wrong without {left_out}": {
+            "recorded_side": "civic", "recorded_by": "A", "recorded_by_text": "A",
+            "disputed_at": "2026-03-05T10:00Z", "disputed_by_text": "B", "dispute_reason": "No.",
+            left_out: empty,
+        }
+        for left_out, empty in (
+            ("disputed_at", None), ("disputed_by_text", ""), ("dispute_reason", ""),
+        )
+    },
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", WRONG)
+def test_the_database_asks_who_recorded_and_that_another_confirmed(what):
+    people = {name: make_user(name) for name in "AB"}
+    values = {
+        name: people[value] if name in ("recorded_by", "confirmed_by") and value else value
+        for name, value in WRONG[what].items()
+    }
+    with pytest.raises(IntegrityError, match=r"recorded_says|confirmed_by|disputed_says"):
+        Memorandum.objects.create(**{"title": "Agreement", **DAYS, **values})
+
+
+@pytest.mark.django_db
+def test_the_database_keeps_no_recorder_of_what_was_signed_here():
+    make_signed()
+    with pytest.raises(IntegrityError, match="recorded_says"), transaction.atomic():
+        Memorandum.objects.update(
+            recorded_side="civic", recorded_by=make_user("A"), recorded_by_text="A"
+        )
+    assert Memorandum.objects.get().counts
 
 
 # ---------------------------------------------------------------- what was set aside

@@ -3,7 +3,8 @@
 from .clause import Clause, ClauseComment
 from .letter import Letter
 from .living import MEMORANDUM_MOVES, MemorandumProposal, Suspension
-from .memorandum import Memorandum, MemorandumParty
+from .memorandum import Memorandum, awaiting
+from .party import MemorandumParty
 from .signing import Signatory, Signature, SigningRefusal
 from .version import MemorandumVersion, Withdrawal
 
@@ -21,4 +22,5 @@ __all__ = [
     "SigningRefusal",
     "Suspension",
     "Withdrawal",
+    "awaiting",
 ]

@@ -6,12 +6,16 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .party import SIDES
+
 
 class Memorandum(models.Model):
     """One agreement. It may cover several engagements, and has its own parties.
 
     One that was drafted here (`drafted_here`) is frozen from its sending for signature on: triggers
-    on both databases refuse to change what was sent. Another was agreed elsewhere and is recorded.
+    on both databases refuse to change what was sent. Another was agreed elsewhere and is recorded:
+    what one side recorded as signed counts once somebody of the other side has confirmed it
+    (`recorded_side` is empty for an administrator of neither side, and for what was there before).
     A draft that comes to nothing although a version of it was kept is set aside: it stays as it
     stood, is never signed, and nothing waits for it.
     An amendment is a memorandum that `amends` a signed one; a renewal is one that `renews` it.
@@ -104,6 +108,29 @@ class Memorandum(models.Model):
         related_name="memoranda",
         verbose_name=_("document"),
     )
+    recorded_side = models.CharField(
+        _("recorded by the"), max_length=20, blank=True, choices=SIDES, editable=False
+    )
+    recorded_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    recorded_by_text = models.CharField(
+        _("recorded by"), max_length=300, blank=True, editable=False
+    )
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    confirmed_by_text = models.CharField(
+        _("confirmed by"), max_length=300, blank=True, editable=False
+    )
+    disputed_at = models.DateTimeField(_("called wrong"), null=True, editable=False)
+    disputed_by_text = models.CharField(
+        _("called wrong by"), max_length=300, blank=True, editable=False
+    )
+    dispute_reason = models.TextField(
+        _("what is not right"), max_length=5_000, blank=True, editable=False
+    )
     set_aside_at = models.DateTimeField(_("set aside"), null=True, editable=False)
     set_aside_by_text = models.CharField(
         _("set aside by"), max_length=300, blank=True, editable=False
@@ -184,6 +211,44 @@ class Memorandum(models.Model):
                 name="memorandum_set_aside_says_by_whom_and_why",
                 violation_error_message=_("Only a draft is set aside, and with a reason."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(recorded_side="", recorded_by__isnull=True, recorded_by_text="")
+                | (
+                    models.Q(
+                        drafted_here=False,
+                        state__in=["signed", "ended"],
+                        recorded_side__in=["", "government", "civic"],
+                        recorded_by__isnull=False,
+                    )
+                    & ~models.Q(recorded_by_text="")
+                ),
+                name="memorandum_recorded_says_by_whom",
+                violation_error_message=_("Only what was agreed elsewhere is recorded as signed."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    confirmed_at__isnull=True, confirmed_by__isnull=True, confirmed_by_text=""
+                )
+                | (
+                    models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False)
+                    & ~models.Q(confirmed_by_text="")
+                    & ~models.Q(recorded_side="")
+                    & ~models.Q(confirmed_by=models.F("recorded_by"))
+                ),
+                name="memorandum_confirmed_by_another",
+                violation_error_message=_("Somebody of the other side confirms what one recorded."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(disputed_at__isnull=True, disputed_by_text="", dispute_reason="")
+                | (
+                    models.Q(disputed_at__isnull=False, confirmed_at__isnull=True)
+                    & ~models.Q(disputed_by_text="")
+                    & ~models.Q(dispute_reason="")
+                    & ~models.Q(recorded_side="")
+                ),
+                name="memorandum_disputed_says_by_whom_and_why",
+                violation_error_message=_("Say what is not right, while it is not confirmed."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -205,8 +270,29 @@ class Memorandum(models.Model):
 
     @property
     def was_signed(self) -> bool:
-        """Whether everybody has signed it; what ended early was signed too."""
+        """Whether it stands here as signed by everybody; what ended early was signed too.
+
+        Whether that counts is another question: `counts`.
+        """
         return self.state in (self.State.SIGNED, self.State.ENDED)
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether one side alone says that it is signed; `awaiting` is the same as a condition."""
+        return self.was_signed and bool(self.recorded_side) and self.confirmed_at is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is an agreement of both sides: signed, and confirmed where one side recorded it.
+
+        The one place that says so: days in force, coverage, gates and lists all ask here.
+        """
+        return self.was_signed and not self.awaits_confirmation
+
+    @property
+    def confirming_side(self) -> str:
+        """The side that has to confirm, or has confirmed, what the other recorded; else empty."""
+        return {"government": "civic", "civic": "government"}.get(self.recorded_side, "")
 
     @property
     def first_day(self) -> date | None:
@@ -241,12 +327,17 @@ class Memorandum(models.Model):
         return follows_the_term or first is None or amended < first
 
     def in_force_on(self, day: date) -> bool:
-        """Signed, begun, not expired, ended or suspended on the day; the last day counts.
+        """Signed by both sides (`counts`), begun, not expired, ended or suspended on the day.
 
-        `day` is a day in the agreement's time zone. Suspensions are read once (prefetch them).
-        An amendment is never in force by itself: it changes the text of what it amends.
+        The last day counts. `day` is a day in the agreement's time zone. Suspensions are read once
+        (prefetch them). An amendment is never in force by itself: it changes the text of what it
+        amends.
         """
-        if self.state not in (self.State.SIGNED, self.State.ENDED) or self.first_day is None:
+        return self.counts and self.would_be_in_force_on(day)
+
+    def would_be_in_force_on(self, day: date) -> bool:
+        """As `in_force_on`, also for what waits to be confirmed: whether it would be in force then."""
+        if not self.was_signed or self.first_day is None:
             return False
         if day < self.first_day or (self.last_day is not None and day > self.last_day):
             return False
@@ -254,53 +345,8 @@ class Memorandum(models.Model):
         return not any(one.holds_on(day) for one in suspensions)
 
 
-class MemorandumParty(models.Model):
-    """An organisation that is a party to a memorandum, on one side.
-
-    The memorandum goes on naming it when it is renamed, merged or dissolved; `successor` is who
-    answers for its obligations from the confirmation on.
-    """
-
-    memorandum = models.ForeignKey("engagements.Memorandum", models.CASCADE, related_name="parties")
-    organisation = models.ForeignKey(
-        "engagements.Organisation", models.PROTECT, related_name="memorandum_parties"
-    )
-    side = models.CharField(
-        _("side"),
-        max_length=20,
-        choices=[("government", _("Government side")), ("civic", _("Civic side"))],
-    )
-    successor = models.ForeignKey(
-        "engagements.Organisation",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("successor"),
-    )
-    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True, editable=False)
-    confirmed_by = models.ForeignKey(
-        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("party to a memorandum")
-        verbose_name_plural = _("parties to memoranda")
-        ordering = ["-side", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["memorandum", "organisation"],
-                name="memorandum_party_once",
-                violation_error_message=_("This organisation is already a party."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(successor__isnull=True)
-                | models.Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
-                name="memorandum_party_successor_confirmed",
-                violation_error_message=_("A successor takes over by its own confirmation."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.organisation)
+def awaiting(path: str = "") -> models.Q:
+    """The condition for `Memorandum.awaits_confirmation`, of what is reached by the path."""
+    return models.Q(
+        **{f"{path}state__in": ["signed", "ended"], f"{path}confirmed_at__isnull": True}
+    ) & ~models.Q(**{f"{path}recorded_side": ""})

@@ -1,4 +1,4 @@
-"""What memoranda that are not signed yet ask of somebody: sign, answer, fill what is missing."""
+"""What memoranda that do not count yet ask of somebody: sign, confirm, answer, fill what is missing."""
 
 from collections.abc import Iterable
 
@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 from engagements.access import Standing
 from engagements.models import Engagement, Memorandum, User
 from engagements.queries.engagement import reminders_paused
+from engagements.queries.memorandum.recorded import waits_sentence
 from engagements.queries.memorandum.turn import Turn
 from engagements.queries.memorandum.unsigned import Unsigned
-from engagements.queries.task import Task
+from engagements.queries.task import Task, read_only
 
 
 def memorandum_tasks(
@@ -22,7 +23,7 @@ def memorandum_tasks(
     """The tasks of the reader and of their side, signing first. No query.
 
     Whoever is to sign is asked in person, also where they only read otherwise. A text between
-    others is theirs.
+    others is theirs. What the other side recorded is to be confirmed also while it is on hold.
     """
     texts = list(unsigned)
     found = [
@@ -31,13 +32,18 @@ def memorandum_tasks(
         for turn in one.turn
         if turn.signatory.contact.person.user_id == user.pk
     ]
-    if engagement.recorded or not engagement.is_open or reminders_paused(engagement):
+    if engagement.recorded or not engagement.is_open:
+        return found
+    of_ours = [one for one in texts if not one.is_between_others]
+    for one in of_ours:
+        if one.memorandum.awaits_confirmation:
+            found += _to_confirm(one.memorandum, standing, user)
+    if reminders_paused(engagement):
         return found
     sides = standing.writes or standing.sees
-    for one in texts:
-        if one.is_between_others:
-            continue
-        found += _of_side(one, sides, user, acts=bool(standing.writes))
+    for one in of_ours:
+        if not one.memorandum.awaits_confirmation:
+            found += _of_side(one, sides, user, acts=bool(standing.writes))
     return found
 
 
@@ -51,6 +57,29 @@ def _sign(memorandum: Memorandum, turn: Turn) -> Task:
         _("Read and sign"),
         in_person=True,
     )
+
+
+def _to_confirm(memorandum: Memorandum, standing: Standing, user: User) -> list[Task]:
+    """To confirm it, for the side that is asked; to correct it, once that side has called it wrong,
+    for the side that recorded it. Without a button for who only reads.
+    """
+    sides = standing.writes or standing.sees
+    said = {"title": memorandum.title, "who": memorandum.disputed_by_text}
+    if memorandum.disputed_at is None:
+        asked, route, act = memorandum.confirming_side, "memorandum_confirm", _("Read and answer")
+        words = _("Confirm that “%(title)s” is signed, or say what is not right") % said
+        why = f"{waits_sentence(memorandum)} {_('Until then it does not count.')}"
+    else:
+        asked, route, act = memorandum.recorded_side, "memorandum_edit", _("Correct it")
+        words = _("Correct what is recorded of “%(title)s”") % said
+        why = _("%(who)s says that it is not right: %(reason)s") % {
+            **said, "reason": memorandum.dispute_reason,
+        }  # fmt: skip
+    is_own = memorandum.disputed_at is None and memorandum.recorded_by_id == user.pk
+    if asked not in sides or is_own:
+        return []
+    task = Task(words, why, None, reverse(route, args=[memorandum.pk]), act)
+    return [task] if standing.writes else read_only([task])
 
 
 def _of_side(one: Unsigned, sides: frozenset[str], user: User, *, acts: bool) -> list[Task]:

@@ -25,6 +25,7 @@ from engagements.queries.memorandum.living import (
     why_not,
     word_for,
 )
+from engagements.queries.memorandum.recorded import state_word as word_of_state
 from engagements.queries.memorandum.setting_aside import set_aside_sentence
 from engagements.queries.memorandum.terms import notice_sentence
 
@@ -220,7 +221,7 @@ def _later(memorandum: Memorandum, user: User, today: date) -> list[TextRow]:
         .order_by("pk")
     )
     return [
-        TextRow(one, str(one.get_state_display()), "")
+        TextRow(one, word_of_state(one), "")
         for one in others
         if one.last_day is None or one.last_day > last
     ]

@@ -75,6 +75,8 @@ def why_not(
         return _("It is not signed yet.")
     if memorandum.state == Memorandum.State.SET_ASIDE:
         return _("It was set aside and is never signed.")
+    if memorandum.awaits_confirmation:
+        return _("One side recorded it as signed, and the other has not confirmed it yet.")
     if kind in OF_OUR_TEXT and not memorandum.drafted_here:
         return _("It was agreed elsewhere and is only recorded here. Draft a new one instead.")
     return _why_not_in_its_term(memorandum, kind, today) or _why_not_by_kind(

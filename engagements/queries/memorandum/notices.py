@@ -32,7 +32,7 @@ class Notice:
 def due_notices() -> Iterator[Notice]:
     """What is due today where each agreement is at home, written already or not.
 
-    Nothing for one that is ended early, lapses by agreement or is renewed, nor once all the work
+    Nothing for one that the other side has not confirmed, that is ended early, lapses by agreement or is renewed, nor once all the work
     that it covers is over.
     """
     for memorandum in _running():
@@ -51,7 +51,8 @@ def notices_of(memorandum: Memorandum) -> list[Notice]:
     """What is due today for one memorandum. One query for its amendments, unless they are prefetched."""
     today = access.today(memorandum)
     last, review = memorandum.last_day, terms_on(memorandum, today).review_on
-    if memorandum.state != "signed" or memorandum.ended_on or (last and last < today):
+    is_running = memorandum.state == "signed" and memorandum.counts
+    if not is_running or memorandum.ended_on or (last and last < today):
         return []
     found = []
     left = (last - today).days if last else -1

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.models import Engagement, Memorandum, User
 from engagements.queries.memorandum.living import gap_sentence
+from engagements.queries.memorandum.recorded import state_word, waits_sentence
 from engagements.queries.memorandum.setting_aside import set_aside_sentence
 from engagements.queries.memorandum.turn import Turn, letter_sentence, turn_sentence, waiting_in
 
@@ -73,6 +74,8 @@ def in_force_sentence(memorandum: Memorandum, day: date) -> str:
         return _("Not in force: it is sent for signature and not signed yet.")
     if memorandum.state == "set_aside":
         return _("Never in force.") + " " + set_aside_sentence(memorandum)
+    if memorandum.awaits_confirmation:
+        return _("Not in force:") + " " + waits_sentence(memorandum)
     if memorandum.amends_id:
         return _("It changes another memorandum from %(day)s on.") % {"day": _shown(memorandum)}
     last = memorandum.last_day
@@ -102,6 +105,8 @@ def _in_its_term(memorandum: Memorandum, day: date, last: date | None) -> str:
 
 
 def _tag(memorandum: Memorandum, *, in_force: bool) -> str:
+    if memorandum.awaits_confirmation:
+        return "work"
     if memorandum.state in ("draft", "sent"):
         return "draft" if memorandum.state == "draft" else "work"
     if memorandum.amends_id or memorandum.state == "set_aside":
@@ -112,8 +117,8 @@ def _tag(memorandum: Memorandum, *, in_force: bool) -> str:
 def _word(memorandum: Memorandum, day: date, *, in_force: bool) -> str:
     """The state in a word; what both agreed to end goes on being signed until its last day."""
     last = memorandum.last_day
-    if not memorandum.was_signed or memorandum.amends_id:
-        return memorandum.get_state_display()
+    if not memorandum.counts or memorandum.amends_id:
+        return state_word(memorandum)
     if last is not None and day > last:
         return _("Ended") if memorandum.ended_on else _("Expired")
     if any(one.holds_on(day) for one in memorandum.suspensions.all()):

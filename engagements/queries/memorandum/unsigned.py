@@ -1,4 +1,4 @@
-"""Texts that are not signed yet, with who is to sign and what they lack: one query for many."""
+"""Texts that do not count yet, with who is to sign or confirm and what they lack: one query for many."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -32,15 +32,21 @@ from engagements.models import (
     Signature,
     User,
 )
+from engagements.models.memorandum import awaiting
 from engagements.queries.memorandum.turn import Turn, named_since, whose_turn
 
+# What is said of one that was recorded.
+RECORDED = (
+    "recorded_side", "recorded_by_id", "recorded_by_text", "confirmed_at", "disputed_at",
+    "disputed_by_text", "dispute_reason",
+)  # fmt: skip
 # As `missing.TO_FILL`, in what both databases understand.
 GAP = r"\[[^][]+\](?!\([a-z]+:)"
 
 
 @dataclass(slots=True)
 class Unsigned:
-    """One text that is drafted or waits: whose turn it is, open comments by side, clauses with gaps.
+    """One text that is drafted or waits, also to be confirmed: whose turn it is, open comments by side, clauses with gaps.
 
     `is_between_others` says that no body of the reader is a party of it.
     """
@@ -53,7 +59,7 @@ class Unsigned:
 
 
 def unsigned_of(engagements: Iterable[Engagement], user: User) -> dict[int, list[Unsigned]]:
-    """What is drafted or sent and not signed, by engagement. One query.
+    """What is drafted or sent and not signed, or not confirmed yet, by engagement. One query.
 
     The engagements are ones that the reader sees: then their memoranda are seen too. What their
     summaries say of the agreement is not asked: it is that between the leads alone.
@@ -116,7 +122,10 @@ def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401
     # The type checker knows nothing of filtered relations.
     links: Any = Memorandum.engagements.through._default_manager
     return (
-        links.filter(engagement__in=keys, memorandum__state__in=["draft", "sent"])
+        links.filter(
+            Q(memorandum__state__in=["draft", "sent"]) | awaiting("memorandum__"),
+            engagement__in=keys,
+        )
         .annotate(
             named=FilteredRelation(
                 "memorandum__signatories",
@@ -140,6 +149,7 @@ def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401
             "named__order", "named__party__side", "named__party__organisation__name",
             "named__contact__person__name", "named__contact__person__user", "signed_at",
             "last_letter", "between_others", "named__replaces__replaced_at",
+            *(f"memorandum__{name}" for name in RECORDED),
         )
     )  # fmt: skip
 
@@ -159,6 +169,7 @@ def _text(row: dict[str, Any]) -> Unsigned:
         pk=row["memorandum"], title=row["memorandum__title"], state=row["memorandum__state"],
         drafted_here=row["memorandum__drafted_here"], sign_by=row["memorandum__sign_by"],
         signing_order=row["memorandum__signing_order"],
+        **{name: row[f"memorandum__{name}"] for name in RECORDED},
     )  # fmt: skip
     comments = {"government": row["of_government"] or 0, "civic": row["of_civic"] or 0}
     return Unsigned(

@@ -1,0 +1,110 @@
+"""What is said of a memorandum that was agreed elsewhere: who recorded it, and who confirmed it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from engagements import access
+from engagements.models import Engagement, Memorandum, User
+
+
+def state_word(memorandum: Memorandum) -> str:
+    """Its state in a word; what one side alone recorded as signed is not called signed."""
+    if memorandum.awaits_confirmation:
+        return _("Not confirmed yet")
+    return str(memorandum.get_state_display())
+
+
+def waits_sentence(memorandum: Memorandum) -> str:
+    """Who recorded it as signed, and which side has to confirm it before it counts. No query."""
+    said = {"who": memorandum.recorded_by_text}
+    if memorandum.confirming_side == "government":
+        return _("%(who)s recorded it as signed. The government side has to confirm it.") % said
+    return _("%(who)s recorded it as signed. The civic side has to confirm it.") % said
+
+
+def recorded_sentence(memorandum: Memorandum) -> str:
+    """Who recorded it, and who confirmed it when or has to; empty where nobody is known. No query."""
+    if memorandum.awaits_confirmation:
+        return waits_sentence(memorandum)
+    said = {"who": memorandum.recorded_by_text, "other": memorandum.confirmed_by_text}
+    if memorandum.confirmed_at:
+        said["day"] = date_format(localtime(memorandum.confirmed_at))
+        return _("Recorded by %(who)s; confirmed by %(other)s on %(day)s.") % said
+    return _("Recorded by %(who)s.") % said if memorandum.recorded_by_text else ""
+
+
+def who_confirms(memorandum: Memorandum) -> QuerySet[User]:
+    """Who writes for the side that has to confirm it, save for who recorded it. One query."""
+    return writers_on(memorandum, memorandum.confirming_side).exclude(
+        pk=memorandum.recorded_by_id or 0
+    )
+
+
+def writers_on(memorandum: Memorandum, side: str) -> QuerySet[User]:
+    """Who writes for one side of the memorandum today. One query."""
+    return access.writers_of(access.bodies_on(memorandum, side))
+
+
+def recording_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
+    """What the page says of the recording, with links for those who are asked.
+
+    No query unless it waits; two then.
+    """
+    waits = memorandum.awaits_confirmation
+    may = (
+        waits
+        and memorandum.recorded_by_id != user.pk
+        and access.can(user, "confirm_recorded", memorandum)
+    )
+    where = [memorandum.pk]
+    return {
+        "sentence": "" if waits else recorded_sentence(memorandum),
+        "waits": waits,
+        "nobody": waits and not who_confirms(memorandum).exists(),
+        "confirm": reverse("memorandum_confirm", args=where) if may else "",
+        "dispute": reverse("memorandum_dispute", args=where)
+        if may and not memorandum.disputed_at
+        else "",
+    }
+
+
+def facts_to_confirm(memorandum: Memorandum) -> list[tuple[str, str]]:
+    """What the other side is asked to confirm, name by name. Two queries."""
+    days = [
+        (_("Signed on"), memorandum.signed_on),
+        (_("Begins on"), memorandum.begins_on),
+        (_("Last day"), memorandum.agreed_last_day),
+        (_("Ended early on"), memorandum.ended_on),
+    ]
+    parties = memorandum.parties.select_related("organisation")
+    covered = memorandum.engagements.order_by("pk")
+    return [
+        (_("Recorded by"), memorandum.recorded_by_text),
+        (_("Kind"), str(memorandum.get_kind_display())),
+        (_("Parties"), "; ".join(str(one) for one in parties) or _("None recorded")),
+        *((name, date_format(day)) for name, day in days if day),
+        (_("Covers"), "; ".join(f"{one.reference} {one.title}" for one in covered)),
+    ]
+
+
+def recording_sentence(engagement: Engagement, user: User) -> str:
+    """What comes of recording one as signed, said before it is done. One query."""
+    if access.standing(user, engagement).writes:
+        return _("What you record as signed counts once the other side has confirmed it.")
+    return _("You write for neither side: what you record as signed counts at once.")
+
+
+def correcting_sentence(memorandum: Memorandum, user: User) -> str:
+    """What comes of correcting a signed one, said before it is done; empty for any other."""
+    if not memorandum.was_signed:
+        return ""
+    if access.sides_of(user, memorandum):
+        return _("After your correction the other side has to confirm it; until then it does not count.")  # fmt: skip
+    if memorandum.awaits_confirmation:
+        return _("It waits to be confirmed. Corrected by you, who write for neither side, it counts at once.")  # fmt: skip
+    return ""
