@@ -121,6 +121,26 @@ def succeeded(memorandum: Memorandum, party: MemorandumParty, to: User) -> Compo
     )  # fmt: skip
 
 
+def recorded(memorandum: Memorandum, to: User) -> Composed:
+    """Asks to confirm what the other side recorded as signed, or to say what is not right."""
+    path = reverse("memorandum_confirm", args=[memorandum.pk])
+    return compose("recorded", to, memorandum=memorandum, link=link_to(path))
+
+
+def confirmed(memorandum: Memorandum, to: User) -> Composed:
+    """Tells that the other side has confirmed what was recorded."""
+    return compose(
+        "confirmed", to, memorandum=memorandum, link=link_to(memorandum.get_absolute_url())
+    )
+
+
+def disputed(memorandum: Memorandum, to: User) -> Composed:
+    """Tells what the other side says is not right in what was recorded."""
+    return compose(
+        "disputed", to, memorandum=memorandum, link=link_to(memorandum.get_absolute_url())
+    )
+
+
 def dates_asked(asked: DateRequest, to: User) -> Composed:
     """Other dates are asked for, or the request was answered or taken back."""
     where = [asked.engagement.reference, asked.pk]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from engagements import access
 from engagements.actions.memorandum import (
+    add_memorandum,
     comment_on_clause,
     draft_memorandum,
     name_signatory,
@@ -123,6 +124,17 @@ def all_sign(cast: SimpleNamespace, draft: Memorandum) -> Memorandum:
     for signatory in draft.signatories.all():
         sign_memorandum(signatory, actor=signatory.contact.person.user, digest=version.digest)
     return Memorandum.objects.get(pk=draft.pk)
+
+
+def make_recorded(cast: SimpleNamespace, by: str = "coordinator", **values: Any) -> Memorandum:
+    """One that was agreed elsewhere, in force for a year, recorded as signed by the one named."""
+    today = access.today()
+    terms = {
+        "title": "Agreed elsewhere", "state": "signed", "signed_on": today - timedelta(days=10),
+        "begins_on": today - timedelta(days=10), "ends_on": today + timedelta(days=400),
+        "parties": cast.engagement.parties.all(), **values,
+    }  # fmt: skip
+    return add_memorandum(cast.engagement, actor=getattr(cast, by), **terms)
 
 
 def make_set_aside(cast: SimpleNamespace | None = None) -> SimpleNamespace:

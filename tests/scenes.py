@@ -17,7 +17,7 @@ from engagements.models import (
     Milestone,
     RelationshipNote,
 )
-from tests.agreement_factories import living_places, memorandum_places
+from tests.agreement_factories import living_places, make_recorded, memorandum_places
 from tests.factories import (
     make_cast,
     make_contact,
@@ -58,6 +58,7 @@ def make_scene(word: str = "sample") -> SimpleNamespace:
             side="civic", added_by=cast.coordinator,
         ).pk,
         "memorandum": make_signed_memorandum(engagement).pk,
+        "recorded": make_recorded(cast, title=f"Recorded {word}").pk,
         "organisation": cast.government.pk,
         "office": contact.office_id,
         "person": contact.person_id,

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from engagements import access
 from engagements.actions.document import add_document
 from engagements.actions.history import Refused, StaleVersion
-from engagements.actions.memorandum import add_memorandum, edit_memorandum
+from engagements.actions.memorandum import add_memorandum, confirm_recorded, edit_memorandum
 from engagements.models import Change, Engagement, Memorandum
 from tests.factories import (
     make_cast,
@@ -40,11 +40,13 @@ def test_a_signed_memorandum_covers_each_of_its_engagements():
         cast.engagement, actor=cast.coordinator, title="Framework",
         parties=cast.engagement.parties.all(), covers=[second], **signed_days(),
     )  # fmt: skip
+    confirm_recorded(memorandum, actor=cast.official)
     today = access.today()
     for engagement in (cast.engagement, second):
         # Nothing is backdated: it covers no day before its signature.
         assert summary_of(engagement) == ("signed", today, today)
-        assert engagement.history.filter(thing_type="memorandum").count() == 1
+        told = engagement.history.filter(thing_type="memorandum").order_by("number")
+        assert [one.verb for one in told] == ["added", "recording_confirmed"]
     assert sorted(memorandum.parties.values_list("side", flat=True)) == ["civic", "government"]
 
 
@@ -72,6 +74,8 @@ def test_a_draft_is_signed_and_the_engagement_knows():
     draft = add_memorandum(cast.engagement, actor=cast.coordinator, title="Draft")
     assert summary_of(cast.engagement) == ("draft", None, None)
     edit_memorandum(draft, actor=cast.official, version=0, **signed_days())
+    assert summary_of(cast.engagement) == ("recorded", None, None)
+    confirm_recorded(draft, actor=cast.coordinator)
     assert summary_of(cast.engagement)[0] == "signed"
     with pytest.raises(StaleVersion):
         edit_memorandum(draft, actor=cast.official, version=0, title="Other")

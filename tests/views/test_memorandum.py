@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from engagements import access
 from engagements.actions.document import add_document
+from engagements.actions.memorandum import confirm_recorded
 from engagements.models import Memorandum
 from tests.factories import (
     form_data,
@@ -28,7 +29,7 @@ def address(cast, name="memorandum_index"):
     return reverse(name, args=[cast.engagement.reference])
 
 
-def test_a_coordinator_records_a_signed_one_and_reads_that_it_is_in_force(signed_in):
+def test_a_coordinator_records_a_signed_one_and_reads_once_confirmed_that_it_is_in_force(signed_in):
     cast = make_cast()
     today = access.today()
     client = signed_in(cast.coordinator)
@@ -40,6 +41,9 @@ def test_a_coordinator_records_a_signed_one_and_reads_that_it_is_in_force(signed
     )  # fmt: skip
     memorandum = Memorandum.objects.get()
     assert response["Location"] == reverse("memorandum_detail", args=[memorandum.pk])
+    page = client.get(response["Location"]).content.decode()
+    assert "In force today, until" not in page
+    confirm_recorded(memorandum, actor=cast.official)
     page = client.get(response["Location"]).content.decode()
     assert "In force today, until" in page
     assert "Ministry of Records (Government side)" in page

@@ -1,6 +1,7 @@
 """Acts on memoranda: record, draft, agree, send, sign, and live with what was signed."""
 
 from engagements.actions.memorandum.amending import draft_amendment
+from engagements.actions.memorandum.confirming import confirm_recorded, dispute_recorded
 from engagements.actions.memorandum.discussing import (
     add_clause,
     agree_to_all,
@@ -46,8 +47,10 @@ __all__ = [
     "agree_to_clause",
     "answer",
     "comment_on_clause",
+    "confirm_recorded",
     "confirm_succession",
     "discard_draft",
+    "dispute_recorded",
     "draft_amendment",
     "draft_memorandum",
     "edit_clause",

@@ -22,6 +22,7 @@ from engagements.models import (
 )
 from engagements.models.contact import open_on
 from engagements.queries.memorandum.parties import taking_part
+from engagements.queries.memorandum.recorded import who_confirms, writers_on
 from engagements.queries.memorandum.terms import terms_on
 from engagements.queries.memorandum.turn import waiting_for
 
@@ -134,6 +135,39 @@ def tell_of_succession(memorandum: Memorandum, party: MemorandumParty) -> None:
     for user in people_of(memorandum):
         letter = emails.succeeded(memorandum, party, user)
         _write(memorandum, user, letter, f"succeeded:{party.pk}:{party.successor_id}:{user.pk}")
+
+
+def ask_to_confirm(memorandum: Memorandum) -> None:
+    """Ask the other side whether what one side recorded as signed is so; once for each recording.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    for user in who_confirms(memorandum):
+        letter = emails.recorded(memorandum, user)
+        key = f"recorded:{memorandum.pk}:{memorandum.version}:{user.pk}"
+        _write(memorandum, user, letter, key)
+
+
+def tell_of_confirmation(memorandum: Memorandum) -> None:
+    """Tell the side that recorded it that the other has confirmed it.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    for user in writers_on(memorandum, memorandum.recorded_side):
+        letter = emails.confirmed(memorandum, user)
+        key = f"confirmed:{memorandum.pk}:{memorandum.version}:{user.pk}"
+        _write(memorandum, user, letter, key)
+
+
+def tell_of_dispute(memorandum: Memorandum) -> None:
+    """Tell the side that recorded it what the other says is not right.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    for user in writers_on(memorandum, memorandum.recorded_side):
+        letter = emails.disputed(memorandum, user)
+        key = f"disputed:{memorandum.pk}:{memorandum.version}:{user.pk}"
+        _write(memorandum, user, letter, key)
 
 
 def people_of(memorandum: Memorandum) -> QuerySet[User]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.actions.history import Refused, claim, write
+from engagements.actions.memorandum.confirming import ask_the_other_side, note_recording
 from engagements.actions.memorandum.opening import cover_too, lock_engagements, lock_with, tell
 from engagements.models import Engagement, Memorandum, MemorandumParty, Party, User
 from engagements.models.memorandum import MEMORANDUM_MOVES
@@ -25,7 +26,8 @@ def add_memorandum(
 ) -> Memorandum:
     """Record a memorandum between these parties, for this engagement and those it also covers.
 
-    Raises PermissionDenied for a covered engagement in which the actor does not write.
+    What one side records as signed counts once the other side, which is asked by letter, has
+    confirmed it; what an administrator of neither side records counts at once. Raises PermissionDenied for a covered engagement in which the actor does not write.
     """
     access.require(actor, "add_memorandum", engagement)
     covered = lock_engagements([engagement, *covers])
@@ -38,7 +40,9 @@ def add_memorandum(
         MemorandumParty(memorandum=memorandum, organisation=party.organisation, side=party.side)
         for party in parties
     )
-    tell(memorandum, "added", covered, actor=actor)
+    noted = note_recording(memorandum, actor, covered) if memorandum.was_signed else []
+    tell(memorandum, "added", covered, actor=actor, changes=noted)
+    ask_the_other_side(memorandum)
     return memorandum
 
 
@@ -54,6 +58,8 @@ def edit_memorandum(
 ) -> Memorandum:
     """Change a memorandum; a signed one is only corrected, with a reason that is kept.
 
+    Signed or corrected by one side it waits for the other side's confirmation, also where it was
+    confirmed before; an administrator of neither side leaves a confirmation as it is.
     `covers` are engagements that it covers from now on besides those it covers already.
     """
     access.require(actor, "edit_memorandum", memorandum)
@@ -70,5 +76,7 @@ def edit_memorandum(
     if changes and was_signed and not reason:
         raise Refused(_("This memorandum is signed. Say why it has to be corrected."))
     if changes:
+        changes += note_recording(fresh, actor, covered) if fresh.was_signed else []
         tell(fresh, "changed", covered, actor=actor, changes=changes, reason=reason, papers=papers)
+        ask_the_other_side(fresh)
     return fresh

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,12 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from engagements import access
 from engagements.actions.history import Refused
+from engagements.actions.memorandum.confirming import ask_the_other_side, note_recording
 from engagements.actions.memorandum.discussing import refuse_to_remove
 from engagements.actions.memorandum.opening import refuse_to_rewrite_a_renewal
 from engagements.admin.base import FrozenAdmin, ReadOnlyAdmin, RegisterInline
 from engagements.admin.fields import LanguageFilter
 from engagements.admin.frozen import stands_still
 from engagements.admin.sending import VersionedForm
+from engagements.admin.trail import engagements_of, keep, refresh
 from engagements.forms.memorandum.recording import RECORDED_STATES
 from engagements.models import (
     Clause,
@@ -39,7 +42,25 @@ FOLLOWS = (
     "drafted_here", "current_version", "amends", "renews", "amended_ends_on",
 )  # fmt: skip
 SIGNED_OF_A_CLAUSE = frozenset({"title", "text"})
+# By whom, and who confirmed it, which acts write; empty in what is drafted here.
+RECORDED = (
+    "recorded_side", "recorded_by_text", "confirmed_at", "confirmed_by_text", "disputed_at",
+    "disputed_by_text", "dispute_reason",
+)  # fmt: skip
 WHY_SET_ASIDE = ("set_aside_at", "set_aside_by_text", "set_aside_reason")
+
+
+def _note_who_recorded(request: HttpRequest, memorandum: Memorandum) -> None:
+    """As on the site: what one side's administrator records as signed, the other side confirms."""
+    if memorandum.drafted_here or not memorandum.was_signed:
+        return
+    user: Any = request.user
+    covered = engagements_of(memorandum)
+    noted = note_recording(memorandum, user, covered)
+    if noted:
+        keep(user, memorandum, "changed", noted, covered)
+    refresh(covered)
+    ask_the_other_side(memorandum)
 
 
 class PartyForm(VersionedForm):
@@ -114,7 +135,7 @@ class MemorandumAdmin(FrozenAdmin):
 
     def _still(self, obj: Any) -> tuple[str, ...]:
         if obj is not None and obj.was_signed:
-            return (*SIGNED, *FOLLOWS)
+            return (*SIGNED, *FOLLOWS, *(() if obj.drafted_here else RECORDED))
         if obj is not None and obj.state == Memorandum.State.SET_ASIDE:
             return (*BY_ACTS, *FOLLOWS, *WHY_SET_ASIDE)
         if obj is None or not obj.drafted_here:
@@ -122,6 +143,13 @@ class MemorandumAdmin(FrozenAdmin):
         # An amendment or renewal keeps the time zone of what it changes or follows.
         keeps = ("time_zone",) if obj.amends_id or obj.renews_id else ()
         return (*BY_ACTS, *FOLLOWS, *keeps)
+
+    @transaction.atomic
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Signed now, or with other parties: it says who recorded it, once all of it is saved."""
+        super().save_related(request, form, formsets, change)
+        if "state" in form.changed_data or any(one.has_changed() for one in formsets):
+            _note_who_recorded(request, form.instance)
 
     def formfield_for_choice_field(
         self, db_field: Any, request: HttpRequest, **options: Any
@@ -139,6 +167,13 @@ class MemorandumPartyAdmin(FrozenAdmin):
     list_filter = ("side", ("memorandum__state", admin.ChoicesFieldListFilter))
     list_select_related = ("memorandum", "organisation", "successor")
     search_fields = ("memorandum__title", "organisation__name")
+
+    @transaction.atomic
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Another party of a recorded one is a correction of it."""
+        super().save_related(request, form, formsets, change)
+        if form.changed_data:
+            _note_who_recorded(request, form.instance.memorandum)
 
 
 def _repeated(clause: Clause | None) -> str:

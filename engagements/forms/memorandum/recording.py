@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access
-from engagements.forms.base import WritingForm
+from engagements.forms.base import AskedAnewForm, WritingForm
 from engagements.models import Document, Engagement, Memorandum, Party, User
 from engagements.models.engagement import party_on
 from engagements.queries.memorandum.terms import work_ends_on
@@ -213,3 +213,14 @@ class MemorandumEditForm(MemorandumForm):
         if not ended and values.get("ended_on"):
             self.add_error("state", _("Choose “Ended” if it ended early."))
         return values
+
+
+class DisputeForm(AskedAnewForm):
+    """What is not right in what the other side recorded."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What is not right?"),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=gettext_lazy("Both sides read it. The other side is asked to correct it."),
+    )

@@ -13,6 +13,7 @@ from engagements.models import Contact, Engagement
 from engagements.queries.register import (
     faults_of_courses,
     faults_of_living,
+    faults_of_recordings,
     faults_of_signatures,
     faults_of_versions,
 )
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     help = (
         "Proves that summaries equal what they summarise, that history and frozen texts are "
-        "untouched, and that what is signed was signed by all."
+        "untouched, and that what is signed was signed, or confirmed, by both sides."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -48,8 +49,9 @@ class Command(BaseCommand):
             faults += 1
             self.stdout.write(f"contact {contact.pk}: its office belongs to another organisation")
         for fault in one_after_another(
-            faults_of_courses(), faults_of_versions(), faults_of_signatures(), faults_of_living()
-        ):
+            faults_of_courses(), faults_of_versions(), faults_of_signatures(), faults_of_living(),
+            faults_of_recordings(),
+        ):  # fmt: skip
             faults += 1
             self.stdout.write(fault)
         if faults:

@@ -74,6 +74,8 @@ SENTENCES = {
     "suspended": gettext_noop("“%(what)s” is suspended, as both agreed."),
     "went_on": gettext_noop("“%(what)s” goes on, as both agreed."),
     "ended_early": gettext_noop("“%(what)s” ends early, as both agreed."),
+    "recording_confirmed": gettext_noop("%(who)s confirmed that “%(what)s” is signed."),
+    "recording_disputed": gettext_noop("%(who)s said that “%(what)s” is not recorded rightly."),
     "succession_confirmed": gettext_noop("%(who)s confirmed to take over from “%(what)s”."),
     "left": gettext_noop("%(who)s recorded that “%(what)s” left."),
 }

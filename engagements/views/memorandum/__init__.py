@@ -41,7 +41,9 @@ from engagements.views.memorandum.papers import (
 )
 from engagements.views.memorandum.recording import (
     add,
+    confirm,
     detail,
+    dispute,
     edit,
     index,
 )
@@ -72,8 +74,10 @@ __all__ = [
     "comment_settle",
     "comment_take",
     "compare",
+    "confirm",
     "detail",
     "discard",
+    "dispute",
     "draft",
     "edit",
     "index",

@@ -1,4 +1,4 @@
-"""Memoranda: those of an engagement, one of them, a new one, a corrected one."""
+"""Memoranda: those of an engagement, one of them; a recorded one made, corrected and confirmed."""
 
 from functools import partial
 
@@ -10,15 +10,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from engagements import access
-from engagements.actions.memorandum import add_memorandum, edit_memorandum
-from engagements.forms.memorandum.recording import MemorandumAddForm, MemorandumEditForm
+from engagements.actions.memorandum import (
+    add_memorandum,
+    confirm_recorded,
+    dispute_recorded,
+    edit_memorandum,
+)
+from engagements.forms.memorandum.recording import (
+    DisputeForm,
+    MemorandumAddForm,
+    MemorandumEditForm,
+)
+from engagements.forms.memorandum.signing import ConfirmForm
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Document, Engagement, Memorandum
 from engagements.queries.memorandum import memoranda_of, row_of
 from engagements.queries.memorandum.desk import desk_of
 from engagements.queries.memorandum.life import living_of
+from engagements.queries.memorandum.recorded import (
+    correcting_sentence,
+    facts_to_confirm,
+    recording_of,
+    recording_sentence,
+)
 from engagements.queries.part import frame
-from engagements.views.memorandum.place import clause_forms, covered_by, page_context
+from engagements.views.memorandum.place import (
+    act_page,
+    clause_forms,
+    covered_by,
+    draft_for,
+    page_context,
+)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -51,6 +73,7 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
         template="memorandum/form.html",
         context={
             **frame(engagement, _("Record a memorandum"), (back, _("Memoranda"))),
+            "lede": recording_sentence(engagement, request.user),
             "submit": _("Record the memorandum"),
             "cancel": back,
         },
@@ -80,6 +103,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
             **(frame(covered[0], memorandum.title, (home, _("Memoranda"))) if covered else {}),
             "section": "engagements",
             "row": row_of(memorandum, access.today(memorandum)),
+            "recording": recording_of(memorandum, request.user),
             "living": living_of(memorandum, request.user),
             "parties": memorandum.parties.select_related("organisation"),
             "covered": covered,
@@ -139,9 +163,52 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
             **(frame(covered[0], heading, (back, memorandum.title)) if covered else {}),
             "section": "engagements",
             "here": heading,
+            "lede": correcting_sentence(memorandum, request.user),
             "submit": _("Save"),
             "cancel": back,
         },
         done=back,
         said=_("The memorandum is changed."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Confirm for one's own side that what the other recorded as signed is so."""
+    memorandum = draft_for(request, pk, "confirm_recorded")
+    waits = memorandum.awaits_confirmation
+    return act_page(
+        request,
+        memorandum,
+        make_form(ConfirmForm, request, instance=memorandum),
+        partial(confirm_recorded, memorandum),
+        here=_("Confirm that it is signed"),
+        facts=facts_to_confirm(memorandum),
+        disputed=memorandum if memorandum.disputed_at else None,
+        problem="" if waits else _("Nothing waits to be confirmed here."),
+        button=_("It is signed as it is recorded"),
+        other=(reverse("memorandum_dispute", args=[pk]), _("This is not right"))
+        if waits and not memorandum.disputed_at
+        else None,
+        template="memorandum/confirm.html",
+        said=_("It is confirmed and counts from now on. The other side was told."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def dispute(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say for one's own side what is not right in what the other recorded."""
+    memorandum = draft_for(request, pk, "confirm_recorded")
+    waits = memorandum.awaits_confirmation
+    return act_page(
+        request,
+        memorandum,
+        make_form(DisputeForm, request, instance=memorandum),
+        partial(dispute_recorded, memorandum),
+        here=_("This is not right"),
+        facts=facts_to_confirm(memorandum),
+        problem="" if waits else _("Nothing waits to be confirmed here."),
+        button=_("Tell the other side"),
+        template="memorandum/confirm.html",
+        said=_("The other side was told. It does not count before your side has confirmed it."),
     )

@@ -1,0 +1,159 @@
+"""What one side recorded as signed: who recorded it, and the other side's word that it is so."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagements import access, clock
+from engagements.actions.history import FieldChange, Refused, write
+from engagements.actions.memorandum.letters import (
+    ask_to_confirm,
+    tell_of_confirmation,
+    tell_of_dispute,
+)
+from engagements.actions.memorandum.opening import open_memorandum, tell
+from engagements.models import Engagement, Memorandum, User
+from engagements.models.contact import named
+from engagements.queries.memorandum.parties import taking_part
+
+UNDISPUTED = {"disputed_at": None, "disputed_by_text": "", "dispute_reason": ""}
+UNCONFIRMED = {"confirmed_at": None, "confirmed_by": None, "confirmed_by_text": "", **UNDISPUTED}
+# What a line of the history says, and `check_register` goes by; the rest stands in the line itself.
+TOLD = ("recorded_side", "recorded_by_text", "confirmed_at", "confirmed_by_text")
+
+
+def note_recording(
+    memorandum: Memorandum, actor: User, covered: Iterable[Engagement]
+) -> list[FieldChange]:
+    """Keep who recorded it as signed, or corrected it since; the changes that the history tells.
+
+    Somebody who writes for a side wrote for it, and the other side confirms it anew. What an
+    administrator of neither side writes counts at once; what was confirmed stays confirmed. Refused
+    for who takes no part in it, and where nobody is named who could confirm it.
+    Needs no permission: acts, and the back office, that have asked for theirs call it.
+    """
+    covered = list(covered)
+    side = _side_of(actor, memorandum, covered)
+    if not side and memorandum.confirmed_at:
+        return []
+    changes = write(memorandum, {
+        "recorded_side": side, "recorded_by": actor,
+        "recorded_by_text": _who(actor, covered, side), **UNCONFIRMED,
+    })  # fmt: skip
+    if side:
+        _refuse_unless_between(memorandum, actor)
+    return _told(changes)
+
+
+@transaction.atomic
+def confirm_recorded(
+    memorandum: Memorandum, *, actor: User, version: int | None = None
+) -> Memorandum:
+    """Confirm for one's own side that what the other recorded as signed is so. It counts from then on.
+
+    Never by the side, or the person, that recorded it. Whoever recorded it is told. Raises
+    StaleVersion where it was corrected meanwhile.
+    """
+    access.require(actor, "confirm_recorded", memorandum)
+    fresh, covered = _open(memorandum, actor, version)
+    changes = write(fresh, {
+        "confirmed_at": clock.now(), "confirmed_by": actor,
+        "confirmed_by_text": _who(actor, covered, fresh.confirming_side), **UNDISPUTED,
+    })  # fmt: skip
+    tell(fresh, "recording_confirmed", covered, actor=actor, changes=_told(changes))
+    tell_of_confirmation(fresh)
+    return fresh
+
+
+@transaction.atomic
+def dispute_recorded(
+    memorandum: Memorandum, *, actor: User, reason: str, version: int | None = None
+) -> Memorandum:
+    """Say for one's own side that what the other recorded is not right. It goes on not counting.
+
+    The sentence stays on the page until it is corrected or confirmed, and in the history for good.
+    Whoever recorded it is told. Never by the side, or the person, that recorded it.
+    """
+    access.require(actor, "confirm_recorded", memorandum)
+    fresh, covered = _open(memorandum, actor, version)
+    if not reason.strip():
+        raise Refused(_("Say what is not right, so that the other side can correct it."))
+    if fresh.disputed_at:
+        raise Refused(_("Your side has said so already. It waits to be corrected."))
+    write(fresh, {
+        "disputed_at": clock.now(), "dispute_reason": reason,
+        "disputed_by_text": _who(actor, covered, fresh.confirming_side),
+    })  # fmt: skip
+    tell(fresh, "recording_disputed", covered, actor=actor, reason=reason)
+    tell_of_dispute(fresh)
+    return fresh
+
+
+def ask_the_other_side(memorandum: Memorandum) -> None:
+    """Write to those who have to confirm it, where one side recorded it.
+
+    Needs no permission: acts, and the back office, that have asked for theirs call it.
+    """
+    if memorandum.awaits_confirmation:
+        ask_to_confirm(memorandum)
+
+
+def _told(changes: Iterable[FieldChange]) -> list[FieldChange]:
+    return [change for change in changes if change["field"] in TOLD]
+
+
+def _open(
+    memorandum: Memorandum, actor: User, version: int | None
+) -> tuple[Memorandum, list[Engagement]]:
+    """Under lock: the memorandum, which waits for the actor's side, and its engagements."""
+    fresh, covered = open_memorandum(memorandum, version)
+    if fresh.confirmed_at:
+        raise Refused(_("It is confirmed already, by %(who)s.") % {"who": fresh.confirmed_by_text})
+    if not fresh.awaits_confirmation:
+        raise Refused(_("Nothing waits to be confirmed here."))
+    # Meanwhile the actor's own side may have corrected it.
+    access.require(actor, "confirm_recorded", fresh)
+    if fresh.recorded_by_id == actor.pk:
+        raise Refused(_("You recorded this yourself. Somebody else of the other side confirms it."))
+    return fresh, covered
+
+
+def _side_of(actor: User, memorandum: Memorandum, covered: list[Engagement]) -> str:
+    """As a party of it; else as whoever they are in the engagements; empty for neither side."""
+    own = access.sides_of(actor, memorandum) if memorandum.pk else frozenset()
+    if not own:
+        found = access.standings(actor, covered).values()
+        own = frozenset(side for one in found for side in one.writes)
+    return access.side_among(own)
+
+
+def _refuse_unless_between(memorandum: Memorandum, actor: User) -> None:
+    """Who takes no part in it speaks for none of its sides; where one side is missing none confirms."""
+    sides = set(memorandum.parties.values_list("side", flat=True))
+    if sides and memorandum.recorded_side not in access.sides_of(actor, memorandum):
+        raise Refused(
+            _("Name your own organisation among the parties, or let one of them record it.")
+        )
+    if sides and memorandum.confirming_side not in sides:
+        raise Refused(
+            _(
+                "It names nobody on the other side, who would have to confirm it. Record one that"
+                " names a party on each side, or ask an administrator."
+            )
+        )
+
+
+def _who(actor: User, covered: list[Engagement], side: str) -> str:
+    """The person, with the body for which they write on that side."""
+    body = (
+        taking_part(covered)
+        .filter(
+            side=side,
+            organisation__in=access.memberships(actor, access.WRITING_ROLES).values("organisation"),
+        )
+        .select_related("organisation")
+        .order_by("-is_lead", "pk")
+        .first()
+    )
+    return named(str(actor), "", str(body.organisation) if body else "")[:300]
