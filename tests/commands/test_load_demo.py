@@ -30,11 +30,13 @@ from engagements.models import (
     User,
     Waiver,
 )
+from engagements.models.memorandum import awaiting
 from engagements.playbook import SLUGS
 from engagements.queries.gates import switched_off
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.queries.register import (
     faults_of_courses,
+    faults_of_recordings,
     faults_of_signatures,
     faults_of_versions,
 )
@@ -175,6 +177,16 @@ def check_the_agreements(lines):
     assert Waiver.objects.exists()
     assert not Letter.objects.filter(sent_at=None).exists()
     assert mail.outbox == []
+    check_what_is_recorded()
+
+
+def check_what_is_recorded():
+    """Three were confirmed by the other side; one waits for the official, and covers nothing."""
+    recorded = Memorandum.objects.filter(drafted_here=False, recorded_side="civic")
+    assert [one.counts for one in recorded.order_by("signed_on")] == [True, True, True, False]
+    waiting = recorded.get(awaiting())
+    assert access.can(account("official"), "confirm_recorded", waiting)
+    assert waiting.engagements.get().covered_on(access.today())
 
 
 def check_what_is_switched_off():
@@ -206,6 +218,7 @@ def turn(memorandum):
 
 def check_that_it_is_sound():
     assert [*faults_of_courses(), *faults_of_versions(), *faults_of_signatures()] == []
+    assert [*faults_of_recordings()] == []
     assert broken_chains() == []
     for engagement in Engagement.objects.filter(recorded=False):
         kept = {name: getattr(engagement, name) for name in summary_of(engagement)}

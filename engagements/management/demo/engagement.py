@@ -23,7 +23,7 @@ from engagements.actions.engagement import (
     waive_condition,
 )
 from engagements.actions.indicator import measure
-from engagements.actions.memorandum import add_memorandum
+from engagements.actions.memorandum import add_memorandum, confirm_recorded
 from engagements.actions.milestone import (
     accept_milestone,
     drop_milestone,
@@ -180,6 +180,8 @@ class _Telling:
     def _memoranda(self) -> Iterator[Act]:
         for row in self.story.get("memorandum", []):
             yield row["on"], partial(self._memorandum, row)
+            if "confirmed" in row:
+                yield row["confirmed"], partial(self._confirm, row)
 
     def _memorandum(self, row: Table) -> Memorandum:
         signed = row["state"] == "signed"
@@ -195,6 +197,11 @@ class _Telling:
             ends_on=self.cast.day_or_none(row.get("ends")),
             document=self.documents.get(row.get("document", "")),
         )
+
+    def _confirm(self, row: Table) -> None:
+        """What one side recorded as signed, the other side confirms."""
+        memorandum = self.engagement.memoranda.get(title=row["title"])
+        confirm_recorded(memorandum, actor=self.actors[OTHER_SIDE[row.get("by", "civic")]])
 
     def _milestones(self) -> Iterator[Act]:
         """Those listed as told; the others that were due by `settled_until` were done in time."""
