@@ -28,9 +28,7 @@ def waits_sentence(memorandum: Memorandum) -> str:
 
 
 def recorded_sentence(memorandum: Memorandum) -> str:
-    """Who recorded it, and who confirmed it when or has to; empty where nobody is known. No query."""
-    if memorandum.awaits_confirmation:
-        return waits_sentence(memorandum)
+    """Who recorded it, and who confirmed it when; empty where nobody is known. No query."""
     said = {"who": memorandum.recorded_by_text, "other": memorandum.confirmed_by_text}
     if memorandum.confirmed_at:
         said["day"] = date_format(localtime(memorandum.confirmed_at))
