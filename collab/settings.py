@@ -175,6 +175,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 FORMAT_MODULE_PATH = ["collab.formats"]
+# For languages that bring no forms of their own; Django would read the month first in all of them.
+DATE_INPUT_FORMATS = ["%Y-%m-%d"]
 
 # ---------------------------------------------------------------- security
 SECURE_CSP = {

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
@@ -103,18 +104,49 @@ class Reading:
     order: Order | None = None
 
 
-def parse_partial(text: str, day_first: bool = True) -> PartialDate | None:
+def parse_partial(text: str, usual: Order | None = None) -> PartialDate | None:
     """The date in a text typed by a person; None for an empty one.
 
-    Raises DateError for what is no date or only roughly one (a season, a quarter, a serial number).
+    Raises DateError for what is no date or only roughly one (a season, a quarter, a serial number),
+    and for what could be two days, unless `usual` says which of day and month stands first.
     """
-    order = Order.DAY_FIRST if day_first else Order.MONTH_FIRST
-    reading = read_date(text, order=order)
+    reading = read_date(text, order=usual or Order.DAY_FIRST)
     if isinstance(reading.value, PartialDate) and _is_rough(text):
         raise DateError(
             _("“%(text)s” is not a date. Give a day, a month or a year.") % {"text": text}
         )
+    if reading.ambiguous and usual is None:
+        raise _which_day(text)
     return reading.value
+
+
+def usual_order() -> Order | None:
+    """Which of day and month the reader's language writes first in numbers.
+
+    None where it is written both ways, as in English: then nobody can tell which day is meant.
+    """
+    written = {
+        Order.DAY_FIRST if form.startswith("%d") else Order.MONTH_FIRST
+        for form in get_format("DATE_INPUT_FORMATS")
+        if re.fullmatch(r"%[dm]([-/.])%[dm]\1%Y", form)
+    }
+    return written.pop() if len(written) == 1 else None
+
+
+def _which_day(text: str) -> DateError:
+    """The question which of two days is meant, with both."""
+    either = [read_date(text, order=order).value for order in Order]
+    days = [one.day for one in either if one is not None]
+    return DateError(
+        _("“%(text)s” can mean %(one)s or %(other)s. Write the day as %(iso)s or %(words)s.")
+        % {
+            "text": text.strip(),
+            "one": date_format(days[0], "MONTH_DAY_FORMAT"),
+            "other": date_format(days[1], "MONTH_DAY_FORMAT"),
+            "iso": days[0].isoformat(),
+            "words": date_format(days[0], "DATE_FORMAT"),
+        }
+    )
 
 
 def read_date(text: str, *, order: Order = Order.DAY_FIRST) -> Reading:

@@ -1,10 +1,19 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from engagements.dates import DateError, Order, PartialDate, order_of, parse_partial, read_date
+from engagements.dates import (
+    DateError,
+    Order,
+    PartialDate,
+    order_of,
+    parse_partial,
+    read_date,
+    usual_order,
+)
 
 READ = [
     ("2014-01-31", "2014-01-31"),
@@ -106,8 +115,27 @@ def test_a_text_proves_its_order_only_where_it_can_be_read_one_way(text, order):
 
 def test_what_could_be_either_way_follows_the_order_asked_for():
     assert read_date("07/10/2017", order=Order.MONTH_FIRST).value.day == date(2017, 7, 10)
-    assert parse_partial("07/10/2017", day_first=False) == PartialDate(date(2017, 7, 10))
-    assert parse_partial("07/10/2017") == PartialDate(date(2017, 10, 7))
+    assert parse_partial("07/10/2017", Order.MONTH_FIRST) == PartialDate(date(2017, 7, 10))
+    assert parse_partial("07/10/2017", Order.DAY_FIRST) == PartialDate(date(2017, 10, 7))
+
+
+@pytest.mark.parametrize("text", ["05/04/2027", " 5/4/2027 ", "05-04-2027"])
+def test_a_form_asks_which_of_two_days_is_meant(text):
+    with pytest.raises(DateError) as caught:
+        parse_partial(text)
+    assert str(caught.value) == (
+        f"“{text.strip()}” can mean 5 April or 4 May. Write the day as 2027-04-05 or 5 April 2027."
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "order"),
+    [("en", None), ("en-us", None), ("en-gb", None), ("fr", Order.DAY_FIRST),
+     ("de", Order.DAY_FIRST), ("ja", None)],
+)  # fmt: skip
+def test_only_a_language_that_writes_one_order_settles_which_day_is_meant(language, order):
+    with translation.override(language):
+        assert usual_order() == order
 
 
 @pytest.mark.parametrize("text", ["spring 2013", "Q2 2021", "43916", "soon"])
@@ -135,9 +163,9 @@ def partial_dates(draw):
 
 
 @settings(max_examples=80, deadline=None)
-@given(partial_dates(), some.booleans())
-def test_a_date_as_it_stands_in_files_is_read_back_as_the_same(value, day_first):
-    assert parse_partial(value.isoformat(), day_first) == value
+@given(partial_dates(), some.sampled_from([None, *Order]))
+def test_a_date_as_it_stands_in_files_is_read_back_as_the_same(value, usual):
+    assert parse_partial(value.isoformat(), usual) == value
     assert value.day <= value.last_day
 
 
@@ -146,22 +174,22 @@ def test_a_date_as_it_stands_in_files_is_read_back_as_the_same(value, day_first)
 def test_a_day_in_words_and_in_either_order_is_read_as_that_day(day):
     assert parse_partial(f"{day:%d %B %Y}") == PartialDate(day)
     assert parse_partial(f"{day:%B %d, %Y}") == PartialDate(day)
-    assert parse_partial(f"{day:%d/%m/%Y}") == PartialDate(day)
-    assert parse_partial(f"{day:%m/%d/%Y}", day_first=False) == PartialDate(day)
+    assert parse_partial(f"{day:%d/%m/%Y}", Order.DAY_FIRST) == PartialDate(day)
+    assert parse_partial(f"{day:%m/%d/%Y}", Order.MONTH_FIRST) == PartialDate(day)
 
 
 @settings(max_examples=150, deadline=None)
 @given(
     some.text() | some.text(alphabet="0123456789/-. Q年月日元令和may²①", max_size=14),
-    some.booleans(),
+    some.sampled_from([None, *Order]),
 )
-@example("²0²0", True)
-@example("1. ① 2020", True)
-@example("令和٣年", True)
-def test_any_text_at_all_is_a_date_of_our_time_or_refused_in_words(text, day_first):
+@example("²0²0", Order.DAY_FIRST)
+@example("1. ① 2020", Order.DAY_FIRST)
+@example("令和٣年", Order.DAY_FIRST)
+def test_any_text_at_all_is_a_date_of_our_time_or_refused_in_words(text, usual):
     value, refusal = None, "no refusal"
     try:
-        value = parse_partial(text, day_first)
+        value = parse_partial(text, usual)
     except DateError as caught:
         refusal = str(caught)
     assert value is None or 1950 <= value.day.year <= 2100

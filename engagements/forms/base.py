@@ -4,6 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,6 +13,7 @@ from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from engagements.dates import DateError, parse_partial, usual_order
 from engagements.models import User
 from engagements.text import readable
 
@@ -19,6 +21,7 @@ KEY_SALT = "form key"
 KEY_DAYS = 30
 # What a form carries for itself; none of it was typed.
 OWN_FIELDS = ("form_key", "version", "shown")
+LONGEST_DAY = 60
 
 
 class WritingForm(forms.Form):
@@ -181,9 +184,33 @@ def _fingerprint(value: Any) -> str:  # noqa: ANN401
     return hashlib.blake2s(text.encode(), digest_size=6).hexdigest()
 
 
-def day_field(label: Any, **options: Any) -> forms.DateField:  # noqa: ANN401
+class DayField(forms.DateField):
+    """A day, in whatever form it was typed; asked again where it could be two days."""
+
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401
+        """The day in the text; a ValidationError says why it is none."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as no_day:
+            return _day_typed(str(value), no_day)
+
+
+def _day_typed(text: str, no_day: forms.ValidationError) -> date:
+    """The day in a text that is in none of the forms of the reader's language."""
+    if len(text) > LONGEST_DAY:
+        raise no_day
+    try:
+        found = parse_partial(text, usual_order())
+    except DateError as problem:
+        raise forms.ValidationError(str(problem), code="invalid") from None
+    if found is None or found.precision != "day":
+        raise no_day
+    return found.day
+
+
+def day_field(label: Any, **options: Any) -> DayField:  # noqa: ANN401
     """A deadline: always a day."""
-    return forms.DateField(
+    return DayField(
         label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
     )
 

@@ -46,6 +46,17 @@ def test_a_day_is_read_however_it_is_written(signed_in, text, day):
     assert (str(made.starts_on), made.starts_precision) == (day, "day")
 
 
+def test_a_day_that_could_be_two_is_asked_again_with_what_was_typed(signed_in):
+    cast = make_cast()
+    answer = signed_in(cast.coordinator).post(NEW, typed(cast.coordinator, starts_on="05/04/2027"))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["starts_on"] == [
+        "“05/04/2027” can mean 5 April or 4 May. Write the day as 2027-04-05 or 5 April 2027."
+    ]
+    assert 'value="05/04/2027"' in answer.content.decode()
+    assert not Engagement.objects.filter(title="Fellow for open data").exists()
+
+
 def visible(answer):
     """The names of the fields that stand unfolded in the answered form."""
     parts = answer.context["form"].parts()

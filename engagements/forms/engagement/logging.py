@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access, playbook
-from engagements.dates import DateError, PartialDate, parse_partial
-from engagements.forms.base import OWN_FIELDS, card
+from engagements.dates import DateError, PartialDate, parse_partial, usual_order
+from engagements.forms.base import LONGEST_DAY, OWN_FIELDS, card
 from engagements.forms.engagement.bodies import (
     CIVIC_KINDS,
     GOVERNMENT_KINDS,
@@ -44,14 +44,14 @@ class PartialDateField(forms.CharField):
     """A text read as a day, a month or a year; its clean value is a PartialDate or None."""
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(max_length=60, help_text=DATE_HINT, **kwargs)
+        super().__init__(max_length=LONGEST_DAY, help_text=DATE_HINT, **kwargs)
         self.widget.attrs["autocomplete"] = "off"
 
     def clean(self, value: Any) -> Any:  # noqa: ANN401
         """The date in the text; a ValidationError says why it is none."""
         text = super().clean(value)
         try:
-            found = parse_partial(text)
+            found = parse_partial(text, usual_order())
         except DateError as problem:
             raise forms.ValidationError(str(problem)) from None
         if found is None and text:

@@ -11,23 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access
-from engagements.forms.base import AskedAnewForm, WritingForm
+from engagements.forms.base import AskedAnewForm, WritingForm, day_field
 from engagements.models import Document, Engagement, Memorandum, Party, User
 from engagements.models.engagement import party_on
 from engagements.queries.memorandum.terms import work_ends_on
 
-DAY = {"type": "date"}
 # Only what is drafted here is set aside, by an act of its own.
 RECORDED_STATES = [
     choice for choice in Memorandum.State.choices if choice[0] != Memorandum.State.SET_ASIDE
 ]
-
-
-def day_field(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401
-    """A day that may be left out."""
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more
-    )
 
 
 if TYPE_CHECKING:
@@ -90,9 +82,11 @@ class MemorandumForm(WritingForm):
     )
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     state = forms.ChoiceField(label=gettext_lazy("State"), choices=RECORDED_STATES)
-    signed_on = day_field(gettext_lazy("Signed on"))
-    begins_on = day_field(gettext_lazy("Begins on"))
-    ends_on = day_field(gettext_lazy("Ends on"), help_text=gettext_lazy("The last day counts."))
+    signed_on = day_field(gettext_lazy("Signed on"), required=False)
+    begins_on = day_field(gettext_lazy("Begins on"), required=False)
+    ends_on = day_field(
+        gettext_lazy("Ends on"), required=False, help_text=gettext_lazy("The last day counts.")
+    )
     document = forms.ModelChoiceField(
         queryset=Document._default_manager.none(),
         label=gettext_lazy("Document"),
@@ -181,7 +175,9 @@ class MemorandumEditForm(MemorandumForm):
     """A recorded memorandum. Once it is signed, a correction needs its reason."""
 
     ended_on = day_field(
-        gettext_lazy("Ended early on"), help_text=gettext_lazy("Only if it ended before its end.")
+        gettext_lazy("Ended early on"),
+        required=False,
+        help_text=gettext_lazy("Only if it ended before its end."),
     )
     reason = forms.CharField(
         label=gettext_lazy("Why it is corrected"),
