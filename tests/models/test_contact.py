@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 
 from engagements import access
 from engagements.models import (
@@ -17,23 +15,11 @@ from engagements.models import (
 )
 from engagements.models.contact import open_on
 from tests.factories import make_cast, make_contact, make_office, make_organisation, make_role
+from tests.refusals import kindly, refused
 
 pytestmark = pytest.mark.django_db
 
 DAY, EARLIER = date(2026, 5, 2), date(2026, 5, 1)
-
-
-def refused(act):
-    """The database's own words for why it refused; fails when it did not."""
-    with pytest.raises(IntegrityError) as error, transaction.atomic():
-        act()
-    return str(error.value)
-
-
-def kindly(thing):
-    with pytest.raises(ValidationError) as error:
-        thing.validate_constraints()
-    return error.value.messages
 
 
 def broken(thing, **values):

@@ -1,8 +1,6 @@
 """What must never be false of an engagement, broken on purpose on the database itself."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,17 +16,11 @@ from engagements.models import (
     Waiver,
 )
 from tests.factories import make_cast
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 
 DAY, EARLIER = date(2026, 5, 2), date(2026, 5, 1)
-
-
-def refused(act: Callable[[], Any]) -> str:
-    """The database's own words for why it refused; fails when it did not."""
-    with pytest.raises(IntegrityError) as error, transaction.atomic():
-        act()
-    return str(error.value)
 
 
 ENGAGEMENT_RULES = {

@@ -1,32 +1,18 @@
-"""What must never be false of a milestone, a result and the history, broken on the database."""
+"""What must never be false of a milestone, broken on the database."""
 
 from datetime import date
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import connection
 
 from engagements import access
-from engagements.actions.history import broken_chains
-from engagements.models import Change, Evidence, Goal, Indicator, Measurement, Milestone
+from engagements.models import Evidence, Milestone
 from tests.factories import make_cast
+from tests.refusals import kindly, refused
 
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 5, 2)
-
-
-def refused(act):
-    """The database's own words for why it refused; fails when it did not."""
-    with pytest.raises(IntegrityError) as error, transaction.atomic():
-        act()
-    return str(error.value)
-
-
-def kindly(thing):
-    with pytest.raises(ValidationError) as error:
-        thing.validate_constraints()
-    return error.value.messages
 
 
 REPORTED = {"reported_on": DAY, "reported_side": "civic"}
@@ -90,77 +76,6 @@ def test_evidence_is_a_document_a_link_or_a_note():
     )
     assert kindly(empty) == ["Give a document, a link or a note."]
     assert "evidence_is_a_document_link_or_note" in refused(empty.save)
-
-
-def make_indicator(engagement):
-    return Indicator.objects.create(engagement=engagement, name="Waiting time")
-
-
-def test_an_indicator_has_one_value_on_a_day():
-    cast = make_cast()
-    indicator = make_indicator(cast.engagement)
-    values = {"indicator": indicator, "on": DAY, "value": 3, "measured_by": cast.coordinator}
-    Measurement.objects.create(**values)
-    assert kindly(Measurement(**values)) == ["There is already a value for this day."]
-    refused(lambda: Measurement.objects.create(**values))
-    other = make_indicator(cast.engagement)
-    Measurement.objects.create(**{**values, "indicator": other})
-    assert Measurement.objects.filter(on=DAY).count() == 2
-
-
-def test_a_goal_of_the_playbook_stands_once():
-    engagement = make_cast().engagement
-    goal = Goal.objects.create(engagement=engagement, slug="made-for-a-test", text="Open data")
-    again = Goal(engagement=engagement, slug=goal.slug, text="Again")
-    assert kindly(again) == ["This goal is already there."]
-    refused(again.save)
-    for _time in range(2):
-        Goal.objects.create(engagement=engagement, text="Own goal")
-
-
-@pytest.mark.parametrize(
-    "act",
-    [
-        lambda rows: rows.update(reason="Changed."),
-        lambda rows: rows.delete(),
-        lambda rows: rows._raw_delete(rows.db),
-    ],
-)
-def test_the_database_itself_refuses_to_change_or_remove_history(act):
-    cast = make_cast()
-    rows = Change.objects.filter(engagement=cast.engagement)
-    before = list(rows.values())
-    assert before
-    with pytest.raises(DatabaseError, match="The history is append-only"), transaction.atomic():
-        act(rows)
-    assert list(rows.values()) == before
-
-
-@pytest.mark.parametrize(
-    "statement",
-    ["UPDATE engagements_change SET actor_text = 'Nobody'", "DELETE FROM engagements_change"],
-)
-def test_a_plain_statement_past_the_models_is_refused_too(statement):
-    make_cast()
-    count = Change.objects.count()
-    with (
-        pytest.raises(DatabaseError, match="The history is append-only"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement)
-    assert (Change.objects.count(), broken_chains()) == (count, [])
-
-
-def test_a_number_stands_once_in_a_chain():
-    cast = make_cast()
-    first = Change.objects.filter(engagement=cast.engagement).first()
-    refused(
-        lambda: Change.objects.create(
-            chain=first.chain, number=first.number, verb="changed", actor_text="Somebody",
-            thing_type="engagement", thing_id="1", thing_text="Engagement", digest="0" * 64,
-        )
-    )  # fmt: skip
 
 
 def test_open_and_overdue_are_told_by_state_and_day():
