@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from engagements import access
+from engagements.actions.summary import summary_of
+from engagements.admin.engagement import SUMMARY
 from engagements.models import Change, Document, Engagement, Evidence, Memorandum, Organisation
 from tests.admin.rows import NAMES, PAGES, key, page
 from tests.admin.test_inlines import typed_in
@@ -30,6 +32,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office(signed_in: Any) -> Client:
     return signed_in(make_admin())
+
+
+def test_the_back_office_shows_every_column_that_is_counted_from_the_parts(office: Client):
+    engagement = make_cast().engagement
+    # What the search reads is folded text for a machine.
+    assert set(SUMMARY) == summary_of(engagement).keys() - {"search_text"}
+    shown = office.get(page(Engagement, "change", engagement.pk)).content.decode()
+    assert "Agreed again on:" in shown
 
 
 @pytest.mark.parametrize("model", PAGES, ids=NAMES)
