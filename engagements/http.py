@@ -1,6 +1,7 @@
 """What the doors share: finding a visible thing, sending a form through to its act, pages, files."""
 
 import ipaddress
+import re
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -25,6 +26,8 @@ from engagements.models import User
 
 SomeModel = TypeVar("SomeModel", bound=models.Model)
 KEPT_TEXT_KEY = "kept_text"
+# Some proxies write the port behind the address: 203.0.113.5:4711, or [2001:db8::1]:443.
+WITH_PORT = re.compile(r"([\d.]+)(?::\d{1,5})?|\[([0-9a-fA-F:.]+)\](?::\d{1,5})?", re.ASCII)
 
 
 class SignedInRequest(HttpRequest):
@@ -163,12 +166,18 @@ def address_class(request: HttpRequest) -> str:
     """
     for told in (_forwarded_for(request), request.META.get("REMOTE_ADDR", "")):
         try:
-            address = ipaddress.ip_address(told.strip())
+            address = ipaddress.ip_address(_without_port(told.strip()))
         except ValueError:
             continue
         address = getattr(address, "ipv4_mapped", None) or address
         return f"IPv{address.version}, {'public' if address.is_global else 'private'}"
     return ""
+
+
+def _without_port(told: str) -> str:
+    """The address alone; what is written otherwise stays as it is."""
+    found = WITH_PORT.fullmatch(told)
+    return (found[1] or found[2]) if found else told
 
 
 def _forwarded_for(request: HttpRequest) -> str:

@@ -45,8 +45,27 @@ def test_behind_proxies_it_is_the_kind_that_the_outermost_trusted_one_saw(
     assert class_of(settings, count, header) == kind
 
 
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("203.0.113.5:4711", "IPv4, private"),
+        (f"{PUBLIC}:4711", "IPv4, public"),
+        (f"{PRIVATE}:65535", "IPv4, private"),
+        (f"[{SIX}]:443", "IPv6, public"),
+        (f"[{SIX}]", "IPv6, public"),
+        ("[2001:db8::1]:443", "IPv6, private"),
+        (f"[::ffff:{PUBLIC}]:443", "IPv4, public"),
+        (f"{PRIVATE}:80, [{SIX}]:443 ", "IPv6, public"),
+    ],
+)
+def test_a_port_behind_the_address_changes_nothing_and_is_not_kept(settings, header, kind):
+    caller = SIX if kind.startswith("IPv4") else PUBLIC
+    assert class_of(settings, 1, header, called_from=caller) == kind
+
+
 HOSTILE = [
-    None, "", ",", " , ", "unknown", "999.1.1.1", "9.9.9.9:4711", "[2620:fe::fe]", "\x00",
+    None, "", ",", " , ", "unknown", "999.1.1.1", "9.9.9.9:", "9.9.9.9:x", "9.9.9.9:123456",
+    "[2620:fe::fe", "2620:fe::fe]", "[9.9.9.9]x", "[2620:fe::fe]443", ":4711", "[]:443", "\x00",
     "<script>alert(1)</script>", "９.９.９.９", "9" * 100_000, "9.9.9.9;DROP TABLE",
 ]  # fmt: skip
 
