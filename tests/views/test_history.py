@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils import translation
 
 from engagements import access, playbook
+from engagements.actions.challenge import answer_challenge
 from engagements.actions.contact import give_role
 from engagements.actions.engagement import edit_engagement, move_phase
 from engagements.actions.history import record
 from engagements.actions.indicator import add_indicator, measure
 from engagements.actions.milestone import add_milestone, edit_milestone, move_milestone
-from engagements.models import Change
+from engagements.models import Change, Memorandum
 from engagements.queries.history import OTHERWISE, SENTENCES, sentences
+from engagements.queries.history.fields import line_of
 from tests.factories import make_cast, make_known_contact, make_stranger_engagement
 from tests.gate_factories import make_at
 
@@ -159,6 +161,58 @@ def test_changes_are_told_in_words_from_what_to_what():
         milestone, actor=cast.coordinator, due_on=date(2026, 4, 2), reason="The budget is late."
     )
     assert told(cast)[0].endswith("moved “Own step” from 1 March 2026 to 2 April 2026.")
+
+
+def test_responses_of_the_checklist_are_told_as_sentences():
+    cast = make_cast()
+    item = cast.engagement.checklist.filter(responses__isnull=False).first()
+    response = item.responses.first()
+    answer_challenge(
+        item, actor=cast.official, responses={response.pk: "in_work"}, own_response="Ask: the mayor"
+    )
+    assert told(cast)[1] == [
+        f"The response “{response.text}” was “Not chosen” and is now “In work”.",
+        "A response of one's own: “Ask: the mayor”",
+    ]
+    type(response).objects.filter(pk=response.pk).update(text="word " * 300 + "end")
+    answer_challenge(item, actor=cast.official, responses={response.pk: "done"})
+    (line,) = told(cast)[1]
+    assert line.startswith("The response “word word")
+    assert line.endswith(" …” was “In work” and is now “Done”.")
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "sentence"),
+    [
+        ("waived", "unmet", "No invoice is open.",
+         "It was not met and was waived: No invoice is open."),
+        ("waived", "unchecked", "No invoice is open.",
+         "It could not be met yet and was waived: No invoice is open."),
+        ("switched off", "unmet", "No invoice is open.",
+         "It is switched off and was not asked: No invoice is open."),
+        ("condition", "on", "invoices_settled", "No longer asked: No invoice is open."),
+        ("condition", "invoices_settled", "on", "Asked again: No invoice is open."),
+        ("signatures_void", "", "1", "1 signature that was given is void."),
+        ("obligations", "3", "5", "The text had 3 obligations and has 5 now."),
+        ("obligations", "", "2", "2 times at which something falls due began."),
+        ("parties", "", "Ministry of Water", "Ministry of Water is a party now."),
+        ("parties", "Ministry of Water", "", "Ministry of Water is no party any more."),
+        ("signatory", "Ada", "Bo", "Bo signs instead of Ada."),
+        ("from_on", "", "2026-05-01", "From 1 May 2026 on."),
+        ("until_on", "", "", "Without a last day, until both agree to go on."),
+        ("until_on", "", "2026-06-01", "Until 1 June 2026."),
+        ("until_on", "2026-06-01", "2026-05-20", "Until 20 May 2026 instead of 1 June 2026."),
+        ("suspension", "2026-05-01 – ", "", "The suspension from 1 May 2026 on falls away."),
+        ("suspension", "2026-05-01 – 2026-05-09", "",
+         "The suspension from 1 May 2026 to 9 May 2026 falls away."),
+        ("not_covered_from", "", "2026-05-01", "Not covered from 1 May 2026 on."),
+        ("not_covered_until", "", "2026-05-09", "Not covered until 9 May 2026."),
+        # Written by hand, or by an older register: as it stands.
+        ("not_covered_until", "", "soon", "Not covered until: now soon"),
+    ],
+)  # fmt: skip
+def test_what_is_no_column_is_told_as_a_sentence(field, before, after, sentence):
+    assert line_of(Memorandum, field, before, after).sentence == sentence
 
 
 def test_details_are_told_without_numbers_and_codes_of_the_database():

@@ -10,17 +10,17 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from engagements.models import Clause, ClauseComment
 from engagements.models.engagement import OwnerSide
 from engagements.models.fellowship import KindOfWork
+from engagements.queries.history.short import MORE, shortened
+from engagements.queries.history.told import told
 from engagements.queries.indicator import NOTHING, amount
 
-SHORT = 160
-MORE = " …"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 NUMBERS = (models.DecimalField, models.IntegerField)
@@ -43,30 +43,29 @@ class FieldLine:
 
 
 def line_of(model: type[models.Model], name: str, before: str, after: str) -> FieldLine:
-    """What changed, from what to what."""
+    """What changed, from what to what; as a sentence of its own where it is no column."""
     field = _field(model, name)
     whole_before, whole_after = _shown(field, before), _shown(field, after)
     short = shortened(whole_before), shortened(whole_after)
-    told = {"label": _label(field, name), "before": short[0], "after": short[1]}
+    label = _label(field, name)
+    sentence = "" if isinstance(field, models.Field) else told(name, before, after)
+    return FieldLine(
+        sentence or _from_to(label, *short),
+        label,
+        whole_before or NOTHING,
+        whole_after or NOTHING,
+        any(one.endswith(MORE) for one in short),
+    )
+
+
+def _from_to(label: str, before: str, after: str) -> str:
     if before and after:
         sentence = _("%(label)s: from %(before)s to %(after)s")
     elif after:
         sentence = _("%(label)s: now %(after)s")
     else:
         sentence = _("%(label)s: no longer %(before)s")
-    cut = any(one.endswith(MORE) for one in short)
-    return FieldLine(
-        sentence % told, told["label"], whole_before or NOTHING, whole_after or NOTHING, cut
-    )
-
-
-def shortened(text: str) -> str:
-    """The text on one line, cut between words where it is long."""
-    line = " ".join(text.split())
-    if len(line) <= SHORT:
-        return line
-    words = Truncator(line).chars(SHORT, truncate="")
-    return f"{words.rpartition(' ')[0] or words}{MORE}"
+    return sentence % {"label": label, "before": before, "after": after}
 
 
 def _field(model: type[models.Model], name: str) -> Any:  # noqa: ANN401

@@ -23,7 +23,8 @@ from engagements.models import (
 from engagements.models.memorandum.signing import DIGESTS_OF_PAPERS
 from engagements.models.obligation import BEGUN
 from engagements.queries.gates import condition_title
-from engagements.queries.history.fields import MORE, FieldLine, day_shown, line_of, shortened
+from engagements.queries.history.fields import FieldLine, day_shown, line_of
+from engagements.queries.history.short import MORE, shortened
 from engagements.queries.history.words import MOVED, OTHERWISE, SENTENCES
 from engagements.queries.indicator import amount, name_of, unit_of
 from engagements.queries.part import labels_of
