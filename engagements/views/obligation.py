@@ -59,13 +59,14 @@ def detail(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """One obligation on one of its days: the sentence, the evidence, both views, what can be done."""
     occurrence = _find(request, reference, pk)
     place = [reference, pk]
+    sides = access.sides_of_obligation(request.user, occurrence)
     buttons = [
         {"address": reverse(f"obligation_{name}", args=place), "words": words}
-        for name, words in offered(occurrence, request.user)
+        for name, words in offered(occurrence, request.user, sides)
     ]
     return render(request, "obligation/detail.html", {
         **_frame(occurrence, shortened(occurrence.obligation.text)),
-        **detail_of(occurrence, request.user), "buttons": buttons,
+        **detail_of(occurrence, request.user, sides), "buttons": buttons,
     })  # fmt: skip
 
 
@@ -189,11 +190,12 @@ def _act(
     """What all acts on one occurrence share: find it, ask, show the form, do it, go back to it."""
     occurrence = _find(request, reference, pk)
     access.require(request.user, verb, occurrence)
+    sides = access.sides_of_obligation(request.user, occurrence)
     extra: dict[str, Any] = {}
     if form_class is ReportForm:
         extra = {"engagement": occurrence.engagement}
     if form_class is ViewForm:
-        extra = {"initial": {"view": own_view(occurrence, request.user)}}
+        extra = {"initial": {"view": own_view(occurrence, sides)}}
     address = occurrence.get_absolute_url()
     return submit(
         request, make_form(form_class, request, instance=occurrence, **extra),
@@ -201,7 +203,7 @@ def _act(
         template="obligation/act.html",
         context={
             **_frame(occurrence, here, (address, shortened(occurrence.obligation.text))),
-            **detail_of(occurrence, request.user),
+            **detail_of(occurrence, request.user, sides),
             "submit": button, "cancel": address, "meaning": meaning,
         },
         done=address, said=_("Saved. Both sides see it."),

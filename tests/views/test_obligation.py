@@ -280,7 +280,9 @@ def test_the_pages_are_linked_from_engagement_and_organisation(signed_in):
 # ---------------------------------------------------------------- what a page costs
 
 
-@pytest.mark.parametrize(("page", "queries"), [("index", 7), ("organisation", 8), ("detail", 9)])
+@pytest.mark.parametrize(
+    ("page", "queries"), [("index", 7), ("organisation", 8), ("detail", 8), ("dispute", 9)]
+)
 def test_a_page_costs_the_same_for_one_row_and_for_three(
     signed_in, django_assert_num_queries, page, queries
 ):
@@ -298,7 +300,7 @@ def test_a_page_costs_the_same_for_one_row_and_for_three(
             )
         address = {
             "index": index(cast), "organisation": of_organisation(cast.government),
-            "detail": door(occurrence),
+            "detail": door(occurrence), "dispute": door(occurrence, "dispute"),
         }[page]  # fmt: skip
         client.get(address)
         with django_assert_num_queries(queries):

@@ -16,14 +16,16 @@ from engagements.queries.part import phase_labels
 HISTORY_SHOWN = 50
 
 
-def detail_of(occurrence: Occurrence, user: User) -> dict[str, Any]:
-    """What the page and the forms of the acts show. Seven queries."""
+def detail_of(occurrence: Occurrence, user: User, sides: frozenset[str]) -> dict[str, Any]:
+    """What the page and the forms of the acts show. Six queries.
+
+    `sides` are those for which the reader acts on it (`access.sides_of_obligation`).
+    """
     with_parties([occurrence])
     obligation = occurrence.obligation
     day = access.today(occurrence.engagement)
     labels = phase_labels(occurrence.engagement)
     who = responsible_for([obligation], user, day)[obligation.pk]
-    sides = access.sides_of_obligation(user, occurrence)
     documents = access.visible(Document, user).filter(occurrences=occurrence)
     times = access.visible(Occurrence, user).filter(obligation=obligation).count()
     changes = access.visible(Change, user).filter(
@@ -47,16 +49,15 @@ def detail_of(occurrence: Occurrence, user: User) -> dict[str, Any]:
     }
 
 
-def own_view(occurrence: Occurrence, user: User) -> str:
+def own_view(occurrence: Occurrence, sides: frozenset[str]) -> str:
     """What the person's side has written about it; who writes for both speaks for who owes it."""
-    side = access.side_among(access.sides_of_obligation(user, occurrence), occurrence.side)
+    side = access.side_among(sides, occurrence.side)
     return str(getattr(occurrence, f"{side}_view", ""))
 
 
-def offered(occurrence: Occurrence, user: User) -> list[tuple[str, str]]:
+def offered(occurrence: Occurrence, user: User, sides: frozenset[str]) -> list[tuple[str, str]]:
     """The acts that this person may do now, the likeliest first: name of the route and words."""
     moves = OCCURRENCE_MOVES[Occurrence.State(occurrence.state)]
-    sides = access.sides_of_obligation(user, occurrence)
     if not sides or not moves:
         return []
     owes, decides = occurrence.side in sides, bool(sides - {occurrence.side})
