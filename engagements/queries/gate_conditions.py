@@ -289,8 +289,9 @@ def _contacts(asked: Asked) -> Verdict:
 NOBODY = gettext_noop("Nobody yet; it can be waived with a reason")
 
 
-def _not_yet(sentence: str) -> Callable[[Asked], Verdict]:
-    return lambda asked: Verdict(UNCHECKED, _(sentence), _(NOBODY))
+def _not_yet(sentence: str, place: str) -> Callable[[Asked], Verdict]:
+    """Says what the register does not keep, and leads to where it stands meanwhile."""
+    return lambda asked: Verdict(UNCHECKED, _(sentence), _(NOBODY), _place(asked.engagement, place))
 
 
 def _update(asked: Asked) -> Verdict:
@@ -316,18 +317,23 @@ CONDITIONS: dict[str, Callable[[Asked], Verdict]] = {
     "contacts_in_offices": _contacts,
     "update_recorded": _update,
     "credit_settled": _not_yet(
-        gettext_noop("Cannot be met yet: the register keeps no statement of credit so far.")
+        gettext_noop("Cannot be met yet: the register keeps no statement of credit so far; what is agreed on it stands in the memorandum."),
+        "memorandum_index",
     ),
     "follow_ups_scheduled": _not_yet(
-        gettext_noop("Cannot be met yet: the register keeps no follow-ups so far.")
+        gettext_noop("Cannot be met yet: the register keeps no follow-ups so far; what each side owes for them stands with the obligations."),
+        "obligation_index",
     ),
     "follow_ups_answered": _not_yet(
-        gettext_noop("Cannot be met yet: the register keeps no answers to follow-ups so far.")
+        gettext_noop("Cannot be met yet: the register keeps no answers to follow-ups so far; what each side owes for them stands with the obligations."),
+        "obligation_index",
     ),
     "lessons_recorded": _not_yet(
-        gettext_noop("Cannot be met yet: the register keeps no lessons so far.")
+        gettext_noop("Cannot be met yet: the register keeps no lessons so far; what was learned is written in updates."),
+        "update_index",
     ),
     "invoices_settled": _not_yet(
-        gettext_noop("Cannot be met yet: the register keeps no invoices so far.")
+        gettext_noop("Cannot be met yet: the register keeps no invoices so far; their papers stand with the documents."),
+        "document_index",
     ),
-}
+}  # fmt: skip

@@ -8,7 +8,7 @@ from engagements import access, playbook
 from engagements.actions.engagement import refresh_summary
 from engagements.models import Engagement, JointUpdate, Memorandum, Milestone, Organisation
 from engagements.models.memorandum import Signatory
-from engagements.queries.gate_conditions import CONDITIONS
+from engagements.queries.gate_conditions import CONDITIONS, Asked
 from engagements.queries.gates import MET, UNCHECKED, UNMET, judge
 from tests.agreement_factories import make_sent, sign
 from tests.factories import make_cast, make_contact, make_signed_memorandum, with_outsiders
@@ -58,13 +58,24 @@ def test_each_condition_is_unmet_at_first_and_met_afterwards(model: str, phase: 
 
 
 @pytest.mark.parametrize(("model", "phase", "name"), EVERY_CONDITION)
-def test_each_condition_says_why_and_who_can_settle_it(model: str, phase: str, name: str):
+def test_each_condition_says_why_who_can_settle_it_and_leads_to_the_place(
+    signed_in, model: str, phase: str, name: str
+):
     cast = make_cast(collaboration_model=model)
     judged = {one.condition: one for one in judge(make_at(cast, phase))}[name]
     assert judged.title != name
     assert judged.sentence.endswith(".")
     assert judged.settled_by != ""
-    assert (judged.link == "") == (judged.state == UNCHECKED and name != "update_recorded")
+    # Whoever reads the condition may go there, also who only reads.
+    assert signed_in(cast.observer).get(judged.link).status_code == 200
+
+
+@pytest.mark.parametrize("word", sorted(CONDITIONS))
+def test_every_word_of_the_vocabulary_leads_to_a_place_of_the_engagement(word: str):
+    cast = make_cast()
+    argument = {"milestone": "no-such-milestone", "contacts_in_offices": "1"}.get(word, "")
+    verdict = CONDITIONS[word](Asked(cast.engagement, word, argument, {}))
+    assert verdict.link.startswith(cast.engagement.get_absolute_url())
 
 
 @pytest.mark.parametrize(
