@@ -1,6 +1,6 @@
 """For every field of an agreement: whether changing it after sending voids the signatures given.
 
-The editor shows these words next to each field, and `docs/memorandum-format.md` lists them.
+The editor shows these words next to each field, or over a form of which all fields are alike, and `docs/memorandum-format.md` lists them.
 """
 
 from django.utils.functional import Promise
@@ -24,6 +24,7 @@ VOIDS: dict[str, Promise] = {
     "parties": NEW_VERSION,
     "clauses": NEW_VERSION,
     "obligations": NEW_VERSION,
+    "party": NEW_VERSION,
     "position": NEW_VERSION,
     "authority": NEW_VERSION,
     "order": NEW_VERSION,

@@ -25,6 +25,7 @@ from engagements.queries.memorandum.life import days_said, state_word
 from engagements.queries.memorandum.living import successor_of, why_not, word_for
 from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.memorandum.terms import last_day_after_notice, notice_sentence
+from engagements.queries.memorandum.voiding import VOIDS
 from engagements.views.memorandum.place import act_page, draft_for
 
 Kind = MemorandumProposal.Kind
@@ -113,7 +114,8 @@ def amend(request: SignedInRequest, pk: int) -> HttpResponse:
             "The signed text stays as it is. The amendment says what it changes and from "
             "when; both sides write it, and sign it like the memorandum. It can add obligations; "
             "one that exists ends when both agree to release it."
-        ),
+        )
+        + f" {VOIDS['clauses']}",
         problem=why_not(memorandum, Kind.AMEND, today),
         other=_without_a_text(memorandum),
         button=_("Make the draft"),
