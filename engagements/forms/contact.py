@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements import access
 from engagements.forms.base import AskedAnewForm, WritingForm, day_field
+from engagements.forms.organisation import PlaceForm
 from engagements.models import Contact, Engagement, EngagementRole, Office, Organisation
 from engagements.queries.contact import (
     Handover,
@@ -31,8 +32,16 @@ class PersonForm(WritingForm):
     phone = forms.CharField(label=_("Telephone"), max_length=60, required=False)
 
 
-class PostForm(AskedAnewForm):
-    """A post in one of the given organisations."""
+class PostForm(PlaceForm, AskedAnewForm):
+    """A post in one of the given organisations, however many those are."""
+
+    position = forms.CharField(label=_("Position"), max_length=200, required=False)
+    starts_on = day_field(_("From"))
+    field_order = ["organisation", "office", "position", "starts_on"]
+
+
+class ChosenPostForm(AskedAnewForm):
+    """A post in one of the parties of an engagement: few enough to choose from."""
 
     office: "forms.ModelChoiceField[Office]" = forms.ModelChoiceField(
         label=_("Organisation and office"),
@@ -44,8 +53,7 @@ class PostForm(AskedAnewForm):
         label=_("Organisation"), queryset=None
     )
     position = forms.CharField(label=_("Position"), max_length=200, required=False)
-    starts_on = day_field(_("From"))
-    field_order = ["organisation", "office", "position", "starts_on"]
+    starts_on = day_field(_("From"), required=False)
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -102,16 +110,12 @@ class ChangePostForm(HandoverForm, PostForm):
     may_stay = True
 
 
-class NewPersonForm(PostForm, PersonForm):
-    """A person with the post they hold; people of an alike name are shown before one is added."""
+class SomebodyNewForm(PersonForm):
+    """A person who is not on file; people of an alike name are shown before one is added."""
 
-    starts_on = day_field(_("From"), required=False)
     another = forms.BooleanField(
         label=_("It is none of these: add the person"), required=False, widget=forms.HiddenInput
     )
-    field_order = [
-        "name", "another", "organisation", "office", "position", "email", "phone", "starts_on",
-    ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -132,6 +136,16 @@ class NewPersonForm(PostForm, PersonForm):
     def values(self) -> dict[str, Any]:
         """Without the tick, which only the form needs."""
         return {name: value for name, value in super().values().items() if name != "another"}
+
+
+class NewPersonForm(SomebodyNewForm, PostForm):
+    """A person with the post they hold."""
+
+    nowhere = _("Name one of your own organisations, or one of an engagement that you see.")
+    starts_on = day_field(_("From"), required=False)
+    field_order = [
+        "name", "another", "organisation", "office", "position", "email", "phone", "starts_on",
+    ]  # fmt: skip
 
 
 class EndForm(WritingForm):
@@ -224,7 +238,7 @@ class RoleForm(WritingForm):
         return values
 
 
-class NewRoleForm(NewPersonForm):
+class NewRoleForm(SomebodyNewForm, ChosenPostForm):
     """A role for somebody who is not yet on file."""
 
     role = forms.ChoiceField(label=_("Role"), choices=EngagementRole.Role.choices)

@@ -3,16 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
 from engagements.countries import country_choices
 from engagements.forms.base import WritingForm, day_field
+from engagements.forms.engagement.bodies import BodiesForm, which_one
 from engagements.forms.filter import ANY, Filters
 from engagements.models import Office, Organisation
-from engagements.queries.organisation import exactly, like
+from engagements.queries.organisation import ENOUGH, exactly, like
+from engagements.text import fold
 
 SUGGEST = "/organisations/suggest/?q="
+NONE = "none"
 
 
 class DirectoryForm(Filters):
@@ -128,10 +133,85 @@ class SuccessorForm(WritingForm):
         )
 
 
-class OfficeForm(WritingForm):
-    """An office and where it hangs in the tree."""
+class PlaceForm(BodiesForm):
+    """A body and an office in it, both found by typing; a name that is not clear brings choices.
+
+    `organisations` are those among which one may choose. The page is as long for three as for all
+    that the register knows.
+    """
+
+    organisation = forms.CharField(
+        label=_("Organisation"), max_length=300,
+        help_text=_("Type its name as it stands in the directory."),
+        widget=forms.TextInput(attrs={"data-suggest": SUGGEST, "autocomplete": "off"}),
+    )  # fmt: skip
+    office = forms.CharField(
+        label=_("Office"), max_length=300, required=False,
+        help_text=_("Type its name, or leave it empty."),
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        organisations: QuerySet[Organisation],
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisations = organisations
+
+    def clean(self) -> dict[str, Any]:
+        """The names become the one body and the one office that are meant, or questions."""
+        values = super().clean() or self.cleaned_data
+        typed, office = values.get("organisation"), values.get("office")
+        values["office"] = None
+        if not typed:
+            return values
+        body = self.body("organisation", typed, (), (), among=self.organisations)
+        values["organisation"] = body
+        if office and isinstance(body, Organisation):
+            values["office"] = self._office(body, office)
+        return values
+
+    def _office(self, body: Organisation, typed: str) -> Office | None:
+        """The office that is meant; None where there is none, or while that is not said."""
+        rows = access.visible(Office, self.user).filter(organisation=body).order_by("name", "pk")
+        known = list(rows.select_related("parent"))
+        exact = [one for one in known if fold(one.name) == fold(typed)]
+        if len(exact) == 1:
+            return exact[0]
+        if not known:
+            said = _("%(organisation)s has no office on record. Leave this empty.")
+            self.add_error("office", said % {"organisation": body})
+            return None
+        words = fold(typed).split()
+        alike = [one for one in known if any(word in fold(one.name) for word in words)]
+        offered = {str(one.pk): one for one in (exact or alike or known)[:ENOUGH]}
+        choices = [(key, _with_parent(one)) for key, one in offered.items()]
+        self.ask_below("office", {"choice": which_one([*choices, (NONE, gettext("No office"))])})
+        chosen = self._sent("office_choice")
+        if chosen not in (NONE, *offered):
+            words_for_it = _("Not known under this name. Choose below which one you mean.")
+            self.add_error("office", words_for_it)
+        return offered.get(chosen)
+
+
+def _with_parent(office: Office) -> str:
+    if office.parent is None:
+        return office.name
+    return gettext("%(office)s, part of %(parent)s") % {
+        "office": office.name, "parent": office.parent.name,
+    }  # fmt: skip
+
+
+class OfficeNameForm(WritingForm):
+    """The name of an office."""
 
     name = forms.CharField(label=_("Name"), max_length=300)
+
+
+class OfficeForm(OfficeNameForm):
+    """An office and where it hangs in the tree."""
+
     parent: "forms.ModelChoiceField[Office]" = forms.ModelChoiceField(
         label=_("Part of"), required=False, queryset=None, empty_label=_("The organisation itself")
     )

@@ -10,18 +10,23 @@ from engagements.text import fold_name
 ENOUGH = 10
 
 
-def exactly(name: str, *kinds: str) -> list[Organisation]:
+def exactly(
+    name: str, *kinds: str, among: QuerySet[Organisation] | None = None
+) -> list[Organisation]:
     """Those whose legal, business or former name is this one; case, accents, punctuation and
-    legal suffixes aside."""
+    legal suffixes aside. Of those `among` which one may choose, or of all."""
     folded = fold_name(name)
     if not folded:
         return []
     found = Q(folded_name=folded) | Q(former_names__folded_name=folded)
-    return _first(found | _trading_as(lambda other: other == folded), kinds)
+    return _first(found | _trading_as(lambda other: other == folded), kinds, among)
 
 
-def like(name: str, *kinds: str) -> list[Organisation]:
-    """Up to ten whose name holds what was typed, or shares its first and its longest word."""
+def like(name: str, *kinds: str, among: QuerySet[Organisation] | None = None) -> list[Organisation]:
+    """Up to ten whose name holds what was typed, or shares its first and its longest word.
+
+    Of those `among` which one may choose, or of all.
+    """
     folded = fold_name(name)
     if not folded:
         return []
@@ -29,7 +34,7 @@ def like(name: str, *kinds: str) -> list[Organisation]:
     alike = Q(folded_name__contains=folded) | Q(former_names__folded_name__contains=folded)
     if len(words) > 1:
         alike |= Q(folded_name__contains=words[0], folded_name__startswith=folded.split()[0])
-    return _first(alike | _trading_as(lambda other: folded in other), kinds)
+    return _first(alike | _trading_as(lambda other: folded in other), kinds, among)
 
 
 def named(rows: QuerySet[Organisation], typed: str) -> QuerySet[Organisation]:
@@ -52,7 +57,10 @@ def _trading_as(fits: Callable[[str], bool]) -> Q:
     return Q(pk__in=found)
 
 
-def _first(found: Q, kinds: tuple[str, ...]) -> list[Organisation]:
+def _first(
+    found: Q, kinds: tuple[str, ...], among: QuerySet[Organisation] | None
+) -> list[Organisation]:
     rows = Organisation._default_manager.filter(found)
     rows = rows.filter(kind__in=kinds) if kinds else rows
+    rows = rows if among is None else rows.filter(pk__in=among.values("pk"))
     return list(rows.distinct().order_by("name", "pk")[:ENOUGH])

@@ -85,7 +85,7 @@ def test_a_person_is_added_with_a_post(signed_in):
     cast = make_cast()
     response = signed_in(cast.coordinator).post(
         reverse("contact_add"),
-        form_data(cast.coordinator, name="Champion", organisation=cast.government.pk),
+        form_data(cast.coordinator, name="Champion", organisation="ministry of RECORDS"),
     )
     person = Person.objects.get(name="Champion")
     assert (response.status_code, response["Location"]) == (302, person.get_absolute_url())
@@ -99,7 +99,7 @@ def test_a_change_of_post_keeps_the_old_one_on_the_page(signed_in):
     response = client.post(
         reverse("contact_change_post", args=[contact.pk]),
         form_data(
-            cast.official, contact, organisation=cast.government.pk, position="Head of unit",
+            cast.official, contact, organisation=cast.government.name, position="Head of unit",
             starts_on="2026-05-02",
         ),
     )  # fmt: skip
@@ -134,14 +134,14 @@ def test_a_person_with_an_alike_name_is_asked_about_once(signed_in):
     cast = make_cast()
     make_supervisor(cast, "Łucja Żak")
     client, door = signed_in(cast.coordinator), reverse("contact_add")
-    values = {"name": "zak, LUCJA", "organisation": cast.government.pk}
+    values = {"name": "zak, LUCJA", "organisation": cast.government.name}
     response = client.post(door, form_data(cast.coordinator, **values))
     assert response.status_code == 422
     assert "Already on file: Łucja Żak." in response.content.decode()
     response = client.post(door, form_data(cast.coordinator, **values, another="on"))
     assert response.status_code == 302
     assert Person.objects.filter(name="zak, LUCJA").count() == 1
-    hidden = form_data(cast.stranger, name="Łucja Żak", organisation=cast.elsewhere.pk)
+    hidden = form_data(cast.stranger, name="Łucja Żak", organisation=cast.elsewhere.name)
     assert signed_in(cast.stranger).post(door, hidden).status_code == 302
 
 
@@ -245,7 +245,7 @@ def test_the_people_of_an_engagement_cost_the_same_at_one_and_three_roles(
         assert client.get(door).status_code == 200
 
 
-@pytest.mark.parametrize(("route", "queries"), [("contact_change_post", 11), ("contact_end", 9)])
+@pytest.mark.parametrize(("route", "queries"), [("contact_change_post", 9), ("contact_end", 9)])
 @pytest.mark.parametrize("roles", [1, 3])
 def test_the_end_of_a_post_costs_the_same_at_one_and_three_roles(
     signed_in, route, queries, roles, django_assert_num_queries

@@ -154,7 +154,7 @@ def test_roles_are_passed_on_kept_or_left_vacant_on_the_form_of_a_new_post(signe
         ("Same office", [(neighbour.pk, str(neighbour))]),
     ]
     values = {
-        "organisation": cast.government.pk, "starts_on": access.today().isoformat(),
+        "organisation": cast.government.name, "starts_on": access.today().isoformat(),
         f"role_{kept.pk}": "stays", f"role_{passed.pk}": neighbour.pk, f"role_{vacant.pk}": "",
     }  # fmt: skip
     assert client.post(door, form_data(cast.official, contact, **values)).status_code == 302

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,29 +53,31 @@ class BodiesForm(WritingForm):
     """
 
     folded_while_asking: tuple[str, ...] = ()
+    nowhere: Any = gettext_lazy("No organisation of this name is in the directory.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.questions: dict[str, list[str]] = {}
 
     def body(
-        self, name: str, typed: str, known: tuple[str, ...], new: tuple[str, ...]
-    ) -> Organisation | dict[str, str] | None:
+        self, name: str, typed: str, known: tuple[str, ...], new: tuple[str, ...],
+        among: QuerySet[Organisation] | None = None,
+    ) -> Organisation | dict[str, str] | None:  # fmt: skip
         """The one body of the `known` kinds that is meant, or what a new one is to be.
 
         None, with errors at the fields, while that is not said. `new` are the kinds that may be
-        added; none where nothing may.
+        added; none where nothing may. Only bodies `among` these are found, where they are given.
         """
-        found = exactly(typed, *known)
+        found = exactly(typed, *known, among=among)
         if len(found) == 1:
             return found[0]
         folded = fold_name(typed)
         if not folded:
             self.add_error(name, _("Type the name of an organisation."))
             return None
-        alike = found or like(typed, *known)
+        alike = found or like(typed, *known, among=among)
         if not (alike or new):
-            self.add_error(name, _("No organisation of this name is in the directory."))
+            self.add_error(name, self.nowhere)
             return None
         self._ask(name, typed, alike, new)
         chosen = self._sent(f"{name}_choice")
@@ -111,7 +114,7 @@ class BodiesForm(WritingForm):
     def _ask(self, name: str, typed: str, alike: list[Organisation], new: tuple[str, ...]) -> None:
         """Put the close matches below the name and, where it may be new, what it then is."""
         choices: list[tuple[str, str]] = [(str(one.pk), one.name) for one in alike]
-        added: dict[str, forms.ChoiceField] = {}
+        added: dict[str, forms.Field] = {}
         if new:
             words = _("Add “%(name)s” as a new organisation") % {"name": typed}
             choices.append((f"new:{fold_name(typed)}", words))
@@ -122,12 +125,11 @@ class BodiesForm(WritingForm):
                 kinds = [kind for kind in Organisation.Kind.choices if kind[0] in new]
                 added["kind"] = _choice(_("Kind, if it is new"), kinds)
             added["country"] = _choice(_("Country, if it is new"), country_choices())
-        which = forms.ChoiceField(
-            label=_("Which one do you mean?"),
-            choices=choices,
-            widget=forms.RadioSelect,
-        )
-        asked = {f"{name}_{what}": field for what, field in {"choice": which, **added}.items()}
+        self.ask_below(name, {"choice": which_one(choices), **added})
+
+    def ask_below(self, name: str, questions: dict[str, forms.Field]) -> None:
+        """Put the questions, by the ends of their names, below the field of the name."""
+        asked = {f"{name}_{what}": field for what, field in questions.items()}
         order = [one for one in self.fields if one not in asked]
         order[order.index(name) + 1 : order.index(name) + 1] = list(asked)
         self.fields.update(asked)
@@ -157,6 +159,13 @@ class BodiesForm(WritingForm):
 
     def _is_unanswered(self, name: str) -> bool:
         return any(one in self.errors for one in (name, *self.questions[name]))
+
+
+def which_one(choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    """The question which of several is meant."""
+    return forms.ChoiceField(
+        label=_("Which one do you mean?"), choices=choices, widget=forms.RadioSelect
+    )
 
 
 def _choice(label: str, choices: list[Any]) -> forms.ChoiceField:
