@@ -16,6 +16,7 @@ from engagements.access.members import (
     standings,
     writers_of,
 )
+from engagements.access.offices import offices_to_correct
 from engagements.access.rules import ELSEWHERE, WITHIN, can, require
 from engagements.access.seeing import (
     PARTS,
@@ -45,6 +46,7 @@ __all__ = [
     "memberships",
     "named_in_memoranda",
     "named_to_sign",
+    "offices_to_correct",
     "only_visible",
     "register_day",
     "require",

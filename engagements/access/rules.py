@@ -17,6 +17,7 @@ from engagements.access.members import (
     memberships,
     standing,
 )
+from engagements.access.offices import offices_to_correct
 from engagements.access.seeing import parties_of, visible
 from engagements.access.sides import sides_of, sides_of_obligation
 from engagements.models import Engagement, Membership, User
@@ -96,6 +97,13 @@ def _writes_where_they_work(user: User, found: Any) -> bool:  # noqa: ANN401
     return tables.Contact._default_manager.filter(
         here | Q(pk__in=roles.values("contact")), **key
     ).exists()
+
+
+def _its_own_or_nobodys_yet(user: User, office: Any) -> bool:  # noqa: ANN401
+    """The body's own writers; while it has none, whoever added the office or knows people there."""
+    return _member_or_admin(user, office.organisation) or (
+        offices_to_correct(user).filter(pk=office.pk).exists()
+    )
 
 
 def _memorandum(user: User, memorandum: Any) -> bool:  # noqa: ANN401
@@ -218,6 +226,7 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "switch_gate": _admin_only,
     "add_organisation": _writer_somewhere,
     "edit_organisation": _member_or_admin,
+    "correct_office": _its_own_or_nobodys_yet,
     "add_person": _writer_somewhere,
     "edit_person": _writes_where_they_work,
     "edit_contact": _writes_where_they_work,

@@ -17,6 +17,7 @@ from engagements.forms.organisation import (
     DirectoryForm,
     NewOrganisationForm,
     OfficeForm,
+    OfficeNameForm,
     OrganisationForm,
     RenameForm,
     SuccessorForm,
@@ -81,7 +82,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "section": "organisations", "here": organisation.name, "organisation": organisation,
         "crumbs": [(reverse("organisation_index"), _("Organisations"))],
         "country": country_name(organisation.country) if organisation.country else "",
-        "offices": office_tree(request, organisation),
+        "offices": office_tree(request, organisation, may_edit),
         "people": people.select_related("person", "office").order_by("person__name")[:100],
         "engagements": engagements.order_by("-created_at")[:MOST_ENGAGEMENTS],
         "former_names": access.visible(FormerName, request.user).filter(organisation=organisation),
@@ -90,11 +91,18 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     })  # fmt: skip
 
 
-def office_tree(request: SignedInRequest, organisation: Organisation) -> list[dict[str, Any]]:
-    """The offices in the order of the tree, each with its depth. One query."""
+def office_tree(
+    request: SignedInRequest, organisation: Organisation, may_edit: bool
+) -> list[dict[str, Any]]:
+    """The offices in the order of the tree, each with its depth, and whether it may be changed.
+
+    One query; another one for who is not of the body.
+    """
     offices = list(
         access.visible(Office, request.user).filter(organisation=organisation).order_by("name")
     )
+    own = access.offices_to_correct(request.user).filter(organisation=organisation)
+    mine = set() if may_edit or not offices else set(own.values_list("pk", flat=True))
     below: dict[int | None, list[Office]] = {}
     for office in offices:
         below.setdefault(office.parent_id, []).append(office)
@@ -102,7 +110,8 @@ def office_tree(request: SignedInRequest, organisation: Organisation) -> list[di
     waiting = [(office, 0) for office in reversed(below.get(None, []))]
     while waiting:
         office, depth = waiting.pop()
-        rows.append({"office": office, "indent": "— " * depth})
+        may = may_edit or office.pk in mine
+        rows.append({"office": office, "indent": "— " * depth, "may": may})
         waiting += [(child, depth + 1) for child in reversed(below.get(office.pk, []))]
     return rows
 
@@ -180,13 +189,28 @@ def add_office(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit_office(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Rename an office or hang it elsewhere."""
+    """Rename an office or hang it elsewhere; who is not of its body corrects the name alone."""
     office = find(Office, request, "organisation", pk=pk)
-    access.require(request.user, "edit_organisation", office.organisation)
+    if not access.can(request.user, "edit_organisation", office.organisation):
+        return _correct_office(request, office)
     return submit(
         request, make_form(OfficeForm, request, instance=office, organisation=office.organisation),
         partial(acts.edit_office, office, actor=request.user),
         template="layouts/part_form.html", context=_below(office.organisation, _("Edit the office")),
+        done=office.organisation.get_absolute_url(), said=_("Saved."),
+    )  # fmt: skip
+
+
+def _correct_office(request: SignedInRequest, office: Office) -> HttpResponse:
+    access.require(request.user, "correct_office", office)
+    context = _below(office.organisation, _("Correct the name of the office"))
+    context["lede"] = _(
+        "Nobody of %(organisation)s writes here yet. As soon as somebody does, its offices are its own."
+    ) % {"organisation": office.organisation}  # fmt: skip
+    return submit(
+        request, make_form(OfficeNameForm, request, instance=office),
+        partial(acts.correct_office, office, actor=request.user),
+        template="layouts/part_form.html", context=context,
         done=office.organisation.get_absolute_url(), said=_("Saved."),
     )  # fmt: skip
 

@@ -7,13 +7,22 @@ from engagements.actions.history import Refused, StaleVersion
 from engagements.actions.organisation import (
     add_office,
     add_organisation,
+    correct_office,
     edit_office,
     edit_organisation,
     rename_organisation,
     succeed_organisation,
 )
 from engagements.models import Change, Engagement, FormerName, Office, Organisation
-from tests.factories import make_cast, make_office, make_organisation
+from tests.factories import (
+    make_cast,
+    make_contact,
+    make_engagement,
+    make_member,
+    make_office,
+    make_organisation,
+    make_role,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +180,62 @@ def test_nobody_else_changes_an_office(who):
         edit_office(office, actor=getattr(cast, who), name="Mine")
     office.refresh_from_db()
     assert office.name == "Digital office"
+
+
+def unclaimed(cast):
+    """An office of a ministry for which nobody writes here, added by the coordinator with a typo."""
+    body = make_organisation("Ministry of Water", kind="government")
+    return add_office(body, actor=cast.coordinator, name="Digitel unit")
+
+
+def may_correct(cast, office, who):
+    try:
+        correct_office(office, actor=getattr(cast, who), name=f"Digital unit ({who})")
+    except PermissionDenied:
+        return False
+    return True
+
+
+EVERYBODY = ["coordinator", "official", "observer", "stranger", "admin"]
+
+
+def test_who_added_an_office_corrects_its_name_while_nobody_of_its_body_writes_here():
+    cast = make_cast()
+    office = unclaimed(cast)
+    allowed = {who: may_correct(cast, office, who) for who in EVERYBODY}
+    assert allowed == {**dict.fromkeys(EVERYBODY, False), "coordinator": True, "admin": True}
+    told = Change.objects.filter(thing_type="office", verb="changed").order_by("pk").first()
+    assert told.fields == [
+        {"field": "name", "from": "Digitel unit", "to": "Digital unit (coordinator)"}
+    ]
+    with pytest.raises(PermissionDenied):
+        edit_office(office, actor=cast.coordinator, name="Unit", parent=None)
+    with pytest.raises(StaleVersion):
+        correct_office(office, actor=cast.coordinator, name="Unit", version=0)
+    # Reading there takes nothing over; writing does, and so does the end of one's own writing.
+    make_member(office.organisation, "observer")
+    assert may_correct(cast, office, "coordinator")
+    cast.coordinator.memberships.update(role="observer")
+    assert not may_correct(cast, office, "coordinator")
+    cast.coordinator.memberships.update(role="coordinator")
+    cast.own = make_member(office.organisation, "official")
+    assert (may_correct(cast, office, "coordinator"), may_correct(cast, office, "own")) == (
+        False, True,
+    )  # fmt: skip
+
+
+def test_who_may_change_the_people_of_a_body_corrects_its_offices_until_it_writes_itself():
+    cast = make_cast()
+    body = make_organisation("Ministry of Water", kind="government")
+    office = make_office(body, "Digitel unit")
+    assert not may_correct(cast, office, "coordinator")
+    engagement = make_engagement(actor=cast.coordinator, civic=cast.civic, government=body)
+    assert not may_correct(cast, office, "coordinator")
+    make_role(engagement, make_contact(body, "Supervisor"))
+    allowed = {who: may_correct(cast, office, who) for who in EVERYBODY}
+    assert allowed == {**dict.fromkeys(EVERYBODY, False), "coordinator": True, "admin": True}
+    make_member(body, "official")
+    assert not may_correct(cast, office, "coordinator")
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2])

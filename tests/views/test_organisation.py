@@ -199,6 +199,25 @@ def test_the_directory_costs_the_same_at_one_and_three_rows(
     assert page.content.decode().count('role="rowheader"') == rows
 
 
+def test_a_slip_in_the_name_of_an_office_is_mended_by_who_added_it(signed_in):
+    cast = make_cast()
+    body = make_organisation("Ministry of Water", kind="government")
+    client, other = signed_in(cast.coordinator), signed_in(cast.stranger)
+    client.post(door("add_office", body), form_data(cast.coordinator, name="Digitel unit"))
+    office = body.offices.get()
+    link = f'href="{door("edit_office", office)}"'
+    assert link in client.get(body.get_absolute_url()).content.decode()
+    assert link not in other.get(body.get_absolute_url()).content.decode()
+    assert other.get(door("edit_office", office)).status_code == 403
+    page = client.get(door("edit_office", office))
+    assert "Nobody of Ministry of Water writes here yet." in page.content.decode()
+    assert "parent" not in page.context["form"].fields
+    data = form_data(cast.coordinator, office, name="Digital unit")
+    assert client.post(door("edit_office", office), data).status_code == 302
+    office.refresh_from_db()
+    assert (office.name, office.parent) == ("Digital unit", None)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_body_costs_the_same_with_one_and_three_of_everything(
     signed_in, rows, django_assert_num_queries
@@ -215,7 +234,7 @@ def test_a_body_costs_the_same_with_one_and_three_of_everything(
         make_role(engagement, contact)
         FormerName.objects.create(organisation=body, name=f"Old {number}", until=DAY)
     client = signed_in(cast.coordinator)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(body.get_absolute_url()).status_code == 200
 
 
