@@ -118,9 +118,9 @@ def make_running(**terms: Any) -> SimpleNamespace:
     return cast
 
 
-def all_sign(cast: SimpleNamespace, draft: Memorandum) -> Memorandum:
-    """The draft is sent and signed by everybody named."""
-    version = send_memorandum(draft, actor=cast.coordinator)
+def all_sign(cast: SimpleNamespace, draft: Memorandum, actor: User | None = None) -> Memorandum:
+    """The draft is sent, by the coordinator unless somebody else is given, and signed by all."""
+    version = send_memorandum(draft, actor=actor or cast.coordinator)
     for signatory in draft.signatories.all():
         sign_memorandum(signatory, actor=signatory.contact.person.user, digest=version.digest)
     return Memorandum.objects.get(pk=draft.pk)

@@ -123,7 +123,8 @@ def portfolio(
 ) -> dict[str, Any]:
     """Figures, needs attention, the next 30 days and the engagements. Five queries.
 
-    `turns` says whose signatures are waited for, by engagement (from `asked`).
+    `turns` says whose signatures are waited for, by engagement (from `asked`); one query more where
+    a text waits in another engagement, in which the person only reads.
     """
     rows = access.visible(Engagement, user)
     is_silent = silent(rows, days)

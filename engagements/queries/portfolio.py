@@ -214,10 +214,11 @@ def with_turns(
 ) -> list[EngagementRow]:
     """The rows with the side whose signature is waited for, since when and the last letter.
 
-    One query unless what is waited for is `known` by engagement; none where no text waits.
+    One query; none where no text waits beyond those that are `known` already, by engagement.
     """
-    texts = [row.pk for row in rows if row.has_sent]
-    turns = turns_in(unsigned_in(texts, user)) if known is None else known
+    found = known or {}
+    texts = [row.pk for row in rows if row.has_sent and row.pk not in found]
+    turns = {**found, **turns_in(unsigned_in(texts, user))}
     return [_with_turn(row, turns[row.pk]) if turns.get(row.pk) else row for row in rows]
 
 

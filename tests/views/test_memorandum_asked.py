@@ -1,5 +1,7 @@
 """Where a text that is not signed shows elsewhere: home, progress page, lists; and what it costs."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -10,8 +12,17 @@ from engagements.actions.memorandum import (
     draft_memorandum,
     send_memorandum,
 )
-from tests.agreement_factories import make_draft, make_sent, make_signed, sign
-from tests.factories import add_party, make_cast, make_member, make_organisation
+from engagements.actions.memorandum.living import propose
+from engagements.models import Memorandum, MemorandumProposal
+from engagements.queries.memorandum.decisions import proposed_in
+from tests.agreement_factories import all_sign, make_draft, make_sent, make_signed, sign
+from tests.factories import (
+    add_party,
+    make_cast,
+    make_member,
+    make_organisation,
+    make_signed_memorandum,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +163,57 @@ def test_a_text_between_bodies_that_do_not_lead_together_is_asked_of_theirs_ever
     for door in (home, reverse("engagement_index")):
         text = signed_in(cast.coordinator).get(door).content.decode()
         assert "Waits for both sides&#x27; signatures" in text
+
+
+def test_wordings_proposed_for_a_text_between_others_are_asked_of_its_other_side_alone(signed_in):
+    cast = between_others()
+    money = cast.memorandum.clauses.get(key="money")
+    comment_on_clause(money, actor=cast.writer, proposed_text="The ministry pays for travel.")
+    for door in (reverse("home_index"), cast.engagement.get_absolute_url()):
+        asked = {
+            who: "Answer what the other side says on “Shorter waits”"
+            in signed_in(getattr(cast, who)).get(door).content.decode()
+            for who in ("official", "writer", "coordinator")
+        }
+        assert asked == {"official": True, "writer": False, "coordinator": False}
+
+
+def test_what_is_proposed_about_a_text_between_others_is_asked_of_its_other_side_alone(signed_in):
+    cast = between_others()
+    all_sign(cast, cast.memorandum, actor=cast.official)
+    propose(
+        Memorandum.objects.get(pk=cast.memorandum.pk), "suspend", actor=cast.writer,
+        reason="Elections.", from_on=access.today() + timedelta(days=3),
+    )  # fmt: skip
+    proposal = MemorandumProposal.objects.get()
+    address = reverse("memorandum_answer", args=[cast.memorandum.pk, proposal.pk])
+    for door in (reverse("home_index"), cast.engagement.get_absolute_url()):
+        asked = {
+            who: f'href="{address}"' in signed_in(getattr(cast, who)).get(door).content.decode()
+            for who in ("official", "writer", "coordinator", "observer", "admin")
+        }
+        assert asked == {**dict.fromkeys(asked, False), "official": True}
+    engagement = cast.engagement
+    assert proposed_in(cast.official, [engagement]) == {engagement.pk: [proposal]}
+    assert proposed_in(cast.coordinator, [engagement]) == {}
+    # One of which nobody is named as a party is everybody's.
+    recorded = make_signed_memorandum(engagement)
+    other = propose(recorded, "end", actor=cast.official, reason="Done.", from_on=access.today())
+    assert proposed_in(cast.coordinator, [engagement]) == {engagement.pk: [other]}
+
+
+@pytest.mark.parametrize("who", ["observer", "admin"])
+def test_who_only_reads_sees_at_home_too_whose_signature_is_waited_for(
+    signed_in, who, django_assert_max_num_queries
+):
+    cast = make_sent()
+    cast.for_government.letters.update(sent_at=clock.now())
+    client, address = opened(signed_in(getattr(cast, who)), cast, "home")
+    with django_assert_max_num_queries(15):
+        text = client.get(address).content.decode()
+    today = date_format(access.today(), "SHORT_DATE_FORMAT")
+    said = f"Waits for both sides&#x27; signatures, since {today}, last letter {today}"
+    assert said in text
 
 
 @pytest.mark.parametrize(("door", "queries"), [("home", 15), ("list", 6), ("progress", 20)])
