@@ -62,6 +62,21 @@ def test_after_the_last_day_the_page_says_so_and_only_takes_that_one_cannot(sign
     assert (Signature.objects.count(), SigningRefusal.objects.get().reason) == (0, "Too late.")
 
 
+@pytest.mark.parametrize("role", ["observer", "official"])
+def test_after_the_last_day_only_who_may_take_the_text_back_is_told_to(signed_in, role):
+    with clock.acting_at(timezone.now() - timedelta(days=30)):
+        cast = make_sent(
+            begins_on=access.today(), ends_on=access.today() + timedelta(days=9), review_on=None
+        )
+    client, user, signing, _refusing = director(cast, signed_in)
+    user.memberships.update(role=role)
+    text = client.get(signing).content.decode()
+    ask = f"Ask whoever writes for {cast.government} to take it back and to agree on other days."
+    assert ("Take it back and agree on other days." in text, ask in text) == (
+        (False, True) if role == "observer" else (True, False)
+    )
+
+
 def test_who_signs_later_finds_the_form_to_say_that_they_cannot(signed_in):
     cast = make_draft(signing_order="fixed")
     cast.memorandum.signatories.filter(party__side="government").update(order=2)

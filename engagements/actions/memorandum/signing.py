@@ -60,7 +60,7 @@ def sign_memorandum(
     one whose post or membership has ended. The last signature makes the memorandum signed.
     """
     access.require(actor, "sign_memorandum", signatory)
-    opened = _open_for_signing(signatory, digest)
+    opened = _open_for_signing(signatory, digest, actor)
     _refuse_both_hands(opened, actor)
     return _sign(
         opened,
@@ -91,7 +91,7 @@ def record_signature(
     scan that is not a PDF or picture kept here, such as a link.
     """
     access.require(actor, "record_signature", signatory)
-    opened = _open_for_signing(signatory, digest)
+    opened = _open_for_signing(signatory, digest, actor)
     _refuse_both_hands(opened, actor)
     memorandum, signed = opened[1], opened[2]
     sent_on = signed.made_at.astimezone(ZoneInfo(memorandum.time_zone)).date()
@@ -202,12 +202,12 @@ def _open_text(signatory: Signatory, digest: str) -> Opened:
     return named, memorandum, version, covered
 
 
-def _open_for_signing(signatory: Signatory, digest: str) -> Opened:
+def _open_for_signing(signatory: Signatory, digest: str, actor: User) -> Opened:
     """As `_open_text`; refused too where it cannot be signed by this signatory now."""
     named, memorandum, version, covered = _open_text(signatory, digest)
     refuse_who_left([named.party], covered)
     refuse_what_cannot_be_amended(memorandum)
-    if too_late := why_too_late(memorandum):
+    if too_late := why_too_late(named, actor):
         raise Refused(too_late)
     if not any(one.signatory.pk == named.pk for one in waiting_for(memorandum)):
         raise Refused(_("Somebody else signs first. You get a letter when it is your turn."))

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.models import Contact, Memorandum, Signatory, User
+from engagements.models import Contact, Signatory, User
 
 
 def without_post_on(contact: Contact, day: date) -> str:
@@ -24,14 +24,21 @@ def without_post_on(contact: Contact, day: date) -> str:
     }
 
 
-def why_too_late(memorandum: Memorandum) -> str:
-    """Why a text can be signed no longer by anybody, its last day being over; empty while it can."""
+def why_too_late(signatory: Signatory, reader: User) -> str:
+    """Why a text can be signed no longer by anybody, its last day being over; empty while it can.
+
+    Who may take it back is told to do so, anybody else whom to ask.
+    """
+    memorandum = signatory.memorandum
     if memorandum.ends_on is None or memorandum.ends_on >= access.today(memorandum):
         return ""
-    return _(
-        "This text can no longer be signed: its last day, %(day)s, has passed. "
-        "Take it back and agree on other days."
-    ) % {"day": date_format(memorandum.ends_on)}
+    said = _("This text can no longer be signed: its last day, %(day)s, has passed.") % {
+        "day": date_format(memorandum.ends_on)
+    }
+    if access.can(reader, "withdraw_memorandum", memorandum):
+        return f"{said} {_('Take it back and agree on other days.')}"
+    ask = _("Ask whoever writes for %(party)s to take it back and to agree on other days.")
+    return f"{said} {ask % {'party': signatory.party}}"
 
 
 def why_no_longer(user: User, memorandum: int, signatory: int) -> str:

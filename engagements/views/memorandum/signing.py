@@ -120,7 +120,7 @@ def _sign_page(
         "after": after_signing(memorandum, signing, signatory, access.today(memorandum)),
         "before": earlier.values_list("number", flat=True).first(),
         "is_turn": signatory.pk in turn,
-        "too_late": why_too_late(memorandum),
+        "too_late": why_too_late(signatory, request.user),
     }
 
 
