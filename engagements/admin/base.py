@@ -260,7 +260,9 @@ class ReadOnlyAdmin(RegisterAdmin):
 class FrozenAdmin(RegisterAdmin):
     """Rows of a draft: changed here while it is one, read from its sending for signature on."""
 
-    instead: Any = _("Take the text back for correction on the site; a signed one is amended.")
+    instead: Any = _(
+        "A party takes the text back for correction on the site; a signed one is amended."
+    )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not what was sent for signature or set aside."""

@@ -111,6 +111,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         "dates_asked": dates_asked,
         "may_write": bool(standing.writes) or standing.is_admin,
         "writes": bool(standing.writes),
+        "has_side": bool(standing.sees),
         "leads": standing.is_admin or "civic" in standing.writes,
         "phases": phases_of(engagement, user, milestones),
         "plan": table(engagement, milestones, standing.writes, day),

@@ -48,7 +48,10 @@ def _portfolio(request: HttpRequest, user: User) -> HttpResponse:
     context = {
         "section": "home",
         "lede": " · ".join(sorted({name for _role, name in belongs})),
-        "asks_first": Membership.Role.OFFICIAL in roles or admin or (tasks and is_for_them),
+        # An administrator of no side is asked nothing.
+        "asks_first": Membership.Role.OFFICIAL in roles
+        or (admin and roles)
+        or (tasks and is_for_them),
         "asked": groups,
         "asked_number": len(tasks),
         "asked_more": more,

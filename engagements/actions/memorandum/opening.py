@@ -16,7 +16,7 @@ from engagements.models import (
     MemorandumParty,
     User,
 )
-from engagements.queries.memorandum.parties import places_taken, who_left
+from engagements.queries.memorandum.parties import FROZEN, places_taken, who_left
 
 
 def lock_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
@@ -116,9 +116,7 @@ def open_draft(
     if fresh.state == Memorandum.State.SET_ASIDE:
         raise Refused(_("This draft was set aside and stays as it is. Draft another one instead."))
     if fresh.is_frozen:
-        raise Refused(
-            _("The text is frozen since it was sent for signature. Take it back to change it.")
-        )
+        raise Refused(str(FROZEN))
     return fresh, covered
 
 

@@ -122,7 +122,9 @@ class MemorandumAdmin(FrozenAdmin):
     )  # fmt: skip
     search_fields = ("title", "engagements__reference", "engagements__title")
     inlines: ClassVar = [MemorandumPartyInline]
-    instead = gettext_lazy("Amend or end it on the site, or take it back before it is signed.")
+    instead = gettext_lazy(
+        "Its parties amend or end it on the site, or take it back before it is signed."
+    )
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """A document that whoever reads the page does not see."""

@@ -4,10 +4,17 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from engagements import access
 from engagements.models import Engagement, Memorandum, MemorandumParty, Party, User
 from engagements.models.engagement import party_on
+
+# For whoever asks: an administrator of neither side takes nothing back.
+FROZEN = gettext_lazy(
+    "The text is frozen since it was sent for signature. Its parties can take it back until all "
+    "have signed; a signed one is amended."
+)
 
 
 def taking_part(engagements: Iterable[Engagement] | QuerySet[Engagement]) -> QuerySet[Party]:
@@ -58,7 +65,7 @@ def why_parties_stay(memorandum: Memorandum) -> str:
     if memorandum.state == Memorandum.State.SET_ASIDE:
         return _("This draft was set aside and stays as it is. Draft another one instead.")
     if memorandum.is_frozen:
-        return _("The text is frozen since it was sent for signature. Take it back to change it.")
+        return str(FROZEN)
     if memorandum.renews_id:
         return _("A renewal keeps the parties that signed. Draft a new memorandum for others.")
     return ""
