@@ -207,7 +207,7 @@ def test_the_editor_says_at_each_field_what_voids_signatures(signed_in):
                             "first_on": "2026-01-01", "until_on": "2033-09-02"},
          "It would fall due more than 400 times."),
         ("signatory_add", {"position": "Kept words", "order": "0"}, "greater than or equal to 1"),
-        ("sign_by", {"sign_by": "31 April"}, "Enter a valid date."),
+        ("sign_by", {"sign_by": "31 April"}, "The year is missing."),
         ("discard", {"reason": ""}, "This field is required."),
         ("share", {"note": "Kept words" * 60}, "at most 300 characters"),
     ],

@@ -52,7 +52,7 @@ def test_an_official_posts_an_update_once_even_with_a_double_click(signed_in):
         ({"health": "at_risk"}, "Say the health in a sentence."),
         ({"health_sentence": "Late."}, "Choose the health that this sentence explains."),
         ({"on": "2999-01-01"}, "This day is still to come."),
-        ({"on": "0000-00-00"}, "Enter a valid date."),
+        ({"on": "0000-00-00"}, "There is no such day."),
     ],
 )
 def test_what_is_wrong_comes_back_with_the_typed_text(signed_in, values, problem):
