@@ -151,7 +151,10 @@ def _changed_by_others(memorandum: Memorandum) -> list[Missing]:
         )
         for clause, sides in to_settle(memorandum)
     ]
-    waits = _("“%(title)s” changes the same clause: first it is signed, or a party takes it back")
+    waits = _(
+        "“%(title)s” changes the same clause and waits for signatures: first it is signed, or a "
+        "party takes it back"
+    )
     later = _("“%(title)s” is signed, changes the same clause and begins later: it will hold then")
     keys = set(memorandum.clauses.exclude(effect="adds").values_list("key", flat=True))
     return found + [
