@@ -202,7 +202,10 @@ def _day_typed(text: str, no_day: forms.ValidationError) -> date:
     try:
         found = parse_partial(text, usual_order())
     except DateError as problem:
-        raise forms.ValidationError(str(problem), code="invalid") from None
+        # A form of many rows says first in which one it is.
+        usual = no_day.message == forms.DateField.default_error_messages["invalid"]
+        said = str(problem) if usual else f"{no_day.message} {problem}"
+        raise forms.ValidationError(said, code="invalid") from None
     if found is None or found.precision != "day":
         raise no_day
     return found.day

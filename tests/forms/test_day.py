@@ -27,6 +27,15 @@ def test_a_day_that_could_be_two_is_asked_again(text):
     ]
 
 
+def test_a_form_that_names_the_row_goes_on_naming_it():
+    named = day_field("Day", error_messages={"invalid": "Type the day of “Pilot”."})
+    for text, problem in (("05/04/2027", "can mean 5 April or 4 May."), ("31.2.2027", "no such")):
+        with pytest.raises(forms.ValidationError) as caught:
+            named.clean(text)
+        assert caught.value.messages[0].startswith("Type the day of “Pilot”. ")
+        assert problem in caught.value.messages[0]
+
+
 def test_a_language_that_writes_one_order_is_read_in_it():
     with translation.override("fr"):
         assert day_field("Day").clean("05/04/2027") == date(2027, 4, 5)
