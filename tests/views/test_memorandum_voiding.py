@@ -24,8 +24,8 @@ EDITORS = {
 }  # fmt: skip
 # What is said about a text, done with it, or recorded of one that was agreed elsewhere.
 NOT_OF_A_DRAFT = {
-    "AnswerForm", "CommentForm", "ConfirmForm", "ConfirmTextForm", "MemorandumAddForm",
-    "MemorandumEditForm", "MemorandumForm", "NoteForm", "ProposalForm", "ReasonForm",
+    "AnswerForm", "CommentForm", "ConfirmForm", "ConfirmTextForm", "DisputeForm",
+    "MemorandumAddForm", "MemorandumEditForm", "MemorandumForm", "NoteForm", "ProposalForm", "ReasonForm",
     "RecordedSignatureForm", "RefusalForm", "ReplaceSignatoryForm", "ReplyForm", "ShareForm",
     "ShownDigest", "SignForm", "TakeBackCommentForm", "TakeBackForm",
 }  # fmt: skip
