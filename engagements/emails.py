@@ -145,4 +145,10 @@ def dates_asked(asked: DateRequest, to: User) -> Composed:
     """Other dates are asked for, or the request was answered or taken back."""
     where = [asked.engagement.reference, asked.pk]
     link = link_to(reverse("engagement_date_request", args=where))
-    return compose("dates", to, asked=asked, engagement=asked.engagement, link=link)
+    milestone = asked.milestone.title if asked.milestone else ""
+    if asked.milestone and asked.milestone.slug:
+        with translation.override(to.language or settings.LANGUAGE_CODE):
+            milestone = translation.gettext(milestone)
+    return compose(
+        "dates", to, asked=asked, engagement=asked.engagement, milestone=milestone, link=link
+    )

@@ -7,9 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.actions.engagement import follow_plan, refresh_summary
+from engagements.actions.engagement import (
+    follow_alone,
+    place_milestone,
+    refresh_summary,
+    refuse_to_suit,
+)
 from engagements.actions.history import Refused, claim, record, write
-from engagements.models import DateMove, Document, Engagement, Evidence, Milestone, User
+from engagements.models import Document, Engagement, Evidence, Milestone, User
 from engagements.models.engagement import other_side
 from engagements.models.milestone import MILESTONE_MOVES
 
@@ -19,6 +24,8 @@ ASKED = {
     "accepted": "decide_milestone",
     "returned": "decide_milestone",
 }
+# What takes a milestone out of the plan, or puts it back: its phase may end on another day.
+CHANGES_THE_PLAN = ("dropped", "restored")
 
 
 @transaction.atomic
@@ -76,7 +83,8 @@ def move_milestone(
 
     The reason stands beside the move for both sides to read. Raises Refused without a reason,
     for a milestone that is settled, and for an earlier day that has passed. Obligations follow;
-    one that is late already stays late, whatever one side does alone.
+    one that is late already stays late, whatever one side does alone. Raises Refused where what
+    both signed would fall due on a day that suits the actor's side: `ask_to_move_milestone`.
     """
     access.require(actor, "move_milestone", milestone)
     engagement, fresh = _claim_both(milestone, version)
@@ -89,13 +97,13 @@ def move_milestone(
         raise Refused(_("This is the date it has already. Choose another one."))
     if due_on < min(before, access.today(engagement)):
         raise Refused(_("This day has passed. Choose one that lies ahead."))
-    changes = write(fresh, {"due_on": due_on})
-    DateMove._default_manager.create(
-        engagement=engagement, milestone=fresh, what="milestone",
-        moved_from=before, moved_to=due_on, reason=reason, moved_by=actor,
+    refuse_to_suit(
+        engagement, actor=actor, moved={fresh.pk: due_on},
+        instead=_("Ask the other side to agree to the new date."),
     )  # fmt: skip
-    record(fresh, "moved", actor=actor, engagement=engagement, changes=changes, reason=reason)
-    follow_plan(engagement, actor=actor, reason=reason, from_day=access.today(engagement))
+    place_milestone(
+        engagement, fresh, due_on, mover=actor, reason=reason, from_day=access.today(engagement)
+    )
     refresh_summary(engagement)
     return fresh
 
@@ -193,7 +201,11 @@ def miss_milestone(
 def drop_milestone(
     milestone: Milestone, *, actor: User, reason: str, version: int | None = None
 ) -> Milestone:
-    """Take the milestone out of the plan, with the reason. It stays readable."""
+    """Take the milestone out of the plan, with the reason. It stays readable.
+
+    A phase that was to end with it ends by what is left in the plan, and so does what is owed by
+    then: Refused where that suits the actor's side.
+    """
     access.require(actor, "edit_milestone", milestone)
     return _move(
         milestone, Milestone.State.DROPPED, "dropped", actor=actor, version=version, reason=reason,
@@ -205,7 +217,10 @@ def drop_milestone(
 def restore_milestone(
     milestone: Milestone, *, actor: User, reason: str, version: int | None = None
 ) -> Milestone:
-    """Put a missed or dropped milestone back into the plan."""
+    """Put a missed or dropped milestone back into the plan; what is owed by its phase follows.
+
+    Raises Refused where that suits the actor's side, as for `drop_milestone`.
+    """
     access.require(actor, "edit_milestone", milestone)
     return _move(
         milestone, Milestone.State.PLANNED, "restored", actor=actor, version=version, reason=reason,
@@ -241,6 +256,11 @@ def _move(
         )
     changes = write(fresh, {"state": state, **values})
     record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
+    if verb in CHANGES_THE_PLAN:
+        follow_alone(
+            engagement, actor=actor, reason=reason,
+            instead=_("Leave the plan as it is, and ask the other side to move the date of a milestone."),
+        )  # fmt: skip
     refresh_summary(engagement)
     return fresh
 

@@ -187,9 +187,11 @@ class DateMoveAdmin(ReadOnlyAdmin):
 
 @admin.register(DateRequest)
 class DateRequestAdmin(ReadOnlyAdmin):
-    list_display = ("engagement", "starts_on", "ends_on", "side", "state", "asked_at")
+    list_display = (
+        "engagement", "starts_on", "ends_on", "milestone", "due_on", "side", "state", "asked_at",
+    )  # fmt: skip
     list_filter = ("state", "side", ("asked_at", admin.DateFieldListFilter))
-    list_select_related = ("engagement",)
+    list_select_related = ("engagement", "milestone")
     search_fields = ("engagement__reference", "engagement__title", "reason")
 
 

@@ -32,12 +32,24 @@ class NewMilestoneForm(MilestoneForm):
 
 
 class MoveForm(WritingForm):
-    """Another date, and why."""
+    """Another date, and why. `looked` holds the date whose effects were shown before asking for it."""
 
     due_on = day_field(_("New date"))
     reason = forms.CharField(
         label=_("Why does it move?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5_000
     )
+    looked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+
+    def values(self) -> dict[str, Any]:
+        """The date and the reason."""
+        typed = super().values()
+        typed.pop("looked")
+        return typed
+
+    @property
+    def was_looked_at(self) -> bool:
+        """Whether what exactly this date affects was on the page. Only for a valid form."""
+        return bool(self.cleaned_data["looked"] == str(self.cleaned_data["due_on"]))
 
 
 class ReasonForm(AskedAnewForm):

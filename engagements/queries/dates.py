@@ -64,16 +64,36 @@ class Term:
 def term_is_bound(engagement: Engagement) -> bool:
     """Whether its dates move by request alone: past Prepare, or an agreement is sent, recorded or signed.
 
-    What was recorded from a source has nobody on the other side who could answer.
+    What was recorded from a source has nobody on the other side who could answer, unless something
+    is owed there by an agreement that was signed here.
     """
-    if engagement.recorded:
-        return False
-    return engagement.phase != Phase.PREPARE or engagement.memorandum_state in BOUND_BY
+    if engagement.memorandum_state in BOUND_BY and not engagement.recorded:
+        return True
+    if engagement.phase != Phase.PREPARE and not engagement.recorded:
+        return True
+    owed = Occurrence.objects.filter(engagement=engagement, state=Occurrence.State.PENDING)
+    return owed.standing().exists()
 
 
 def open_request(engagement: Engagement) -> DateRequest | None:
     """The request that waits for an answer, if there is one."""
-    return engagement.date_requests.filter(state=DateRequest.State.OPEN).first()
+    requests = engagement.date_requests.select_related("milestone")
+    return requests.filter(state=DateRequest.State.OPEN).first()
+
+
+def what_is_asked(asked: DateRequest) -> str:
+    """Who asks for which dates, and why, in a sentence. The request comes with its milestone."""
+    milestone = asked.milestone
+    words = _("%(who)s asks to move the term to %(first)s – %(last)s: %(reason)s")
+    first, last, title = asked.starts_on, asked.ends_on, ""
+    if milestone is not None:
+        words = _("%(who)s asks to move “%(title)s” from %(first)s to %(last)s: %(reason)s")
+        first, last = asked.was_due_on, asked.due_on
+        title = translated(milestone.title) if milestone.slug else milestone.title
+    return words % {
+        "who": asked.asked_by_text, "title": title, "reason": asked.reason,
+        "first": date_format(first) if first else "", "last": date_format(last) if last else "",
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

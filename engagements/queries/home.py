@@ -235,7 +235,9 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
     milestones, items = _children(user, chosen, days.last)
     requests = {
         one.engagement_id: one
-        for one in access.visible(DateRequest, user).filter(engagement__in=chosen, state="open")
+        for one in access.visible(DateRequest, user)
+        .filter(engagement__in=chosen, state="open")
+        .select_related("milestone")
     }
     owed = wanted_of(user, chosen, days)
     unsigned = unsigned_of(chosen, user)

@@ -22,7 +22,7 @@ from engagements.models import (
 from engagements.models.challenge import UNSETTLED
 from engagements.models.engagement import party_on
 from engagements.queries.challenge import who
-from engagements.queries.dates import open_request
+from engagements.queries.dates import open_request, what_is_asked
 from engagements.queries.engagement import (
     Flag,
     agreement_word,
@@ -109,6 +109,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         "facts": _facts(engagement, memoranda, items, day, due_words(side, standing)),
         "tasks": in_order(asked, day),
         "dates_asked": dates_asked,
+        "dates_asked_for": what_is_asked(dates_asked) if dates_asked else "",
         "may_write": bool(standing.writes) or standing.is_admin,
         "writes": bool(standing.writes),
         "has_side": bool(standing.sees),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from engagements.access import Standing, can
 from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone, User
+from engagements.queries.dates import what_is_asked
 from engagements.queries.engagement import (
     WORKING_PHASES,
     flags,
@@ -118,13 +119,7 @@ def _dates(
     return [
         Task(
             _("Answer: other dates"),
-            _("%(who)s asks to move the term to %(first)s – %(last)s: %(reason)s")
-            % {
-                "who": asked.asked_by_text,
-                "first": date_format(asked.starts_on),
-                "last": date_format(asked.ends_on),
-                "reason": asked.reason,
-            },
+            what_is_asked(asked),
             None,
             reverse("engagement_date_request", args=[engagement.reference, asked.pk]),
             _("See what it affects"),

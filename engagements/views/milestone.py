@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from engagements import access
 from engagements.actions import milestone as acts
+from engagements.actions.engagement import ask_to_move_milestone
 from engagements.forms.base import WritingForm
 from engagements.forms.milestone import (
     AcceptForm,
@@ -26,6 +27,7 @@ from engagements.models import DateMove, Engagement, Evidence, Milestone, User
 from engagements.models.milestone import MILESTONE_MOVES
 from engagements.queries.milestone import day_off, lateness, shown_title, state_of, table
 from engagements.queries.part import frame
+from engagements.queries.plan import moves_with, owed_by_milestone, suits_alone
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -120,17 +122,44 @@ def edit(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def move(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
-    """Give it another date, with the reason."""
-    return _act(
-        request,
-        reference,
-        pk,
-        "move_milestone",
-        MoveForm,
-        acts.move_milestone,
-        _("Move the date"),
-        _("Move date"),
-    )
+    """Give it another date, with the reason; the other side is asked where both signed what moves."""
+    milestone = _find(request, reference, pk)
+    access.require(request.user, "move_milestone", milestone)
+    form = make_form(MoveForm, request, instance=milestone)
+    context = {
+        **_below(milestone, _("Move the date")), "submit": _("Move date"), "milestone": milestone,
+        "owed": owed_by_milestone(milestone, request.user),
+    }  # fmt: skip
+    if isinstance(form, MoveForm) and request.method == "POST" and form.is_valid():
+        due_on = form.cleaned_data["due_on"]
+        if suits_alone(milestone.engagement, request.user, {milestone.pk: due_on}):
+            return _ask_to_move(request, milestone, form, context)
+    return submit(
+        request, form, partial(acts.move_milestone, milestone, actor=request.user),
+        template="milestone/move.html", context=context,
+        done=milestone.get_absolute_url(), said=_("Saved. Both sides see it."),
+    )  # fmt: skip
+
+
+def _ask_to_move(
+    request: SignedInRequest, milestone: Milestone, form: MoveForm, context: dict[str, Any]
+) -> HttpResponse:
+    """Send the request once what it affects was on the page; show that first."""
+    due_on = form.cleaned_data["due_on"]
+    shown = {
+        **context, "asks": True, "moves": moves_with(milestone, due_on), "due_on": due_on,
+        "submit": _("Ask the other side"),
+    }  # fmt: skip
+    if not form.was_looked_at:
+        form.renew(looked=str(due_on))
+        return render(request, "milestone/move.html", {"form": form, **shown})
+    reference = milestone.engagement.reference
+    return submit(
+        request, form, partial(ask_to_move_milestone, milestone, actor=request.user),
+        template="milestone/move.html", context=shown,
+        done=lambda asked: reverse("engagement_date_request", args=[reference, asked.pk]),
+        said=_("The other side is asked. Nothing moves before it has agreed."),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -182,11 +182,11 @@ def test_an_open_one_moves_with_its_milestone_and_the_history_says_so():
     milestone, occurrence = with_milestone(cast)
     assert occurrence.due_on == milestone.due_on - timedelta(days=7)
     later = milestone.due_on + timedelta(days=20)
-    move_milestone(milestone, actor=cast.coordinator, due_on=later, reason="Late start.")
+    move_milestone(milestone, actor=cast.official, due_on=later, reason="Late start.")
     occurrence.refresh_from_db()
     assert occurrence.due_on == later - timedelta(days=7)
     change = Change.objects.get(thing_type="occurrence", verb="moved")
-    assert (change.reason, change.actor) == ("Late start.", cast.coordinator)
+    assert (change.reason, change.actor) == ("Late start.", cast.official)
 
 
 def test_one_side_alone_moves_nothing_into_the_past_and_what_is_late_stays_late():

@@ -166,10 +166,14 @@ class ObligationMachine(ClockedMachine):
             self.happened = True
         except REFUSALS:
             due_on = milestone.due_on
+        side, later = SIDES.get(who, ""), due_on > milestone.due_on
         for now in self.everything():
             # What is late already stays late, whatever one side does alone.
             hangs = now.obligation.timing == "milestone" and now.state == "pending"
             hangs = hangs and before[now.pk].due_on >= access.today(self.cast.engagement)
+            if hangs and side and due_on != milestone.due_on:
+                # No side alone puts off what it owes, or hastens what is owed to it.
+                assert (now.side == side) != later
             assert now.due_on == (
                 due_on + timedelta(days=3)
                 if hangs and due_on != milestone.due_on

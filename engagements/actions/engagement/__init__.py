@@ -6,11 +6,18 @@ from .change import edit_engagement
 from .dates import (
     answer_date_request,
     ask_to_move_dates,
+    ask_to_move_milestone,
     correct_dates,
     move_dates,
     take_back_date_request,
 )
-from .due import due_with_milestone, follow_plan
+from .due import (
+    due_with_milestone,
+    follow_alone,
+    follow_plan,
+    place_milestone,
+    refuse_to_suit,
+)
 from .gate import switch_off_gate, switch_on_gate
 from .logging import (
     DETAILS,
@@ -36,6 +43,7 @@ __all__ = [
     "add_party",
     "answer_date_request",
     "ask_to_move_dates",
+    "ask_to_move_milestone",
     "cancel_engagement",
     "close_engagement",
     "correct_dates",
@@ -44,6 +52,7 @@ __all__ = [
     "due_with_milestone",
     "edit_details",
     "edit_engagement",
+    "follow_alone",
     "follow_plan",
     "hold_engagement",
     "last_usual_day",
@@ -53,7 +62,9 @@ __all__ = [
     "log_with_new_bodies",
     "move_dates",
     "move_phase",
+    "place_milestone",
     "refresh_summary",
+    "refuse_to_suit",
     "reopen_engagement",
     "resume_engagement",
     "review_plan",

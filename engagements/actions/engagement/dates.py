@@ -1,4 +1,7 @@
-"""Move the term of an engagement: alone while it is being prepared, afterwards by both sides."""
+"""Move the term of an engagement: alone while it is being prepared, afterwards by both sides.
+
+A milestone by which something signed is owed moves by both sides too, with the same request.
+"""
 
 from datetime import date
 from typing import Any
@@ -7,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access, clock, emails
+from engagements.actions.engagement.due import place_milestone
 from engagements.actions.history import FieldChange, Refused, claim, record, write
 from engagements.actions.letter import write_letter
 from engagements.actions.summary import refresh_summary
-from engagements.models import DateMove, DateRequest, Engagement, Organisation, User
+from engagements.models import DateMove, DateRequest, Engagement, Milestone, Organisation, User
 from engagements.models.engagement import party_on
 from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
 
@@ -51,21 +55,42 @@ def ask_to_move_dates(
     """Ask the other side to move the term. Nothing moves before it has agreed; one at a time."""
     access.require(actor, "ask_to_move_dates", engagement)
     fresh = claim(engagement)
-    if not fresh.is_open:
-        raise Refused(_("This engagement is over. Reopen it before its dates are moved."))
-    if open_request(fresh):
-        raise Refused(_("Other dates are asked for already. Answer that request first."))
     if (starts_on, ends_on) == (fresh.starts_on, fresh.ends_on):
         raise Refused(_("These are the dates that it has already. Choose others."))
+    was = {"was_starts_on": fresh.starts_on, "was_ends_on": fresh.ends_on}
+    return _ask(fresh, actor, reason, **was, starts_on=starts_on, ends_on=ends_on)
+
+
+@transaction.atomic
+def ask_to_move_milestone(
+    milestone: Milestone, *, actor: User, due_on: date, reason: str, version: int | None = None
+) -> DateRequest:
+    """Ask the other side to move one milestone, and what is owed by it; one request at a time.
+
+    Nothing moves before it has agreed. Refused as for `move_milestone`, except that what both
+    signed may move to the advantage of the side that asks: the other one answers for itself.
+    """
+    access.require(actor, "ask_to_move_dates", milestone.engagement)
+    engagement = claim(milestone.engagement)
+    fresh = claim(milestone, version)
+    _refuse_settled_or_passed(engagement, fresh, due_on)
+    return _ask(engagement, actor, reason, milestone=fresh, was_due_on=fresh.due_on, due_on=due_on)
+
+
+def _ask(engagement: Engagement, actor: User, reason: str, **wanted: Any) -> DateRequest:  # noqa: ANN401
+    """Under the engagement's lock: the request with what is wanted, its line and its letters."""
+    if not engagement.is_open:
+        raise Refused(_("This engagement is over. Reopen it before its dates are moved."))
+    if open_request(engagement):
+        raise Refused(_("Other dates are asked for already. Answer that request first."))
     asked = DateRequest(
-        engagement=fresh, was_starts_on=fresh.starts_on, was_ends_on=fresh.ends_on,
-        side=access.standing(actor, fresh).acts_for(), asked_by=actor,
-        asked_by_text=_who(actor, fresh), asked_at=clock.now(),
+        engagement=engagement, side=access.standing(actor, engagement).acts_for(),
+        asked_by=actor, asked_by_text=_who(actor, engagement), asked_at=clock.now(),
     )  # fmt: skip
-    write(asked, {"starts_on": starts_on, "ends_on": ends_on, "reason": reason})
+    write(asked, {**wanted, "reason": reason})
     record(
-        asked, "asked_for_dates", actor=actor, engagement=fresh, reason=reason,
-        changes=_term_changes(asked),
+        asked, "asked_for_dates", actor=actor, engagement=engagement, reason=reason,
+        changes=_asked_changes(asked),
     )  # fmt: skip
     _tell_both_sides(asked, actor)
     return asked
@@ -78,7 +103,7 @@ def answer_date_request(
     """Agree to other dates, and what is open moves with them; or decline, and nothing moves.
 
     Only the other side answers. Refuses when it is answered already, or when the dates have moved
-    since it was asked.
+    since it was asked; for a milestone also when it was settled, or its new day has passed.
     """
     access.require(actor, "answer_date_request", asked)
     engagement = claim(asked.engagement)
@@ -87,17 +112,15 @@ def answer_date_request(
         raise Refused(_("You asked for these dates yourself. Somebody else has to answer."))
     if not engagement.is_open:
         raise Refused(_("This engagement is over. Reopen it before its dates are moved."))
+    milestone = claim(fresh.milestone) if fresh.milestone else None
     if agrees:
-        _refuse_if_moved(engagement, fresh)
+        _refuse_if_moved(engagement, fresh, milestone)
     changes = write(fresh, {
         "state": DateRequest.State.AGREED if agrees else DateRequest.State.DECLINED,
         "answer": answer, "answered_by_text": _who(actor, engagement), "answered_at": clock.now(),
     })  # fmt: skip
     if agrees:
-        days = {"starts_precision": "day", "ends_precision": "day"}
-        changes = _move_term(
-            engagement, fresh.starts_on, fresh.ends_on, fresh.asked_by, fresh.reason, True, days
-        )
+        changes = _move_as_asked(engagement, fresh, milestone)
     verb = "agreed_to_dates" if agrees else "declined_dates"
     record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=answer)
     _tell_both_sides(fresh, actor)
@@ -211,14 +234,47 @@ def _claim_open(asked: DateRequest, version: int | None) -> DateRequest:
     return fresh
 
 
-def _refuse_if_moved(engagement: Engagement, asked: DateRequest) -> None:
-    if (engagement.starts_on, engagement.ends_on) != (asked.was_starts_on, asked.was_ends_on):
+def _refuse_if_moved(
+    engagement: Engagement, asked: DateRequest, milestone: Milestone | None
+) -> None:
+    days = (engagement.starts_on, engagement.ends_on)
+    if milestone is not None and milestone.due_on == asked.was_due_on and asked.due_on:
+        _refuse_settled_or_passed(engagement, milestone, asked.due_on)
+    elif milestone is not None or days != (asked.was_starts_on, asked.was_ends_on):
         raise Refused(
             _("The dates have moved since this was asked. Decline it, and ask anew from the present dates.")
         )  # fmt: skip
 
 
-def _term_changes(asked: DateRequest) -> list[FieldChange]:
+def _refuse_settled_or_passed(engagement: Engagement, milestone: Milestone, due_on: date) -> None:
+    if not milestone.is_open:
+        raise Refused(_("This milestone is settled. Its date stays as it is."))
+    if due_on < min(milestone.due_on, access.today(engagement)):
+        raise Refused(_("This day has passed. Choose one that lies ahead."))
+
+
+def _move_as_asked(
+    engagement: Engagement, asked: DateRequest, milestone: Milestone | None
+) -> list[FieldChange]:
+    """Under the locks: the term with what is open, or the milestone with what is owed by it."""
+    if milestone is not None and asked.due_on:
+        place_milestone(
+            engagement, milestone, asked.due_on, mover=asked.asked_by, reason=asked.reason
+        )
+        refresh_summary(engagement)
+        return _asked_changes(asked)
+    days = {"starts_precision": "day", "ends_precision": "day"}
+    return _move_term(
+        engagement, asked.starts_on, asked.ends_on, asked.asked_by, asked.reason, True, days
+    )
+
+
+def _asked_changes(asked: DateRequest) -> list[FieldChange]:
+    if asked.milestone is not None:
+        return [
+            {"field": "milestone", "from": "", "to": asked.milestone.title},
+            {"field": "due_on", "from": str(asked.was_due_on), "to": str(asked.due_on)},
+        ]
     return [
         {"field": "starts_on", "from": str(asked.was_starts_on or ""), "to": str(asked.starts_on)},
         {"field": "ends_on", "from": str(asked.was_ends_on or ""), "to": str(asked.ends_on)},

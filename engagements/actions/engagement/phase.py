@@ -78,7 +78,9 @@ def move_phase(
             phase_change=change
         )
     changes = write(fresh, {"phase": to_phase})
-    follow_plan(fresh, actor=actor, reason=reason)
+    # Who moves the phase alone puts off nothing that its own side owes by the end of one.
+    alone = access.standing(actor, fresh).writes
+    follow_plan(fresh, actor=actor, reason=reason, alone=alone)
     refresh_summary(fresh)
     record(
         fresh, "phase_moved", actor=actor, engagement=fresh, reason=reason,

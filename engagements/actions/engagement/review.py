@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.actions.engagement.due import follow_plan
+from engagements.actions.engagement.due import follow_alone
 from engagements.actions.history import Refused, claim, locked, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import ChecklistItem, DateMove, Engagement, Milestone, User
@@ -25,7 +25,8 @@ def review_plan(
 
     Each row of `milestones` and `items` holds its title, whether it stays and, if known, the
     version that was looked at; a milestone its day too. What has been reported, accepted or
-    settled meanwhile is left as it is. Refuses a row that somebody else changed.
+    settled meanwhile is left as it is. Refuses a row that somebody else changed, and days by which
+    something signed would be owed on a day that suits the actor's side.
     """
     access.require(actor, "edit_plan", engagement)
     fresh = claim(engagement, version)
@@ -37,7 +38,10 @@ def review_plan(
     )
     for item in locked(unsettled):
         _review_item(fresh, item, items[item.pk], actor)
-    follow_plan(fresh, actor=actor, reason=_("Set on the review page"))
+    follow_alone(
+        fresh, actor=actor, reason=_("Set on the review page"),
+        instead=_("Ask the other side with “Move date” on the page of the milestone."),
+    )  # fmt: skip
     refresh_summary(fresh)
     fresh.version += 1
     fresh.save(update_fields=["version"])

@@ -104,8 +104,26 @@ class DateMove(models.Model):
         return f"{self.moved_from} → {self.moved_to}"
 
 
+_OF_THE_TERM = models.Q(
+    starts_on__isnull=False,
+    ends_on__isnull=False,
+    milestone__isnull=True,
+    was_due_on__isnull=True,
+    due_on__isnull=True,
+)
+_OF_A_MILESTONE = models.Q(
+    milestone__isnull=False,
+    was_due_on__isnull=False,
+    due_on__isnull=False,
+    was_starts_on__isnull=True,
+    was_ends_on__isnull=True,
+    starts_on__isnull=True,
+    ends_on__isnull=True,
+)
+
+
 class DateRequest(models.Model):
-    """One side asks to move the term; the other agrees or not. One at a time."""
+    """One side asks to move the term, or one milestone; the other agrees or not. One at a time."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Waits for an answer")
@@ -118,8 +136,18 @@ class DateRequest(models.Model):
     )
     was_starts_on = models.DateField(_("start when asked"), null=True)
     was_ends_on = models.DateField(_("end when asked"), null=True)
-    starts_on = models.DateField(_("new start"))
-    ends_on = models.DateField(_("new end"))
+    starts_on = models.DateField(_("new start"), null=True)
+    ends_on = models.DateField(_("new end"), null=True)
+    milestone = models.ForeignKey(
+        "engagements.Milestone",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="date_requests",
+        verbose_name=_("milestone"),
+    )
+    was_due_on = models.DateField(_("day of the milestone when asked"), null=True)
+    due_on = models.DateField(_("new day of the milestone"), null=True)
     reason = models.TextField(_("reason"), max_length=5_000)
     side = models.CharField(_("asked by"), max_length=20, editable=False)
     asked_by = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
@@ -145,6 +173,18 @@ class DateRequest(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                condition=_OF_THE_TERM | _OF_A_MILESTONE,
+                name="date_request_for_term_or_milestone",
+                violation_error_message=_(
+                    "Ask for another term or for another day of a milestone."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_on__isnull=True) | ~models.Q(due_on=models.F("was_due_on")),
+                name="date_request_asks_for_another_day",
+                violation_error_message=_("This is the date it has already. Choose another one."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")),
                 name="date_request_dates_in_order",
                 violation_error_message=_("The end lies before the start."),
@@ -157,6 +197,8 @@ class DateRequest(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.milestone_id:
+            return f"{self.was_due_on} → {self.due_on}"
         return f"{self.starts_on} – {self.ends_on}"
 
 

@@ -21,7 +21,9 @@ from engagements.forms.engagement import AnswerDatesForm, AskDatesForm, DatesFor
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import DateRequest, Engagement
 from engagements.queries.dates import effects_of, term_is_bound
+from engagements.queries.milestone import shown_title
 from engagements.queries.part import frame
+from engagements.queries.plan import has_moved, moves_with
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,22 +87,32 @@ def ask_dates(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def _asked(request: SignedInRequest, reference: str, pk: int) -> DateRequest:
-    return find(DateRequest, request, "engagement", engagement__reference=reference, pk=pk)
+    return find(
+        DateRequest, request, "engagement", "milestone", engagement__reference=reference, pk=pk
+    )
 
 
 def _context(asked: DateRequest, here: str) -> dict[str, Any]:
-    engagement = asked.engagement
     is_open = asked.state == DateRequest.State.OPEN
     return {
-        **frame(engagement, here),
+        **frame(asked.engagement, here),
         "asked": asked,
         "is_open": is_open,
+        "milestone_title": shown_title(asked.milestone) if asked.milestone else "",
         "side": {"government": _("Government side"), "civic": _("Civic side")}.get(asked.side, ""),
-        "effects": effects_of(engagement, asked.starts_on, asked.ends_on) if is_open else None,
-        "moved_meanwhile": is_open
-        and (engagement.starts_on, engagement.ends_on) != (asked.was_starts_on, asked.was_ends_on),
-        "cancel": engagement.get_absolute_url(),
+        "moved_meanwhile": is_open and has_moved(asked),
+        "cancel": asked.engagement.get_absolute_url(),
+        **(_affects(asked) if is_open else {}),
     }
+
+
+def _affects(asked: DateRequest) -> dict[str, Any]:
+    """What the term moves along, or what the milestone does."""
+    if asked.milestone and asked.due_on:
+        return {"moves": moves_with(asked.milestone, asked.due_on)}
+    if asked.starts_on and asked.ends_on:
+        return {"effects": effects_of(asked.engagement, asked.starts_on, asked.ends_on)}
+    return {}
 
 
 @require_http_methods(["GET", "POST"])
