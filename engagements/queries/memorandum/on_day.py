@@ -3,9 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from engagements.agreement import ClauseContent, Content, party_line, read_content
-from engagements.models import Memorandum
-from engagements.queries.memorandum.paper import OwedBy, ShownClause, digest_groups, owed_by
+from django.utils.translation import gettext as _
+
+from engagements.agreement import ClauseContent, Content, facts_of, party_line, read_content
+from engagements.models import Memorandum, MemorandumParty
+from engagements.queries.memorandum.paper import (
+    DAYS,
+    OwedBy,
+    ShownClause,
+    digest_groups,
+    owed_by,
+    shown_day,
+)
 from engagements.queries.memorandum.terms import holding_on
 from engagements.text import markdown_html
 
@@ -37,36 +46,59 @@ class Annex:
 
 
 @dataclass(frozen=True, slots=True)
+class FactOnDay:
+    """A fact of the head as it holds, and the amendment that made it so, if one did, with its day."""
+
+    name: str
+    value: str
+    amendment: Memorandum | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyOnDay:
+    """A party with its side; the amendment by which it came; whom it succeeded, if it did."""
+
+    line: str
+    amendment: Memorandum | None = None
+    succeeded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TextOnDay:
-    """All that holds: parties, clauses, annex, and the signed texts it is made of."""
+    """All that holds: facts, parties, clauses, annex, and the signed texts it is made of."""
 
     sources: list[Source]
+    facts: list[FactOnDay]
     parties_heading: str
-    party_lines: list[str]
+    parties: list[PartyOnDay]
     clauses: list[ClauseOnDay]
     annex_heading: str
     annex: list[Annex]
 
 
 def text_on_day(memorandum: Memorandum, day: date) -> TextOnDay | None:
-    """The text as it holds on the day, a day in the agreement's time zone. One query.
+    """The text as it holds on the day, a day in the agreement's time zone. Three queries.
 
-    None where nothing was signed by then. What an amendment adds to the annex comes after it.
+    None where nothing was signed by then. What an amendment adds to the annex comes after it, and
+    so does a party that it brings in. Its last day counts from its signature on.
     """
     version = memorandum.current_version
     first = memorandum.first_day
     if version is None or memorandum.signed_on is None or first is None or first > day:
         return None
     base = read_content(version.content)
-    changes = [(memorandum, base), *_amendments(memorandum, day)]
+    amendments = _signed_amendments(memorandum)
+    changes = [(memorandum, base), *_contents(holding_on(amendments, day))]
     return TextOnDay(
         sources=[
             Source(one, frozen.number, digest_groups(frozen), one.first_day)
             for one, _content in changes
             if (frozen := one.current_version)
         ],
+        facts=_facts(base, first, changes, [one for one in amendments if _signed_by(one, day)]),
         parties_heading=base.word("parties", "Parties"),
-        party_lines=[party_line(base, one) for one in base.parties],
+        parties=_parties(memorandum, changes),
         clauses=_clauses(memorandum, changes),
         annex_heading=base.word("annex", "Annex: Obligations"),
         annex=[
@@ -82,18 +114,93 @@ def clauses_on(memorandum: Memorandum, day: date) -> list[ClauseContent]:
     version = memorandum.current_version
     if version is None:
         return []
-    changes = [(memorandum, read_content(version.content)), *_amendments(memorandum, day)]
+    holding = holding_on(_signed_amendments(memorandum), day)
+    changes = [(memorandum, read_content(version.content)), *_contents(holding)]
     return [clause for clause, _source in _merged(changes)]
 
 
-def _amendments(memorandum: Memorandum, day: date) -> list[tuple[Memorandum, Content]]:
-    """The amendments that hold by the day, in the order in which they began to."""
-    rows = holding_on(memorandum.amendments.select_related("current_version"), day)
+def _signed_amendments(memorandum: Memorandum) -> list[Memorandum]:
+    rows = memorandum.amendments.select_related("current_version")
+    return [one for one in rows if one.was_signed]
+
+
+def _signed_by(amendment: Memorandum, day: date) -> bool:
+    return amendment.signed_on is not None and amendment.signed_on <= day
+
+
+def _contents(amendments: list[Memorandum]) -> list[tuple[Memorandum, Content]]:
+    """Each with its frozen text, in the order in which they are given."""
     return [
         (one, read_content(one.current_version.content))
-        for one in rows
+        for one in amendments
         if one.current_version is not None
     ]
+
+
+def _facts(
+    base: Content, first: date, changes: list[tuple[Memorandum, Content]], signed: list[Memorandum]
+) -> list[FactOnDay]:
+    """The head of the text: what its amendments state otherwise stands with the one that did."""
+    word = base.word
+    stated = _stated_otherwise(base, changes, signed)
+    facts = [FactOnDay(_("Kind"), word(f"kind:{base.kind}", base.kind))]
+    known = {**dict(facts_of(base)), "begins_on": first.isoformat()}
+    for name in [*known, *(name for name in stated if name not in known)]:
+        value, amendment, since = stated.get(name, (known.get(name, ""), None, None))
+        is_day = name in DAYS and (name == "begins_on" or amendment or getattr(base, name))
+        facts.append(
+            FactOnDay(word(name, name), shown_day(value) if is_day else value, amendment, since)
+        )
+    return facts
+
+
+def _stated_otherwise(
+    base: Content, changes: list[tuple[Memorandum, Content]], signed: list[Memorandum]
+) -> dict[str, tuple[str, Memorandum, date | None]]:
+    """By the name of the fact: value, amendment and its day. Of several the latest counts.
+
+    Days of notice are stated by every amendment, the others where it changes them; a last day
+    counts from the signature, whenever the clauses begin to hold.
+    """
+    found: dict[str, tuple[str, Memorandum, date | None]] = {}
+    held = {"notice_days": str(base.notice_days), "review_on": base.review_on}
+    for amendment, content in changes[1:]:
+        says = {"notice_days": str(content.notice_days), "review_on": content.review_on}
+        for name, value in says.items():
+            if value and value != held[name]:
+                held[name] = value
+                found[name] = (value, amendment, amendment.first_day)
+    for amendment in sorted(signed, key=lambda one: (one.signed_on or date.min, one.pk)):
+        if amendment.ends_on:
+            found["ends_on"] = (amendment.ends_on.isoformat(), amendment, amendment.signed_on)
+    return found
+
+
+def _parties(memorandum: Memorandum, changes: list[tuple[Memorandum, Content]]) -> list[PartyOnDay]:
+    """Those of the text, then whom its amendments bring in; a successor with whom it succeeded."""
+    texts = [one for one, _content in changes]
+    rows = MemorandumParty._default_manager.filter(memorandum__in=texts)
+    named: dict[int, list[MemorandumParty]] = {one.pk: [] for one in texts}
+    for row in rows.select_related("organisation"):
+        named[row.memorandum_id].append(row)
+    successors: dict[int | str, MemorandumParty] = {
+        row.successor_id: row for row in named[memorandum.pk] if row.successor_id
+    }
+    found: dict[int | str, PartyOnDay] = {}
+    for text, content in changes:
+        bodies = _bodies(content, named[text.pk])
+        for party, body in zip(content.parties, bodies, strict=True):
+            amendment = None if text.pk == memorandum.pk else text
+            line = party_line(content, party)
+            found.setdefault(body, PartyOnDay(line, amendment, str(successors.get(body, ""))))
+    return list(found.values())
+
+
+def _bodies(content: Content, rows: list[MemorandumParty]) -> list[int | str]:
+    """The body of each party that a text names, in the order of its rows; else the name itself."""
+    if len(rows) != len(content.parties):
+        return [one.name for one in content.parties]
+    return [row.organisation_id for row in rows]
 
 
 def _merged(changes: list[tuple[Memorandum, Content]]) -> list[tuple[ClauseContent, Memorandum]]:

@@ -97,7 +97,7 @@ def paper_of(version: MemorandumVersion) -> Paper:
     return shown(read_content(version.content))
 
 
-def _day(iso: str) -> str:
+def shown_day(iso: str) -> str:
     """The day as the reader writes days; the frozen text itself keeps the ISO form."""
     return date_format(date.fromisoformat(iso))
 
@@ -110,7 +110,10 @@ def shown(content: Content) -> Paper:
         kind=word(f"kind:{content.kind}", content.kind),
         parties=_(" and ").join(party.name for party in content.parties),
         facts=[
-            (word(name, name), _day(value) if name in DAYS and getattr(content, name) else value)
+            (
+                word(name, name),
+                shown_day(value) if name in DAYS and getattr(content, name) else value,
+            )
             for name, value in facts_of(content)
         ],
         parties_heading=word("parties", _("Parties")),

@@ -19,7 +19,6 @@ from engagements.queries.memorandum.compare import compare_versions
 from engagements.queries.memorandum.life import corrections_of
 from engagements.queries.memorandum.on_day import text_on_day
 from engagements.queries.memorandum.paper import digest_groups, paper_of, signature_blocks
-from engagements.queries.memorandum.terms import terms_on
 from engagements.queries.memorandum.text import content_of
 from engagements.views.memorandum.place import page_context
 
@@ -121,7 +120,6 @@ def text_on(request: SignedInRequest, pk: int) -> HttpResponse:
             "in_force": memorandum.in_force_on(day),
             "text": text_on_day(memorandum, day),
             "renewal": _renewal_on(request, memorandum, day),
-            "terms": terms_on(memorandum, day),
             "corrections": corrections_of(memorandum),
         },
     )
