@@ -4,7 +4,15 @@ A read on somebody's behalf starts at `visible(Model, user)`; an act starts with
 `require(actor, verb, thing)`. What one does not see answers 404, what one sees and may not do 403.
 """
 
-from engagements.access.days import Days, days, register_day, start_of, today
+from engagements.access.days import (
+    Days,
+    agreement_day,
+    day_in,
+    days,
+    register_day,
+    start_of,
+    today,
+)
 from engagements.access.members import (
     WRITING_ROLES,
     Standing,
@@ -39,8 +47,10 @@ __all__ = [
     "Days",
     "Standing",
     "Visitor",
+    "agreement_day",
     "bodies_on",
     "can",
+    "day_in",
     "days",
     "is_admin",
     "memberships",

@@ -24,11 +24,23 @@ def today(place: Engagement | tables.Memorandum | None = None) -> date:
 
     Who belongs where goes by the register's; lists over many engagements by `days`.
     """
+    return day_in(place.time_zone) if place is not None else register_day(clock.now())
+
+
+def day_in(time_zone: str) -> date:
+    """The present calendar day in a time zone; one that is not known has the register's."""
     zone = timezone.get_default_timezone()
-    if place is not None:
-        with suppress(zoneinfo.ZoneInfoNotFoundError, ValueError):
-            zone = zoneinfo.ZoneInfo(place.time_zone)
+    with suppress(zoneinfo.ZoneInfoNotFoundError, ValueError):
+        zone = zoneinfo.ZoneInfo(time_zone)
     return clock.now().astimezone(zone).date()
+
+
+def agreement_day(engagement: Engagement) -> date:
+    """The present day where the agreement that covers the engagement is at home.
+
+    What the summary says of agreements is compared with this day, as their own pages do.
+    """
+    return day_in(engagement.agreement_time_zone)
 
 
 def register_day(moment: datetime) -> date:
@@ -114,7 +126,7 @@ class Days:
         column: str,
         days: int = 0,
         *,
-        zone: str = "time_zone",
+        zone: str | Combinable = "time_zone",
         bound: Callable[[date], date] = _as_it_is,
     ) -> Q:
         """The condition that the column lies before today less so many days, where the row is.
@@ -128,7 +140,7 @@ class Days:
         doubtful = tuple((limit, *self._from(day)) for day, limit in others)
         return Q(_Compared(column, zone, "<", first[1], doubtful, others[-1][1]))
 
-    def since(self, column: str, days: int = 0, *, zone: str = "time_zone") -> Q:
+    def since(self, column: str, days: int = 0, *, zone: str | Combinable = "time_zone") -> Q:
         """The condition that the column lies on today less so many days, or after it."""
         lag = timedelta(days=days)
         *others, last = [(day, day - lag) for day in self._in_order]

@@ -147,7 +147,7 @@ def _memorandum_summary(engagement: Engagement, leads: Mapping[str, int]) -> dic
     else:
         state = "none"
     counting = [one for one in whole if one.counts]
-    return {"memorandum_state": state, **coverage(counting, access.today(engagement))}
+    return {"memorandum_state": state, **coverage(counting, access.day_in)}
 
 
 def _checklist_summary(engagement: Engagement) -> dict[str, Any]:

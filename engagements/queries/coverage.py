@@ -1,13 +1,18 @@
 """On which days an agreement is in force: several of them, their suspensions and gaps as one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+
+from django.db.models import Count, QuerySet
 
 from engagements.models import Engagement, Memorandum
 
 Span = tuple[date, date]
 DAY = timedelta(days=1)
 COVERAGE = ("covered_from", "covered_until", "suspended_from", "suspended_until", "agreed_again_on")
+NOT_COVERED: Mapping[str, date | str | None] = {
+    **dict.fromkeys(COVERAGE), "covered_time_zone": "",
+}  # fmt: skip
 
 
 def between_the_leads(
@@ -36,12 +41,16 @@ def _is_between(memorandum: Memorandum, leads: Mapping[str, int]) -> bool:
     return not named or named.issuperset(leads.items())
 
 
-def coverage(signed: list[Memorandum], today: date) -> dict[str, date | None]:
+def coverage(
+    signed: list[Memorandum], day_in: Callable[[str], date]
+) -> dict[str, date | str | None]:
     """First and last day of the agreements together, and the days between on which none is in force.
 
     `signed` are those that count (`Memorandum.counts`).
     Of several interruptions the one of today or next is kept, else the last one. One that is no
-    suspension is a gap, and has the day on which the next agreement begins.
+    suspension is a gap, and has the day on which the next agreement begins. All these days are
+    counted in one time zone: that of the agreement in force today, else of the one that ends last;
+    `day_in` says what day it is in one.
     Prefetch the suspensions: no query is asked here.
     """
     terms = {
@@ -50,7 +59,8 @@ def coverage(signed: list[Memorandum], today: date) -> dict[str, date | None]:
         if one.first_day and one.first_day <= (one.last_day or date.max)
     }
     if not terms:
-        return dict.fromkeys(COVERAGE)
+        return dict(NOT_COVERED)
+    zone = _time_zone([one for one in signed if one.pk in terms], day_in)
     first, last = min(term[0] for term in terms.values()), max(term[1] for term in terms.values())
     covered = [
         span
@@ -62,7 +72,7 @@ def coverage(signed: list[Memorandum], today: date) -> dict[str, date | None]:
         )
     ]
     holes = without((first, last), covered)
-    hole = next((each for each in holes if each[1] >= today), holes[-1] if holes else None)
+    hole = next((each for each in holes if each[1] >= day_in(zone)), holes[-1] if holes else None)
     # An interruption up to the very last day has no end of its own.
     until = _open_ended(hole[1]) if hole else None
     is_gap = hole is not None and not _is_suspended(signed, hole[0])
@@ -72,7 +82,24 @@ def coverage(signed: list[Memorandum], today: date) -> dict[str, date | None]:
         "suspended_from": hole[0] if hole else None,
         "suspended_until": until,
         "agreed_again_on": until + DAY if until and is_gap else None,
+        "covered_time_zone": zone,
     }
+
+
+def _time_zone(signed: list[Memorandum], day_in: Callable[[str], date]) -> str:
+    """Where the days are counted; of several in force the one that ends last says it."""
+    in_force = [one for one in signed if one.in_force_on(day_in(one.time_zone))]
+    last = max(in_force or signed, key=lambda one: (one.last_day or date.max, one.pk))
+    return last.time_zone
+
+
+def of_several_zones() -> QuerySet[Engagement]:
+    """Those whose signed agreements are at home in different time zones."""
+    signed = Engagement._default_manager.filter(
+        memoranda__state__in=[Memorandum.State.SIGNED, Memorandum.State.ENDED],
+        memoranda__amends__isnull=True,
+    )
+    return signed.annotate(zones=Count("memoranda__time_zone", distinct=True)).filter(zones__gt=1)
 
 
 def _is_suspended(signed: list[Memorandum], day: date) -> bool:

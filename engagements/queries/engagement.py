@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -39,6 +40,10 @@ class Flag:
     word: str
     reason: str
     tag: str
+
+
+# As `Engagement.agreement_time_zone`, in a query.
+AGREEMENT_ZONE = Coalesce(NullIf("covered_time_zone", Value("")), "time_zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +119,18 @@ def reminders_paused(engagement: Engagement) -> bool:
     return engagement.status == "on_hold"
 
 
-def flags(row: Watched, day: date) -> list[Flag]:
+def flags(row: Watched, day: date, agreement_day: date) -> list[Flag]:
     """Late, silent and not covered, each with its reason; none for closed or recorded work.
 
+    What the agreement says goes by the day where the agreement is at home, all else by the day
+    where the work is.
     On hold nobody is reminded of work; an agreement that runs out meanwhile is shown all the same.
     """
     if row.status not in OPEN or row.recorded:
         return []
-    found = [_not_covered(row, day) if row.covered_from or row.status == "active" else None]
+    found = [
+        _not_covered(row, agreement_day) if row.covered_from or row.status == "active" else None
+    ]
     if row.status == "active":
         found = [_late(row, day), _silent(row, day), *found]
     return [flag for flag in found if flag is not None]
@@ -144,7 +153,7 @@ def badge(health: str, noticed: list[Flag]) -> Badge:
 
 
 def agreement_word(row: Watched, day: date) -> str:
-    """The state of the agreement on the day, in the one word that every page uses.
+    """The state of the agreement on a day of its own, in the one word that every page uses.
 
     What was signed counts: a draft of another text does not hide it. An interruption is a
     suspension, or the time between two agreements.
@@ -223,11 +232,12 @@ def late(days: Days) -> Q:
 
 def not_covered(days: Days) -> Q:
     """The condition for not covered."""
-    not_begun = Q(covered_from=None) | days.since("covered_from", -1)
-    interrupted = days.before("suspended_from", -1) & (
-        Q(suspended_until=None) | days.since("suspended_until")
+    zone = AGREEMENT_ZONE
+    not_begun = Q(covered_from=None) | days.since("covered_from", -1, zone=zone)
+    interrupted = days.before("suspended_from", -1, zone=zone) & (
+        Q(suspended_until=None) | days.since("suspended_until", zone=zone)
     )
-    without = not_begun | days.before("covered_until") | interrupted
+    without = not_begun | days.before("covered_until", zone=zone) | interrupted
     on_hold = Q(status="on_hold", recorded=False, covered_from__isnull=False)
     return (WATCHED | on_hold) & Q(phase__in=WORKING_PHASES) & without
 

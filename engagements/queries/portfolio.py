@@ -39,7 +39,7 @@ COLUMNS = (
     "pk", "reference", "title", "collaboration_model", "lead_government", "lead_civic", "country",
     "phase", "status", "health", "next_due_on", "next_due_title", "memorandum_state",
     "covered_from", "covered_until", "suspended_from", "suspended_until", "agreed_again_on", "last_update_on", "created_at", "update_interval_days",
-    "recorded", "starts_on", "ends_on", "time_zone", "health_on", "has_sent",
+    "recorded", "starts_on", "ends_on", "time_zone", "covered_time_zone", "health_on", "has_sent",
 )  # fmt: skip
 Engagements = QuerySet[Engagement, Any]
 
@@ -163,16 +163,17 @@ def columns_of(rows: Engagements) -> QuerySet[Engagement, tuple[Any, ...]]:
 
 
 def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
-    """One row, prepared from its columns, on the day where its work is. No query."""
+    """One row, prepared from its columns, on the day where its work and its agreement is. No query."""
     of = dict(zip(COLUMNS, values, strict=True))
     day = days.at(of["time_zone"])
+    agreement_day = days.at(of["covered_time_zone"] or of["time_zone"])
     watched = Watched(
         of["status"], of["recorded"], of["phase"], of["next_due_on"], of["next_due_title"],
         of["last_update_on"], access.register_day(of["created_at"]), of["update_interval_days"],
         of["covered_from"], of["covered_until"], of["suspended_from"], of["suspended_until"],
         of["agreed_again_on"], of["memorandum_state"],
     )  # fmt: skip
-    noticed = flags(watched, day)
+    noticed = flags(watched, day, agreement_day)
     shown = badge(of["health"], noticed)
     is_open = of["status"] in OPEN
     place = Phase.values.index(of["phase"])
@@ -196,7 +197,7 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
         next_title=translated(of["next_due_title"]) if is_open else "",
         next_on=of["next_due_on"] if is_open else None,
         late=late_since(of["next_due_on"], day) if is_open and not of["recorded"] else "",
-        memorandum=agreement_word(watched, day),
+        memorandum=agreement_word(watched, agreement_day),
         memorandum_state=of["memorandum_state"],
         was_signed=of["covered_from"] is not None or of["memorandum_state"] in ("signed", "ended"),
         has_sent=of["has_sent"],

@@ -84,7 +84,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         if row.memorandum.state != Memorandum.State.SET_ASIDE
     ]
     dates_asked = open_request(engagement)
-    noticed = flags(watched(engagement), day)
+    noticed = flags(watched(engagement), day, access.agreement_day(engagement))
     asked = tasks(engagement, standing, user, milestones, items, day, dates_asked)
     roles = access.WRITING_ROLES if standing.writes else ()
     owed = wanted_of(user, [engagement], access.days(), roles)[engagement.pk]
@@ -188,7 +188,7 @@ def _facts(
         _next_fact(engagement, day, due),
         Fact(
             _("Memorandum"),
-            agreement_word(watched(engagement), day),
+            agreement_word(watched(engagement), access.agreement_day(engagement)),
             _agreement_remark(memoranda),
         ),
         Fact(

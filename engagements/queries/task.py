@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements.access import Standing, can
+from engagements.access import Standing, agreement_day, can
 from engagements.models import ChecklistItem, DateRequest, Engagement, Milestone, User
 from engagements.queries.dates import what_is_asked
 from engagements.queries.engagement import (
@@ -102,7 +102,7 @@ def _running(
     return [
         *_to_decide(engagement, speaks, user, milestones, day),
         *_to_report(engagement, speaks, user, milestones, day),
-        *_agreement(engagement, day),
+        *_agreement(engagement, agreement_day(engagement)),
         *_to_answer(engagement, speaks.writes, open_items),
         *_update(engagement, day),
     ]
@@ -274,7 +274,8 @@ def _held(mine: int, held: int) -> str:
 
 
 def _update(engagement: Engagement, day: date) -> list[Task]:
-    silent = [flag for flag in flags(watched(engagement), day) if flag.kind == "silent"]
+    found = flags(watched(engagement), day, agreement_day(engagement))
+    silent = [flag for flag in found if flag.kind == "silent"]
     return [
         Task(
             _("Write an update"),

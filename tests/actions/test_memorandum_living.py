@@ -292,7 +292,7 @@ def test_a_suspended_agreement_flags_the_engagement_as_not_covered_in_words_and_
     agreed(cast, "suspend", from_on=cast.today, until_on=cast.today + 3 * DAY)
     engagement = Engagement.objects.get()
     for day, expected in ((cast.today, True), (cast.today + 4 * DAY, False)):
-        words = [one.word for one in flags(watched(engagement), day)]
+        words = [one.word for one in flags(watched(engagement), day, day)]
         assert ("Not covered" in words) == expected
         assert Engagement.objects.filter(not_covered(access.Days(day))).exists() == expected
 

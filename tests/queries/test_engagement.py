@@ -45,6 +45,9 @@ def make_engagements():
         add(zone, next_due_on=day, next_due_title="Report")
         add(zone, covered_from=day)
         add(zone, covered_until=day)
+        for home in ZONES[:3]:
+            add(zone, covered_until=day, covered_time_zone=home)
+            add(zone, covered_from=day, covered_time_zone=home)
         hold = {"status_reason": "Elections", "status_since": DAY, "decide_on": DAY}
         add(zone, covered_until=day, next_due_on=day, status="on_hold", **hold)
         add(zone, covered_from=None, last_update_on=None, status="on_hold", **hold)
@@ -70,7 +73,10 @@ def test_the_condition_finds_exactly_the_rows_that_say_the_word(settings, regist
     with clock.acting_at(datetime(2027, 6, 30, hour, 30, tzinfo=UTC)):
         days = access.days()
         rows = Engagement.objects.all()
-        noticed = {one.pk: flags(watched(one), days.at(one.time_zone)) for one in rows}
+        noticed = {
+            one.pk: flags(watched(one), days.at(one.time_zone), days.at(one.agreement_time_zone))
+            for one in rows
+        }
         is_silent = silent(rows, days)
         conditions = {"late": late(days), "not_covered": not_covered(days), "silent": is_silent}
         for kind, condition in conditions.items():

@@ -130,7 +130,8 @@ def test_late_silent_and_not_covered_are_flagged_with_reasons():
         last_update_on=day - timedelta(days=41),
     )
     cast.engagement.refresh_from_db()
-    assert [(flag.kind, flag.reason) for flag in flags(watched(cast.engagement), day)] == [
+    found = flags(watched(cast.engagement), day, day)
+    assert [(flag.kind, flag.reason) for flag in found] == [
         ("late", "“Pilot” is 12 days late."),
         ("silent", "No update for 41 days."),
         ("not_covered", "Work goes on without an agreement in force."),
@@ -141,10 +142,11 @@ def test_the_last_day_of_an_agreement_still_counts():
     cast = make_cast()
     make_signed_memorandum(cast.engagement, ends_on=access.today())
     cast.engagement.phase = "run"
-    kinds = [flag.kind for flag in flags(watched(cast.engagement), access.today())]
+    today = access.today()
+    kinds = [flag.kind for flag in flags(watched(cast.engagement), today, today)]
     assert "not_covered" not in kinds
-    tomorrow = access.today() + timedelta(days=1)
-    kinds = [flag.kind for flag in flags(watched(cast.engagement), tomorrow)]
+    tomorrow = today + timedelta(days=1)
+    kinds = [flag.kind for flag in flags(watched(cast.engagement), today, tomorrow)]
     assert "not_covered" in kinds
 
 

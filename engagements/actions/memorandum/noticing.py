@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from engagements import access
 from engagements.actions.engagement import refresh_summary, summary_of
@@ -12,6 +13,8 @@ from engagements.actions.letter import deliver
 from engagements.actions.memorandum.letters import tell_of_expiry, tell_of_review
 from engagements.actions.memorandum.opening import open_memorandum
 from engagements.models import Engagement
+from engagements.queries.coverage import of_several_zones
+from engagements.queries.engagement import AGREEMENT_ZONE
 from engagements.queries.memorandum.notices import (
     Notice,
     due_notices,
@@ -67,8 +70,10 @@ def _write(notice: Notice) -> int:
 
 
 def _refresh_interrupted() -> None:
-    """Where one interruption is over, the next one counts in the summary."""
-    over = Engagement._default_manager.filter(access.days().before("suspended_until"))
+    """Where one interruption is over, the next one counts in the summary; and so does the time
+    zone of the agreement in force today, where several of different ones follow each other."""
+    interrupted = access.days().before("suspended_until", zone=AGREEMENT_ZONE)
+    over = Engagement._default_manager.filter(interrupted | Q(pk__in=of_several_zones()))
     for engagement in over.iterator(chunk_size=500):
         with transaction.atomic():
             fresh = claim(engagement)

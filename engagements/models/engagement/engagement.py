@@ -90,6 +90,8 @@ class Engagement(models.Model):
     suspended_until = models.DateField(null=True, editable=False)
     # Of an interruption that is a gap: on this day the next agreement begins.
     agreed_again_on = models.DateField(null=True, editable=False)
+    # Where those days are counted: at the home of the agreement. Empty: where the work is.
+    covered_time_zone = models.CharField(max_length=60, blank=True, default="", editable=False)
     open_gating = models.PositiveSmallIntegerField(default=0, editable=False)
     settled_items = models.PositiveSmallIntegerField(default=0, editable=False)
     checklist_items = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -182,8 +184,16 @@ class Engagement(models.Model):
         """The real last day, or the planned one while it is missing."""
         return self.actual_end_on or self.ends_on
 
+    @property
+    def agreement_time_zone(self) -> str:
+        """The time zone in which the days of the agreement are counted; its own without one."""
+        return self.covered_time_zone or self.time_zone
+
     def covered_on(self, day: date) -> bool:
-        """Whether an agreement is in force on the day; its last day counts, suspensions do not."""
+        """Whether an agreement is in force on the day; its last day counts, suspensions do not.
+
+        `day` is a day in the time zone of the agreement (`access.agreement_day`).
+        """
         suspended = self.suspended_from and (
             self.suspended_from <= day
             and (self.suspended_until is None or day <= self.suspended_until)
