@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from engagements import access, playbook
+from engagements import access, clock, playbook
 from engagements.actions.history import FieldChange, Refused, claim, write
 from engagements.actions.memorandum.opening import (
     cover_too,
@@ -99,6 +99,20 @@ def draft_memorandum(
 def _refuse_one_sided(parties: Iterable[Party]) -> None:
     if {party.side for party in parties} != {"government", "civic"}:
         raise Refused(_("A memorandum has at least one party on each side."))
+
+
+def _refuse_to_take_out(party: MemorandumParty) -> None:
+    """A party stays as long as something hangs on it; what was signed for it hangs on it for ever."""
+    to_sign = party.signatories.filter(replaced_at__isnull=True)
+    if party.owes.exists() or party.is_owed.exists() or to_sign.exists():
+        raise Refused(
+            _("%(party)s owes something here or is to sign. Move that first.") % {"party": party}
+        )
+    if party.signatories.exists():
+        raise Refused(
+            _("Somebody signed or answered an earlier version for %(party)s, so it stays. Set the draft aside and draft another one without it.")
+            % {"party": party}
+        )  # fmt: skip
 
 
 def _refuse_between_others(memorandum: Memorandum, actor: User) -> None:
@@ -252,10 +266,7 @@ def edit_parties_of_draft(
     changes = []
     for pk in present.keys() - wanted.keys():
         gone = present[pk]
-        if gone.owes.exists() or gone.is_owed.exists() or gone.signatories.exists():
-            raise Refused(
-                _("%(party)s owes something here or is to sign. Move that first.") % {"party": gone}
-            )
+        _refuse_to_take_out(gone)
         changes.append({"field": "parties", "from": str(gone), "to": ""})
         gone.delete()
     for pk in wanted.keys() - present.keys():
@@ -357,11 +368,20 @@ def name_signatory(
 
 @transaction.atomic
 def remove_signatory(signatory: Signatory, *, actor: User) -> None:
-    """Take a signatory out of the draft."""
+    """Take a signatory out of the draft.
+
+    Who signed a version that was taken back, said that they cannot, or was replaced, is kept as one
+    of before, as those who were replaced are: what they signed names them for ever.
+    """
     access.require(actor, "draft_memorandum", signatory.memorandum)
     fresh, covered = open_draft(signatory.memorandum)
-    tell(signatory, "removed", covered, actor=actor)
-    fresh.signatories.filter(pk=signatory.pk).delete()
+    found = fresh.signatories.get(pk=signatory.pk)
+    tell(found, "removed", covered, actor=actor)
+    if found.signatures.exists() or found.refusals.exists() or hasattr(found, "replaced_by"):
+        found.replaced_at = found.replaced_at or clock.now()
+        found.save(update_fields=["replaced_at"])
+    else:
+        found.delete()
 
 
 def term_of(engagement: Engagement) -> dict[str, date | None]:
