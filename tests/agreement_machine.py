@@ -7,7 +7,10 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from hypothesis import event
+from hypothesis import strategies as some
 from hypothesis.stateful import invariant
 
 from engagements import access, clock
@@ -19,7 +22,10 @@ from engagements.models import (
     Clause,
     ClauseComment,
     Engagement,
+    Letter,
+    Membership,
     Memorandum,
+    MemorandumParty,
     MemorandumProposal,
     MemorandumVersion,
     Obligation,
@@ -41,15 +47,26 @@ from tests.agreement_factories import make_draft, make_signer
 from tests.clocked_machine import WatchedMachine
 from tests.factories import add_party, make_member, make_organisation, make_scan
 
-SIGNERS = ("director", "chair", "deputy")
+SIGNERS = ("director", "chair", "deputy", "rector", "heir")
+SIDES = {"coordinator": "civic", "official": "government"}
+OTHER = {"civic": "government", "government": "civic"}
+# Those who write for a side more often: most acts are theirs.
+PEOPLE = some.sampled_from(
+    [*SIDES, *SIDES, *SIDES, *SIDES, *SIGNERS, "observer", "onlooker", "stranger", "admin"]
+)
+WORDS = some.sampled_from(["", "  ", "Both agree.", "Обе стороны", "[to be filled]", "x" * 300])
+PLACES = some.integers(min_value=0, max_value=3)
+AHEAD = some.integers(min_value=-2, max_value=90)
 REFUSALS = (Refused, PermissionDenied, ValidationError)
 TOLD = (
     "state", "title", "signed_on", "begins_on", "ends_on", "ended_on", "amended_ends_on",
-    "notice_days", "signing_order",
+    "notice_days", "signing_order", "sign_by",
 )  # fmt: skip
+# What nobody ever changes or removes once it is written.
+WRITTEN_ONCE = (Signature, SigningRefusal, Withdrawal)
 TABLES = (
-    Change, Clause, ClauseComment, Memorandum, MemorandumProposal, MemorandumVersion, Obligation,
-    Signatory, Signature, SigningRefusal, Suspension, Withdrawal,
+    Change, Clause, ClauseComment, Letter, Memorandum, MemorandumParty, MemorandumProposal,
+    MemorandumVersion, Obligation, Signatory, Suspension, *WRITTEN_ONCE,
 )  # fmt: skip
 
 
@@ -70,6 +87,9 @@ class AgreementMachine(WatchedMachine):
         self.first = as_told(self.now(), TOLD)
         self.texts = {one.pk: one.text for one in Clause.objects.all()}
         self.frozen: dict[int, tuple[str, str, Any]] = {}
+        self.written: dict[tuple[str, int], dict[str, Any]] = {}
+        # Signatories whose membership has ended.
+        self.left: set[str] = set()
         self.aside: dict[int, dict[str, Any]] = {}
         self.looked_at: set[tuple[Any, ...]] = set()
 
@@ -91,6 +111,21 @@ class AgreementMachine(WatchedMachine):
     def clause(self, place: int) -> Clause:
         return self.now().clauses.all()[place]
 
+    def side_of(self, who: str, memorandum: Memorandum) -> str:
+        """For which side somebody writes: of a party of the text, or of who succeeded one."""
+        body = self.cast.writers.get(who)
+        if body is None or who in self.left:
+            return ""
+        texts = [memorandum.pk, memorandum.amends_id]
+        found = MemorandumParty.objects.filter(
+            Q(organisation=body) | Q(successor=body), memorandum__in=texts
+        ).first()
+        return found.side if found else ""
+
+    def drafts_for(self, who: str, memorandum: Memorandum) -> bool:
+        """As a party, or as an administrator."""
+        return who == "admin" or self.side_of(who, memorandum) != ""
+
     def signatory(self, place: int) -> Signatory:
         """One of those named, those who were replaced among them."""
         named = list(Signatory.objects.order_by("-pk"))
@@ -104,8 +139,10 @@ class AgreementMachine(WatchedMachine):
                 with transaction.atomic():
                     act(*things, actor=getattr(self.cast, who), **values)
             except REFUSALS:
+                event(f"{act.__name__}: refused")
                 assert self.standing() == before
                 return False
+        event(f"{act.__name__}: done")
         self.happened = True
         return True
 
@@ -183,6 +220,13 @@ class AgreementMachine(WatchedMachine):
         assert self.frozen.items() <= found.items()
         assert all(digest_of(text) == digest for text, digest, _content in found.values())
         self.frozen = found
+        written = {
+            (table.__name__, one["id"]): one
+            for table in WRITTEN_ONCE
+            for one in table._default_manager.values()
+        }
+        assert self.written.items() <= written.items()
+        self.written = written
 
     @invariant()
     def both_sides_see_the_same_and_strangers_nothing(self) -> None:
@@ -226,16 +270,28 @@ class AgreementMachine(WatchedMachine):
 def make_machine_cast() -> SimpleNamespace:
     """A draft in which all is written but the signatures, and everybody who may touch it."""
     cast = make_draft()
+    # Bodies of the engagement that are no parties of the agreement, though they may become some.
+    cast.university = make_organisation("University", kind="university")
+    cast.heirs = make_organisation("Ministry of Data", kind="government")
+    add_party(cast.engagement, cast.university, "civic")
+    add_party(cast.engagement, cast.heirs, "government")
+    cast.onlooker = make_member(cast.university, "coordinator")
     cast.contacts = {
         "director": cast.director, "chair": cast.chair,
         "deputy": make_signer(cast.government, "Deputy director"),
+        "rector": make_signer(cast.university, "Rector"),
+        "heir": make_signer(cast.heirs, "Minister of Data"),
     }  # fmt: skip
-    # A body of the engagement that is no party of the agreement.
-    onlooker = make_organisation("University", kind="university")
-    add_party(cast.engagement, onlooker, "civic")
-    cast.onlooker = make_member(onlooker, "coordinator")
     for name in SIGNERS:
         setattr(cast, name, cast.contacts[name].person.user)
+    Membership.objects.filter(user=cast.heir).update(role="official")
+    cast.writers = {
+        "coordinator": cast.civic, "official": cast.government, "onlooker": cast.university,
+        "heir": cast.heirs,
+    }  # fmt: skip
     cast.scan = make_scan(cast.engagement, cast.coordinator)
+    cast.certificate = make_scan(
+        cast.engagement, cast.coordinator, "Certificate", b"%PDF-1.7 proof"
+    )
     cast.last_change = Change.objects.latest("pk").pk
     return cast

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import (
     invariant,
@@ -82,8 +82,10 @@ class PhaseMachine(ClockedMachine):
         try:
             act(*things, actor=getattr(self.cast, who), **values)
         except REFUSALS:
+            event(f"{act.__name__}: refused")
             assert self.standing() == before
             return False
+        event(f"{act.__name__}: done")
         self.happened = True
         return True
 

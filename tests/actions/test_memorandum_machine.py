@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import (
@@ -15,37 +16,36 @@ from hypothesis.stateful import (
 from engagements import access, clock
 from engagements.actions import memorandum as acts
 from engagements.models import (
-    Clause,
-    ClauseComment,
+    Letter,
     Membership,
     Memorandum,
+    MemorandumParty,
     MemorandumProposal,
     MemorandumVersion,
+    Organisation,
     Signatory,
 )
 from engagements.queries.memorandum.turn import waiting_for
 from tests.agreement_machine import (
+    AHEAD,
+    OTHER,
+    PEOPLE,
+    PLACES,
+    SIDES,
     SIGNERS,
     TOLD,
-    AgreementMachine,
+    WORDS,
     as_told,
     make_machine_cast,
 )
+from tests.drafting_machine import DraftingMachine
 
-SIDES = {"coordinator": "civic", "official": "government"}
-# Those who write for a side more often: most acts are theirs.
-PEOPLE = some.sampled_from(
-    [*SIDES, *SIDES, *SIDES, *SIGNERS, "observer", "onlooker", "stranger", "admin"]
-)
-WORDS = some.sampled_from(["", "  ", "Both agree.", "Обе стороны", "[to be filled]", "x" * 300])
-PLACES = some.integers(min_value=0, max_value=3)
-AHEAD = some.integers(min_value=-2, max_value=90)
-IN_DRAFT = precondition(lambda self: self.now().state == "draft")
-ONCE_SENT = precondition(lambda self: MemorandumVersion.objects.exists())
+ONCE_SENT = precondition(lambda self: MemorandumVersion.objects.filter(for_signature=True).exists())
 ONCE_SIGNED = precondition(lambda self: self.now().state in ("signed", "ended"))
+WAITING = precondition(lambda self: Memorandum.objects.filter(state="sent").exists())
 
 
-class MemorandumMachine(AgreementMachine):
+class MemorandumMachine(DraftingMachine):
     """One agreement and its amendments; everything that happens in a run is rolled back after it."""
 
     @initialize(stage=some.sampled_from(["draft", "sent", "signed", "signed"]))
@@ -59,86 +59,12 @@ class MemorandumMachine(AgreementMachine):
             self.all_sign()
             assert self.now().state == "signed"
 
-    # ---------------------------------------------------------------- the draft
-
-    @rule(days=some.sampled_from([0, 1, 7, 30, 120]))
-    def days_pass(self, days: int) -> None:
-        self.happened = True
-        self.passed += timedelta(days=days)
-
-    @rule(who=PEOPLE, place=PLACES, text=WORDS)
-    def edit(self, who: str, place: int, text: str) -> None:
-        before, clause = self.now(), self.clause(place)
-        if self.done(acts.edit_clause, clause, who=who, text=text):
-            assert who in SIDES
-            assert before.state == "draft"
-            after = Clause.objects.get(pk=clause.pk)
-            other = "government" if SIDES[who] == "civic" else "civic"
-            assert text == clause.text or getattr(after, f"{other}_agreed_at") is None
-
-    @IN_DRAFT
-    @rule(who=PEOPLE, place=PLACES, text=WORDS, proposed=WORDS)
-    def comment(self, who: str, place: int, text: str, proposed: str) -> None:
-        values = {"text": text, "proposed_text": proposed}
-        if self.done(acts.comment_on_clause, self.clause(place), who=who, **values):
-            assert who in SIDES
-
-    @IN_DRAFT
-    @rule(who=PEOPLE, take=some.booleans(), note=WORDS)
-    def close_comment(self, who: str, take: bool, note: str) -> None:
-        comment = ClauseComment.objects.filter(state="open").first()
-        if comment is None:
-            return
-        act = acts.take_over_wording if take else acts.settle_comment
-        if self.done(act, comment, who=who, note=note):
-            assert who in SIDES
-            after = Clause.objects.get(pk=comment.clause_id)
-            assert after.text == (comment.proposed_text if take else comment.clause.text)
-
-    @IN_DRAFT
-    @rule(who=PEOPLE)
-    def agree(self, who: str) -> None:
-        if self.done(acts.agree_to_all, self.now(), who=who):
-            assert who in SIDES
-
-    @IN_DRAFT
-    @rule(
-        who=PEOPLE, notice=some.integers(min_value=0, max_value=60),
-        order=some.sampled_from(["free", "fixed"]), last=some.integers(min_value=0, max_value=400),
-    )  # fmt: skip
-    def edit_terms(self, who: str, notice: int, order: str, last: int) -> None:
-        before = self.now()
-        ends = (self.moment() + timedelta(days=last)).date()
-        terms = {"notice_days": notice, "signing_order": order, "ends_on": ends}
-        if self.done(acts.edit_terms, before, who=who, **terms):
-            assert who in {*SIDES, "admin"}
-            assert before.state == "draft"
-
-    @rule(who=PEOPLE, text=WORDS)
-    def oblige(self, who: str, text: str) -> None:
-        before = self.now()
-        owed = before.obligations.first()
-        if self.done(acts.write_obligation, before, who=who, obligation=owed, text=text):
-            assert before.state == "draft"
-
-    @IN_DRAFT
-    @rule()
-    def whatever_is_missing_is_written(self) -> None:
-        """So that runs come to a sent text more often than by chance."""
-        for clause in self.now().clauses.all():
-            if clause.required and (not clause.text.strip() or "[" in clause.text):
-                assert self.done(acts.edit_clause, clause, who="coordinator", text="As agreed.")
-        for comment in ClauseComment.objects.filter(state="open"):
-            assert self.done(acts.settle_comment, comment, who="official", note="Seen.")
-        for clause in self.now().clauses.filter(text__contains="["):
-            assert self.done(acts.edit_clause, clause, who="official", text="Nothing is left open.")
-
     @precondition(lambda self: self.now().state == "draft" and self.now().versions.exists())
     @rule(who=PEOPLE, reason=WORDS, chance=some.integers(min_value=0, max_value=3))
     def set_aside(self, who: str, reason: str, chance: int) -> None:
         """Not each time: nothing more happens in a run after it."""
         if not chance and self.done(acts.set_aside_draft, self.now(), who=who, reason=reason):
-            assert who in {*SIDES, "admin"}
+            assert self.drafts_for(who, self.now())
             assert reason.strip()
             assert self.now().state == "set_aside"
 
@@ -152,7 +78,7 @@ class MemorandumMachine(AgreementMachine):
             self.done(acts.withdraw_memorandum, found, who="coordinator", reason="Other words.")
         was = Memorandum.objects.get(pk=found.pk)
         if self.done(acts.set_aside_draft, was, who=who, reason="It comes to nothing."):
-            assert (was.state, who in {*SIDES, "admin"}) == ("draft", True)
+            assert (was.state, self.drafts_for(who, was)) == ("draft", True)
             assert as_told(self.now(), TOLD) == as_told(before, TOLD)
 
     # ---------------------------------------------------------------- signing
@@ -161,7 +87,7 @@ class MemorandumMachine(AgreementMachine):
     def send(self, who: str) -> None:
         before = self.now()
         if self.done(acts.send_memorandum, before, who=who):
-            assert who in SIDES
+            assert self.side_of(who, before)
             assert before.state == "draft"
 
     @rule(who=PEOPLE, reason=WORDS)
@@ -169,7 +95,7 @@ class MemorandumMachine(AgreementMachine):
         before = self.now()
         # The form asks for a reason, and so does the table.
         if reason and self.done(acts.withdraw_memorandum, before, who=who, reason=reason):
-            assert who in SIDES
+            assert self.side_of(who, before)
             assert before.state == "sent"
             assert hasattr(
                 MemorandumVersion.objects.get(pk=before.current_version_id), "withdrawal"
@@ -196,24 +122,31 @@ class MemorandumMachine(AgreementMachine):
         version = MemorandumVersion.objects.filter(for_signature=True).latest("pk")
         for turn in waiting_for(version.memorandum):
             for name in SIGNERS:
-                self.done(
-                    acts.sign_memorandum, turn.signatory, who=name, digest=version.digest
-                )  # fmt: skip
+                if self.cast.contacts[name].pk == turn.signatory.contact_id:
+                    self.done(
+                        acts.sign_memorandum, turn.signatory, who=name, digest=version.digest
+                    )  # fmt: skip
 
     @ONCE_SENT
-    @rule(who=PEOPLE, place=PLACES, days=some.integers(min_value=-1, max_value=5))
-    def record(self, who: str, place: int, days: int) -> None:
+    @rule(
+        who=PEOPLE, place=PLACES, days=some.integers(min_value=-1, max_value=5),
+        method=some.sampled_from(["paper", "elsewhere"]), proved=some.booleans(),
+    )  # fmt: skip
+    def record(self, who: str, place: int, days: int, method: str, proved: bool) -> None:
+        """On paper with its place, or with a service and its certificate; not without either."""
         named, digest = self.signatory(place), self.digest(0)
         before = Memorandum.objects.get(pk=named.memorandum_id)
         with clock.acting_at(self.moment()):
             day = access.today(before) - timedelta(days=days)
         if self.done(
-            acts.record_signature, named, who=who, digest=digest, method="paper", signed_on=day,
-            document=self.cast.scan, place="Town hall",
+            acts.record_signature, named, who=who, digest=digest, method=method, signed_on=day,
+            document=self.cast.scan, place="Town hall" if proved else "",
+            certificate=self.cast.certificate if proved else None,
         ):  # fmt: skip
             self.was_rightly_signed(named, before, digest)
-            assert SIDES[who] == named.party.side
+            assert self.side_of(who, before) == named.party.side
             assert days >= 0
+            assert proved
 
     def was_rightly_signed(self, named: Signatory, before: Memorandum, digest: str) -> None:
         assert (before.state, named.replaced_at) == ("sent", None)
@@ -235,7 +168,7 @@ class MemorandumMachine(AgreementMachine):
         named = self.signatory(place)
         contact = self.cast.contacts[by]
         if self.done(acts.replace_signatory, named, who=who, contact=contact, reason="On leave"):
-            assert SIDES[who] == named.party.side
+            assert self.side_of(who, named.memorandum) == named.party.side
             assert not named.signatures.filter(signed__withdrawal=None).exists()
 
     @rule(name=some.sampled_from(SIGNERS), back=some.booleans())
@@ -246,6 +179,21 @@ class MemorandumMachine(AgreementMachine):
         Membership.objects.filter(user=getattr(self.cast, name)).update(
             starts_on=gone - timedelta(days=400), ends_on=None if back else gone
         )
+        self.left = self.left - {name} if back else self.left | {name}
+
+    @WAITING
+    @rule(who=PEOPLE, place=PLACES)
+    def remind(self, who: str, place: int) -> None:
+        """Whose turn it is gets the letter again, once a day however many ask for it."""
+        waiting = list(Signatory.objects.filter(memorandum__state="sent", replaced_at=None))
+        named = waiting[place % len(waiting)]
+        asked = {turn.signatory.pk for turn in waiting_for(named.memorandum)}
+        if self.done(acts.remind, named, who=who):
+            assert self.side_of(who, named.memorandum)
+            assert named.pk in asked
+            letter = Letter.objects.latest("pk")
+            assert (letter.signatory, letter.to) == (named, named.contact.person.user)
+            assert not self.done(acts.remind, named, who="coordinator")
 
     # ---------------------------------------------------------------- living with it
 
@@ -262,7 +210,7 @@ class MemorandumMachine(AgreementMachine):
         }
         before = self.now()
         if self.done(acts.propose, before, kind, who=who, reason=reason, **days):
-            assert who in SIDES
+            assert self.side_of(who, before)
             assert before.state in ("signed", "ended")
             after = self.now()
             assert kind == "notice" or after.ended_on == before.ended_on
@@ -274,14 +222,14 @@ class MemorandumMachine(AgreementMachine):
         if proposal and self.done(
             acts.answer, proposal, who=who, agree=agree, sentence="So be it"
         ):  # fmt: skip
-            assert {"civic": "official", "government": "coordinator"}[proposal.side] == who
+            assert self.side_of(who, self.now()) == OTHER[proposal.side]
 
     @ONCE_SIGNED
     @rule(who=PEOPLE)
     def take_back(self, who: str) -> None:
         proposal = MemorandumProposal.objects.filter(state="open").first()
         if proposal and self.done(acts.take_back, proposal, who=who):
-            assert SIDES[who] == proposal.side
+            assert self.side_of(who, self.now()) == proposal.side
 
     @ONCE_SIGNED
     @rule(
@@ -303,9 +251,12 @@ class MemorandumMachine(AgreementMachine):
     @precondition(
         lambda self: self.now().state == "signed" and self.now().amendments.count() < 2
     )  # fmt: skip
-    @rule(who=PEOPLE, first=some.none() | AHEAD, last=some.none() | AHEAD)
-    def amend(self, who: str, first: int | None, last: int | None) -> None:
-        """Drafted, written and sent in one step; signed by the rules above."""
+    @rule(
+        who=PEOPLE, first=some.none() | AHEAD, last=some.none() | AHEAD,
+        sent=some.sampled_from([True, True, False]),
+    )  # fmt: skip
+    def amend(self, who: str, first: int | None, last: int | None, sent: bool) -> None:
+        """Drafted, written and, as a rule, sent in one step; signed by the rules above."""
         today = self.moment().date()
         begins, ends = (
             None if days is None else today + timedelta(days=days) for days in (first, last)
@@ -313,15 +264,19 @@ class MemorandumMachine(AgreementMachine):
         before = self.now()
         values = {"title": "Change", "clauses": ["money"], "begins_on": begins, "ends_on": ends}
         if self.done(acts.draft_amendment, before, who=who, **values):
-            assert (before.state, who in {*SIDES, "admin"}) == ("signed", True)
-            drafted = before.amendments.latest("pk")
+            assert (before.state, self.drafts_for(who, before)) == ("signed", True)
+            self.written_and_sent(before.amendments.latest("pk"), sent)
+
+    def written_and_sent(self, drafted: Memorandum, sent: bool) -> None:
+        self.each_party_names_who_signs(drafted)
+        if sent:
             self.done(acts.send_memorandum, drafted, who="coordinator")
 
     @precondition(
         lambda self: self.now().state == "signed" and not self.now().renewals.exists()
     )  # fmt: skip
-    @rule(who=some.sampled_from(list(SIDES)))
-    def renew(self, who: str) -> None:
+    @rule(who=some.sampled_from(list(SIDES)), sent=some.sampled_from([True, True, False]))
+    def renew(self, who: str, sent: bool) -> None:
         """Agreed on, written and sent in one step; signed by the rules above, some of them late."""
         if not self.done(acts.propose, self.now(), "renew", who=who, reason="It works well."):
             return
@@ -330,7 +285,27 @@ class MemorandumMachine(AgreementMachine):
         if self.done(acts.answer, proposal, who=other, agree=True):
             renewal = self.now().renewals.get()
             assert renewal.obligations.count() == self.now().obligations.count()
-            self.done(acts.send_memorandum, renewal, who="coordinator")
+            self.written_and_sent(renewal, sent)
+
+    @precondition(
+        lambda self: (
+            self.now().was_signed and not self.now().parties.exclude(successor=None).exists()
+        )
+    )
+    @rule(who=some.sampled_from(["heir", "heir", "official", "coordinator", "admin", "stranger"]))
+    def merge_and_confirm(self, who: str) -> None:
+        """The ministry went into another one, which says itself that it answers for it."""
+        self.happened = True
+        Organisation.objects.filter(pk=self.cast.government.pk).update(successor=self.cast.heirs)
+        before = self.now()
+        party = before.parties.get(organisation=self.cast.government)
+        may = who == "heir" and "heir" not in self.left
+        assert self.done(acts.confirm_succession, party, who=who) == may
+        successors = MemorandumParty.objects.filter(
+            Q(memorandum=before) | Q(memorandum__amends=before, memorandum__signed_on__isnull=False),
+            organisation=self.cast.government,
+        )  # fmt: skip
+        assert {one.successor for one in successors} == ({self.cast.heirs} if may else {None})
 
 
 @pytest.mark.django_db

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as some
-from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
 from engagements import access
 from engagements.actions import obligation as acts
-from engagements.actions.engagement import summary_of
+from engagements.actions.engagement import cancel_engagement, reopen_engagement, summary_of
 from engagements.actions.history import Refused, broken_chains
 from engagements.actions.milestone import move_milestone
 from engagements.models import Change, Engagement, Milestone, Occurrence
@@ -50,6 +50,8 @@ class ObligationMachine(ClockedMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.first = {one.pk: as_told(one) for one in self.everything()}
+        # What the side to which it is owed waived when the engagement was cancelled.
+        self.waived: set[int] = set()
 
     def teardown(self) -> None:
         try:
@@ -67,15 +69,25 @@ class ObligationMachine(ClockedMachine):
     def at(self, place: int) -> Occurrence:
         return self.everything()[place]
 
-    def done(self, act: Any, occurrence: Occurrence, who: str, **values: Any) -> Occurrence | None:
-        """How it stands after the act; None if it was refused, and then nothing has changed."""
+    def engagement(self) -> Engagement:
+        return Engagement.objects.get(pk=self.cast.engagement.pk)
+
+    def done(
+        self, act: Any, occurrence: Occurrence, who: str, others: int = 0, **values: Any
+    ) -> Occurrence | None:
+        """How it stands after the act; None if it was refused, and then nothing has changed.
+
+        `others` are further times of the same obligation that the act answers too.
+        """
         lines = Change.objects.count()
         try:
             act(occurrence, actor=getattr(self.cast, who), **values)
         except REFUSALS:
+            event(f"{act.__name__}: refused")
             assert as_told(Occurrence.objects.get(pk=occurrence.pk)) == as_told(occurrence)
             assert Change.objects.count() == lines
             return None
+        event(f"{act.__name__}: done")
         self.happened = True
         now = Occurrence.objects.get(pk=occurrence.pk)
         assert who in SIDES
@@ -84,7 +96,7 @@ class ObligationMachine(ClockedMachine):
             or now.state in OCCURRENCE_MOVES[occurrence.state]
             or ((occurrence.state, now.state) == ("reported", "pending"))
         )
-        assert Change.objects.count() == lines + 1
+        assert Change.objects.count() == lines + 1 + others
         assert now.version == occurrence.version + 1
         return now
 
@@ -128,10 +140,19 @@ class ObligationMachine(ClockedMachine):
         assert (now is not None) == (may and before.release_asked_by == "" and reason.strip() != "")
         assert now is None or (now.state, now.release_asked_by) == (before.state, SIDES[who])
 
+    def asked_with(self, before: Occurrence) -> int:
+        """Of how many other times of the obligation an engagement that is over asks the same."""
+        if self.engagement().is_open or not before.release_asked_by:
+            return 0
+        others = Occurrence.objects.open().filter(
+            obligation=before.obligation, release_asked_by=before.release_asked_by
+        )
+        return others.exclude(pk=before.pk).count()
+
     @rule(who=PEOPLE, place=PLACES)
     def agree_release(self, who: str, place: int) -> None:
         before = self.at(place)
-        now = self.done(acts.agree_release, before, who)
+        now = self.done(acts.agree_release, before, who, self.asked_with(before))
         asked = before.release_asked_by
         may = before.state != "released" and asked != "" and SIDES.get(who) == OTHER[asked]
         assert (now is not None) == may
@@ -139,7 +160,7 @@ class ObligationMachine(ClockedMachine):
     @rule(who=PEOPLE, place=PLACES, reason=WORDS)
     def decline_release(self, who: str, place: int, reason: str) -> None:
         before = self.at(place)
-        if self.done(acts.decline_release, before, who, reason=reason):
+        if self.done(acts.decline_release, before, who, self.asked_with(before), reason=reason):
             assert before.release_asked_by != ""
             assert before.state != "released"
 
@@ -186,6 +207,68 @@ class ObligationMachine(ClockedMachine):
         assert acts.begin_obligations(self.cast.memorandum) == []
         assert [as_told(one) for one in self.everything()] == before
 
+    # ---------------------------------------------------------------- the end of the work
+
+    @precondition(lambda self: self.engagement().is_open)
+    @rule(
+        who=some.sampled_from([*SIDES, "coordinator", "admin", "stranger"]),
+        places=some.sets(PLACES), reason=WORDS,
+    )  # fmt: skip
+    def cancel(self, who: str, places: set[int], reason: str) -> None:
+        """What the other side owes is released at once; for what the own side owes it is asked."""
+        before = self.everything()
+        released = {before[place].obligation_id: reason for place in places}
+        values = {"reason": "No budget", "side": "both", "consequences": "All goes back."}
+        before_lines = Change.objects.count()
+        # An administrator who acts for no side releases nothing.
+        open_ones = [
+            one for one in before
+            if one.obligation_id in released and one.state in ("pending", "reported", "disputed")
+        ]  # fmt: skip
+        may = who == "coordinator" or who == "colleague" or (who == "admin" and not open_ones)
+        try:
+            cancel_engagement(
+                self.engagement(), actor=getattr(self.cast, who), released=released, **values
+            )
+        except REFUSALS:
+            event("cancel_engagement: refused")
+            assert not may or (released and not reason.strip())
+            assert Change.objects.count() == before_lines
+            assert [as_told(one) for one in self.everything()] == [as_told(one) for one in before]
+            assert self.engagement().is_open
+            return
+        event(f"cancel_engagement: done, {len(open_ones)} to be released")
+        self.happened = True
+        assert may
+        for was, now in zip(before, self.everything(), strict=True):
+            changed = self.after_cancelling(was) if was in open_ones else {}
+            assert as_told(now) == as_told(was) | changed | (
+                {"release_reason": reason} if changed else {}
+            )
+
+    def after_cancelling(self, was: Occurrence) -> dict[str, str]:
+        """What changes of something open that the civic side lets go of."""
+        if was.side == "civic" and was.release_asked_by != "government":
+            return {} if was.release_asked_by else {"release_asked_by": "civic"}
+        if was.side != "civic":
+            self.waived.add(was.pk)
+        today = str(access.today(self.cast.engagement))
+        return {"state": "released", "decided_side": "civic", "decided_on": today}
+
+    @precondition(lambda self: not self.engagement().is_open)
+    @rule(who=some.sampled_from([*SIDES, "admin", "stranger"]))
+    def reopen(self, who: str) -> None:
+        """What was released stays so, and what is still owed is owed as before."""
+        before = [as_told(one) for one in self.everything()]
+        try:
+            reopen_engagement(
+                self.engagement(), actor=getattr(self.cast, who), reason="There is a budget."
+            )
+            self.happened = True
+        except REFUSALS:
+            assert who not in ("coordinator", "colleague", "admin")
+        assert [as_told(one) for one in self.everything()] == before
+
     # ---------------------------------------------------------------- what always holds
 
     def lines_of_each(self) -> dict[int, list[Change]]:
@@ -203,8 +286,7 @@ class ObligationMachine(ClockedMachine):
                 assert one.decided_side == OTHER[one.side]
                 assert verbs["confirmed"].actor_id != verbs["reported"].actor_id
             if one.state == "released":
-                assert one.decided_side == OTHER[one.release_asked_by]
-                assert verbs["released"].actor_id != verbs["release_asked"].actor_id
+                self.is_rightly_released(one, verbs)
             if one.state == "disputed":
                 assert one.civic_view != ""
                 assert one.government_view != ""
@@ -215,6 +297,14 @@ class ObligationMachine(ClockedMachine):
                         assert field["from"] == told[field["field"]]
                         told[field["field"]] = field["to"]
             assert told == as_told(one)
+
+    def is_rightly_released(self, one: Occurrence, verbs: dict[str, Change]) -> None:
+        """By both; or by whom it is owed to, when the engagement came to nothing."""
+        if one.pk in self.waived:
+            assert one.decided_side == OTHER[one.side]
+            return
+        assert one.decided_side == OTHER[one.release_asked_by]
+        assert verbs["released"].actor_id != verbs["release_asked"].actor_id
 
     @invariant()
     def nothing_happens_on_a_day_to_come_and_lateness_is_counted_from_the_day(self) -> None:
