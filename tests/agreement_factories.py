@@ -13,14 +13,25 @@ from engagements.actions.memorandum import (
     draft_memorandum,
     name_signatory,
     propose,
+    record_signature,
+    refuse_to_sign,
     send_memorandum,
     set_aside_draft,
     sign_memorandum,
     term_of,
     withdraw_memorandum,
 )
-from engagements.models import Clause, Contact, Membership, Memorandum, Person, Signatory, User
-from tests.factories import make_cast, make_organisation, make_user
+from engagements.models import (
+    Clause,
+    Contact,
+    Membership,
+    Memorandum,
+    Person,
+    Signatory,
+    User,
+    Withdrawal,
+)
+from tests.factories import make_cast, make_organisation, make_scan, make_user
 from tests.kept_scenes import laid_again
 
 
@@ -145,6 +156,26 @@ def make_set_aside(cast: SimpleNamespace | None = None) -> SimpleNamespace:
     money = cast.memorandum.clauses.get(key="money")
     comment_on_clause(money, actor=cast.coordinator, text="Is there any other budget?")
     set_aside_draft(cast.memorandum, actor=cast.official, reason="The money is gone.")
+    cast.memorandum = Memorandum.objects.get(pk=cast.memorandum.pk)
+    return cast
+
+
+def make_written_once(cast: SimpleNamespace | None = None) -> SimpleNamespace:
+    """As `make_sent`, of which the director said that they cannot sign it (`refusal`), the chair
+    signed on paper (`signature`), and which was taken back (`withdrawal`): a draft again.
+    """
+    cast = make_sent(cast)
+    cast.refusal = refuse_to_sign(
+        cast.for_government, actor=cast.director.person.user, digest=cast.version.digest,
+        why="text", reason="The days are wrong.",
+    )  # fmt: skip
+    cast.signature = record_signature(
+        cast.for_civic, actor=cast.coordinator, digest=cast.version.digest, method="paper",
+        signed_on=access.today(), document=make_scan(cast.engagement, cast.coordinator),
+        place="Warsaw",
+    )  # fmt: skip
+    withdraw_memorandum(cast.memorandum, actor=cast.official, reason="The days have to change.")
+    cast.withdrawal = Withdrawal.objects.get(withdrawn=cast.version)
     cast.memorandum = Memorandum.objects.get(pk=cast.memorandum.pk)
     return cast
 

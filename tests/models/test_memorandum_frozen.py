@@ -83,6 +83,8 @@ def value_for(model: type[models.Model], column: str) -> object:
         return "2031-05-06 00:00:00+00:00"
     if isinstance(field, models.DateField):
         return "2031-05-06"
+    if isinstance(field, models.JSONField):
+        return "{}"
     if isinstance(field, models.IntegerField | models.AutoField | models.ForeignKey):
         return 32_000
     return "zz"

@@ -20,6 +20,7 @@ from engagements.models import Memorandum, MemorandumVersion, User, Withdrawal
 from engagements.queries.memorandum.living import why_not_beside_renewal
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.text import content_of
+from engagements.queries.register.sealed import seal_field
 
 # Control characters; what turns the direction of writing within a line; what nobody sees: soft
 # hyphens, fillers, marks of annotation, tags. Marks of direction and joiners belong to Arabic,
@@ -45,7 +46,7 @@ def share_version(
     content = content_of(fresh)
     text = canonical_text(content)
     made = _keep(fresh, content, text, actor, note=note, for_signature=False)
-    tell(fresh, "version_shared", covered, actor=actor, reason=note)
+    tell(fresh, "version_shared", covered, actor=actor, changes=[seal_field(made)], reason=note)
     return made
 
 
@@ -73,6 +74,7 @@ def send_memorandum(
     _refuse_what_misleads(text)
     made = _keep(fresh, content, text, actor, note=_("Sent for signature"), for_signature=True)
     changes = write(fresh, {"state": "sent", "current_version": made})
+    changes.append(seal_field(made))
     tell(fresh, "sent", covered, actor=actor, changes=changes)
     ask_to_sign(fresh)
     return made
@@ -99,6 +101,7 @@ def withdraw_memorandum(
     taken_back = fresh.current_version
     changes = write(fresh, {"state": "draft", "current_version": None})
     changes.append({"field": "signatures_void", "from": "", "to": str(signed)})
+    changes.append(seal_field(withdrawal))
     tell(fresh, "withdrawn", covered, actor=actor, changes=changes, reason=reason)
     tell_of_withdrawal(fresh, taken_back, reason)
     return fresh

@@ -45,6 +45,7 @@ from engagements.models.memorandum.signing import (
 )
 from engagements.queries.memorandum.posts import why_too_late, without_post_on
 from engagements.queries.memorandum.turn import waiting_for
+from engagements.queries.register.sealed import seal_field
 
 Opened = tuple[Signatory, Memorandum, MemorandumVersion, list[Engagement]]
 
@@ -133,7 +134,8 @@ def refuse_to_sign(
         by_text=str(actor)[:300],
     )  # fmt: skip
     write(refusal, {})
-    tell(memorandum, "signing_refused", covered, actor=actor, reason=reason)
+    sealed = [seal_field(refusal)]
+    tell(memorandum, "signing_refused", covered, actor=actor, changes=sealed, reason=reason)
     tell_of_refusal(memorandum, refusal)
     return refusal
 
@@ -274,6 +276,7 @@ def _sign(
         paper = getattr(signature, name)
         sealed[told_as] = paper.sha256 if paper else ""
     kept = [{"field": name, "from": "", "to": value} for name, value in sealed.items()]
+    kept.append(seal_field(signature))
     tell(signature, f"signed_{method}", covered, actor=actor, changes=kept)
     if waiting_for(memorandum):
         ask_to_sign(memorandum)

@@ -144,6 +144,8 @@ SEALED_BY_HISTORY = (
 SEALED_WHERE_TOLD = ("address_class",)
 # The same line keeps the digest of each paper's file, under this name.
 DIGESTS_OF_PAPERS = {"document": "document_sha256", "certificate": "certificate_sha256"}
+# And, as the line of every row that is written once, a digest of the whole row.
+SEAL = "seal"
 
 
 class SigningRefusal(models.Model):

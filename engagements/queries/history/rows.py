@@ -20,7 +20,7 @@ from engagements.models import (
     Milestone,
     Response,
 )
-from engagements.models.memorandum.signing import DIGESTS_OF_PAPERS
+from engagements.models.memorandum.signing import DIGESTS_OF_PAPERS, SEAL
 from engagements.models.obligation import BEGUN
 from engagements.queries.gates import condition_title
 from engagements.queries.history.fields import FieldLine, day_shown, line_of
@@ -31,6 +31,7 @@ from engagements.queries.part import labels_of
 
 MEASURED = re.compile(r"(-?\d+(?:\.\d+)?) \((\d{4}-\d{2}-\d{2})\)")
 UPDATED = re.compile(r"(\d{4}-\d{2}-\d{2}): (.*)", re.DOTALL)
+FOR_PROOF = {*DIGESTS_OF_PAPERS.values(), SEAL}
 # Texts of these come from the playbook where the condition holds; all others were typed.
 FROM_PLAYBOOK: dict[str, tuple[type[models.Model], models.Q]] = {
     "milestone": (Milestone, ~models.Q(slug="")),
@@ -152,7 +153,7 @@ def _row(change: Change, what: str, phases: dict[str, str]) -> HistoryRow:
         else line_of(model, one["field"], one["from"], one["to"])
         for one in change.fields
         # Kept for `check_register`; to be read, it stands on the pages of the obligations.
-        if not one["field"].startswith(BEGUN) and one["field"] not in DIGESTS_OF_PAPERS.values()
+        if not one["field"].startswith(BEGUN) and one["field"] not in FOR_PROOF
     ]
     asked = SENTENCES.get(change.verb, OTHERWISE)
     moved: dict[str, str] = {}

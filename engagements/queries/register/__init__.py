@@ -3,6 +3,7 @@
 from engagements.queries.register.course import faults_of_courses
 from engagements.queries.register.living import faults_of_living
 from engagements.queries.register.recorded import faults_of_recordings
+from engagements.queries.register.sealed import faults_of_sealed
 from engagements.queries.register.signed import faults_of_signatures
 from engagements.queries.register.versions import faults_of_versions
 
@@ -10,6 +11,7 @@ __all__ = [
     "faults_of_courses",
     "faults_of_living",
     "faults_of_recordings",
+    "faults_of_sealed",
     "faults_of_signatures",
     "faults_of_versions",
 ]

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from engagements.models import Change, Memorandum, Signature
-from engagements.models.memorandum.signing import SEALED_BY_HISTORY, SEALED_WHERE_TOLD
+from engagements.models.memorandum.signing import SEAL, SEALED_BY_HISTORY, SEALED_WHERE_TOLD
 from engagements.queries.register.papers import faults_of_papers
+from engagements.queries.register.sealed import seal_of
 
 AT_ONCE = 200
 
@@ -19,7 +20,10 @@ def faults_of_signatures() -> Iterator[str]:
     )
     for signature in rows.order_by("pk").iterator(chunk_size=AT_ONCE):
         named = f"{signature.signed.memorandum.reference}: signature {signature.pk} ({signature})"
-        yield from (f"{named} {fault}" for fault in _faults_of(signature))
+        found = list(_faults_of(signature))
+        if not found and not _is_sealed(signature):
+            found = ["was changed past the history"]
+        yield from (f"{named} {fault}" for fault in found)
     yield from _removed()
     agreed = (
         Memorandum._default_manager.filter(drafted_here=True)
@@ -54,6 +58,13 @@ def _faults_of(signature: Signature) -> Iterator[str]:
         yield f"differs from its line in the history in {', '.join(differing)}"
     elif told.actor_id != signature.recorded_by_id or not _at_its_time(signature):
         yield "has another time or recorder than its line in the history"
+
+
+def _is_sealed(signature: Signature) -> bool:
+    """Whether the whole row is as its line says; a line from before seals were kept says nothing."""
+    told = _told_of(signature).order_by("pk").first()
+    seals = [one["to"] for one in told.fields if one["field"] == SEAL] if told else []
+    return not seals or seals == [seal_of(signature)]
 
 
 def _at_its_time(signature: Signature) -> bool:
