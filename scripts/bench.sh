@@ -1,6 +1,7 @@
 #!/bin/sh
 # `make bench`: what home, list, search, progress page and guide cost in a register of each size,
 # in milliseconds of the server and in queries; and what the import of that many rows took.
+# Fails where the PDF of a memorandum takes more than 3 s or 200 MB.
 # SIZES="382 100000" by default; on SQLite, or on PostgreSQL with: scripts/with_postgresql.sh make bench SIZES=382
 set -eu
 cd "$(dirname "$0")/.."
@@ -13,6 +14,7 @@ trap 'rm -rf "$folder"' EXIT
 trap 'exit 130' INT TERM HUP
 export MEDIA_ROOT="$folder/media"
 given="${DATABASE_URL:-}"
+failed=0
 
 .venv/bin/python manage.py collectstatic --noinput --verbosity 0
 for size in ${SIZES:-382 100000}; do
@@ -24,6 +26,7 @@ for size in ${SIZES:-382 100000}; do
     fi
     .venv/bin/python manage.py migrate --verbosity 0
     .venv/bin/python manage.py load_demo >"$folder/demo.txt"
-    .venv/bin/python scripts/bench_pdf.py
+    .venv/bin/python scripts/bench_pdf.py || failed=1
     .venv/bin/python scripts/bench_pages.py "$size" "$folder/demo.txt"
 done
+exit "$failed"
