@@ -288,6 +288,29 @@ def test_what_could_never_be_signed_or_reviewed_is_not_sent(begins, ends, review
         send_memorandum(cast.memorandum, actor=cast.coordinator)
 
 
+@pytest.mark.parametrize(("days", "is_refused"), [(0, False), (1, True)])
+def test_a_draft_that_begins_after_the_engagements_end_is_not_sent_and_a_renewal_may(
+    days, is_refused
+):
+    cast = make_draft()
+    begins = cast.engagement.ends_on + timedelta(days=days)
+    Memorandum.objects.filter(pk=cast.memorandum.pk).update(
+        begins_on=begins, ends_on=begins + timedelta(days=90), review_on=None
+    )
+    draft = Memorandum.objects.get()
+    words = "Let it begin before the engagement has ended"
+    said = [(one.sentence, one.blocks, one.side) for one in missing_in(draft)]
+    assert ((words, True, "both") in said) == is_refused
+    if not is_refused:
+        send_memorandum(draft, actor=cast.coordinator)
+        return
+    with pytest.raises(Refused, match=words):
+        send_memorandum(draft, actor=cast.coordinator)
+    other = make_draft().memorandum
+    draft.renews = other
+    assert words not in [one.sentence for one in missing_in(draft)]
+
+
 def test_a_draft_is_to_be_signed_by_its_first_day_if_that_lies_ahead_and_none_is_given():
     cast = make_cast()
     today = access.today()

@@ -11,6 +11,7 @@ from engagements.actions.history import Refused
 from engagements.actions.memorandum import (
     edit_clause,
     edit_terms,
+    name_signatory,
     record_signature,
     send_memorandum,
     sign_memorandum,
@@ -21,7 +22,7 @@ from engagements.pdf import render_pdf
 from engagements.queries.memorandum.paper import signature_blocks
 from engagements.queries.register import faults_of_versions
 from engagements.views.memorandum.papers import page_of
-from tests.agreement_factories import make_draft, make_sent, sign
+from tests.agreement_factories import make_draft, make_sent, make_signer, sign
 from tests.factories import make_scan
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,32 @@ def test_the_paper_shows_a_signature_given_after_the_body_got_another_name():
     signature = sign(cast, cast.for_government)
     found = [(line.split(":")[0], one) for line, one in signature_blocks(cast.version)]
     assert found == [("Ministry of Records", signature), (cast.civic.name, None)]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_who_sign_in_the_same_position_by_another_authority_each_keep_their_own_place(first):
+    cast = make_draft()
+    civic = cast.memorandum.signatories.get(party__side="civic")
+    party = cast.memorandum.parties.get(side="government")
+    cast.memorandum.signatories.exclude(pk=civic.pk).delete()
+    named = [
+        name_signatory(
+            cast.memorandum, actor=cast.coordinator, party=party, position="Director",
+            contact=make_signer(cast.government, name), authority=authority,
+        )
+        for name, authority in (("Ama", "Order 118"), ("Kofi", "Order 119"))
+    ]  # fmt: skip
+    cast.version = send_memorandum(cast.memorandum, actor=cast.coordinator)
+    # Whoever signs first, and alone, is shown in their own place.
+    found = {}
+    for one in (named[first], named[1 - first]):
+        found[one.authority] = sign(cast, one)
+        shown = {
+            line.rpartition(", ")[2]: signature
+            for line, signature in signature_blocks(cast.version)
+            if ": Director, Order" in line
+        }
+        assert shown == {"Order 118": None, "Order 119": None} | found
 
 
 def test_a_word_without_an_end_does_not_run_off_the_paper():

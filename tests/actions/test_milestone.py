@@ -337,6 +337,22 @@ def test_a_missed_milestone_is_reported_late_and_a_dropped_one_is_restored_first
     assert (restored.state, restored.reason) == ("planned", "")
 
 
+@pytest.mark.parametrize("state", ["missed", "returned"])
+def test_a_new_report_takes_an_earlier_decision_off(state):
+    """As one that was moved by hand, or came with an older register, may carry it."""
+    cast = make_cast()
+    before = in_state(cast, state)
+    Milestone.objects.filter(pk=before.pk).update(
+        decided_on=access.today(), decided_side="government", decided_by=cast.official
+    )
+    report_milestone(
+        Milestone.objects.get(pk=before.pk), actor=cast.coordinator, note="It runs again."
+    )
+    found = Milestone.objects.get(pk=before.pk)
+    assert (found.state, found.reason, found.reported_by) == ("reported", "", cast.coordinator)
+    assert (found.decided_on, found.decided_side, found.decided_by) == (None, "", None)
+
+
 @pytest.mark.parametrize("act", [miss_milestone, drop_milestone])
 def test_missed_and_dropped_need_a_reason(act):
     cast = make_cast()
