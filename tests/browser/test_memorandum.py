@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +13,9 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from engagements import access
-from engagements.actions.document import add_document
-from engagements.models import Memorandum, Signature, SigningRefusal
-from engagements.upload import check_upload
+from engagements.models import Contact, Memorandum, Person, Signature, SigningRefusal
 from tests.agreement_factories import make_sent, make_signer
-from tests.browser.conftest import OpenContext, sign_in_at
+from tests.browser.conftest import SCROLLS, OpenContext, sign_in_at
 from tests.factories import PASSWORD, make_cast, make_role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,13 +70,17 @@ def fill_what_is_missing(page: Page, desk: str, signer: str) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_drafted_discussed_sent_and_signed_on_a_phone_and_on_paper(
-    open_context: OpenContext, javascript: bool
+    open_context: OpenContext, javascript: bool, tmp_path: Path
 ):
     cast = make_cast(title="Shorter waits")
-    director = make_signer(cast.government, "Director, Ministry of Records")
-    make_signer(cast.civic, "Chair of the board", "Chair of the board")
-    # The register knows who signs for the ministry; the chair is still to be named.
+    # The official is the director, whom the register knows as who signs for the ministry.
+    person = Person.objects.create(name=str(cast.official), user=cast.official)
+    director = Contact.objects.create(
+        person=person, organisation=cast.government, position="Director"
+    )  # fmt: skip
     make_role(cast.engagement, director, "signatory")
+    # The chair is still to be named.
+    make_signer(cast.civic, "Chair of the board", "Chair of the board")
     # The coordinator drafts it from the playbook and fills what is missing.
     desk = open_context(cast.coordinator, java_script_enabled=javascript).new_page()
     desk.goto(reverse("memorandum_index", args=[cast.engagement.reference]))
@@ -103,11 +107,12 @@ def test_drafted_discussed_sent_and_signed_on_a_phone_and_on_paper(
     desk.get_by_role("link", name="Read it and send it for signature").click()
     desk.get_by_role("button", name="Freeze the text and send it").click()
     assert desk.get_by_text("Sent for signature").first.is_visible()
-    # The director signs on a phone, from the letter, signing in on the way.
+    # The same official reads the wording that changed and signs on a phone, from the letter's link,
+    # signing in on the way.
     reader = open_context(width=390, java_script_enabled=javascript).new_page()
-    reader.goto(link_in_letter(director.person.user.email))
+    reader.goto(link_in_letter(cast.official.email))
     clicks = Clicks(reader)
-    reader.get_by_label("Email").fill(director.person.user.email)
+    reader.get_by_label("Email").fill(cast.official.email)
     reader.get_by_label("Password", exact=True).fill(PASSWORD)
     clicks.press("Sign in")
     assert reader.get_by_text("No funds pass between us.").is_visible()
@@ -116,11 +121,15 @@ def test_drafted_discussed_sent_and_signed_on_a_phone_and_on_paper(
     clicks.press("Sign")
     assert "You have signed" in reader.get_by_role("heading", level=1).inner_text()
     assert clicks.number <= 5
-    # The chair signed on paper; their own side records it.
-    add_document(
-        cast.engagement, actor=cast.coordinator, title="Scan of the paper",
-        file=check_upload("Scan.pdf", b"%PDF-1.7 words"),
-    )  # fmt: skip
+    assert not reader.evaluate(SCROLLS)
+    # The chair signed on paper; their own side uploads the scan and records it.
+    scan = tmp_path / "Scan.pdf"
+    scan.write_bytes(b"%PDF-1.7 words")
+    desk.goto(reverse("document_index", args=[cast.engagement.reference]))
+    desk.get_by_role("link", name="Add a document").first.click()
+    desk.get_by_label("Title").fill("Scan of the paper")
+    desk.locator("input[type=file]").set_input_files(scan)
+    desk.locator("main form button[type=submit]").first.click()
     desk.goto(memorandum.get_absolute_url())
     desk.get_by_role("link", name="Record a signature given on paper or elsewhere").click()
     desk.get_by_label("On paper").check()
@@ -131,6 +140,11 @@ def test_drafted_discussed_sent_and_signed_on_a_phone_and_on_paper(
     memorandum.refresh_from_db()
     assert memorandum.state == "signed"
     assert set(Signature.objects.values_list("method", flat=True)) == {"register", "paper"}
+    assert Signature.objects.get(method="register").recorded_by == cast.official
+    assert (
+        Signature.objects.get(method="paper").document.sha256
+        == sha256(scan.read_bytes()).hexdigest()
+    )
     assert desk.get_by_text("Civic Lab: signed", exact=True).is_visible()
 
 

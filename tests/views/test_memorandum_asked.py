@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from engagements import access, clock
 from engagements.actions.memorandum import (
     comment_on_clause,
     draft_memorandum,
+    remind,
     send_memorandum,
 )
 from engagements.actions.memorandum.living import propose
@@ -94,6 +96,28 @@ def test_lists_say_whose_signature_is_waited_for(signed_in):
         assert "Waits for the government side&#x27;s signature" in text
     rows = client.get(reverse("memorandum_index", args=[cast.engagement.reference]))
     assert "Waiting for the signature of Director, Ministry of Records" in rows.content.decode()
+
+
+def test_progress_page_and_list_of_agreements_say_when_the_last_letter_went_out(signed_in):
+    cast = make_sent()
+    client = signed_in(cast.coordinator)
+    rows = reverse("memorandum_index", args=[cast.engagement.reference])
+    progress = cast.engagement.get_absolute_url()
+    for door in (rows, progress):
+        assert "Last letter:" not in client.get(door).content.decode()
+    cast.for_government.letters.update(sent_at=clock.now() - timedelta(days=4))
+    with clock.acting_at(clock.now() + timedelta(days=2)):
+        remind(cast.for_government, actor=cast.coordinator)
+    # The reminder is the last one, and counts from the day on which it went out.
+    reminder = cast.for_government.letters.get(key__startswith="remind:")
+    reminder.sent_at = reminder.written_at
+    reminder.save()
+    day = date_format(timezone.localtime(reminder.sent_at))
+    before = date_format(access.today())
+    for door in (rows, progress):
+        text = client.get(door).content.decode()
+        assert f"since {before}. Last letter: {day}." in text
+    assert f"Last letter: {day}." in client.get(progress).context["facts"][1].remark
 
 
 def test_lists_do_not_hide_a_text_that_waits_behind_one_that_is_signed(signed_in):
