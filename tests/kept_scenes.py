@@ -1,8 +1,9 @@
 """Scenes that hundreds of tests begin with: made by the acts once, then laid again as their rows.
 
 A scene is laid again only where it would have been made alike: without arguments, in a register in
-which nothing stands yet, on the same day of a clock that runs, inside or outside of a transaction as
-before. Everywhere else, and the first time in each process, the acts make it.
+which nothing stands yet, on the same day of a clock that runs, and in a test that commits nothing,
+since what goes out on commit does not go out again. Everywhere else, and the first time in each
+process, the acts make it.
 """
 
 import functools
@@ -32,9 +33,10 @@ def laid_again(make: Make) -> Make:
 
     @functools.wraps(make)
     def made(*args: Any, **terms: Any) -> SimpleNamespace:
-        if terms or any(one is not None for one in args) or _is_set() or not _is_empty():
+        is_plain = not terms and all(one is None for one in args)
+        if not (is_plain and connection.in_atomic_block and _clock_runs() and _is_empty()):
             return make(*args, **terms)
-        key = make.__name__, clock.now().date(), connection.in_atomic_block
+        key = make.__name__, clock.now().date()
         if key not in KEPT:
             before = {table: _keys(table) for table in _tables()}
             scene = make()
@@ -49,8 +51,8 @@ def laid_again(make: Make) -> Make:
     return made
 
 
-def _is_set() -> bool:
-    return abs(time.time() - time.monotonic() - RUNS_AHEAD) > 1
+def _clock_runs() -> bool:
+    return abs(time.time() - time.monotonic() - RUNS_AHEAD) < 1
 
 
 def _is_empty() -> bool:

@@ -292,8 +292,9 @@ def test_in_a_fixed_order_the_second_waits_for_the_first():
 
 
 def test_letters_go_to_the_signatories_then_to_all(django_capture_on_commit_callbacks):
+    cast = make_draft()
     with django_capture_on_commit_callbacks(execute=True):
-        cast = make_sent()
+        make_sent(cast)
     assert {letter.to[0] for letter in mail.outbox} == {
         cast.director.person.user.email, cast.chair.person.user.email,
     }  # fmt: skip

@@ -123,6 +123,20 @@ class ObligationMachine(ClockedMachine):
         assert (now is not None) == (may and reason.strip() != "")
         assert now is None or (now.state, now.missing) == ("pending", reason)
 
+    @rule(place=PLACES, then=some.sampled_from(["confirm", "say what is missing", "wait"]))
+    def report_and_answer(self, place: int, then: str) -> None:
+        """In the order in which people do it, so that something is settled more often than by chance."""
+        before = self.at(place)
+        owes, other = ("coordinator", "official")[:: 1 if before.side == "civic" else -1]
+        if self.done(acts.report_obligation, before, owes, note="Sent today.") is None:
+            assert "reported" not in OCCURRENCE_MOVES[before.state]
+        elif then == "confirm":
+            now = self.done(acts.confirm_obligation, self.at(place), other)
+            assert (now is not None, self.at(place).state) == (True, "met")
+        elif then == "say what is missing":
+            now = self.done(acts.say_what_is_missing, self.at(place), other, reason="Page 2")
+            assert (now is not None, self.at(place).missing) == (True, "Page 2")
+
     @rule(who=PEOPLE, place=PLACES, reason=WORDS)
     def mark_not_met(self, who: str, place: int, reason: str) -> None:
         before = self.at(place)

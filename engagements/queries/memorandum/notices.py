@@ -32,8 +32,8 @@ class Notice:
 def due_notices() -> Iterator[Notice]:
     """What is due today where each agreement is at home, written already or not.
 
-    Nothing for one that the other side has not confirmed, that is ended early, lapses by agreement or is renewed, nor once all the work
-    that it covers is over.
+    Nothing for one that the other side has not confirmed, that is ended early, lapses by agreement
+    or is renewed, nor once all the work that it covers is over.
     """
     for memorandum in _running():
         yield from notices_of(memorandum)
