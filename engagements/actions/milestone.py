@@ -148,13 +148,17 @@ def report_milestone(
 ) -> Milestone:  # fmt: skip
     """Say that the milestone was reached, with evidence. Done by the owner side.
 
-    Raises Refused without any evidence, or from a state that cannot be reported.
+    Raises Refused without any evidence that both sides see, or from a state that cannot be reported.
     """
     access.require(actor, "report_milestone", milestone)
     if document or link or note:
         add_evidence(milestone, actor=actor, document=document, link=link, note=note)
     if not milestone.evidence.exists():
         raise Refused(_("Give a document, a link or a note as evidence."))
+    if not milestone.evidence.exclude(document__visibility="side").exists():
+        raise Refused(
+            _("Only your side sees this document. Share it first, so that it can be accepted.")
+        )
     return _move(milestone, Milestone.State.REPORTED, "reported", actor=actor, version=version, values={
         "reported_on": reported_on or access.today(milestone.engagement), "reported_side": _side_for(actor, milestone),
         "reported_by": actor, "reason": "",

@@ -17,6 +17,7 @@ from engagements import access, details, playbook
 from engagements.models import Contact, Engagement, GateSwitch, Memorandum
 from engagements.models.challenge import UNSETTLED
 from engagements.models.contact import named_together, open_on
+from engagements.models.engagement import party_on
 from engagements.playbook import PHASES
 from engagements.queries.coverage import between_the_leads
 from engagements.queries.memorandum.recorded import waits_sentence
@@ -271,7 +272,9 @@ def _contacts(asked: Asked) -> Verdict:
     offices = (
         Contact._default_manager.filter(
             open_on(today), pk__in=roles.values("contact"), office__isnull=False,
-            organisation__in=engagement.parties.filter(side="government").values("organisation"),
+            organisation__in=engagement.parties.filter(party_on(today), side="government").values(
+                "organisation"
+            ),
         )
         .values("office").distinct().count()
     )  # fmt: skip

@@ -23,7 +23,15 @@ from engagements.models import Change, Memorandum, Obligation
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.text import content_of, when_of
 from tests.agreement_factories import make_draft, make_running
-from tests.factories import make_cast, make_engagement, make_stranger_engagement
+from tests.factories import (
+    add_party,
+    make_cast,
+    make_contact,
+    make_engagement,
+    make_organisation,
+    make_role,
+    make_stranger_engagement,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -348,3 +356,37 @@ def test_joint_updates_follow_up_and_contact_come_once_in_a_fellowship():
     )
     for words in ("joint updates", "follow-up questions", "deputy"):
         assert sum(words in text for text in texts) == 1
+
+
+def test_the_signatory_on_file_is_named_before_the_sponsor():
+    cast = make_cast()
+    for role in ("sponsor", "signatory"):
+        make_role(cast.engagement, make_contact(cast.government, f"The {role}"), role)
+    named = drafted(cast).signatories.get(party__side="government")
+    assert str(named.contact.person) == "The signatory"
+
+
+def test_whoever_belongs_to_a_body_that_left_is_no_contact_of_a_new_draft():
+    cast = make_cast()
+    gone = make_organisation("Ministry before", kind="government")
+    party = add_party(cast.engagement, gone, "government")
+    make_role(cast.engagement, make_contact(gone, "Known before"))
+    assert "Known before" in wording(drafted(cast))
+    party.left_on = access.today() - timedelta(days=5)
+    party.save()
+    assert "Known before" not in wording(drafted(cast))
+
+
+def test_two_parties_of_one_name_are_told_apart_before_the_text_is_sent():
+    cast = make_draft()
+    namesake = make_organisation(cast.government.name, kind="government", country="CZ")
+    add_party(cast.engagement, namesake, "government")
+    cast.memorandum.parties.create(organisation=namesake, side="government")
+    words = f"Two parties are called “{cast.government.name}”"
+    said = [one for one in missing_in(cast.memorandum) if one.sentence.startswith(words)]
+    assert [one.blocks for one in said] == [True]
+    with pytest.raises(Refused, match="Two parties are called"):
+        send_memorandum(cast.memorandum, actor=cast.coordinator)
+    namesake.name = "Ministry of Records of Czechia"
+    namesake.save()
+    assert not any(one.sentence.startswith("Two parties") for one in missing_in(cast.memorandum))

@@ -11,7 +11,15 @@ from engagements.models.memorandum import Signatory
 from engagements.queries.gate_conditions import CONDITIONS, Asked
 from engagements.queries.gates import MET, UNCHECKED, UNMET, judge
 from tests.agreement_factories import make_sent, sign
-from tests.factories import make_cast, make_contact, make_signed_memorandum, with_outsiders
+from tests.factories import (
+    add_party,
+    make_cast,
+    make_contact,
+    make_organisation,
+    make_role,
+    make_signed_memorandum,
+    with_outsiders,
+)
 from tests.gate_factories import MEET, make_at
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +194,21 @@ def test_two_people_in_one_office_are_one_office():
     other = Organisation.objects.create(name="Elsewhere", folded_name="elsewhere", kind="civic")
     contact = make_contact(other, "Three", office=other.offices.create(name="Theirs"))
     cast.engagement.roles.create(contact=contact, role="supervisor")
+    assert state_of(cast.engagement, "contacts_in_offices:2") == UNMET
+
+
+def test_people_of_a_body_that_left_are_no_contacts_of_the_engagement():
+    cast = make_cast()
+    make_role(cast.engagement, make_contact(
+        cast.government, "One", office=cast.government.offices.create(name="Digital office")
+    ))  # fmt: skip
+    second = make_organisation("Second ministry", kind="government")
+    party = add_party(cast.engagement, second, "government")
+    office = second.offices.create(name="Records office")
+    make_role(cast.engagement, make_contact(second, "Two", office=office))
+    assert state_of(cast.engagement, "contacts_in_offices:2") == MET
+    party.left_on = access.today() - timedelta(days=5)
+    party.save()
     assert state_of(cast.engagement, "contacts_in_offices:2") == UNMET
 
 

@@ -148,10 +148,11 @@ def _name_those_on_file(
     memorandum: Memorandum, engagement: Engagement, parties: list[MemorandumParty]
 ) -> None:
     """One signatory for each party: whoever has that role today, else the sponsor."""
-    roles = (
-        engagement.roles.filter(open_on(access.today()), role__in=["signatory", "sponsor"])
-        .select_related("contact__person")
-        .order_by("-role", "pk")
+    wanted = ("signatory", "sponsor")
+    found = engagement.roles.filter(open_on(access.today()), role__in=wanted, private_to_side="")
+    roles = sorted(
+        found.select_related("contact__person").order_by("pk"),
+        key=lambda one: wanted.index(one.role),
     )
     # Nobody signs for both sides.
     named: dict[int, str] = {}

@@ -17,6 +17,7 @@ from engagements.models import (
     Obligation,
 )
 from engagements.models.contact import open_on
+from engagements.models.engagement import party_on
 from engagements.queries.memorandum.parties import places_taken
 
 # Who usually answers for an obligation, where such a person is on file.
@@ -190,10 +191,11 @@ def _named(party: MemorandumParty) -> str:
 
 
 def _contacts(engagement: Engagement, side: str) -> str:
+    here = engagement.parties.filter(party_on(access.today()), side=side)
     roles = (
         engagement.roles.filter(
             open_on(access.today()), role__in=CONTACT_ROLES[side], private_to_side="",
-            contact__organisation__in=engagement.parties.filter(side=side).values("organisation"),
+            contact__organisation__in=here.values("organisation"),
         )
         .select_related("contact__person")
         .order_by("pk")

@@ -1,6 +1,7 @@
 """What a draft still lacks before it can be sent for signature, and from whom."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,7 @@ def missing_in(memorandum: Memorandum) -> list[Missing]:
     left = who_left(parties, here)
     return [
         *_left(memorandum, left),
+        *_called_alike(memorandum, parties),
         *_clauses(memorandum),
         *_still_in_english(memorandum),
         *_changed_by_others(memorandum),
@@ -272,6 +274,17 @@ def _left(memorandum: Memorandum, left: list[MemorandumParty]) -> list[Missing]:
         )
         for one in left
     ]  # fmt: skip
+
+
+def _called_alike(memorandum: Memorandum, parties: list[MemorandumParty]) -> list[Missing]:
+    """The text says by name who owes and who signs, so no two parties have the same one."""
+    times = Counter(str(one.organisation) for one in parties)
+    url = reverse("memorandum_parties", args=[memorandum.pk])
+    words = _(
+        "Two parties are called “%(name)s”, and the text could not say which of them owes what: give "
+        "each its full legal name, with country or town"
+    )
+    return [Missing(words % {"name": name}, "both", url) for name in times if times[name] > 1]
 
 
 def _signatories(memorandum: Memorandum, parties: list[MemorandumParty]) -> list[Missing]:
