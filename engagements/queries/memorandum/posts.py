@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.models import Contact, Signatory, User
+from engagements.queries.memorandum.turn import goes_on
 
 
 def without_post_on(contact: Contact, day: date) -> str:
@@ -24,13 +25,32 @@ def without_post_on(contact: Contact, day: date) -> str:
     }
 
 
-def why_too_late(signatory: Signatory, reader: User) -> str:
-    """Why a text can be signed no longer by anybody, its last day being over; empty while it can.
+def why_too_late(signatory: Signatory, reader: User, signed_on: date | None = None) -> str:
+    """Why a text can be signed no longer by anybody; empty while it can.
 
-    Who may take it back is told to do so, anybody else whom to ask.
+    Its engagements or its last day are over. Who may take it back is told to do so, anybody else
+    whom to ask. `signed_on` is the day on a paper that is recorded now: by the last day it counts,
+    except for an amendment, whose new last day would take effect in the past.
     """
+    return why_over(signatory, reader) or _why_after(signatory, reader, signed_on)
+
+
+def why_over(signatory: Signatory, reader: User) -> str:
+    """Why nobody signs, every engagement of the text being cancelled or closed; empty while one runs."""
     memorandum = signatory.memorandum
-    if memorandum.ends_on is None or memorandum.ends_on >= access.today(memorandum):
+    if goes_on(memorandum):
+        return ""
+    if access.can(reader, "withdraw_memorandum", memorandum):
+        return _("This engagement is over. Reopen it, or take the text back.")
+    ask = _("Ask whoever writes for %(party)s to reopen it, or to take the text back.")
+    return f"{_('This engagement is over.')} {ask % {'party': signatory.party}}"
+
+
+def _why_after(signatory: Signatory, reader: User, signed_on: date | None) -> str:
+    memorandum = signatory.memorandum
+    today = access.today(memorandum)
+    day = today if signed_on is None or memorandum.amends_id else signed_on
+    if memorandum.ends_on is None or memorandum.ends_on >= day:
         return ""
     said = _("This text can no longer be signed: its last day, %(day)s, has passed.") % {
         "day": date_format(memorandum.ends_on)

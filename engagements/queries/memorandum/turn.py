@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -16,6 +16,13 @@ from engagements.models import Letter, Memorandum, Signatory, Signature, User
 from engagements.models.contact import named_together
 
 Named = TypeVar("Named")
+# The condition for texts with an engagement that is neither cancelled nor closed.
+GOING_ON = Q(engagements__status__in=["active", "on_hold"])
+
+
+def goes_on(memorandum: Memorandum) -> bool:
+    """Whether an engagement of the text is neither cancelled nor closed. One query."""
+    return Memorandum._default_manager.filter(GOING_ON, pk=memorandum.pk).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +49,17 @@ def waiting_for(memorandum: Memorandum) -> list[Turn]:
 
 
 def waiting_in(memoranda: Iterable[Memorandum]) -> dict[int, list[Turn]]:
-    """As `waiting_for`, of several. Three queries however many; none where nothing was sent."""
+    """As `waiting_for`, of several. Three queries however many; none where nothing was sent.
+
+    Nobody is waited for where every engagement of the text is over.
+    """
     found: dict[int, list[Turn]] = defaultdict(list)
     sent = {one.pk: one for one in memoranda if one.state == "sent" and one.current_version_id}
     if not sent:
         return found
     named = (
         Signatory._default_manager.filter(memorandum__in=sent, replaced_at__isnull=True)
+        .filter(memorandum__in=Memorandum._default_manager.filter(GOING_ON))
         .select_related(
             "memorandum__current_version", "contact__person__user", "contact__organisation",
             "party__organisation", "replaces",

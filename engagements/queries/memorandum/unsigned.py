@@ -33,7 +33,7 @@ from engagements.models import (
     User,
 )
 from engagements.models.memorandum import awaiting
-from engagements.queries.memorandum.turn import Turn, named_since, whose_turn
+from engagements.queries.memorandum.turn import GOING_ON, Turn, named_since, whose_turn
 
 # What is said of one that was recorded.
 RECORDED = (
@@ -84,7 +84,8 @@ def unsigned_in(keys: list[int], user: User) -> dict[int, list[Unsigned]]:
         if key not in texts:
             texts[key] = _text(row)
             found[row["engagement"]].append(texts[key])
-        if row["named"] is not None and row["memorandum__state"] == "sent" and row["made_at"]:
+        is_sent = row["memorandum__state"] == "sent" and row["made_at"]
+        if row["named"] is not None and is_sent and row["goes_on"]:
             places[key].append(row)
     for key, rows in places.items():
         texts[key].turn = _turns(rows)
@@ -97,8 +98,15 @@ def asked_to_sign(user: User) -> Q:
         state="sent",
         signatories__replaced_at__isnull=True,
         signatories__contact__person__user=user.pk,
+        pk__in=Memorandum._default_manager.filter(GOING_ON).values("pk"),
     )
     return Q(engagement__in=waiting.values("engagements"))
+
+
+def waiting_texts(engagement: Engagement, user: User) -> list[Memorandum]:
+    """What the engagement has sent for signature and nobody has settled yet. One query."""
+    seen = access.visible(Memorandum, user).filter(engagements=engagement, state="sent")
+    return list(seen.order_by("title", "pk"))
 
 
 def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401
@@ -140,6 +148,9 @@ def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401
             signed_at=Subquery(signed.values("signed_at")[:1]),
             last_letter=_last(letters),
             between_others=Exists(named) & ~Exists(ours),
+            goes_on=Exists(
+                Memorandum._default_manager.filter(GOING_ON, pk=OuterRef("memorandum"))
+            ),
         )
         .order_by("memorandum", "named__order", "named__pk")
         .values(
@@ -148,7 +159,7 @@ def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401
             "made_at", "of_government", "of_civic", "gaps", "named", "named__position",
             "named__order", "named__party__side", "named__party__organisation__name",
             "named__contact__person__name", "named__contact__person__user", "signed_at",
-            "last_letter", "between_others", "named__replaces__replaced_at",
+            "last_letter", "between_others", "goes_on", "named__replaces__replaced_at",
             *(f"memorandum__{name}" for name in RECORDED),
         )
     )  # fmt: skip

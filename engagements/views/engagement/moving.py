@@ -26,6 +26,7 @@ from engagements.playbook import PHASES
 from engagements.queries.dates import still_owed
 from engagements.queries.gate_rows import condition_rows, course_of
 from engagements.queries.gates import next_phase
+from engagements.queries.memorandum.unsigned import waiting_texts
 from engagements.queries.part import frame, phase_labels
 
 
@@ -142,6 +143,7 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
             "submit": _("Cancel the engagement"),
             "cancel": engagement.get_absolute_url(),
             "owed": owed,
+            "waiting": waiting_texts(engagement, request.user),
             "own": [one for one in owed if one.acts_for],
             "of_others": [one for one in owed if not one.acts_for],
             "risk": True,
