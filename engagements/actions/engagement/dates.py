@@ -103,15 +103,18 @@ def answer_date_request(
     """Agree to other dates, and what is open moves with them; or decline, and nothing moves.
 
     Only the other side answers. Refuses when it is answered already, or when the dates have moved
-    since it was asked; for a milestone also when it was settled, or its new day has passed.
+    since it was asked; for a milestone also when it was settled, or its new day has passed. Of one
+    that is over it can be declined alone.
     """
     access.require(actor, "answer_date_request", asked)
     engagement = claim(asked.engagement)
     fresh = _claim_open(asked, version)
     if fresh.asked_by_id == actor.pk:
         raise Refused(_("You asked for these dates yourself. Somebody else has to answer."))
-    if not engagement.is_open:
-        raise Refused(_("This engagement is over. Reopen it before its dates are moved."))
+    if agrees and not engagement.is_open:
+        raise Refused(
+            _("This engagement is over. Decline, or reopen it before its dates are moved.")
+        )
     milestone = claim(fresh.milestone) if fresh.milestone else None
     if agrees:
         _refuse_if_moved(engagement, fresh, milestone)
