@@ -86,14 +86,18 @@ def owed_tasks(
 
     The occurrences come as from `wanted_of`: for each the reader is asked as a party of its
     memorandum, for the side of that party. While the engagement is on hold only days
-    that are fixed by law go on. After the end remain what survives it, and requests for a release.
+    that are fixed by law go on, and what the other side asks. After the end remain what survives
+    it, and requests for a release.
     """
     if engagement.recorded:
         return []
     left = [one for one in occurrences if not one.fell_away and not _own_report(one, user)]
     asked = [one for one in left if _asks(engagement, one)]
     requests = [
-        one for one in left if one not in asked and not engagement.is_open and _to_release(one)
+        one
+        for one in left
+        if one not in asked
+        and (_to_release(one) or (engagement.status == "on_hold" and _to_answer(one)))
     ]
     found = [
         *_answers([*asked, *requests]),
@@ -118,6 +122,11 @@ def _owes(one: Occurrence) -> bool:
 def _to_release(one: Occurrence) -> bool:
     """Whether the other side asks to release it and the reader's side has not answered."""
     return bool(one.release_asked_by and access.sides_on(one) - {one.release_asked_by})
+
+
+def _to_answer(one: Occurrence) -> bool:
+    """Whether the other side's report or view waits for a word of the reader's side."""
+    return one.state == "reported" or _view_wanted(one)
 
 
 def _own_report(one: Occurrence, user: User) -> bool:
