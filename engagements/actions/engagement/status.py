@@ -22,8 +22,13 @@ def hold_engagement(
     decide_on: date,
     version: int | None = None,
 ) -> Engagement:
-    """Put it on hold, with the reason and the day on which is decided how it goes on."""
+    """Put it on hold, with the reason and the day on which is decided how it goes on.
+
+    Refused for a day of decision that has passed where the work is.
+    """
     access.require(actor, "change_status", engagement)
+    if decide_on < access.today(engagement):
+        raise Refused(_("This day has passed. Choose one that lies ahead."))
     return _move(engagement, Status.ON_HOLD, "held", actor, reason, version, decide_on=decide_on)
 
 

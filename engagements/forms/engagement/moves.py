@@ -1,12 +1,15 @@
 """Reasons: for a phase, a waiver, a hold, an end."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements import access
 from engagements.forms.base import WritingForm, day_field
+from engagements.models import Engagement
 from engagements.models.engagement import OwnerSide, Phase
 from engagements.playbook import PHASES
 from engagements.queries.dates import StillOwed
@@ -33,6 +36,13 @@ class HoldForm(WritingForm):
 
     reason = reason_field()
     decide_on = day_field(gettext_lazy("Decision due on"))
+
+    def clean_decide_on(self) -> date:
+        """Today or later, where the work is."""
+        day: date = self.cleaned_data["decide_on"]
+        if isinstance(self.instance, Engagement) and day < access.today(self.instance):
+            raise forms.ValidationError(_("This day has passed. Choose one that lies ahead."))
+        return day
 
 
 class PhaseForm(WritingForm):
