@@ -88,11 +88,11 @@ def record_signature(
 
     It is shown as recorded, and by whom. Raises PermissionDenied for the other side. Refused for
     who signed or recorded for the other side, though they write for both; for a day to come, one
-    before the version was sent, or one on which the signatory did not hold the post; and for a
-    scan that is not a PDF or picture kept here, such as a link.
+    before the version was sent or after its last day, or one on which the signatory did not hold
+    the post; and for a scan that is not a PDF or picture kept here, such as a link.
     """
     access.require(actor, "record_signature", signatory)
-    opened = _open_for_signing(signatory, digest, actor)
+    opened = _open_for_signing(signatory, digest, actor, signed_on)
     _refuse_both_hands(opened, actor)
     memorandum, signed = opened[1], opened[2]
     sent_on = signed.made_at.astimezone(ZoneInfo(memorandum.time_zone)).date()
@@ -204,12 +204,14 @@ def _open_text(signatory: Signatory, digest: str) -> Opened:
     return named, memorandum, version, covered
 
 
-def _open_for_signing(signatory: Signatory, digest: str, actor: User) -> Opened:
-    """As `_open_text`; refused too where it cannot be signed by this signatory now."""
+def _open_for_signing(
+    signatory: Signatory, digest: str, actor: User, signed_on: date | None = None
+) -> Opened:
+    """As `_open_text`; refused too where it cannot be signed by this signatory now, or was not then."""
     named, memorandum, version, covered = _open_text(signatory, digest)
     refuse_who_left([named.party], covered)
     refuse_what_cannot_be_amended(memorandum)
-    if too_late := why_too_late(named, actor):
+    if too_late := why_too_late(named, actor, signed_on):
         raise Refused(too_late)
     if not any(one.signatory.pk == named.pk for one in waiting_for(memorandum)):
         raise Refused(_("Somebody else signs first. You get a letter when it is your turn."))
