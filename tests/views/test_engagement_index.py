@@ -3,6 +3,8 @@
 import csv
 import io
 from datetime import timedelta
+from html import unescape
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -11,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from engagements import access, playbook
 from engagements.actions.engagement import refresh_summary
 from engagements.models import Engagement
+from engagements.views.engagement import listing
+from tests.agreement_factories import make_sent
 from tests.factories import (
     make_cast,
     make_contact,
@@ -251,25 +255,65 @@ def test_the_file_holds_exactly_what_the_list_shows(signed_in):
     assert len(file_of(signed_in(cast.stranger))) == 1
 
 
-def test_each_line_of_the_file_says_what_the_row_says(signed_in):
-    cast = make_cast(title="Permits")
-    day = access.today()
-    Engagement.objects.update(
-        last_update_on=day - timedelta(days=40), health="on_track", health_sentence="Fine",
-        health_on=day,
-    )  # fmt: skip
-    client = signed_in(cast.coordinator)
-    row = client.get("/engagements/").context["rows"][0]
-    header, line = file_of(client)
-    told = dict(zip(header, line, strict=True))
-    assert told == {
-        "Reference": row.reference, "Title": "Permits", "Model": "Fellowship",
-        "Government side": "Ministry of Records", "Civic side": "Civic Lab", "Country": "Poland",
-        "Phase": "Prepare", "Status": "Active", "Health": "Silent",
-        "Next due": row.next_title, "Due on": str(row.next_on), "Memorandum": "None yet",
-        "Last update": str(day - timedelta(days=40)), "Starts on": str(row.starts_on),
-        "Ends on": str(row.ends_on),
+def as_in_the_file(row):
+    """The row of the page, column by column of the file."""
+    told = {
+        "Reference": row.reference, "Title": row.title, "Model": row.model,
+        "Government side": row.lead_government, "Civic side": row.lead_civic,
+        "Country": row.country, "Phase": row.phase, "Status": row.status,
+        "Health": row.badge.word, "Said on": row.said_on, "Next due": row.next_title,
+        "Due on": row.next_on, "Late": row.late, "Memorandum": row.memorandum,
+        "Waits for": row.waits, "Not covered": row.uncovered, "Last update": row.updated_on,
+        "Starts on": row.starts_on, "Ends on": row.ends_on,
     }  # fmt: skip
+    return {name: "" if value is None else str(value) for name, value in told.items()}
+
+
+def test_each_line_of_the_file_says_what_the_row_says(signed_in):
+    cast, day = make_sent(make_cast(title="Permits")), access.today()
+    lapsed = another(cast, "Water")
+    make_signed_memorandum(lapsed, ends_on=day - timedelta(days=1))
+    Engagement.objects.filter(pk=lapsed.pk).update(
+        phase="run", next_due_on=day - timedelta(days=3), next_due_title="Report",
+        health="at_risk", health_sentence="Rain", health_on=day - timedelta(days=2),
+    )  # fmt: skip
+    another(cast, "Silent")
+    Engagement.objects.filter(title="Silent").update(
+        last_update_on=day - timedelta(days=40),
+        health="on_track",
+        health_sentence="Fine",
+        health_on=day,
+    )
+    client = signed_in(cast.coordinator)
+    rows = client.get("/engagements/").context["rows"]
+    header, *lines = file_of(client)
+    told = [dict(zip(header, line, strict=True)) for line in lines]
+    assert told == [as_in_the_file(row) for row in rows]
+    silent, water, permits = told
+    assert (silent["Health"], silent["Last update"]) == ("Silent", str(day - timedelta(days=40)))
+    assert (water["Health"], water["Said on"]) == ("At risk", str(day - timedelta(days=2)))
+    assert (water["Late"], water["Memorandum"]) == ("3 days late", "Expired")
+    assert water["Not covered"] == rows[1].uncovered != ""
+    assert permits["Waits for"].startswith("Waits for both sides' signatures, since")
+    assert permits["Waits for"] in unescape(client.get("/engagements/").content.decode())
+
+
+@pytest.mark.parametrize("at_once", [1, 1_000])
+def test_whose_turn_it_is_costs_the_file_one_query_for_many_lines(signed_in, monkeypatch, at_once):
+    monkeypatch.setattr(listing, "LINES_AT_ONCE", at_once)
+    cast = make_sent()
+    make_sent(SimpleNamespace(**{**vars(cast), "engagement": another(cast, "Second")}))
+    client = signed_in(cast.coordinator)
+    with CaptureQueriesContext(connection) as queries:
+        waits = [line[14] for line in file_of(client)]
+    assert waits[0] == "Waits for"
+    assert all(waits) and len(waits) == 3
+    asked = [
+        one
+        for one in queries.captured_queries
+        if "memorandum_signatory" in one["sql"] or "engagements_signatory" in one["sql"]
+    ]
+    assert len(asked) == (2 if at_once == 1 else 1)
 
 
 def test_list_and_file_call_a_phase_as_the_playbook_of_the_model_does(signed_in):
