@@ -121,7 +121,7 @@ def test_the_paper_shows_a_signature_given_after_the_body_got_another_name():
     cast.government.save()
     cast.for_government.refresh_from_db()
     signature = sign(cast, cast.for_government)
-    found = [(line.split(":")[0], one) for line, one in signature_blocks(cast.version)]
+    found = [(line.split(":")[0], one) for line, one, _papers in signature_blocks(cast.version)]
     assert found == [("Ministry of Records", signature), (cast.civic.name, None)]
 
 
@@ -145,7 +145,7 @@ def test_two_who_sign_in_the_same_position_by_another_authority_each_keep_their_
         found[one.authority] = sign(cast, one)
         shown = {
             line.rpartition(", ")[2]: signature
-            for line, signature in signature_blocks(cast.version)
+            for line, signature, _papers in signature_blocks(cast.version)
             if ": Director, Order" in line
         }
         assert shown == {"Order 118": None, "Order 119": None} | found

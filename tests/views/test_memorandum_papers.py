@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
 
+from engagements import access
 from engagements.actions.memorandum import (
     edit_clause,
+    record_signature,
     send_memorandum,
     share_version,
     withdraw_memorandum,
@@ -26,7 +28,7 @@ from engagements.agreement import canonical_text, facts_of, read_content
 from engagements.models import Signatory
 from engagements.queries.memorandum.text import content_of
 from tests.agreement_factories import make_draft, make_sent, sign
-from tests.factories import make_cast, make_engagement, typed_password
+from tests.factories import make_cast, make_engagement, make_scan, typed_password
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +128,7 @@ def test_the_pdf_is_tagged_holds_its_fonts_and_every_line_of_the_text_in_every_s
     ):  # fmt: skip
         assert [line for line in lines if words in line] != [], words
     assert [line for line in lines if words_of(as_read(line)) not in shown] == []
-    assert words_of("Director, Ministry of Records In the register") in shown
+    assert words_of("Director, Ministry of Records Ministry of Records In the register") in shown
     said = read_content(cast.version.content)
     once = words_of("".join(sheets))
     assert once.count("survivestheend") == sum(one.survives for one in said.obligations) > 0
@@ -199,6 +201,30 @@ def test_the_paper_of_a_version_that_was_taken_back_says_on_each_sheet_that_it_i
     assert "Signatures given for this version are void. Reason: The day is wrong." in text
     assert text.count("Void: this version was taken back.") == 1
     assert text.count("Not signed before it was taken back") == 1
+
+
+def test_the_paper_says_of_each_signature_for_whom_when_in_utc_and_which_papers_prove_it(
+    signed_in, tmp_path, time_machine
+):
+    time_machine.move_to("2027-01-15 22:30+00:00", tick=False)
+    cast = make_sent(time_zone="Pacific/Kiritimati")
+    paper = make_scan(cast.engagement, cast.coordinator, content=b"%PDF-1.7 the signed paper")
+    proof = make_scan(cast.engagement, cast.coordinator, content=b"%PDF-1.7 the certificate")
+    record_signature(
+        cast.for_civic, actor=cast.coordinator, digest=cast.version.digest, method="elsewhere",
+        signed_on=access.today(cast.memorandum), document=paper, certificate=proof,
+    )  # fmt: skip
+    cast.civic.name = "Civic Lab, renamed since"
+    cast.civic.save()
+    text = text_of_pdf(cast, signed_in(cast.official), tmp_path)
+    said = text[text.index("With an e-signature service") - 60 :].replace(" ", "")
+    for words in (
+        "Civic Lab With an e-signature service",
+        "Recorded 2027-01-16 12:30 Pacific/Kiritimati (2027-01-15 22:30 UTC) by",
+        f"Signed paper, SHA-256: {paper.sha256}", f"Certificate, SHA-256: {proof.sha256}",
+    ):  # fmt: skip
+        assert words.replace(" ", "") in said, words
+    assert "renamed since" not in text
 
 
 def test_the_paper_of_a_kept_draft_has_no_places_to_sign(signed_in, tmp_path):

@@ -181,10 +181,18 @@ def _names_of(signature: Signature) -> set[str]:
     return {signature.organisation, body.name, *(one.name for one in body.former_names.all())}
 
 
-def signature_blocks(version: MemorandumVersion) -> list[tuple[str, Signature | None]]:
-    """Each place of the frozen text, as its line, with its signature for this version, if any."""
+Papers = list[tuple[str, str]]
+
+
+def signature_blocks(version: MemorandumVersion) -> list[tuple[str, Signature | None, Papers]]:
+    """Each place of the frozen text, as its line, with its signature for this version, if any.
+
+    With the digests of the signed paper and the certificate, so that who holds them can compare.
+    """
     signatures = list(
-        version.signatures.select_related("signatory__party__organisation")
+        version.signatures.select_related(
+            "signatory__party__organisation", "document", "certificate"
+        )
         .prefetch_related("signatory__party__organisation__former_names")
         .order_by("signed_at")
     )
@@ -200,5 +208,13 @@ def signature_blocks(version: MemorandumVersion) -> list[tuple[str, Signature | 
         )  # fmt: skip
         if found:
             signatures.remove(found)
-        blocks.append((signatory_line(place), found))
+        blocks.append((signatory_line(place), found, _digests_of(found)))
     return blocks
+
+
+def _digests_of(signature: Signature | None) -> Papers:
+    """The name of each stored paper of the signature, with the digest of its file."""
+    if signature is None:
+        return []
+    papers = [(_("Signed paper"), signature.document), (_("Certificate"), signature.certificate)]
+    return [(name, paper.sha256) for name, paper in papers if paper and paper.sha256]
