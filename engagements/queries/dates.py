@@ -45,12 +45,16 @@ class MovedOccurrence:
 
 @dataclass(frozen=True)
 class Effects:
-    """What moves with the term, and what stays and should be looked at."""
+    """What moves with the term, and what stays and should be looked at.
+
+    `memoranda` end before the new end; `begin_late` begin only after the new start.
+    """
 
     milestones: list[MovedMilestone]
     occurrences: list[MovedOccurrence]
     fixed_by_law: list[Occurrence]
     memoranda: list[Memorandum]
+    begin_late: list[Memorandum]
 
 
 @dataclass(frozen=True)
@@ -144,15 +148,32 @@ def effects_of(engagement: Engagement, starts_on: date, ends_on: date) -> Effect
         day = _occurrence_day(one, moved, ends, old, new)
         if one.due_on is not None and day != one.due_on:
             occurrences.append(MovedOccurrence(one, one.obligation.text, one.due_on, day))
-    beyond = engagement.memoranda.filter(
-        amends__isnull=True, state__in=[Memorandum.State.SENT, Memorandum.State.SIGNED]
+    agreed = list(
+        engagement.memoranda.filter(
+            amends__isnull=True, state__in=[Memorandum.State.SENT, Memorandum.State.SIGNED]
+        )
     )
     return Effects(
         milestones,
         occurrences,
         [one for one in pending if one.obligation.legal_date],
-        [one for one in beyond if one.last_day is not None and one.last_day < ends_on],
+        [one for one in agreed if one.last_day is not None and one.last_day < ends_on],
+        _begin_late(agreed, starts_on),
     )
+
+
+def _begin_late(agreed: list[Memorandum], starts_on: date) -> list[Memorandum]:
+    """Those that begin after the start; none where another, signed or sent, holds on the start."""
+
+    def begins(one: Memorandum) -> date:
+        return one.first_day or date.min
+
+    def holds(one: Memorandum) -> bool:
+        return begins(one) <= starts_on <= (one.last_day or date.max)
+
+    if any(holds(one) for one in agreed):
+        return []
+    return [one for one in agreed if begins(one) > starts_on]
 
 
 def _milestones(engagement: Engagement, old: Term, new: Term) -> list[MovedMilestone]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from engagements import access
 from engagements.actions.engagement import ask_to_move_dates
@@ -79,6 +80,26 @@ def test_what_it_affects_is_shown_before_it_is_sent_without_a_script(signed_in):
     asked = DateRequest.objects.get()
     assert sent.headers["Location"] == address(cast, "date_request", asked.pk)
     assert (asked.side, asked.reason) == ("government", "The hall is taken")
+
+
+@pytest.mark.parametrize("covered", [False, True])
+def test_an_agreement_that_begins_only_after_the_new_start_is_named_before_it_is_sent(
+    signed_in, covered
+):
+    cast = make_cast()
+    engagement = cast.engagement
+    start, last = engagement.starts_on, engagement.ends_on + 4 * WEEK
+    agreed = make_signed_memorandum(engagement, begins_on=start + 2 * WEEK, ends_on=last)
+    if covered:
+        make_signed_memorandum(engagement, begins_on=start - WEEK, ends_on=last)
+    answer = signed_in(cast.official).post(address(cast, "ask_dates"), typed(cast, cast.official))
+    page = " ".join(answer.content.decode().split())
+    words = (
+        f"{agreed.title}</a>: it begins only on {date_format(agreed.first_day)}."
+        f" The new start, {date_format(start + WEEK)}, would not be covered."
+    )
+    assert (words in page) is not covered
+    assert ("No agreement ends before the new end" in page) is covered
 
 
 def test_other_dates_than_those_looked_at_are_looked_at_first(signed_in):
