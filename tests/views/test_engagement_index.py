@@ -307,7 +307,8 @@ def test_whose_turn_it_is_costs_the_file_one_query_for_many_lines(signed_in, mon
     with CaptureQueriesContext(connection) as queries:
         waits = [line[14] for line in file_of(client)]
     assert waits[0] == "Waits for"
-    assert all(waits) and len(waits) == 3
+    assert all(waits)
+    assert len(waits) == 3
     asked = [
         one
         for one in queries.captured_queries
