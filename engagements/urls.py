@@ -292,6 +292,7 @@ obligation_ = [
         obligation.decline_release,
         name="obligation_decline_release",
     ),
+    path(f"{OBLIGATION}release/", obligation.release_alone, name="obligation_release_alone"),
     path(f"{OBLIGATION}dispute/", obligation.dispute, name="obligation_dispute"),
     path(
         "organisations/<int:pk>/obligations/",

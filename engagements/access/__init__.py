@@ -35,7 +35,14 @@ from engagements.access.seeing import (
     only_visible,
     visible,
 )
-from engagements.access.sides import bodies_on, sides_of, sides_of_obligation, sides_on, with_sides
+from engagements.access.sides import (
+    bodies_on,
+    sides_left_by_all,
+    sides_of,
+    sides_of_obligation,
+    sides_on,
+    with_sides,
+)
 
 __all__ = [
     "ELSEWHERE",
@@ -61,6 +68,7 @@ __all__ = [
     "register_day",
     "require",
     "side_among",
+    "sides_left_by_all",
     "sides_of",
     "sides_of_obligation",
     "sides_on",

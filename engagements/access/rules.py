@@ -19,7 +19,7 @@ from engagements.access.members import (
 )
 from engagements.access.offices import offices_to_correct
 from engagements.access.seeing import parties_of, visible
-from engagements.access.sides import sides_of, sides_of_obligation
+from engagements.access.sides import may_release_alone, sides_of, sides_of_obligation
 from engagements.models import Engagement, Membership, User
 
 
@@ -219,6 +219,7 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "report_obligation": _owing_side,
     "decide_obligation": _owed_side,
     "settle_obligation": _party_to_what_is_owed,
+    "release_alone": may_release_alone,
     "sign_memorandum": _signatory_in_person,
     "record_signature": _signs_for_own_side,
     "replace_signatory": _signs_for_own_side,

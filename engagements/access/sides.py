@@ -11,9 +11,17 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engagements.access.days import today
-from engagements.access.members import WRITING_ROLES, Visitor
+from engagements.access.members import WRITING_ROLES, Visitor, is_admin
 from engagements.access.seeing import parties_of
-from engagements.models import Memorandum, MemorandumParty, Occurrence, Organisation, Party
+from engagements.models import (
+    Membership,
+    Memorandum,
+    MemorandumParty,
+    Occurrence,
+    Organisation,
+    Party,
+)
+from engagements.models.contact import open_on
 from engagements.models.engagement import party_on
 
 SIDES = ("government", "civic")
@@ -44,6 +52,30 @@ def sides_of_obligation(user: Visitor, occurrence: Occurrence) -> frozenset[str]
     """
     here = parties_of(user, WRITING_ROLES).filter(engagement=occurrence.engagement_id)
     return _sides_in(here, occurrence.obligation.memorandum)
+
+
+def sides_left_by_all(occurrence: Occurrence) -> frozenset[str]:
+    """The sides of what is owed for which nobody can act today, as of a dissolved body. One query.
+
+    No party of its memorandum on that side takes part any more with somebody who writes for it.
+    """
+    writing = Membership._default_manager.filter(
+        open_on(today()), role__in=WRITING_ROLES, user__is_active=True
+    )
+    here = Party._default_manager.filter(
+        party_on(today()), engagement=occurrence.engagement_id,
+        organisation__in=writing.values("organisation"),
+    )  # fmt: skip
+    return frozenset(SIDES) - _sides_in(here, occurrence.obligation.memorandum)
+
+
+def may_release_alone(user: Visitor, occurrence: Occurrence) -> bool:
+    """An administrator who acts for neither side, where a side has nobody left to agree."""
+    return (
+        is_admin(user)
+        and not sides_of_obligation(user, occurrence)
+        and bool(sides_left_by_all(occurrence))
+    )
 
 
 def with_sides(

@@ -50,6 +50,15 @@ class AskReleaseForm(AskedAnewForm):
     reason = _words(_("Why should it be released?"), _("The other side reads this and answers."))
 
 
+class ReleaseAloneForm(AskedAnewForm):
+    """Why an administrator releases it."""
+
+    reason = _words(
+        _("Why is it released?"),
+        _("Say what became of the body, such as the day on which it was dissolved. Both sides read this."),
+    )  # fmt: skip
+
+
 class DeclineReleaseForm(AskedAnewForm):
     """Why it is still owed."""
 

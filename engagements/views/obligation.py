@@ -19,6 +19,7 @@ from engagements.forms.obligation import (
     DeclineReleaseForm,
     MissingForm,
     NotMetForm,
+    ReleaseAloneForm,
     ReportForm,
     ViewForm,
 )
@@ -170,6 +171,16 @@ def decline_release(request: SignedInRequest, reference: str, pk: int) -> HttpRe
         request, reference, pk, "settle_obligation", DeclineReleaseForm, acts.decline_release,
         _("Keep it owed"), _("Keep it owed"),
         _("The request for release is closed, and it is owed as before."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def release_alone(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Release as an administrator what nobody is left to agree on."""
+    return _act(
+        request, reference, pk, "release_alone", ReleaseAloneForm, acts.release_alone,
+        _("Release it as an administrator"), _("Release it"),
+        _("Nobody is left to agree for one of the sides. It then need not be done any more; this cannot be taken back, and stands with your name and reason."),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from .acting import (
     decline_release,
     dispute_obligation,
     mark_not_met,
+    release_alone,
     report_obligation,
     say_what_is_missing,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "decline_release",
     "dispute_obligation",
     "mark_not_met",
+    "release_alone",
     "report_obligation",
     "say_what_is_missing",
 ]

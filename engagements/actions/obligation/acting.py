@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.actions.engagement import refresh_summary
 from engagements.actions.history import Refused, claim, record, write
-from engagements.models import Change, Document, Engagement, Occurrence, User
+from engagements.models import (
+    Change,
+    Document,
+    Engagement,
+    MemorandumParty,
+    Occurrence,
+    User,
+)
 from engagements.models.engagement import other_side
 from engagements.models.obligation import OCCURRENCE_MOVES
 
@@ -170,6 +177,27 @@ def decline_release(
 
 
 @transaction.atomic
+def release_alone(
+    occurrence: Occurrence, *, actor: User, reason: str, version: int | None = None
+) -> Occurrence:
+    """Release, as an administrator of neither side, what nobody is left to agree on.
+
+    Only while nobody acts for one of the sides, as when its only body was dissolved. A successor on
+    record comes first: it takes over by its confirmation.
+    """
+    access.require(actor, "release_alone", occurrence)
+    engagement, fresh = _claim_both(occurrence, version)
+    _refuse_unless(fresh, State.RELEASED)
+    _refuse_before_successor(fresh, access.sides_left_by_all(fresh))
+    _refuse_empty(reason)
+    values = {
+        "state": State.RELEASED, **_decided(engagement, actor, ""), "release_asked_by": "",
+        "release_reason": reason,
+    }  # fmt: skip
+    return _keep(engagement, fresh, "released_alone", actor, values, reason)
+
+
+@transaction.atomic
 def dispute_obligation(
     occurrence: Occurrence, *, actor: User, view: str, version: int | None = None
 ) -> Occurrence:
@@ -236,6 +264,19 @@ def _refuse_oneself(occurrence: Occurrence, actor: User) -> None:
         raise Refused(
             _("You reported this yourself. Somebody of the other side has to look at it.")
         )
+
+
+def _refuse_before_successor(occurrence: Occurrence, sides: frozenset[str]) -> None:
+    """While a body that left has a successor on record which did not confirm, it is asked first."""
+    waiting = MemorandumParty._default_manager.filter(
+        memorandum=occurrence.obligation.memorandum_id, side__in=sides, successor__isnull=True,
+        organisation__successor__isnull=False,
+    ).select_related("organisation__successor")  # fmt: skip
+    for party in waiting:
+        raise Refused(
+            _("%(body)s has a successor on record: %(successor)s. Let it take part and confirm that it takes over; then the two sides release it.")
+            % {"body": party.organisation, "successor": party.organisation.successor}
+        )  # fmt: skip
 
 
 def _refuse_empty(text: str) -> None:

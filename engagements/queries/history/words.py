@@ -41,6 +41,9 @@ SENTENCES = {
     "release_asked": gettext_noop("%(who)s asked to release “%(what)s”."),
     "release_declined": gettext_noop("%(who)s closed the request to release “%(what)s”."),
     "released": gettext_noop("%(who)s agreed to release “%(what)s”."),
+    "released_alone": gettext_noop(
+        "%(who)s released “%(what)s” as an administrator: nobody is left to agree for one side."
+    ),
     "disputed": gettext_noop("%(who)s wrote how their side sees “%(what)s”."),
     "drafted": gettext_noop("%(who)s drafted “%(what)s”."),
     "discarded": gettext_noop("%(who)s discarded the draft “%(what)s”."),

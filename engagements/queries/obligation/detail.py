@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.models import Change, Document, Occurrence, User
+from engagements.models.engagement import Side
 from engagements.models.obligation import OCCURRENCE_MOVES
 from engagements.queries.history import sentences
 from engagements.queries.obligation.responsible import responsible_for
@@ -17,7 +18,7 @@ HISTORY_SHOWN = 50
 
 
 def detail_of(occurrence: Occurrence, user: User, sides: frozenset[str]) -> dict[str, Any]:
-    """What the page and the forms of the acts show. Six queries.
+    """What the page and the forms of the acts show. Six queries; seven while it can be released.
 
     `sides` are those for which the reader acts on it (`access.sides_of_obligation`).
     """
@@ -31,6 +32,8 @@ def detail_of(occurrence: Occurrence, user: User, sides: frozenset[str]) -> dict
     changes = access.visible(Change, user).filter(
         engagement=occurrence.engagement_id, thing_type="occurrence", thing_id=str(occurrence.pk)
     )
+    moves = OCCURRENCE_MOVES[Occurrence.State(occurrence.state)]
+    left = access.sides_left_by_all(occurrence) if "released" in moves else frozenset()
     memorandum = reverse("memorandum_detail", args=[obligation.memorandum_id])
     return {
         "occurrence": occurrence,
@@ -39,6 +42,7 @@ def detail_of(occurrence: Occurrence, user: User, sides: frozenset[str]) -> dict
         "rhythm": rhythm(obligation),
         "phase": labels.get(phase_of(occurrence), ""),
         "times": times,
+        "left": [_left(side) for side in sorted(left)],
         "others": f"{reverse('obligation_index', args=[occurrence.engagement.reference])}"
         f"?show=all&obligation={obligation.pk}",
         "memorandum": memorandum,
@@ -47,6 +51,15 @@ def detail_of(occurrence: Occurrence, user: User, sides: frozenset[str]) -> dict
         "has_evidence": bool(occurrence.note or occurrence.link or occurrence.document_id),
         "history": sentences(changes.order_by("-number")[:HISTORY_SHOWN]),
     }
+
+
+def _left(side: str) -> str:
+    """What to do where the two sides cannot release it together."""
+    words = _("Nobody acts here for the government side any more.")
+    if side == Side.CIVIC:
+        words = _("Nobody acts here for the civic side any more.")
+    then = _("Where no body takes over, an administrator can release what is owed, with a reason that both sides see.")  # fmt: skip
+    return f"{words} {then}"
 
 
 def own_view(occurrence: Occurrence, sides: frozenset[str]) -> str:
@@ -58,8 +71,11 @@ def own_view(occurrence: Occurrence, sides: frozenset[str]) -> str:
 def offered(occurrence: Occurrence, user: User, sides: frozenset[str]) -> list[tuple[str, str]]:
     """The acts that this person may do now, the likeliest first: name of the route and words."""
     moves = OCCURRENCE_MOVES[Occurrence.State(occurrence.state)]
-    if not sides or not moves:
+    if not moves:
         return []
+    if not sides:
+        alone = "released" in moves and access.can(user, "release_alone", occurrence)
+        return [("release_alone", _("Release as an administrator"))] if alone else []
     owes, decides = occurrence.side in sides, bool(sides - {occurrence.side})
     decides = decides and occurrence.reported_by_id != user.pk
     disputed = occurrence.state == "disputed"

@@ -145,6 +145,10 @@ def remarks_of(occurrence: Occurrence) -> list[str]:
     found = []
     if occurrence.missing and occurrence.state == "pending":
         found.append(_("Still missing: %(what)s") % {"what": occurrence.missing})
+    if occurrence.state == "released" and not occurrence.decided_side:
+        found.append(
+            _("Released by an administrator, since nobody is left to agree for one of the sides.")
+        )
     if occurrence.release_asked_by and occurrence.state != "released":
         found.append(
             _("The civic side asks to release it.")

@@ -17,7 +17,7 @@ TOLD = (
     "state", "due_on", "reported_on", "note", "link", "decided_on", "decided_side", "missing",
     "release_asked_by", "release_reason", "government_view", "civic_view",
 )  # fmt: skip
-DECIDED = ("confirmed", "not_met", "released")
+DECIDED = ("confirmed", "not_met", "released", "released_alone")
 References = Mapping[int, str]
 
 
