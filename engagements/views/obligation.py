@@ -28,6 +28,7 @@ from engagements.models import Engagement, Occurrence, Organisation
 from engagements.queries.obligation import (
     RELATED,
     detail_of,
+    left_by,
     listing,
     of_organisation,
     offered,
@@ -68,6 +69,7 @@ def detail(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     return render(request, "obligation/detail.html", {
         **_frame(occurrence, shortened(occurrence.obligation.text)),
         **detail_of(occurrence, request.user, sides), "buttons": buttons,
+        "left": left_by(occurrence),
     })  # fmt: skip
 
 

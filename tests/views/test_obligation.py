@@ -281,7 +281,7 @@ def test_the_pages_are_linked_from_engagement_and_organisation(signed_in):
 
 
 @pytest.mark.parametrize(
-    ("page", "queries"), [("index", 7), ("organisation", 8), ("detail", 8), ("dispute", 9)]
+    ("page", "queries"), [("index", 7), ("organisation", 8), ("detail", 9), ("dispute", 9)]
 )
 def test_a_page_costs_the_same_for_one_row_and_for_three(
     signed_in, django_assert_num_queries, page, queries

@@ -1,6 +1,6 @@
 """Obligations as their pages and lists show them, and who answers for each today."""
 
-from .detail import detail_of, offered, own_view
+from .detail import detail_of, left_by, offered, own_view
 from .listing import listing, of_organisation, organisation_rows
 from .owed import due_within, falling_due, owed_tasks, shortened, wanted, wanted_of
 from .responsible import Responsible, responsible_for
@@ -13,6 +13,7 @@ __all__ = [
     "detail_of",
     "due_within",
     "falling_due",
+    "left_by",
     "listing",
     "of_organisation",
     "offered",

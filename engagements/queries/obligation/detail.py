@@ -18,7 +18,7 @@ HISTORY_SHOWN = 50
 
 
 def detail_of(occurrence: Occurrence, user: User, sides: frozenset[str]) -> dict[str, Any]:
-    """What the page and the forms of the acts show. Six queries; seven while it can be released.
+    """What the page and the forms of the acts show. Six queries.
 
     `sides` are those for which the reader acts on it (`access.sides_of_obligation`).
     """
@@ -32,8 +32,6 @@ def detail_of(occurrence: Occurrence, user: User, sides: frozenset[str]) -> dict
     changes = access.visible(Change, user).filter(
         engagement=occurrence.engagement_id, thing_type="occurrence", thing_id=str(occurrence.pk)
     )
-    moves = OCCURRENCE_MOVES[Occurrence.State(occurrence.state)]
-    left = access.sides_left_by_all(occurrence) if "released" in moves else frozenset()
     memorandum = reverse("memorandum_detail", args=[obligation.memorandum_id])
     return {
         "occurrence": occurrence,
@@ -42,7 +40,6 @@ def detail_of(occurrence: Occurrence, user: User, sides: frozenset[str]) -> dict
         "rhythm": rhythm(obligation),
         "phase": labels.get(phase_of(occurrence), ""),
         "times": times,
-        "left": [_left(side) for side in sorted(left)],
         "others": f"{reverse('obligation_index', args=[occurrence.engagement.reference])}"
         f"?show=all&obligation={obligation.pk}",
         "memorandum": memorandum,
@@ -51,6 +48,13 @@ def detail_of(occurrence: Occurrence, user: User, sides: frozenset[str]) -> dict
         "has_evidence": bool(occurrence.note or occurrence.link or occurrence.document_id),
         "history": sentences(changes.order_by("-number")[:HISTORY_SHOWN]),
     }
+
+
+def left_by(occurrence: Occurrence) -> list[str]:
+    """What to do where nobody is left to agree on its release. One query; none once it is settled."""
+    if "released" not in OCCURRENCE_MOVES[Occurrence.State(occurrence.state)]:
+        return []
+    return [_left(side) for side in sorted(access.sides_left_by_all(occurrence))]
 
 
 def _left(side: str) -> str:
