@@ -168,11 +168,32 @@ def _why_not(asked: Asked, best: Memorandum | None, counts: bool, start: date | 
         return _("“%(title)s” is still a draft.") % said
     if best.state == "sent":
         return _("“%(title)s” is not signed by everybody yet.") % said
+    if start is not None and best.state == "signed" and _was_signed_late(best, start):
+        return _signed_late(asked, best, start)
     if start is not None:
         return _("“%(title)s” is signed, but not in force on the planned start, %(day)s.") % {
             **said, "day": date_format(start),
         }  # fmt: skip
     return _("“%(title)s” is signed, but not in force today.") % said
+
+
+def _was_signed_late(best: Memorandum, start: date) -> bool:
+    """Whether it would cover the start, had the last signature not come after it."""
+    return (
+        best.signed_on is not None
+        and best.signed_on > start
+        and (best.begins_on or date.min) <= start <= (best.last_day or date.max)
+    )
+
+
+def _signed_late(asked: Asked, best: Memorandum, start: date) -> str:
+    """What to do then: a start that has been made does not move any more."""
+    said = _("“%(title)s” would cover the start, %(day)s, but the last signature came on %(signed)s.") % {
+        "title": best.title, "day": date_format(start), "signed": date_format(best.signed_on or start),
+    }  # fmt: skip
+    if asked.engagement.actual_start_on:
+        return f"{said} " + _("Ask an administrator to waive this.")
+    return f"{said} " + _("Move the planned start, or ask an administrator to waive this.")
 
 
 def _waits(best: Memorandum) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.formats import date_format
 
 from engagements import access, playbook
 from engagements.actions.engagement import refresh_summary
@@ -38,6 +39,24 @@ def state_of(engagement: Engagement, name: str) -> str:
 
 def sentence_of(engagement: Engagement, name: str) -> str:
     return {judged.condition: judged.sentence for judged in judge(engagement)}[name]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_one_that_was_signed_after_the_start_says_what_to_do(begun):
+    make_cast()
+    start, day = access.today() - timedelta(days=5), access.today() - timedelta(days=2)
+    Engagement.objects.update(starts_on=start, actual_start_on=start if begun else None)
+    engagement = Engagement.objects.get()
+    signed = make_signed_memorandum(engagement, begins_on=start)
+    Memorandum.objects.update(signed_on=day)
+    said = sentence_of(engagement, "memorandum_signed")
+    assert f"but the last signature came on {date_format(day)}." in said
+    assert said.endswith(
+        "Ask an administrator to waive this." if begun
+        else "Move the planned start, or ask an administrator to waive this."
+    )  # fmt: skip
+    Memorandum.objects.filter(pk=signed.pk).update(begins_on=start + timedelta(days=1))
+    assert "not in force on the planned start" in sentence_of(engagement, "memorandum_signed")
 
 
 def test_every_word_of_the_vocabulary_has_one_function_and_one_way_to_be_met():
