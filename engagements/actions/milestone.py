@@ -17,6 +17,7 @@ from engagements.actions.history import Refused, claim, record, write
 from engagements.models import Document, Engagement, Evidence, Milestone, User
 from engagements.models.engagement import other_side
 from engagements.models.milestone import MILESTONE_MOVES
+from engagements.queries.plan import plan_of
 
 # What an act asks for, by the word it leaves in the history; the others change the plan.
 ASKED = {
@@ -98,7 +99,7 @@ def move_milestone(
     if due_on < min(before, access.today(engagement)):
         raise Refused(_("This day has passed. Choose one that lies ahead."))
     refuse_to_suit(
-        engagement, actor=actor, moved={fresh.pk: due_on},
+        engagement, plan_of(engagement), plan_of(engagement, {fresh.pk: due_on}), actor=actor,
         instead=_("Ask the other side to agree to the new date."),
     )  # fmt: skip
     place_milestone(
@@ -208,7 +209,7 @@ def drop_milestone(
     """Take the milestone out of the plan, with the reason. It stays readable.
 
     A phase that was to end with it ends by what is left in the plan, and so does what is owed by
-    then: Refused where that suits the actor's side.
+    then: Refused where that suits the actor's side. What is left with no day keeps the last one.
     """
     access.require(actor, "edit_milestone", milestone)
     return _move(
@@ -258,11 +259,12 @@ def _move(
             _("This milestone is “%(state)s” now. Look at it again before you go on.")
             % {"state": fresh.get_state_display()}
         )
+    plan = plan_of(engagement)
     changes = write(fresh, {"state": state, **values})
     record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
     if verb in CHANGES_THE_PLAN:
         follow_alone(
-            engagement, actor=actor, reason=reason,
+            engagement, plan, actor=actor, reason=reason,
             instead=_("Leave the plan as it is, and ask the other side to move the date of a milestone."),
         )  # fmt: skip
     refresh_summary(engagement)

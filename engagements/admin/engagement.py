@@ -14,6 +14,7 @@ from engagements.actions.engagement import correct_dates, refresh_summary
 from engagements.actions.history import claim
 from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
 from engagements.admin.fields import CountryFilter
+from engagements.admin.milestone import MilestoneForm
 from engagements.admin.sending import VersionedForm
 from engagements.models import (
     DateMove,
@@ -62,8 +63,9 @@ class RoleInline(RegisterInline):
 
 
 class MilestoneInline(RegisterInline):
-    """Milestones stay: their moves are kept for ever. One that falls away is dropped on the site."""
+    """Milestones stay, and their moves are kept for ever: they are moved and dropped on the site."""
 
+    form = MilestoneForm
     model = Milestone
     fields = ("title", "side", "due_on", "state")
     readonly_fields = ("state",)

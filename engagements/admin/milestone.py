@@ -1,12 +1,25 @@
 """Milestones and their evidence."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from engagements.admin.base import RegisterAdmin, RegisterInline
+from engagements.admin.sending import VersionedForm
 from engagements.models import Evidence, Milestone
+
+
+class MilestoneForm(VersionedForm):
+    """A new milestone has a day; another one is given on the site, with its reason and its trace."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "due_on" in self.fields:
+            self.fields["due_on"].disabled = True
+            self.fields["due_on"].help_text = _(
+                "Move it on the site and say why: what is owed by it moves along."
+            )
 
 
 class EvidenceInline(RegisterInline):
@@ -16,6 +29,7 @@ class EvidenceInline(RegisterInline):
 
 @admin.register(Milestone)
 class MilestoneAdmin(RegisterAdmin):
+    form = MilestoneForm
     list_display = ("title", "engagement", "side", "due_on", "state", "site")
     list_filter = ("state", "side", ("due_on", admin.DateFieldListFilter))
     list_select_related = ("engagement",)

@@ -4,7 +4,7 @@ Obligations that are due with a milestone, or by the end of a phase, move along 
 sides signed them: what would move to the advantage of one side does not move by that side alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -14,18 +14,56 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access, playbook
-from engagements.models import DateRequest, Engagement, Milestone, Obligation, Occurrence, User
+from engagements.models import (
+    DateRequest,
+    Engagement,
+    Memorandum,
+    Milestone,
+    Obligation,
+    Occurrence,
+    User,
+)
 from engagements.models.engagement import other_side
 from engagements.models.obligation import OccurrenceQuerySet
 from engagements.playbook import PHASES
 from engagements.queries.dates import phase_ends, shifted
 
 NOWHERE: Mapping[int, date] = MappingProxyType({})
+ALL_TIME = date.min
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The days of a plan that something may be owed by: the ends of phases, and milestones by key."""
+
+    ends: Mapping[str, date | None]
+    milestones: Mapping[int, date]
+
+    def day_of(self, one: Occurrence) -> date | None:
+        """The day by this plan of an occurrence that hangs on it; None where the plan does not say."""
+        obligation = one.obligation
+        if obligation.milestone_id is None:
+            return self.ends[PHASES[one.number - 1]]
+        day = self.milestones.get(obligation.milestone_id)
+        if day is None:  # A milestone of another engagement under the same framework.
+            return one.due_on
+        return shifted(day, timedelta(days=obligation.offset_days))
+
+
+def plan_of(engagement: Engagement, moved: Mapping[int, date] = NOWHERE) -> Plan:
+    """The plan as it stands, or with these milestones on other days. Three queries."""
+    rows = list(engagement.milestones.values_list("pk", "slug", "due_on"))
+    slugs = {slug: moved[pk] for pk, slug, _day in rows if slug and pk in moved}
+    days = {pk: moved.get(pk, day) for pk, _slug, day in rows}
+    return Plan(phase_ends(engagement, moved=slugs), days)
 
 
 @dataclass(frozen=True)
 class Followed:
-    """A pending occurrence whose day becomes another with the plan; None where there is no day."""
+    """An occurrence whose day becomes another with the plan; None where there is no day.
+
+    Without a key yet where the text is only sent for signature: it begins once all have signed.
+    """
 
     occurrence: Occurrence
     moves_from: date | None
@@ -36,6 +74,11 @@ class Followed:
         """The side to whose advantage it is: a later day suits the one that owes, a sooner the other."""
         later = (self.moves_to or date.max) > (self.moves_from or date.max)
         return self.occurrence.side if later else other_side(self.occurrence.side)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the text is sent for signature and not signed by all yet."""
+        return self.occurrence.pk is None
 
     @property
     def words(self) -> str:
@@ -57,69 +100,102 @@ def owed_words(occurrence: Occurrence) -> str:
     return _("%(who)s owes “%(text)s”") % said
 
 
-def following(engagement: Engagement, from_day: date = date.min) -> OccurrenceQuerySet:
+def following(engagement: Engagement, from_day: date = ALL_TIME) -> OccurrenceQuerySet:
     """Pending occurrences that hang on the plan, without those due before the day.
 
     What is fixed by law stays, and what fell away would be owed again.
     """
-    hanging = Q(obligation__timing=Obligation.Timing.MILESTONE) | Q(
+    return _hanging(engagement, from_day).filter(state=Occurrence.State.PENDING)
+
+
+def _hanging(engagement: Engagement, from_day: date) -> OccurrenceQuerySet:
+    """The same with what is reported or disputed: it may be pending again tomorrow."""
+    on_plan = Q(obligation__timing=Obligation.Timing.MILESTONE) | Q(
         obligation__every=Obligation.Every.PHASE
     )
-    waiting = Occurrence.objects.standing().filter(
-        hanging, engagement=engagement, state=Occurrence.State.PENDING,
-        obligation__legal_date=False,
+    rows = Occurrence.objects.open().standing().filter(
+        on_plan, engagement=engagement, obligation__legal_date=False
     ).exclude(due_on__lt=from_day)  # fmt: skip
-    return waiting.select_related(
-        "obligation__milestone", "obligation__owed_by__organisation"
-    ).order_by("pk")
+    return rows.select_related("obligation__owed_by__organisation").order_by("pk")
 
 
-def followed(
-    engagement: Engagement, pending: Iterable[Occurrence], moved: Mapping[int, date] = NOWHERE
-) -> list[Followed]:
-    """Those whose day is another by the plan, as it stands or with these milestones on other days."""
-    rows = list(pending)
-    if not rows:
-        return []
-    slugs = dict(engagement.milestones.filter(pk__in=moved).values_list("pk", "slug"))
-    ends = phase_ends(engagement, moved={slugs[pk]: day for pk, day in moved.items() if slugs[pk]})
+def _about_to_begin(engagement: Engagement, plan: Plan) -> list[Occurrence]:
+    """What will hang on the plan once the texts are signed that are sent now; none is saved. One query."""
+    on_plan = Q(timing=Obligation.Timing.MILESTONE) | Q(every=Obligation.Every.PHASE)
+    sent = engagement.obligations.filter(
+        on_plan, memorandum__state=Memorandum.State.SENT, legal_date=False
+    )
     found = []
-    for one in rows:
-        day = _day_of(one, ends, moved)
-        if day != one.due_on:
-            found.append(Followed(one, one.due_on, day))
+    for owed in sent.select_related("owed_by__organisation").order_by("pk"):
+        numbers = [1]
+        if owed.milestone_id is None:
+            numbers = list(range(PHASES.index(engagement.phase) + 1, len(PHASES) + 1))
+        for number in numbers:
+            one = Occurrence(
+                obligation=owed, engagement=engagement, number=number, side=owed.owed_by.side
+            )
+            one.due_on = plan.day_of(one)
+            found.append(one)
     return found
 
 
-def _day_of(
-    one: Occurrence, ends: Mapping[str, date | None], moved: Mapping[int, date]
-) -> date | None:
-    milestone = one.obligation.milestone
-    if milestone is None:
-        return ends[PHASES[one.number - 1]]
-    day = moved.get(milestone.pk, milestone.due_on)
-    return shifted(day, timedelta(days=one.obligation.offset_days))
+def followed(rows: Iterable[Occurrence], before: Plan, after: Plan) -> list[Followed]:
+    """Those of the rows that hang on a day in which the plans differ, and get another one by it."""
+    return [
+        Followed(one, one.due_on, after.day_of(one))
+        for one in rows
+        if after.day_of(one) not in (before.day_of(one), one.due_on)
+    ]
+
+
+def suiting(
+    engagement: Engagement, sides: frozenset[str], before: Plan, after: Plan
+) -> list[Followed]:
+    """What would move to the advantage of one of the sides, if it changed the plan alone.
+
+    What is reported or disputed counts, and so does what is sent for signature: that binds to the
+    day that was read. What is late already is not moved by one side, and what would have no day any
+    more keeps its last one, so both stand in nobody's way; what is only sent would lose it.
+    """
+    rows = followed(_hanging(engagement, access.today(engagement)), before, after)
+    found = [one for one in rows if one.moves_to and one.suits in sides]
+    sent = followed(_about_to_begin(engagement, before), before, after)
+    return [*found, *(one for one in sent if one.moves_to is None or one.suits in sides)]
 
 
 def suits_alone(
-    engagement: Engagement, user: User, moved: Mapping[int, date] = NOWHERE
-) -> list[Followed]:
-    """What would move to the advantage of the person's own side, if that side moved it alone.
+    engagement: Engagement, user: User, moved: Mapping[int, date]
+) -> list[Followed]:  # fmt: skip
+    """What would suit the person's own side if it moved these milestones alone (`suiting`).
 
-    What is late already is not moved by one side, so it stands in nobody's way. Nothing for who
-    takes neither side.
+    Nothing for who takes neither side.
     """
     sides = access.standing(user, engagement).writes
     if not sides:
         return []
-    rows = followed(engagement, following(engagement, access.today(engagement)), moved)
-    return [one for one in rows if one.suits in sides]
+    return suiting(engagement, sides, plan_of(engagement), plan_of(engagement, moved))
+
+
+def suited_side(milestone: Milestone, due_on: date) -> str:
+    """The side that another day of the milestone suits, in all that moves; "" for none or both."""
+    sides = {one.suits for one in _moved(milestone, due_on, _hanging)}
+    return sides.pop() if len(sides) == 1 else ""
 
 
 def moves_with(milestone: Milestone, due_on: date) -> list[Followed]:
     """What moves along once both sides agree to another day of the milestone."""
+    return _moved(milestone, due_on, following)
+
+
+def _moved(
+    milestone: Milestone,
+    due_on: date,
+    rows: Callable[[Engagement, date], Iterable[Occurrence]],
+) -> list[Followed]:
     engagement = milestone.engagement
-    return followed(engagement, following(engagement), {milestone.pk: due_on})
+    before, after = plan_of(engagement), plan_of(engagement, {milestone.pk: due_on})
+    there = [*rows(engagement, ALL_TIME), *_about_to_begin(engagement, before)]
+    return followed(there, before, after)
 
 
 def has_moved(asked: DateRequest) -> bool:
@@ -131,21 +207,25 @@ def has_moved(asked: DateRequest) -> bool:
 
 
 def owed_by_milestone(milestone: Milestone, user: User) -> list[str]:
-    """What both signed to be owed by it, and for which day the person's side asks the other."""
-    sides = access.standing(user, milestone.engagement).writes
+    """What both signed, or are signing, to be owed by it, and for which day the other side is asked."""
+    engagement = milestone.engagement
+    sides = access.standing(user, engagement).writes
     if not sides or not milestone.is_open:
         return []
-    rows = following(milestone.engagement, access.today(milestone.engagement))
+    rows = [
+        *_hanging(engagement, access.today(engagement)),
+        *_about_to_begin(engagement, plan_of(engagement)),
+    ]
     return [_asks(one, sides) for one in rows if _hangs_on(one, milestone)]
 
 
 def _asks(one: Occurrence, sides: frozenset[str]) -> str:
-    said = {"owes": owed_words(one)}
+    said = {"owes": owed_words(one), "signed": _("signed by both") if one.pk else _("sent for signature")}  # fmt: skip
     if len(sides) > 1:
-        return _("%(owes)s by this milestone, signed by both. For another day the other side is asked to agree.") % said  # fmt: skip
+        return _("%(owes)s by this milestone, %(signed)s. For another day the other side is asked to agree.") % said  # fmt: skip
     if one.side in sides:
-        return _("%(owes)s by this milestone, signed by both. For a later day the other side is asked to agree.") % said  # fmt: skip
-    return _("%(owes)s by this milestone, signed by both. For an earlier day the other side is asked to agree.") % said  # fmt: skip
+        return _("%(owes)s by this milestone, %(signed)s. For a later day the other side is asked to agree.") % said  # fmt: skip
+    return _("%(owes)s by this milestone, %(signed)s. For an earlier day the other side is asked to agree.") % said  # fmt: skip
 
 
 def _hangs_on(one: Occurrence, milestone: Milestone) -> bool:

@@ -10,12 +10,13 @@ from engagements.actions.engagement import (
     answer_date_request,
     ask_to_move_dates,
     edit_engagement,
-    follow_plan,
+    follow_phase,
 )
 from engagements.actions.history import Refused, claim
 from engagements.actions.milestone import move_milestone
 from engagements.actions.obligation import begin_obligations, report_obligation
 from engagements.models import Change, Memorandum, Occurrence, PhaseChange
+from engagements.queries.plan import plan_of
 from tests.factories import (
     make_cast,
     make_obligation,
@@ -245,13 +246,14 @@ def test_the_end_of_a_phase_without_a_planned_day_falls_due_when_the_phase_is_le
     engagement.save()
     occurrence = make_occurrence(engagement, timing="recurring", every="phase_end")
     assert (occurrence.number, occurrence.due_on) == (2, None)
+    plan = plan_of(engagement)
     PhaseChange.objects.create(
         engagement=engagement, from_phase="start", to_phase="run", changed_by=cast.coordinator
     )
     engagement.phase = "run"
     engagement.save()
     with transaction.atomic():
-        follow_plan(claim(engagement), actor=cast.coordinator, reason="The work begins.")
+        follow_phase(claim(engagement), plan, actor=cast.coordinator, reason="The work begins.")
     occurrence.refresh_from_db()
     assert occurrence.due_on == access.today()
 

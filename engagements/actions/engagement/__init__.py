@@ -13,7 +13,9 @@ from .dates import (
 )
 from .due import (
     due_with_milestone,
+    follow_again,
     follow_alone,
+    follow_phase,
     follow_plan,
     place_milestone,
     refuse_to_suit,
@@ -52,7 +54,9 @@ __all__ = [
     "due_with_milestone",
     "edit_details",
     "edit_engagement",
+    "follow_again",
     "follow_alone",
+    "follow_phase",
     "follow_plan",
     "hold_engagement",
     "last_usual_day",

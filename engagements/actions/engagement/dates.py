@@ -17,6 +17,7 @@ from engagements.actions.summary import refresh_summary
 from engagements.models import DateMove, DateRequest, Engagement, Milestone, Organisation, User
 from engagements.models.engagement import party_on
 from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
+from engagements.queries.plan import suited_side
 
 
 @transaction.atomic
@@ -74,17 +75,25 @@ def ask_to_move_milestone(
     engagement = claim(milestone.engagement)
     fresh = claim(milestone, version)
     _refuse_settled_or_passed(engagement, fresh, due_on)
-    return _ask(engagement, actor, reason, milestone=fresh, was_due_on=fresh.due_on, due_on=due_on)
+    return _ask(
+        engagement, actor, reason, side=suited_side(fresh, due_on), milestone=fresh,
+        was_due_on=fresh.due_on, due_on=due_on,
+    )  # fmt: skip
 
 
-def _ask(engagement: Engagement, actor: User, reason: str, **wanted: Any) -> DateRequest:  # noqa: ANN401
-    """Under the engagement's lock: the request with what is wanted, its line and its letters."""
+def _ask(
+    engagement: Engagement, actor: User, reason: str, *, side: str = "", **wanted: Any  # noqa: ANN401
+) -> DateRequest:  # fmt: skip
+    """Under the engagement's lock: the request with what is wanted, its line and its letters.
+
+    Who writes for both sides asks for the one named: that which it suits, so that the other answers.
+    """
     if not engagement.is_open:
         raise Refused(_("This engagement is over. Reopen it before its dates are moved."))
     if open_request(engagement):
         raise Refused(_("Other dates are asked for already. Answer that request first."))
     asked = DateRequest(
-        engagement=engagement, side=access.standing(actor, engagement).acts_for(),
+        engagement=engagement, side=access.standing(actor, engagement).acts_for(side),
         asked_by=actor, asked_by_text=_who(actor, engagement), asked_at=clock.now(),
     )  # fmt: skip
     write(asked, {**wanted, "reason": reason})

@@ -1,35 +1,90 @@
 """Days of obligations that hang on the plan: while pending they move with milestone and phase."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.actions.history import Refused, locked, record, write
-from engagements.models import DateMove, Engagement, Milestone, User
+from engagements.models import DateMove, Engagement, Memorandum, Milestone, User
+from engagements.models.obligation import OccurrenceQuerySet
 from engagements.queries.dates import shifted
-from engagements.queries.plan import NOWHERE, followed, following, suits_alone
+from engagements.queries.plan import (
+    ALL_TIME,
+    Followed,
+    Plan,
+    followed,
+    following,
+    plan_of,
+    suiting,
+)
 
 
 def follow_plan(
-    engagement: Engagement,
-    *,
-    actor: User | None,
-    reason: str,
-    from_day: date = date.min,
-    alone: frozenset[str] = frozenset(),
-) -> None:
-    """Place pending occurrences anew that hang on a milestone or on the end of a phase.
+    engagement: Engagement, before: Plan, *, actor: User | None, reason: str,
+    from_day: date = ALL_TIME,
+) -> None:  # fmt: skip
+    """Place pending occurrences anew that hang on a day of the plan that is another than `before`.
 
     What is reported or settled stays where it was, and so does a day that is fixed by law, or one
-    that fell away: it would be owed again; and one before `from_day`; and one with a day that would
-    move to the advantage of a side in `alone`. Every day that moves leaves a line in the history.
+    that fell away: it would be owed again; and one before `from_day`. What would have no day any
+    more keeps the last one. Every day that moves leaves a line in the history.
     Needs no permission: the acts that move a day of the plan, under the engagement's lock, asked.
     """
-    for one in followed(engagement, locked(following(engagement, from_day))):
-        if one.moves_from is not None and one.suits in alone:
-            continue
+    rows = followed(locked(following(engagement, from_day)), before, plan_of(engagement))
+    _place(engagement, [one for one in rows if one.moves_to], actor, reason)
+
+
+def follow_phase(engagement: Engagement, before: Plan, *, actor: User, reason: str) -> None:
+    """The same after the phase has moved: what is owed by the end of a phase left or entered anew.
+
+    A phase without a planned day ends when it is left, so what had no day gets that one, and loses
+    it when the engagement goes back, unless that suits the side of the actor. A day that both
+    signed or agreed on stays, and what is late already stays late.
+    Needs no permission: the act that moves the phase, under the engagement's lock, asked.
+    """
+    alone = access.standing(actor, engagement).writes
+    pending = locked(following(engagement, access.today(engagement)))
+    _place(
+        engagement,
+        [
+            one
+            for one in followed(pending, before, plan_of(engagement))
+            if one.moves_from == before.day_of(one.occurrence)
+            and (one.moves_from is None or one.suits not in alone)
+        ],
+        actor,
+        reason,
+    )
+
+
+def follow_again(
+    memorandum: Memorandum, engagement: Engagement, *, ended_on: date, actor: User, reason: str
+) -> None:
+    """Place anew what had fallen away by an end that is taken back: the plan moved without it.
+
+    Needs no permission: the act that takes the end back, under the engagement's lock, asked.
+    """
+    plan = plan_of(engagement)
+    back = _fallen_away(memorandum, engagement, ended_on)
+    rows = [Followed(one, one.due_on, plan.day_of(one)) for one in locked(back)]
+    moved = [one for one in rows if one.moves_to not in (None, one.moves_from)]
+    _place(engagement, moved, actor, reason)
+
+
+def _fallen_away(
+    memorandum: Memorandum, engagement: Engagement, ended_on: date
+) -> OccurrenceQuerySet:
+    texts = [memorandum.pk, *memorandum.amendments.values_list("pk", flat=True)]
+    return following(engagement, ended_on + timedelta(days=1)).filter(
+        obligation__memorandum__in=texts, obligation__survives=False
+    )
+
+
+def _place(
+    engagement: Engagement, rows: list[Followed], actor: User | None, reason: str
+) -> None:  # fmt: skip
+    for one in rows:
         changes = write(one.occurrence, {"due_on": one.moves_to})
         record(
             one.occurrence, "moved", actor=actor, engagement=engagement, changes=changes,
@@ -37,39 +92,50 @@ def follow_plan(
         )  # fmt: skip
 
 
-def follow_alone(engagement: Engagement, *, actor: User, reason: str, instead: str) -> None:
+def follow_alone(
+    engagement: Engagement, before: Plan, *, actor: User, reason: str, instead: str
+) -> None:
     """The same after one side has changed the plan by itself; what is late already stays late.
 
     Raises Refused, with what to do `instead`, where that would suit the side of the actor.
     Needs no permission: the acts that change the plan, under the engagement's lock, asked.
     """
-    refuse_to_suit(engagement, actor=actor, instead=instead)
-    follow_plan(engagement, actor=actor, reason=reason, from_day=access.today(engagement))
+    refuse_to_suit(engagement, before, plan_of(engagement), actor=actor, instead=instead)
+    follow_plan(
+        engagement, before, actor=actor, reason=reason, from_day=access.today(engagement)
+    )  # fmt: skip
 
 
 def refuse_to_suit(
-    engagement: Engagement, *, actor: User, instead: str, moved: Mapping[int, date] = NOWHERE
+    engagement: Engagement, before: Plan, after: Plan, *, actor: User, instead: str
 ) -> None:
-    """Raise Refused where something that both signed would move to the advantage of the actor's side.
+    """Raise Refused where what both signed, or are signing, would suit the actor's side better.
 
-    `moved` holds days of milestones, by key, that are not written yet.
     Needs no permission: it only reads, for acts that have asked for theirs.
     """
-    for one in suits_alone(engagement, actor, moved):
+    sides = access.standing(actor, engagement).writes
+    for one in suiting(engagement, sides, before, after) if sides else ():
+        said = {"owes": one.words, "instead": instead}
+        if one.is_sent:
+            raise Refused(
+                _("%(owes)s by a text that is sent for signature, and who signs relies on that day. Take the text back first. %(instead)s")
+                % said
+            )  # fmt: skip
         raise Refused(
             _("%(owes)s, signed by both, and your side does not move that day alone. %(instead)s")
-            % {"owes": one.words, "instead": instead}
+            % said
         )
 
 
 def place_milestone(
     engagement: Engagement, milestone: Milestone, due_on: date, *, mover: User, reason: str,
-    from_day: date = date.min,
+    from_day: date = ALL_TIME,
 ) -> None:  # fmt: skip
     """Write the new day of a locked milestone, with its trace; obligations due by it follow.
 
     Needs no permission: the acts that move a milestone, under the engagement's lock, asked.
     """
+    plan = plan_of(engagement)
     before = milestone.due_on
     changes = write(milestone, {"due_on": due_on})
     DateMove._default_manager.create(
@@ -77,7 +143,7 @@ def place_milestone(
         moved_from=before, moved_to=due_on, reason=reason, moved_by=mover,
     )  # fmt: skip
     record(milestone, "moved", actor=mover, engagement=engagement, changes=changes, reason=reason)
-    follow_plan(engagement, actor=mover, reason=reason, from_day=from_day)
+    follow_plan(engagement, plan, actor=mover, reason=reason, from_day=from_day)
 
 
 def due_with_milestone(milestone: Milestone, offset_days: int) -> date:

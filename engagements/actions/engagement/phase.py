@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements import access, clock
-from engagements.actions.engagement.due import follow_plan
+from engagements.actions.engagement.due import follow_phase
 from engagements.actions.engagement.status import refuse_status_move
 from engagements.actions.history import FieldChange, Refused, claim, record, write
 from engagements.actions.summary import refresh_summary
@@ -13,6 +13,7 @@ from engagements.models import Engagement, PhaseChange, User, Waiver
 from engagements.models.engagement import Phase, Status
 from engagements.playbook import PHASES
 from engagements.queries.gates import MET, Judged, judge, next_phase
+from engagements.queries.plan import plan_of
 
 
 @transaction.atomic
@@ -69,6 +70,7 @@ def move_phase(
     if back and not reason:
         raise Refused(_("Say why the engagement goes back."))
     passed = [] if back else _pass_gate(fresh)
+    plan = plan_of(fresh)
     change = PhaseChange._default_manager.create(
         engagement=fresh, from_phase=fresh.phase, to_phase=to_phase, changed_by=actor,
         changed_at=clock.now(), sentence=reason,
@@ -78,9 +80,7 @@ def move_phase(
             phase_change=change
         )
     changes = write(fresh, {"phase": to_phase})
-    # Who moves the phase alone puts off nothing that its own side owes by the end of one.
-    alone = access.standing(actor, fresh).writes
-    follow_plan(fresh, actor=actor, reason=reason, alone=alone)
+    follow_phase(fresh, plan, actor=actor, reason=reason)
     refresh_summary(fresh)
     record(
         fresh, "phase_moved", actor=actor, engagement=fresh, reason=reason,

@@ -10,6 +10,7 @@ from engagements.actions.engagement.due import follow_alone
 from engagements.actions.history import Refused, claim, locked, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import ChecklistItem, DateMove, Engagement, Milestone, User
+from engagements.queries.plan import plan_of
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def review_plan(
     """
     access.require(actor, "edit_plan", engagement)
     fresh = claim(engagement, version)
+    plan = plan_of(fresh)
     in_plan = fresh.milestones.filter(pk__in=milestones, state__in=["planned", "dropped"])
     for milestone in locked(in_plan):
         _review_milestone(fresh, milestone, milestones[milestone.pk], actor)
@@ -39,7 +41,7 @@ def review_plan(
     for item in locked(unsettled):
         _review_item(fresh, item, items[item.pk], actor)
     follow_alone(
-        fresh, actor=actor, reason=_("Set on the review page"),
+        fresh, plan, actor=actor, reason=_("Set on the review page"),
         instead=_("Ask the other side with “Move date” on the page of the milestone."),
     )  # fmt: skip
     refresh_summary(fresh)

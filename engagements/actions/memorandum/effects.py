@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from engagements import access, clock
-from engagements.actions.engagement import follow_plan
+from engagements.actions.engagement import follow_again
 from engagements.actions.history import Refused, write
 from engagements.actions.memorandum.opening import tell
 from engagements.actions.memorandum.renewing import draft_renewal
@@ -88,6 +88,8 @@ def _revive(
     """Take back an early end or a notice that has not taken effect yet."""
     if not can_be_revived(memorandum, access.today(memorandum)):
         raise Refused(_("It is neither suspended nor about to be ended."))
+    ended_on = memorandum.ended_on
+    assert ended_on is not None  # noqa: S101  (`can_be_revived` says so)
     changes = write(memorandum, {"ended_on": None, "state": Memorandum.State.SIGNED})
     _end_amendments(memorandum)
     for notice in memorandum.proposals.filter(kind=Kind.NOTICE, state=State.GIVEN):
@@ -97,8 +99,7 @@ def _revive(
         })  # fmt: skip
     begin_obligations(memorandum)
     for one in covered:
-        # What had fallen away did not move with the plan meanwhile.
-        follow_plan(one, actor=actor, reason=proposal.reason)
+        follow_again(memorandum, one, ended_on=ended_on, actor=actor, reason=proposal.reason)
     tell(memorandum, "went_on", covered, actor=actor, changes=changes, reason=proposal.reason)
 
 
