@@ -34,7 +34,9 @@ def test_nor_does_it_below_the_engagement(signed_in):
     row = next(
         name.removesuffix("-id")
         for name, value in data.items()
-        if name.startswith("milestones-") and name.endswith("-id") and value == cast.milestone.pk
+        if name.startswith("milestones-")
+        and name.endswith("-id")
+        and str(value) == str(cast.milestone.pk)
     )
     later = (cast.was + WEEK).isoformat()
     save(office, address, **{f"{row}-due_on": later, f"{row}-title": "Another title"})

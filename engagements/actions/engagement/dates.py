@@ -58,7 +58,7 @@ def ask_to_move_dates(
     fresh = claim(engagement)
     if (starts_on, ends_on) == (fresh.starts_on, fresh.ends_on):
         raise Refused(_("These are the dates that it has already. Choose others."))
-    was = {"was_starts_on": fresh.starts_on, "was_ends_on": fresh.ends_on}
+    was: dict[str, Any] = {"was_starts_on": fresh.starts_on, "was_ends_on": fresh.ends_on}
     return _ask(fresh, actor, reason, **was, starts_on=starts_on, ends_on=ends_on)
 
 
