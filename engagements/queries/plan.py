@@ -119,7 +119,7 @@ def _hanging(engagement: Engagement, from_day: date) -> OccurrenceQuerySet:
     return rows.select_related("obligation__owed_by__organisation").order_by("pk")
 
 
-def _about_to_begin(engagement: Engagement, plan: Plan) -> list[Occurrence]:
+def _about_to_begin(engagement: Engagement, plan: Plan | None = None) -> list[Occurrence]:
     """What will hang on the plan once the texts are signed that are sent now; none is saved. One query."""
     on_plan = Q(timing=Obligation.Timing.MILESTONE) | Q(every=Obligation.Every.PHASE)
     sent = engagement.obligations.filter(
@@ -134,7 +134,7 @@ def _about_to_begin(engagement: Engagement, plan: Plan) -> list[Occurrence]:
             one = Occurrence(
                 obligation=owed, engagement=engagement, number=number, side=owed.owed_by.side
             )
-            one.due_on = plan.day_of(one)
+            one.due_on = plan.day_of(one) if plan else None
             found.append(one)
     return found
 
@@ -214,7 +214,7 @@ def owed_by_milestone(milestone: Milestone, user: User) -> list[str]:
         return []
     rows = [
         *_hanging(engagement, access.today(engagement)),
-        *_about_to_begin(engagement, plan_of(engagement)),
+        *_about_to_begin(engagement),
     ]
     return [_asks(one, sides) for one in rows if _hangs_on(one, milestone)]
 
