@@ -210,15 +210,15 @@ def test_on_hold_only_what_is_fixed_by_law_is_asked_for(signed_in):
 
 def test_on_hold_the_requests_of_the_other_side_are_asked_and_its_reports_confirmed(signed_in):
     cast = make_cast()
-    released = make_occurrence(cast.engagement, text="Train ten people.")
-    reported = make_occurrence(cast.engagement, text="Send the list.")
+    released = make_occurrence(cast.engagement, text="Train a supervisor.")
+    reported = make_occurrence(cast.engagement, text="Name a supervisor.")
     ask_release(released, actor=cast.coordinator, reason="Nobody has time.")
     report_obligation(reported, actor=cast.coordinator, note="Done.")
     hold_engagement(
         cast.engagement, actor=cast.coordinator, reason="Elections.",
         decide_on=access.today() + timedelta(days=60),
     )  # fmt: skip
-    wanted = {"Answer: release “Train ten people.”?", "Confirm “Send the list.”"}
+    wanted = {"Answer: release “Train a supervisor.”?", "Confirm “Name a supervisor.”"}
     assert set(asked(signed_in(cast.official), cast.engagement)) == wanted
     assert wanted <= set(asked_at_home(cast.official))
     assert asked(signed_in(cast.coordinator), cast.engagement) == []
