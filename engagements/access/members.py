@@ -113,9 +113,14 @@ def _standing(user: Visitor, taking: list[_Taking]) -> Standing:
     )
 
 
+def writing_today() -> QuerySet[Membership]:
+    """The memberships by which an active account writes for an organisation today."""
+    return Membership._default_manager.filter(
+        open_on(today()), role__in=WRITING_ROLES, user__is_active=True
+    )
+
+
 def writers_of(bodies: QuerySet[Organisation]) -> QuerySet[User]:
     """The active accounts that write for one of the bodies today; a letter to a side goes to them."""
-    writers = Membership._default_manager.filter(
-        open_on(today()), role__in=WRITING_ROLES, organisation__in=bodies.values("pk")
-    )
-    return User._default_manager.filter(is_active=True, pk__in=writers.values("user"))
+    writers = writing_today().filter(organisation__in=bodies.values("pk"))
+    return User._default_manager.filter(pk__in=writers.values("user"))

@@ -6,11 +6,9 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
 from engagements import models as tables
-from engagements.access.days import today
-from engagements.access.members import WRITING_ROLES, Visitor, memberships
+from engagements.access.members import WRITING_ROLES, Visitor, memberships, writing_today
 from engagements.access.seeing import parties_of, visible
-from engagements.models import Membership, Office
-from engagements.models.contact import open_on
+from engagements.models import Office
 
 
 def offices_to_correct(user: Visitor) -> QuerySet[Office]:
@@ -19,10 +17,7 @@ def offices_to_correct(user: Visitor) -> QuerySet[Office]:
     Those that they added themselves, and those of bodies whose people they may change. As soon as
     somebody writes for the body, its offices are its own. None for who writes nowhere.
     """
-    taken_over = Membership._default_manager.filter(
-        open_on(today()), role__in=WRITING_ROLES, user__is_active=True,
-        organisation=OuterRef("organisation"),
-    )  # fmt: skip
+    taken_over = writing_today().filter(organisation=OuterRef("organisation"))
     added = tables.Change._default_manager.filter(
         verb="added", thing_type="office", actor=user.pk,
         thing_id=Cast(OuterRef("pk"), CharField()),

@@ -11,17 +11,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engagements.access.days import today
-from engagements.access.members import WRITING_ROLES, Visitor, is_admin
+from engagements.access.members import WRITING_ROLES, Visitor, is_admin, writing_today
 from engagements.access.seeing import parties_of
 from engagements.models import (
-    Membership,
     Memorandum,
     MemorandumParty,
     Occurrence,
     Organisation,
     Party,
 )
-from engagements.models.contact import open_on
 from engagements.models.engagement import party_on
 
 SIDES = ("government", "civic")
@@ -59,12 +57,9 @@ def sides_left_by_all(occurrence: Occurrence) -> frozenset[str]:
 
     No party of its memorandum on that side takes part any more with somebody who writes for it.
     """
-    writing = Membership._default_manager.filter(
-        open_on(today()), role__in=WRITING_ROLES, user__is_active=True
-    )
     here = Party._default_manager.filter(
         party_on(today()), engagement=occurrence.engagement_id,
-        organisation__in=writing.values("organisation"),
+        organisation__in=writing_today().values("organisation"),
     )  # fmt: skip
     return frozenset(SIDES) - _sides_in(here, occurrence.obligation.memorandum)
 

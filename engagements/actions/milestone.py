@@ -11,6 +11,7 @@ from engagements.actions.engagement import (
     follow_alone,
     place_milestone,
     refresh_summary,
+    refuse_settled_or_passed,
     refuse_to_suit,
 )
 from engagements.actions.history import Refused, claim, record, write
@@ -89,15 +90,11 @@ def move_milestone(
     """
     access.require(actor, "move_milestone", milestone)
     engagement, fresh = _claim_both(milestone, version)
-    if not fresh.is_open:
-        raise Refused(_("This milestone is settled. Its date stays as it is."))
+    refuse_settled_or_passed(engagement, fresh, due_on)
     if not reason.strip():
         raise Refused(_("Say why the date moves. The other side reads it too."))
-    before = fresh.due_on
-    if due_on == before:
+    if due_on == fresh.due_on:
         raise Refused(_("This is the date it has already. Choose another one."))
-    if due_on < min(before, access.today(engagement)):
-        raise Refused(_("This day has passed. Choose one that lies ahead."))
     refuse_to_suit(
         engagement, plan_of(engagement), plan_of(engagement, {fresh.pk: due_on}), actor=actor,
         instead=_("Ask the other side to agree to the new date."),

@@ -17,7 +17,7 @@ from engagements import access, playbook
 from engagements.models import DateRequest, Engagement, Memorandum, Milestone, Occurrence, User
 from engagements.models.engagement import Phase
 from engagements.playbook import PHASES
-from engagements.queries.engagement import translated
+from engagements.queries.milestone import shown_title
 
 BOUND_BY = ("sent", "recorded", "signed")
 
@@ -93,7 +93,7 @@ def what_is_asked(asked: DateRequest) -> str:
     if milestone is not None:
         words = _("%(who)s asks to move “%(title)s” from %(first)s to %(last)s: %(reason)s")
         first, last = asked.was_due_on, asked.due_on
-        title = translated(milestone.title) if milestone.slug else milestone.title
+        title = shown_title(milestone)
     return words % {
         "who": asked.asked_by_text, "title": title, "reason": asked.reason,
         "first": date_format(first) if first else "", "last": date_format(last) if last else "",
@@ -185,8 +185,7 @@ def _milestones(engagement: Engagement, old: Term, new: Term) -> list[MovedMiles
     for one in movable:
         day, to_fit = _milestone_day(one, before, after, old, new)
         if day != one.due_on:
-            title = translated(one.title) if one.slug else one.title
-            found.append(MovedMilestone(one, title, one.due_on, day, to_fit))
+            found.append(MovedMilestone(one, shown_title(one), one.due_on, day, to_fit))
     return found
 
 

@@ -19,6 +19,8 @@ WORKING_PHASES = ("start", "run", "handover")
 HEALTH_TAGS = {"on_track": "ok", "at_risk": "warn", "off_track": "bad"}
 TROUBLE = ("off_track", "at_risk")
 OPEN = ("active", "on_hold")
+# As `Engagement.agreement_time_zone`, in a query.
+AGREEMENT_ZONE = Coalesce(NullIf("covered_time_zone", Value("")), "time_zone")
 # Nothing that counts as an agreement of both sides.
 UNSIGNED = ("none", "draft", "sent", "recorded")
 AGREEMENT_WORDS = {
@@ -40,10 +42,6 @@ class Flag:
     word: str
     reason: str
     tag: str
-
-
-# As `Engagement.agreement_time_zone`, in a query.
-AGREEMENT_ZONE = Coalesce(NullIf("covered_time_zone", Value("")), "time_zone")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from .due import (
     follow_again,
     follow_alone,
     follow_phase,
-    follow_plan,
     place_milestone,
+    refuse_settled_or_passed,
     refuse_to_suit,
 )
 from .gate import switch_off_gate, switch_on_gate
@@ -57,7 +57,6 @@ __all__ = [
     "follow_again",
     "follow_alone",
     "follow_phase",
-    "follow_plan",
     "hold_engagement",
     "last_usual_day",
     "lead_party",
@@ -68,6 +67,7 @@ __all__ = [
     "move_phase",
     "place_milestone",
     "refresh_summary",
+    "refuse_settled_or_passed",
     "refuse_to_suit",
     "reopen_engagement",
     "resume_engagement",

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access, clock, emails
-from engagements.actions.engagement.due import place_milestone
+from engagements.actions.engagement.due import place_milestone, refuse_settled_or_passed
 from engagements.actions.history import FieldChange, Refused, claim, record, write
 from engagements.actions.letter import write_letter
 from engagements.actions.summary import refresh_summary
@@ -74,7 +74,7 @@ def ask_to_move_milestone(
     access.require(actor, "ask_to_move_dates", milestone.engagement)
     engagement = claim(milestone.engagement)
     fresh = claim(milestone, version)
-    _refuse_settled_or_passed(engagement, fresh, due_on)
+    refuse_settled_or_passed(engagement, fresh, due_on)
     return _ask(
         engagement, actor, reason, side=suited_side(fresh, due_on), milestone=fresh,
         was_due_on=fresh.due_on, due_on=due_on,
@@ -251,18 +251,11 @@ def _refuse_if_moved(
 ) -> None:
     days = (engagement.starts_on, engagement.ends_on)
     if milestone is not None and milestone.due_on == asked.was_due_on and asked.due_on:
-        _refuse_settled_or_passed(engagement, milestone, asked.due_on)
+        refuse_settled_or_passed(engagement, milestone, asked.due_on)
     elif milestone is not None or days != (asked.was_starts_on, asked.was_ends_on):
         raise Refused(
             _("The dates have moved since this was asked. Decline it, and ask anew from the present dates.")
         )  # fmt: skip
-
-
-def _refuse_settled_or_passed(engagement: Engagement, milestone: Milestone, due_on: date) -> None:
-    if not milestone.is_open:
-        raise Refused(_("This milestone is settled. Its date stays as it is."))
-    if due_on < min(milestone.due_on, access.today(engagement)):
-        raise Refused(_("This day has passed. Choose one that lies ahead."))
 
 
 def _move_as_asked(

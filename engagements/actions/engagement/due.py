@@ -81,9 +81,7 @@ def _fallen_away(
     )
 
 
-def _place(
-    engagement: Engagement, rows: list[Followed], actor: User | None, reason: str
-) -> None:  # fmt: skip
+def _place(engagement: Engagement, rows: list[Followed], actor: User | None, reason: str) -> None:
     for one in rows:
         changes = write(one.occurrence, {"due_on": one.moves_to})
         record(
@@ -101,9 +99,7 @@ def follow_alone(
     Needs no permission: the acts that change the plan, under the engagement's lock, asked.
     """
     refuse_to_suit(engagement, before, plan_of(engagement), actor=actor, instead=instead)
-    follow_plan(
-        engagement, before, actor=actor, reason=reason, from_day=access.today(engagement)
-    )  # fmt: skip
+    follow_plan(engagement, before, actor=actor, reason=reason, from_day=access.today(engagement))
 
 
 def refuse_to_suit(
@@ -125,6 +121,17 @@ def refuse_to_suit(
             _("%(owes)s, signed by both, and your side does not move that day alone. %(instead)s")
             % said
         )
+
+
+def refuse_settled_or_passed(engagement: Engagement, milestone: Milestone, due_on: date) -> None:
+    """Raise Refused for a milestone that is settled, and for an earlier day that has passed.
+
+    Needs no permission: it only reads, for acts that have asked for theirs.
+    """
+    if not milestone.is_open:
+        raise Refused(_("This milestone is settled. Its date stays as it is."))
+    if due_on < min(milestone.due_on, access.today(engagement)):
+        raise Refused(_("This day has passed. Choose one that lies ahead."))
 
 
 def place_milestone(

@@ -1,5 +1,6 @@
 """Who gets which letter about a memorandum. None of them asks for a permission of its own."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -142,10 +143,7 @@ def ask_to_confirm(memorandum: Memorandum) -> None:
 
     Needs no permission: acts that have asked for theirs call it.
     """
-    for user in who_confirms(memorandum):
-        letter = emails.recorded(memorandum, user)
-        key = f"recorded:{memorandum.pk}:{memorandum.version}:{user.pk}"
-        _write(memorandum, user, letter, key)
+    _about_recording(memorandum, who_confirms(memorandum), "recorded", emails.recorded)
 
 
 def tell_of_confirmation(memorandum: Memorandum) -> None:
@@ -153,10 +151,8 @@ def tell_of_confirmation(memorandum: Memorandum) -> None:
 
     Needs no permission: acts that have asked for theirs call it.
     """
-    for user in writers_on(memorandum, memorandum.recorded_side):
-        letter = emails.confirmed(memorandum, user)
-        key = f"confirmed:{memorandum.pk}:{memorandum.version}:{user.pk}"
-        _write(memorandum, user, letter, key)
+    recorders = writers_on(memorandum, memorandum.recorded_side)
+    _about_recording(memorandum, recorders, "confirmed", emails.confirmed)
 
 
 def tell_of_dispute(memorandum: Memorandum) -> None:
@@ -164,10 +160,18 @@ def tell_of_dispute(memorandum: Memorandum) -> None:
 
     Needs no permission: acts that have asked for theirs call it.
     """
-    for user in writers_on(memorandum, memorandum.recorded_side):
-        letter = emails.disputed(memorandum, user)
-        key = f"disputed:{memorandum.pk}:{memorandum.version}:{user.pk}"
-        _write(memorandum, user, letter, key)
+    recorders = writers_on(memorandum, memorandum.recorded_side)
+    _about_recording(memorandum, recorders, "disputed", emails.disputed)
+
+
+def _about_recording(
+    memorandum: Memorandum, users: QuerySet[User], what: str,
+    letter_to: Callable[[Memorandum, User], emails.Composed],
+) -> None:  # fmt: skip
+    """One letter for each of them, for this version of what is recorded."""
+    for user in users:
+        key = f"{what}:{memorandum.pk}:{memorandum.version}:{user.pk}"
+        _write(memorandum, user, letter_to(memorandum, user), key)
 
 
 def people_of(memorandum: Memorandum) -> QuerySet[User]:

@@ -27,7 +27,8 @@ def add_memorandum(
     """Record a memorandum between these parties, for this engagement and those it also covers.
 
     What one side records as signed counts once the other side, which is asked by letter, has
-    confirmed it; what an administrator of neither side records counts at once. Raises PermissionDenied for a covered engagement in which the actor does not write.
+    confirmed it; what an administrator of neither side records counts at once. Raises
+    PermissionDenied for a covered engagement in which the actor does not write.
     """
     access.require(actor, "add_memorandum", engagement)
     covered = lock_engagements([engagement, *covers])

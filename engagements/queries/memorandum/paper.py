@@ -24,6 +24,7 @@ from engagements.models import Memorandum, MemorandumVersion, Signatory, Signatu
 from engagements.text import markdown_html
 
 DAYS = ("begins_on", "ends_on", "review_on")
+Papers = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +180,6 @@ def _names_of(signature: Signature) -> set[str]:
     """
     body = signature.signatory.party.organisation
     return {signature.organisation, body.name, *(one.name for one in body.former_names.all())}
-
-
-Papers = list[tuple[str, str]]
 
 
 def signature_blocks(version: MemorandumVersion) -> list[tuple[str, Signature | None, Papers]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from engagements.models import Change, Engagement
 from engagements.models.engagement import Phase, Status
+from engagements.queries.batch import in_batches
 from engagements.queries.register.occurrences import faults_of_occurrences
 from engagements.queries.register.replay import compared, told_of
 
@@ -17,13 +18,8 @@ def faults_of_courses() -> Iterator[str]:
     engagements = Engagement._default_manager.order_by("pk").only(
         "pk", "reference", "phase", "status"
     )
-    batch: list[Engagement] = []
-    for engagement in engagements.iterator(chunk_size=AT_ONCE):
-        batch.append(engagement)
-        if len(batch) == AT_ONCE:
-            yield from _faults_in(batch)
-            batch = []
-    yield from _faults_in(batch)
+    for batch in in_batches(engagements.iterator(chunk_size=AT_ONCE), AT_ONCE):
+        yield from _faults_in(batch)
 
 
 def _faults_in(engagements: list[Engagement]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from engagements.models import Change, Memorandum, MemorandumParty
+from engagements.queries.batch import in_batches
 from engagements.queries.register.replay import compared, in_one_chain, told_of
 
 AT_ONCE = 200
@@ -26,13 +27,8 @@ def faults_of_living() -> Iterator[str]:
             "amends__parties",
         )
     )
-    batch: list[Memorandum] = []
-    for memorandum in drafted.order_by("pk").iterator(chunk_size=AT_ONCE):
-        batch.append(memorandum)
-        if len(batch) == AT_ONCE:
-            yield from _faults_in(batch)
-            batch = []
-    yield from _faults_in(batch)
+    for batch in in_batches(drafted.order_by("pk").iterator(chunk_size=AT_ONCE), AT_ONCE):
+        yield from _faults_in(batch)
 
 
 def _faults_in(memoranda: list[Memorandum]) -> Iterator[str]:

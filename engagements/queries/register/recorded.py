@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from engagements.models import Change, Memorandum
+from engagements.queries.batch import in_batches
 from engagements.queries.register.replay import compared, in_one_chain, told_of
 
 AT_ONCE = 200
@@ -22,13 +23,8 @@ def faults_of_recordings() -> Iterator[str]:
     recorded = Memorandum._default_manager.filter(
         drafted_here=False, state__in=["signed", "ended"]
     ).order_by("pk")
-    batch: list[Memorandum] = []
-    for memorandum in recorded.iterator(chunk_size=AT_ONCE):
-        batch.append(memorandum)
-        if len(batch) == AT_ONCE:
-            yield from _faults_in(batch)
-            batch = []
-    yield from _faults_in(batch)
+    for batch in in_batches(recorded.iterator(chunk_size=AT_ONCE), AT_ONCE):
+        yield from _faults_in(batch)
 
 
 def _faults_in(memoranda: list[Memorandum]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +16,7 @@ from engagements import access
 from engagements.forms.filter import FilterForm
 from engagements.http import SignedInRequest, page_of
 from engagements.models import User
+from engagements.queries.batch import in_batches
 from engagements.queries.portfolio import (
     EngagementRow,
     Engagements,
@@ -134,7 +134,7 @@ def _lines(rows: Engagements, user: User) -> Iterator[str]:
     # Spreadsheets read UTF-8 only behind a byte order mark.
     yield "\ufeff" + str(writer.writerow(_header()))
     found = columns_of(rows).iterator(chunk_size=LINES_AT_ONCE)
-    while some := [row_of(values, days) for values in islice(found, LINES_AT_ONCE)]:
+    for some in in_batches((row_of(values, days) for values in found), LINES_AT_ONCE):
         for row in with_turns(some, user):
             yield str(writer.writerow([_cell(value) for value in _values(row)]))
 
