@@ -2,7 +2,8 @@
 # `make test`: the whole suite on SQLite, then on PostgreSQL where there is one (there without
 # tests/browser/looks: axe and the layout look at pages, which are the same on both).
 # What could not run is said at the end, and with REQUIRE_ALL=1 it is a failure.
-# ARGS="..." is handed to pytest; WORKERS=2 says how many processes share the work.
+# ARGS="..." is handed to pytest; WORKERS=3 says how many processes share the work: one more than
+# cores, since each waits for Chromium or the database a third of its time.
 set -u
 cd "$(dirname "$0")/.."
 
@@ -17,7 +18,7 @@ say() { summary="$summary
 # Runs the suite, behind the words given: `suite env -u NAME`, `suite sh scripts/with_postgresql.sh`.
 suite() {
     # shellcheck disable=SC2086
-    "$@" .venv/bin/python -m pytest -n "${WORKERS:-2}" --dist worksteal ${ARGS:-}
+    "$@" .venv/bin/python -m pytest -n "${WORKERS:-3}" --dist worksteal ${ARGS:-}
 }
 report() {
     if [ "$2" = 0 ]; then say "$1: passed"; else say "$1: FAILED"; failed=1; fi

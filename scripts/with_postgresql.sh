@@ -59,7 +59,7 @@ python="$(sh "$here/find_python.sh")"
 for attempt in 1 2 3 4 5; do
     port="$("$python" "$here/free_port.py")"
     if as_owner "$programs/pg_ctl" -D "$folder/data" -l "$folder/data/server.log" -w -t 60 start -o \
-        "-p $port -k '$folder' -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200" \
+        "-p $port -k '$folder' -c listen_addresses=127.0.0.1 -c fsync=off -c jit=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200" \
         >/dev/null 2>&1; then
         break
     fi

@@ -13,7 +13,7 @@ from engagements.management.demo.base import load_cast
 from engagements.management.demo.engagement import tell
 from engagements.management.demo.reading import stories
 from engagements.models import Engagement, User
-from tests.browser.conftest import SCROLLS, OpenContext, faults
+from tests.browser.conftest import SCROLLS, OpenContext, faults, laid_out, read
 from tests.factories import make_cast
 from tests.scenes import make_scene
 
@@ -57,8 +57,7 @@ def test_right_to_left_everything_changes_sides_and_nothing_scrolls_or_offends(
     User.objects.filter(pk=scene.coordinator.pk).update(language="ar")
     page = open_context(scene.coordinator).new_page()
     found: list[str] = []
-    for address in main_pages(scene.engagement):
-        page.goto(address)
+    for address in laid_out(page, read(scene.coordinator, main_pages(scene.engagement))):
         page.set_viewport_size({"width": 1280, "height": 900})
         assert page.evaluate("document.documentElement.dir") == "rtl"
         start = page.locator("h1").first.evaluate(
