@@ -88,6 +88,26 @@ def test_a_successor_that_an_amendment_names_stands_with_whom_it_succeeded():
     assert len(found) == 3
 
 
+def test_a_succession_stands_in_the_text_from_the_day_on_which_it_was_confirmed(signed_in):
+    cast = make_running()
+    amendment = bringing(cast, "New Ministry", cast.today)
+    old, new = cast.government, amendment.parties.get(organisation__name="New Ministry")
+    old.successor = new.organisation
+    old.save()
+    row = cast.memorandum.parties.get(organisation=old)
+    with clock.acting_at(clock.now() + 5 * DAY):
+        confirm_succession(row, actor=make_member(new.organisation, "official"))
+    row.refresh_from_db()
+    assert row.confirmed_on == cast.today + 5 * DAY
+    client = signed_in(cast.observer)
+    by = f'New Ministry (Government side) <small>(by amendment <span class="ref">{amendment.reference}</span>, from'
+    said = (f"</small> <small>(successor of {old})</small>", f"{old} (Government side) <small>(succeeded by New Ministry from")  # fmt: skip
+    for day, holds in ((cast.today + 4 * DAY, False), (row.confirmed_on, True)):
+        text = page(client, cast, day)
+        assert by in text
+        assert [one in text for one in said] == [holds, holds]
+
+
 def test_the_last_day_is_the_one_agreed_by_then_with_the_amendment_that_moved_it(signed_in):
     cast = make_running()
     today, last = cast.today, cast.memorandum.ends_on

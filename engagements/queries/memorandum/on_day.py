@@ -57,11 +57,16 @@ class FactOnDay:
 
 @dataclass(frozen=True, slots=True)
 class PartyOnDay:
-    """A party with its side; the amendment by which it came; whom it succeeded, if it did."""
+    """A party with its side; the amendment by which it came; whom it succeeded, and who succeeded it.
+
+    A succession counts from `since` on, the day on which the successor confirmed it.
+    """
 
     line: str
     amendment: Memorandum | None = None
     succeeded: str = ""
+    successor: str = ""
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def text_on_day(memorandum: Memorandum, day: date) -> TextOnDay | None:
         ],
         facts=_facts(base, first, changes, [one for one in amendments if _signed_by(one, day)]),
         parties_heading=base.word("parties", "Parties"),
-        parties=_parties(memorandum, changes),
+        parties=_parties(memorandum, changes, day),
         clauses=_clauses(memorandum, changes),
         annex_heading=base.word("annex", "Annex: Obligations"),
         annex=[
@@ -176,24 +181,37 @@ def _stated_otherwise(
     return found
 
 
-def _parties(memorandum: Memorandum, changes: list[tuple[Memorandum, Content]]) -> list[PartyOnDay]:
-    """Those of the text, then whom its amendments bring in; a successor with whom it succeeded."""
+def _parties(
+    memorandum: Memorandum, changes: list[tuple[Memorandum, Content]], day: date
+) -> list[PartyOnDay]:
+    """Those of the text, then whom its amendments bring in, each with its succession by the day."""
     texts = [one for one, _content in changes]
     rows = MemorandumParty._default_manager.filter(memorandum__in=texts)
     named: dict[int, list[MemorandumParty]] = {one.pk: [] for one in texts}
-    for row in rows.select_related("organisation"):
+    for row in rows.select_related("organisation", "successor"):
         named[row.memorandum_id].append(row)
-    successors: dict[int | str, MemorandumParty] = {
-        row.successor_id: row for row in named[memorandum.pk] if row.successor_id
-    }
+    confirmed = [row for text in texts for row in named[text.pk] if _confirmed_by(row, day)]
+    # Of several rows that tell of the same body that of the first text counts.
+    after: dict[int | str, MemorandumParty] = {}
+    before: dict[int | str, MemorandumParty] = {}
+    for row in confirmed:
+        after.setdefault(row.organisation_id, row)
+        before.setdefault(row.successor_id or 0, row)
     found: dict[int | str, PartyOnDay] = {}
     for text, content in changes:
-        bodies = _bodies(content, named[text.pk])
-        for party, body in zip(content.parties, bodies, strict=True):
-            amendment = None if text.pk == memorandum.pk else text
-            line = party_line(content, party)
-            found.setdefault(body, PartyOnDay(line, amendment, str(successors.get(body, ""))))
+        amendment = None if text.pk == memorandum.pk else text
+        for party, body in zip(content.parties, _bodies(content, named[text.pk]), strict=True):
+            by = after.get(body)
+            one = PartyOnDay(
+                party_line(content, party), amendment, str(before.get(body, "")),
+                str(by.successor) if by else "", by.confirmed_on if by else None,
+            )  # fmt: skip
+            found.setdefault(body, one)
     return list(found.values())
+
+
+def _confirmed_by(row: MemorandumParty, day: date) -> bool:
+    return bool(row.successor_id and row.confirmed_on and row.confirmed_on <= day)
 
 
 def _bodies(content: Content, rows: list[MemorandumParty]) -> list[int | str]:
