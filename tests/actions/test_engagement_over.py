@@ -24,7 +24,7 @@ from engagements.actions.memorandum import (
 )
 from engagements.models import Engagement, Memorandum, Occurrence, Signature
 from engagements.queries.memorandum.turn import waiting_for
-from tests.agreement_factories import make_running, make_sent, sign
+from tests.agreement_factories import make_draft, make_running, make_sent, sign
 from tests.factories import form_data, make_cast, make_scan
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,25 @@ def test_an_end_asks_no_signature_any_more_and_the_page_says_before_what_waits(s
     assert all("Sign “Shorter waits”" in client.get(door).content.decode() for door in doors)
     cancel(cast)
     assert not any("Sign “Shorter waits”" in client.get(door).content.decode() for door in doors)
+
+
+def test_nothing_is_sent_for_signature_that_nobody_could_sign_any_more(signed_in):
+    cast = make_draft()
+    cancel(cast)
+    with pytest.raises(Refused, match=r"is over\. Reopen one, or give up this draft"):
+        send_memorandum(cast.memorandum, actor=cast.coordinator)
+    client, place = signed_in(cast.coordinator), reverse("memorandum_send", args=[cast.memorandum.pk])  # fmt: skip
+    form = form_data(cast.coordinator, cast.memorandum)
+    for answer in (client.get(place), client.post(place, form)):
+        text = answer.content.decode()
+        assert f'href="{cast.engagement.get_absolute_url()}">Reopen an engagement' in text
+        assert "Freeze the text and send it" not in text
+    assert (
+        "Nothing is missing" not in client.get(cast.memorandum.get_absolute_url()).content.decode()
+    )
+    reopen_engagement(Engagement.objects.get(), actor=cast.coordinator, reason="Money again")
+    assert "Freeze the text and send it" in client.get(place).content.decode()
+    send_memorandum(cast.memorandum, actor=cast.coordinator)
 
 
 def test_other_dates_of_an_engagement_that_is_over_are_declined_and_never_agreed_to():

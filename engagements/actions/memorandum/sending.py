@@ -57,11 +57,16 @@ def send_memorandum(
     """Freeze the draft as a version with its digest, and ask the signatories to sign it.
 
     From here on text, obligations, parties and signatories stand still. Refused while something
-    is missing, or when an amendment's memorandum is no longer signed and running; for another text
-    than the one shown (`digest`), and for one with characters that hide or turn others.
+    is missing, when every engagement that it covers is over, or when an amendment's memorandum is
+    no longer signed and running; for another text than the one shown (`digest`), and for one with
+    characters that hide or turn others.
     """
     access.require(actor, "send_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
+    if not any(one.is_open for one in covered):
+        raise Refused(
+            _("Nobody could sign this: every engagement that it covers is over. Reopen one, or give up this draft.")
+        )  # fmt: skip
     refuse_what_cannot_be_amended(fresh)
     missing = [one.sentence for one in missing_in(fresh) if one.blocks]
     if missing:

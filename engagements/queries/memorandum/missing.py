@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from engagements import access, playbook
 from engagements.languages import language_name
-from engagements.models import Clause, Memorandum, MemorandumParty, Obligation
+from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
 from engagements.queries.memorandum.overlapping import others_with, to_settle
 from engagements.queries.memorandum.parties import places_taken, who_left
@@ -42,9 +42,11 @@ def missing_in(memorandum: Memorandum) -> list[Missing]:
     Two more for a text in a language in which the register has no wording.
     """
     parties = list(memorandum.parties.select_related("organisation"))
-    here = places_taken(memorandum.engagements.all())
+    work = list(memorandum.engagements.all())
+    here = places_taken(work)
     left = who_left(parties, here)
     return [
+        *_over(work),
         *_left(memorandum, left),
         *_called_alike(memorandum, parties),
         *_clauses(memorandum),
@@ -52,7 +54,7 @@ def missing_in(memorandum: Memorandum) -> list[Missing]:
         *_changed_by_others(memorandum),
         *_obligations(memorandum, parties, left, here),
         *_signatories(memorandum, [one for one in parties if one not in left]),
-        *_days(memorandum),
+        *_days(memorandum, work),
         *_languages(memorandum),
     ]
 
@@ -264,6 +266,14 @@ def _changes(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
     return [Missing(_("Say what the amendment changes"), "both", url)]
 
 
+def _over(work: list[Engagement]) -> list[Missing]:
+    """Nobody signs while every engagement of the text is cancelled or closed."""
+    if not work or any(one.is_open for one in work):
+        return []
+    words = _("Reopen an engagement that it covers, or give up this draft: all of them are over, and nobody could sign")  # fmt: skip
+    return [Missing(words, "both", work[0].get_absolute_url())]
+
+
 def _left(memorandum: Memorandum, left: list[MemorandumParty]) -> list[Missing]:
     """Nobody can sign for a party that takes part no longer."""
     url = reverse("memorandum_parties", args=[memorandum.pk])
@@ -309,11 +319,10 @@ def _signatories(memorandum: Memorandum, parties: list[MemorandumParty]) -> list
     return found
 
 
-def _days(memorandum: Memorandum) -> list[Missing]:
+def _days(memorandum: Memorandum, work: list[Engagement]) -> list[Missing]:
     """The first day lies within the engagement, the last one after its end and still ahead."""
     url = reverse("memorandum_terms", args=[memorandum.pk])
     found = []
-    work = list(memorandum.engagements.all())
     last = work_ends_on(work)
     latest = max((one.last_day for one in work if one.last_day), default=None)
     begins, ends = memorandum.begins_on, memorandum.ends_on
