@@ -25,7 +25,7 @@ from engagements.actions.memorandum import (
 from engagements.models import Engagement, Memorandum, Occurrence, Signature
 from engagements.queries.memorandum.turn import waiting_for
 from tests.agreement_factories import make_draft, make_running, make_sent, sign
-from tests.factories import form_data, make_cast, make_scan
+from tests.factories import form_data, make_cast, make_scan, make_stranger_engagement
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -70,12 +70,29 @@ def test_nobody_signs_or_records_for_an_engagement_that_is_over_until_it_is_reop
     assert Memorandum.objects.get().state == "signed"
 
 
-def test_an_end_asks_no_signature_any_more_and_the_page_says_before_what_waits(signed_in):
+@pytest.mark.parametrize("end", ["engagement_cancel", "engagement_close"])
+def test_the_page_that_ends_an_engagement_names_what_nobody_can_sign_afterwards(signed_in, end):
     cast = make_sent()
-    page = reverse("engagement_cancel", args=[cast.engagement.reference])
-    text = " ".join(signed_in(cast.coordinator).get(page).content.decode().split())
-    assert "1 text waits for signatures. Nobody can sign it once it is cancelled" in text
-    assert f'href="{cast.memorandum.get_absolute_url()}" dir="auto">Shorter waits</a>' in text
+    page = reverse(end, args=[cast.engagement.reference])
+    link = f'href="{cast.memorandum.get_absolute_url()}" dir="auto">Shorter waits</a>'
+    client = signed_in(cast.coordinator)
+    text = " ".join(client.get(page).content.decode().split())
+    assert "1 text waits for signatures. Nobody can sign it once this engagement is over" in text
+    assert link in text
+
+
+@pytest.mark.parametrize("end", ["engagement_cancel", "engagement_close"])
+def test_a_text_that_covers_what_goes_on_is_not_named_as_lost(signed_in, end):
+    cast = make_draft()
+    cast.memorandum.engagements.add(make_stranger_engagement(cast))
+    send_memorandum(cast.memorandum, actor=cast.coordinator)
+    page = reverse(end, args=[cast.engagement.reference])
+    text = signed_in(cast.coordinator).get(page).content.decode()
+    assert "waits for signatures" not in text
+
+
+def test_an_end_asks_no_signature_any_more(signed_in):
+    cast = make_sent()
     client = signed_in(cast.chair.person.user)
     doors = (reverse("home_index"), cast.engagement.get_absolute_url())
     assert all("Sign “Shorter waits”" in client.get(door).content.decode() for door in doors)

@@ -104,9 +104,11 @@ def asked_to_sign(user: User) -> Q:
 
 
 def waiting_texts(engagement: Engagement, user: User) -> list[Memorandum]:
-    """What the engagement has sent for signature and nobody has settled yet. One query."""
+    """What waits for signatures and can be signed no more once this engagement is over. One query."""
+    others = Engagement._default_manager.exclude(pk=engagement.pk)
+    going_on = others.filter(status__in=["active", "on_hold"], memoranda=OuterRef("pk"))
     seen = access.visible(Memorandum, user).filter(engagements=engagement, state="sent")
-    return list(seen.order_by("title", "pk"))
+    return list(seen.exclude(Exists(going_on)).order_by("title", "pk"))
 
 
 def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401

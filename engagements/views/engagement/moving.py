@@ -97,6 +97,7 @@ def _with_reason(
     heading, said = words
     if "conditions" in more:
         more["conditions"] = condition_rows(engagement, request.user)
+        more["waiting"] = waiting_texts(engagement, request.user)
     return submit(
         request,
         make_form(form_class, request, instance=engagement),
