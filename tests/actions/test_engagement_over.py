@@ -20,11 +20,12 @@ from engagements.actions.memorandum import (
     draft_amendment,
     record_signature,
     refuse_to_sign,
+    replace_signatory,
     send_memorandum,
 )
-from engagements.models import Engagement, Memorandum, Occurrence, Signature
+from engagements.models import Engagement, Letter, Memorandum, Occurrence, Signature
 from engagements.queries.memorandum.turn import waiting_for
-from tests.agreement_factories import make_draft, make_running, make_sent, sign
+from tests.agreement_factories import make_draft, make_running, make_sent, make_signer, sign
 from tests.factories import form_data, make_cast, make_scan, make_stranger_engagement
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,27 @@ def test_nothing_is_sent_for_signature_that_nobody_could_sign_any_more(signed_in
     reopen_engagement(Engagement.objects.get(), actor=cast.coordinator, reason="Money again")
     assert "Freeze the text and send it" in client.get(place).content.decode()
     send_memorandum(cast.memorandum, actor=cast.coordinator)
+
+
+def test_nobody_is_named_to_sign_in_anothers_place_while_all_is_over(signed_in):
+    cast = make_sent()
+    other = make_signer(cast.civic, "Deputy of the chair")
+    letters = Letter.objects.filter(to=other.person.user)
+    cancel(cast)
+    with pytest.raises(Refused, match=r"is over\. Reopen it, or take the text back\."):
+        replace_signatory(cast.for_civic, actor=cast.coordinator, contact=other, reason="Away")
+    client = signed_in(cast.coordinator)
+    for act in ("replace", "record"):
+        place = reverse(f"memorandum_{act}", args=[cast.memorandum.pk, cast.for_civic.pk])
+        answer = client.get(place, follow=True)
+        assert answer.redirect_chain == [(cast.memorandum.get_absolute_url(), 302)]
+        assert "This engagement is over. Reopen it" in answer.content.decode()
+    assert not letters.exists()
+    reopen_engagement(Engagement.objects.get(), actor=cast.coordinator, reason="Money again")
+    assert client.get(place).status_code == 200
+    new = replace_signatory(cast.for_civic, actor=cast.coordinator, contact=other, reason="Away")
+    assert [one.signatory for one in letters] == [new]
+    sign(cast, new)
 
 
 def test_other_dates_of_an_engagement_that_is_over_are_declined_and_never_agreed_to():

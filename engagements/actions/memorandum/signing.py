@@ -43,7 +43,7 @@ from engagements.models.memorandum.signing import (
     SEALED_BY_HISTORY,
     SEALED_WHERE_TOLD,
 )
-from engagements.queries.memorandum.posts import why_too_late, without_post_on
+from engagements.queries.memorandum.posts import why_over, why_too_late, without_post_on
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.queries.register.sealed import seal_field
 
@@ -153,6 +153,8 @@ def replace_signatory(
     memorandum, covered = open_memorandum(signatory.memorandum)
     old = locked(memorandum.signatories.all()).get(pk=signatory.pk)
     _refuse_settled(old, memorandum)
+    if over := why_over(old, actor):
+        raise Refused(over)
     refuse_without_post(contact, old.party)
     refuse_both_sides(memorandum, contact, old.party)
     if contact.pk == old.contact_id:

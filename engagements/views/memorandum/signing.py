@@ -39,7 +39,7 @@ from engagements.http import (
 from engagements.models import Document, MemorandumVersion, Signatory, Signature
 from engagements.queries.memorandum.after import after_signing
 from engagements.queries.memorandum.paper import digest_groups, paper_of, places
-from engagements.queries.memorandum.posts import why_no_longer, why_too_late
+from engagements.queries.memorandum.posts import why_no_longer, why_over, why_too_late
 from engagements.queries.memorandum.steps import signing_steps
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.views.memorandum.place import act_page, covered_by, page_context
@@ -223,11 +223,23 @@ def _papers(request: SignedInRequest, signature: Signature) -> list[tuple[str, D
     return [(name, seen[pk]) for name, pk in kept if pk in seen]
 
 
+def _over(request: SignedInRequest, signatory: Signatory) -> HttpResponse | None:
+    """Back to the text with the reason, instead of a form that nobody could send: all is over."""
+    is_asked = request.method == "GET" and signatory.memorandum.state == "sent"
+    over = why_over(signatory, request.user) if is_asked else ""
+    if not over:
+        return None
+    messages.info(request, over)
+    return redirect(signatory.memorandum.get_absolute_url())
+
+
 @require_http_methods(["GET", "POST"])
 def record(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
     """Record that somebody of one's own side signed on paper or with a service."""
     signatory = _signatory(request, pk, signatory_pk)
     access.require(request.user, "record_signature", signatory)
+    if back := _over(request, signatory):
+        return back
     memorandum = signatory.memorandum
     version = memorandum.current_version
     initial = {"digest": version.digest if version else ""}
@@ -253,6 +265,8 @@ def replace(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpRespons
     """Name another person who signs in the same position."""
     signatory = _signatory(request, pk, signatory_pk)
     access.require(request.user, "replace_signatory", signatory)
+    if back := _over(request, signatory):
+        return back
     memorandum = signatory.memorandum
     return act_page(
         request,
