@@ -7,12 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from engagements import access
+from engagements import access, clock
+from engagements.actions.engagement import cancel_engagement
 from engagements.actions.memorandum import (
     send_memorandum,
     withdraw_memorandum,
 )
-from engagements.models import Document, Signature, SigningRefusal
+from engagements.models import Document, Membership, Signature, SigningRefusal
 from tests.agreement_factories import make_sent, sign
 from tests.factories import form_data, typed_password
 
@@ -78,6 +79,37 @@ def test_after_the_day_to_sign_by_the_page_says_that_it_has_passed(signed_in):
     said = then(client, cast, cast.for_government)
     assert f"The day to sign by was {date_format(yesterday)}." in said
     assert "It is in force from the day of the last signature." in said
+
+
+@pytest.mark.parametrize(("role", "links"), [("observer", 0), ("official", 1)])
+def test_after_the_last_day_the_page_says_what_can_still_be_recorded_and_by_whom(
+    signed_in, role, links
+):
+    last = access.today() + timedelta(days=5)
+    cast = make_sent(begins_on=access.today(), ends_on=last, review_on=None)
+    Membership.objects.filter(user=cast.director.person.user).update(role=role)
+    where = [cast.memorandum.pk, cast.for_government.pk]
+    said = f"or with a service by {date_format(last)} can still be recorded"
+    client, _user = director_of(cast, signed_in)
+    assert said not in page(client, "sign", *where)
+    with clock.acting_at(clock.now() + timedelta(days=9)):
+        client, _user = director_of(cast, signed_in)
+        text = page(client, "sign", *where)
+    assert said in text
+    assert text.count(reverse("memorandum_record", args=where)) == links
+
+
+def test_once_all_is_over_the_page_says_that_paper_signed_in_time_waits_for_the_reopening(
+    signed_in,
+):
+    cast = make_sent()
+    cancel_engagement(
+        cast.engagement, actor=cast.coordinator, reason="No money", side="civic",
+        consequences="Nobody had begun.",
+    )  # fmt: skip
+    client, _user = director_of(cast, signed_in)
+    text = page(client, "sign", cast.memorandum.pk, cast.for_government.pk)
+    assert "in time can be recorded once it is reopened." in text
 
 
 def test_the_sign_page_leads_to_what_changed_since_the_version_before(signed_in):

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.models import Contact, Signatory, User
+from engagements.models import Contact, Memorandum, Signatory, User
 from engagements.queries.memorandum.turn import goes_on
 
 
@@ -46,6 +46,26 @@ def why_over(signatory: Signatory, reader: User) -> str:
     return f"{_('This engagement is over.')} {ask % {'party': signatory.party}}"
 
 
+def paper_in_time(signatory: Signatory, reader: User) -> str:
+    """What of a text that can be signed no longer still counts: paper signed in time, if it does."""
+    memorandum = signatory.memorandum
+    if _why_after(signatory, reader, memorandum.ends_on):
+        return ""
+    if not goes_on(memorandum):
+        return _(
+            "What was signed on paper or with a service in time can be recorded once it is reopened."
+        )
+    said = {"party": signatory.party, "day": _last_day(memorandum)}
+    return (
+        _("What was signed on paper or with a service by %(day)s can still be recorded, by whoever writes for %(party)s.")
+        % said
+    )  # fmt: skip
+
+
+def _last_day(memorandum: Memorandum) -> str:
+    return date_format(memorandum.ends_on) if memorandum.ends_on else ""
+
+
 def _why_after(signatory: Signatory, reader: User, signed_on: date | None) -> str:
     memorandum = signatory.memorandum
     today = access.today(memorandum)
@@ -53,7 +73,7 @@ def _why_after(signatory: Signatory, reader: User, signed_on: date | None) -> st
     if memorandum.ends_on is None or memorandum.ends_on >= day:
         return ""
     said = _("This text can no longer be signed: its last day, %(day)s, has passed.") % {
-        "day": date_format(memorandum.ends_on)
+        "day": _last_day(memorandum)
     }
     if access.can(reader, "withdraw_memorandum", memorandum):
         return f"{said} {_('Take it back and agree on other days.')}"

@@ -39,7 +39,12 @@ from engagements.http import (
 from engagements.models import Document, MemorandumVersion, Signatory, Signature
 from engagements.queries.memorandum.after import after_signing
 from engagements.queries.memorandum.paper import digest_groups, paper_of, places
-from engagements.queries.memorandum.posts import why_no_longer, why_over, why_too_late
+from engagements.queries.memorandum.posts import (
+    paper_in_time,
+    why_no_longer,
+    why_over,
+    why_too_late,
+)
 from engagements.queries.memorandum.steps import signing_steps
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.views.memorandum.place import act_page, covered_by, page_context
@@ -107,6 +112,8 @@ def _sign_page(
     memorandum = signatory.memorandum
     turn = [one.signatory.pk for one in waiting_for(memorandum)]
     signing = places(memorandum, turn)
+    too_late = why_too_late(signatory, request.user)
+    may_record = signatory.pk in turn and access.can(request.user, "record_signature", signatory)
     earlier = memorandum.versions.filter(number__lt=version.number).order_by("-number")
     return {
         **page_context(
@@ -120,7 +127,9 @@ def _sign_page(
         "after": after_signing(memorandum, signing, signatory, access.today(memorandum)),
         "before": earlier.values_list("number", flat=True).first(),
         "is_turn": signatory.pk in turn,
-        "too_late": why_too_late(signatory, request.user),
+        "too_late": too_late,
+        "paper_in_time": paper_in_time(signatory, request.user) if too_late else "",
+        "may_record": may_record,
     }
 
 
