@@ -11,15 +11,20 @@ from engagements.models import Evidence, Milestone
 
 
 class MilestoneForm(VersionedForm):
-    """A new milestone has a day; another one is given on the site, with its reason and its trace."""
+    """A new milestone has a day; another one is given on the site, with its reason and its trace.
+
+    It stays in its engagement: what is owed by it is owed there.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and "due_on" in self.fields:
-            self.fields["due_on"].disabled = True
-            self.fields["due_on"].help_text = _(
-                "Move it on the site and say why: what is owed by it moves along."
-            )
+        stays = {
+            "engagement": _("It stays where it is: what is owed by it is owed there."),
+            "due_on": _("Move it on the site and say why: what is owed by it moves along."),
+        }
+        for name in stays.keys() & self.fields.keys() if self.instance.pk else ():
+            self.fields[name].disabled = True
+            self.fields[name].help_text = stays[name]
 
 
 class EvidenceInline(RegisterInline):

@@ -9,7 +9,7 @@ from engagements.models import Change, DateMove, Engagement, Milestone
 from tests.actions.test_milestone_owed import days, owing
 from tests.admin.rows import page
 from tests.admin.test_inlines import save, typed_in
-from tests.factories import form_data
+from tests.factories import form_data, make_stranger_engagement
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
@@ -24,6 +24,17 @@ def test_the_day_of_a_milestone_does_not_move_on_its_page_in_the_back_office(sig
     assert days(cast) == (0 * WEEK, 0 * WEEK)
     assert cast.milestone.title == "Another title"
     assert [one["field"] for one in Change.objects.get(thing_type="milestone").fields] == ["title"]
+
+
+def test_a_milestone_stays_in_its_engagement(signed_in):
+    cast = owing("civic")
+    other = make_stranger_engagement(cast)
+    office = signed_in(cast.admin)
+    address = page(Milestone, "change", cast.milestone.pk)
+    assert "It stays where it is" in office.get(address).content.decode()
+    save(office, address, engagement=other.pk, title="Another title")
+    cast.milestone.refresh_from_db()
+    assert (cast.milestone.title, cast.milestone.engagement) == ("Another title", cast.engagement)
 
 
 def test_nor_does_it_below_the_engagement(signed_in):
