@@ -27,12 +27,12 @@ def today(place: Engagement | tables.Memorandum | None = None) -> date:
     return day_in(place.time_zone) if place is not None else register_day(clock.now())
 
 
-def day_in(time_zone: str) -> date:
-    """The present calendar day in a time zone; one that is not known has the register's."""
+def day_in(time_zone: str, moment: datetime | None = None) -> date:
+    """The calendar day of a moment, now by default, in a time zone; an unknown one has the register's."""
     zone = timezone.get_default_timezone()
     with suppress(zoneinfo.ZoneInfoNotFoundError, ValueError):
         zone = zoneinfo.ZoneInfo(time_zone)
-    return clock.now().astimezone(zone).date()
+    return (moment or clock.now()).astimezone(zone).date()
 
 
 def agreement_day(engagement: Engagement) -> date:

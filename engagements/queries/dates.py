@@ -69,13 +69,15 @@ def term_is_bound(engagement: Engagement) -> bool:
     """Whether its dates move by request alone: past Prepare, or an agreement is sent, recorded or signed.
 
     What was recorded from a source has nobody on the other side who could answer, unless something
-    is owed there by an agreement that was signed here.
+    is owed there by an agreement that was signed here. What is reported, disputed or marked as not
+    met counts: it may be pending again tomorrow.
     """
     if engagement.memorandum_state in BOUND_BY and not engagement.recorded:
         return True
     if engagement.phase != Phase.PREPARE and not engagement.recorded:
         return True
-    owed = Occurrence.objects.filter(engagement=engagement, state=Occurrence.State.PENDING)
+    settled = [Occurrence.State.MET, Occurrence.State.RELEASED]
+    owed = Occurrence.objects.filter(engagement=engagement).exclude(state__in=settled)
     return owed.standing().exists()
 
 
@@ -255,14 +257,13 @@ def ends_of(
     """By which day each phase is to end, from the playbook's milestones that are not dropped. No query.
 
     A phase ends with the last milestone that its gate asks for. Without one, preparing ends with
-    the start and the handover with the end of the term. A phase that was left without a planned
-    day ended when it was left.
+    the start and the handover with the end of the term, as planned: both sides agree on that one,
+    while the actual last day is noted by one alone. A phase that was left without a planned day
+    ended when it was left, by the day where the work is, as what is late goes by it too.
     """
     book = playbook.get(engagement.collaboration_model)
-    first, last = engagement.starts_on, engagement.last_day
-    otherwise = {
-        "prepare": term.starts_on if term else first, "handover": term.ends_on if term else last,
-    }  # fmt: skip
+    held = term or engagement
+    otherwise = {"prepare": held.starts_on, "handover": held.ends_on}
     ends: dict[str, date | None] = {}
     for place, phase in enumerate(PHASES):
         asked = [
@@ -272,7 +273,7 @@ def ends_of(
         ]
         ends[phase] = max(asked, default=otherwise.get(phase))
         if ends[phase] is None and phase in left and place < PHASES.index(engagement.phase):
-            ends[phase] = left[phase].date()
+            ends[phase] = access.day_in(engagement.time_zone, left[phase])
     return ends
 
 

@@ -106,7 +106,8 @@ def _days(
     if obligation.every == Obligation.Every.PHASE:
         now = PHASES.index(engagement.phase)
         return [(place + 1, ends[phase]) for place, phase in enumerate(PHASES) if place >= now]
-    until = obligation.until_on or last_day or engagement.last_day or date.max
+    # As planned: the actual last day is noted by one side alone.
+    until = obligation.until_on or last_day or engagement.ends_on or date.max
     return list(enumerate(_recurring(obligation, until), start=1))
 
 
