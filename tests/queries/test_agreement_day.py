@@ -10,6 +10,7 @@ from django.urls import reverse
 from engagements import access
 from engagements.actions.engagement import refresh_summary
 from engagements.actions.memorandum.noticing import send_notices
+from engagements.actions.memorandum.opening import tell
 from engagements.models import Engagement, Suspension
 from engagements.queries.engagement import flags, not_covered, watched
 from engagements.queries.portfolio import columns_of, row_of
@@ -136,6 +137,40 @@ def test_the_migration_keeps_the_time_zone_that_the_summary_says(time_machine, a
     migration.keep_time_zones(apps, None)
     assert Engagement.objects.get().covered_time_zone == said
     assert said == (LAST if at.startswith("2027-06") else FIRST)
+
+
+def test_check_register_calls_sound_what_only_the_passing_of_a_day_has_made_another(time_machine):
+    cast = working(time_machine, "2027-06-01 10:00+00:00")
+    agreed(cast, LAST, date(2027, 6, 30))
+    agreed(cast, FIRST, date(2027, 12, 31), since=date(2027, 7, 1))
+    framework = agreed(cast, "Asia/Tokyo", date(2028, 12, 31), since=date(2028, 1, 10))
+    Suspension.objects.create(
+        memorandum=framework, from_on=date(2028, 2, 1), until_on=date(2028, 2, 9)
+    )
+    refresh_summary(cast.engagement)
+    before = Engagement.objects.get()
+    assert (before.covered_time_zone, before.suspended_from) == (LAST, date(2028, 1, 1))
+    for at in ("2027-07-02 12:00+00:00", "2028-01-20 12:00+00:00", "2028-03-01 12:00+00:00"):
+        time_machine.move_to(at, tick=False)
+        assert "summary" not in check()[1]
+        assert Engagement.objects.get().covered_time_zone == LAST
+    send_notices()
+    after = Engagement.objects.get()
+    assert (after.covered_time_zone, after.suspended_from) == ("Asia/Tokyo", date(2028, 2, 1))
+    assert "summary" not in check()[1]
+
+
+def test_check_register_names_a_time_zone_that_was_true_before_the_last_act_on_an_agreement(
+    time_machine,
+):
+    cast = working(time_machine, "2027-06-01 10:00+00:00")
+    agreed(cast, LAST, date(2027, 6, 30))
+    later = agreed(cast, FIRST, date(2027, 12, 31), since=date(2027, 7, 1))
+    time_machine.move_to("2027-09-01 12:00+00:00", tick=False)
+    tell(later, "changed", [cast.engagement], actor=cast.admin)
+    assert "summary" not in check()[1]
+    Engagement.objects.update(covered_time_zone=LAST)
+    assert "summary is wrong in covered_time_zone" in check()[1]
 
 
 def test_check_register_names_a_time_zone_that_is_another_and_without_agreement_there_is_none(

@@ -2,6 +2,7 @@
 
 from engagements.queries.register.course import faults_of_courses
 from engagements.queries.register.living import faults_of_living
+from engagements.queries.register.passing import was_covered_so
 from engagements.queries.register.recorded import faults_of_recordings
 from engagements.queries.register.sealed import faults_of_sealed
 from engagements.queries.register.signed import faults_of_signatures
@@ -14,4 +15,5 @@ __all__ = [
     "faults_of_sealed",
     "faults_of_signatures",
     "faults_of_versions",
+    "was_covered_so",
 ]
