@@ -215,3 +215,23 @@ def test_what_began_before_its_times_stood_in_the_history_is_counted():
     assert fault_lines() == [
         broken, f"{reference}: 4 occurrences began by the history, and 3 of them are there",
     ]  # fmt: skip
+
+
+def test_a_time_put_in_hides_none_that_was_removed_of_those_that_are_only_counted():
+    cast = make_cast()
+    owed = make_weekly(cast)
+    change = Change.objects.get(verb="obligations_begun")
+    counted = json.dumps([one for one in change.fields if one["field"] == "obligations"])
+    tamper("change", "UPDATE {table} SET fields = %s WHERE id = %s", counted, change.pk)
+    make_occurrence(make_stranger_engagement(cast))
+    gone = owed.occurrences.last()
+    made_up = Occurrence.objects.get(pk=gone.pk)
+    tamper("occurrence", "DELETE FROM {table} WHERE id = %s", gone.pk)
+    made_up.pk = gone.pk + 100
+    made_up.save(force_insert=True)
+    reference = cast.engagement.reference
+    assert fault_lines() == [
+        f"engagement:{cast.engagement.pk}: the history was tampered with",
+        f"{reference}: 4 occurrences began by the history, and 3 of them are there",
+        f"{named(cast, made_up)} was put in past the history",
+    ]

@@ -40,8 +40,14 @@ def faults_of_occurrences(references: References) -> Iterator[str]:
     for row in found.select_related("obligation__owed_by", "document").order_by("pk"):
         rows[row.engagement_id].append(row)
     named = {pk: text for pk, text in _names(told).items() if pk not in _keys(rows)}
+    # What an older line only counts began before all that later lines name.
+    first_named = min((key for one in begun.values() for key in one.times), default=None)
     for pk, own in rows.items():
-        yield from _faults_in(references[pk], own, begun.get(pk, _Begun({}, 0)), named)
+        fresh = begun.get(pk, _Begun({}, 0))
+        put_in = [row for row in own if _was_put_in(row, fresh, first_named)]
+        began = [row for row in own if row not in put_in]
+        yield from _faults_in(references[pk], began, fresh, named)
+        yield from (f"{_named(references[pk], row)} was put in past the history" for row in put_in)
         for row in own:
             lines = told.get(("occurrence", str(row.pk)), [])
             yield from _faults_of(references[pk], row, lines, begun.get(pk), titles)
@@ -84,23 +90,29 @@ def _former_titles(changes: Iterable[Change]) -> dict[str, set[str]]:
 def _faults_in(
     reference: str, rows: list[Occurrence], begun: _Begun, gone: Mapping[int, str]
 ) -> Iterator[str]:
-    """What was removed, and what was put in."""
+    """What was removed: named where a line names it, else counted."""
     there = {row.pk for row in rows}
     for pk, (obligation, number, _day) in begun.times.items():
         if pk not in there:
             text = gone.get(pk, f"number {number} of obligation {obligation}")
             yield f"{reference}: occurrence {pk} ({text}) was removed"
-    unnamed = [row for row in rows if row.pk not in begun.times]
-    if len(unnamed) > begun.unnamed and not begun.unnamed:
-        yield from (
-            f"{reference}: occurrence {row.pk} ({row}) was put in past the history"
-            for row in unnamed
-        )
-    elif len(unnamed) != begun.unnamed:
+    counted = sum(row.pk not in begun.times for row in rows)
+    if counted != begun.unnamed:
         yield (
-            f"{reference}: {begun.unnamed} occurrences began by the history, and {len(unnamed)} "
+            f"{reference}: {begun.unnamed} occurrences began by the history, and {counted} "
             "of them are there"
         )
+
+
+def _was_put_in(row: Occurrence, begun: _Begun, first_named: int | None) -> bool:
+    """Whether no line names it, and none that only counts can mean it."""
+    if row.pk in begun.times:
+        return False
+    return not begun.unnamed or (first_named is not None and row.pk > first_named)
+
+
+def _named(reference: str, row: Occurrence) -> str:
+    return f"{reference}: occurrence {row.pk} ({row})"
 
 
 def _faults_of(
@@ -110,7 +122,7 @@ def _faults_of(
     begun: _Begun | None,
     titles: Mapping[str, set[str]],
 ) -> Iterator[str]:
-    named = f"{reference}: occurrence {row.pk} ({row})"
+    named = _named(reference, row)
     obligation, number, day = _first(row, begun)
     if (row.obligation_id, row.number) != (obligation, number):
         yield f"{named}: it began as number {number} of obligation {obligation}"
