@@ -37,6 +37,8 @@ from engagements.access.seeing import (
 )
 from engagements.access.sides import (
     bodies_on,
+    decides_on,
+    deciding_bodies,
     sides_left_by_all,
     sides_of,
     sides_of_obligation,
@@ -59,6 +61,8 @@ __all__ = [
     "can",
     "day_in",
     "days",
+    "decides_on",
+    "deciding_bodies",
     "is_admin",
     "memberships",
     "named_in_memoranda",

@@ -19,7 +19,12 @@ from engagements.access.members import (
 )
 from engagements.access.offices import offices_to_correct
 from engagements.access.seeing import parties_of, visible
-from engagements.access.sides import may_release_alone, sides_of, sides_of_obligation
+from engagements.access.sides import (
+    decides_on,
+    may_release_alone,
+    sides_of,
+    sides_of_obligation,
+)
 from engagements.models import Engagement, Membership, User
 
 
@@ -130,8 +135,14 @@ def _other_side(user: User, proposal: Any) -> bool:  # noqa: ANN401
 
 
 def _side_that_confirms(user: User, memorandum: Any) -> bool:  # noqa: ANN401
-    """The one across from the side that recorded it; nobody's word stands for both."""
-    return bool(sides_of(user, memorandum) - {memorandum.recorded_side})
+    """The one across from the side that recorded it, by its lead in each engagement that it covers.
+
+    Nobody's word stands for both sides, nor for another body that leads elsewhere.
+    """
+    side = memorandum.confirming_side
+    if not side:
+        return bool(sides_of(user, memorandum))
+    return side in sides_of(user, memorandum) and decides_on(user, memorandum, side)
 
 
 def _party_to_it(user: User, memorandum: Any) -> bool:  # noqa: ANN401

@@ -11,7 +11,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engagements.access.days import today
-from engagements.access.members import WRITING_ROLES, Visitor, is_admin, writing_today
+from engagements.access.members import (
+    WRITING_ROLES,
+    Visitor,
+    is_admin,
+    memberships,
+    writing_today,
+)
 from engagements.access.seeing import parties_of
 from engagements.models import (
     Memorandum,
@@ -40,6 +46,36 @@ def bodies_on(memorandum: Memorandum, side: str) -> QuerySet[Organisation]:
     )
     own = _as_party_of(here, memorandum)
     return Organisation._default_manager.filter(pk__in=own.values("organisation"))
+
+
+def deciding_bodies(memorandum: Memorandum, side: str) -> list[set[int]]:
+    """For each engagement that it covers, the bodies whose word makes it count there. Three queries.
+
+    That is who leads the side; where nobody does, each body that is heard there. Nobody is asked in
+    an engagement whose lead is no party of it: it counts for nothing there.
+    """
+    here = Party._default_manager.filter(
+        party_on(today()), engagement__in=memorandum.engagements.values("pk"), side=side
+    )
+    leads = dict(here.leading(side).values_list("engagement", "organisation"))
+    heard: dict[int, set[int]] = {
+        pk: set() for pk in memorandum.engagements.values_list("pk", flat=True)
+    }
+    for engagement, body in _as_party_of(here, memorandum).values_list(
+        "engagement", "organisation"
+    ):
+        heard[engagement].add(body)
+    return [
+        {leads[pk]} if pk in leads else bodies
+        for pk, bodies in heard.items()
+        if pk not in leads or leads[pk] in bodies
+    ]
+
+
+def decides_on(user: Visitor, memorandum: Memorandum, side: str) -> bool:
+    """Whether the person writes for a deciding body in every engagement that it covers."""
+    mine = set(memberships(user, WRITING_ROLES).values_list("organisation", flat=True))
+    return all(mine & bodies for bodies in deciding_bodies(memorandum, side))
 
 
 def sides_of_obligation(user: Visitor, occurrence: Occurrence) -> frozenset[str]:

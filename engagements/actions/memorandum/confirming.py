@@ -142,6 +142,26 @@ def _refuse_unless_between(memorandum: Memorandum, actor: User) -> None:
                 " names a party on each side, or ask an administrator."
             )
         )
+    _refuse_unless_everywhere(memorandum, actor)
+
+
+def _refuse_unless_everywhere(memorandum: Memorandum, actor: User) -> None:
+    """In each engagement that it covers both leads have their word, or it would count unheard."""
+    if not access.decides_on(actor, memorandum, memorandum.recorded_side):
+        raise Refused(
+            _(
+                "You do not write for the body that leads your side in each engagement that it"
+                " covers. Let that body record it, or record it for each engagement by itself."
+            )
+        )
+    asked = access.deciding_bodies(memorandum, memorandum.confirming_side)
+    if len(asked) > 1 and not set.intersection(*asked):
+        raise Refused(
+            _(
+                "The other side is led by different bodies in the engagements that it covers, and"
+                " each would have to confirm it. Record it for each engagement by itself."
+            )
+        )
 
 
 def _who(actor: User, covered: list[Engagement], side: str) -> str:
