@@ -141,6 +141,12 @@ def disputed(memorandum: Memorandum, to: User) -> Composed:
     )
 
 
+def corrected(memorandum: Memorandum, to: User, who: str) -> Composed:
+    """Tells that an administrator of neither side corrected what is recorded."""
+    link = link_to(memorandum.get_absolute_url())
+    return compose("corrected", to, memorandum=memorandum, who=who, link=link)
+
+
 def dates_asked(asked: DateRequest, to: User) -> Composed:
     """Other dates are asked for, or the request was answered or taken back."""
     where = [asked.engagement.reference, asked.pk]

@@ -240,7 +240,7 @@ def test_an_administrator_of_neither_side_leaves_a_confirmation_and_settles_what
     assert (fresh().counts, fresh().confirmed_by) == (True, cast.official)
     edit_memorandum(fresh(), actor=cast.coordinator, title="Third", reason="Not so.")
     dispute_recorded(fresh(), actor=cast.official, reason="It is not the third.")
-    edit_memorandum(fresh(), actor=cast.admin, title="Second", reason="Both were asked.")
+    edit_memorandum(fresh(), actor=cast.admin, ends_on=None, reason="Both were asked.")
     one = fresh()
     assert (one.counts, one.recorded_side, one.recorded_by) == (True, "", cast.admin)
     assert one.disputed_at is None
@@ -263,7 +263,7 @@ def test_what_is_not_right_is_said_kept_and_answered_by_a_correction():
     gate = {one.condition: one for one in judge(cast.engagement)}["memorandum_signed"]
     assert (gate.state, gate.settled_by) == ("unmet", "The civic side")
     assert "says that it is not right" in gate.sentence
-    edit_memorandum(fresh(), actor=cast.coordinator, title="May", reason="You are right.")
+    edit_memorandum(fresh(), actor=cast.coordinator, notice_days=7, reason="You are right.")
     assert (fresh().disputed_at, fresh().counts) == (None, False)
     confirm_recorded(fresh(), actor=cast.official)
     assert fresh().counts

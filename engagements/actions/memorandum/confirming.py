@@ -10,6 +10,7 @@ from engagements.actions.history import FieldChange, Refused, write
 from engagements.actions.memorandum.letters import (
     ask_to_confirm,
     tell_of_confirmation,
+    tell_of_correction,
     tell_of_dispute,
 )
 from engagements.actions.memorandum.opening import open_memorandum, tell
@@ -19,31 +20,59 @@ from engagements.queries.memorandum.parties import taking_part
 
 UNDISPUTED = {"disputed_at": None, "disputed_by_text": "", "dispute_reason": ""}
 UNCONFIRMED = {"confirmed_at": None, "confirmed_by": None, "confirmed_by_text": "", **UNDISPUTED}
+# A correction of anything else, such as the title, answers nothing that was called wrong.
+COUNTS = frozenset({
+    "kind", "state", "signed_on", "begins_on", "ends_on", "ended_on", "review_on", "notice_days",
+    "time_zone", "document", "engagements", "parties",
+})  # fmt: skip
 # What a line of the history says, and `check_register` goes by; the rest stands in the line itself.
 TOLD = ("recorded_side", "recorded_by_text", "confirmed_at", "confirmed_by_text")
 
 
 def note_recording(
-    memorandum: Memorandum, actor: User, covered: Iterable[Engagement]
+    memorandum: Memorandum,
+    actor: User,
+    covered: Iterable[Engagement],
+    corrected: Iterable[str] = (),
 ) -> list[FieldChange]:
     """Keep who recorded it as signed, or corrected it since; the changes that the history tells.
 
-    Somebody who writes for a side wrote for it, and the other side confirms it anew. What an
-    administrator of neither side writes counts at once; what was confirmed stays confirmed. Refused
-    for who takes no part in it, and where nobody is named who could confirm it.
+    `corrected` names what was corrected of one that stood as signed already. Somebody who writes
+    for a side wrote for it, and the other side confirms it anew. What an administrator of neither
+    side writes counts at once, and both sides are told of a correction; what was confirmed stays
+    confirmed, and what was called wrong stays so unless something that counts was corrected.
+    Refused for who takes no part in it, and where nobody is named who could confirm it.
     Needs no permission: acts, and the back office, that have asked for theirs call it.
     """
-    covered = list(covered)
-    side = _side_of(actor, memorandum, covered)
-    if not side and memorandum.confirmed_at:
-        return []
-    changes = write(memorandum, {
-        "recorded_side": side, "recorded_by": actor,
-        "recorded_by_text": _who(actor, covered, side), **UNCONFIRMED,
-    })  # fmt: skip
+    covered, corrected = list(covered), set(corrected)
+    side, before = _side_of(actor, memorandum, covered), memorandum.version
+    changes: list[FieldChange] = []
+    stays_wrong = _stays_wrong(memorandum, side, corrected)
+    if side or not (memorandum.confirmed_at or stays_wrong):
+        changes = write(memorandum, {
+            "recorded_side": side, "recorded_by": actor,
+            "recorded_by_text": _who(actor, covered, side),
+            **({} if stays_wrong else UNCONFIRMED),
+        })  # fmt: skip
+    if corrected and memorandum.version == before:
+        _under_a_new_version(memorandum)
     if side:
         _refuse_unless_between(memorandum, actor)
+    elif corrected:
+        tell_of_correction(memorandum, actor)
     return _told(changes)
+
+
+def _stays_wrong(memorandum: Memorandum, side: str, corrected: set[str]) -> bool:
+    """Whether the other side's word that it is not right outlives the correction."""
+    if memorandum.disputed_at is None or not corrected or corrected & COUNTS:
+        return False
+    return side in ("", memorandum.recorded_side)
+
+
+def _under_a_new_version(memorandum: Memorandum) -> None:
+    memorandum.version += 1
+    memorandum.save(update_fields=["version"])
 
 
 @transaction.atomic
@@ -91,11 +120,11 @@ def dispute_recorded(
 
 
 def ask_the_other_side(memorandum: Memorandum) -> None:
-    """Write to those who have to confirm it, where one side recorded it.
+    """Write to those who have to confirm it, where one side recorded it and none calls it wrong.
 
     Needs no permission: acts, and the back office, that have asked for theirs call it.
     """
-    if memorandum.awaits_confirmation:
+    if memorandum.awaits_confirmation and not memorandum.disputed_at:
         ask_to_confirm(memorandum)
 
 

@@ -174,6 +174,18 @@ def _about_recording(
         _write(memorandum, user, letter_to(memorandum, user), key)
 
 
+def tell_of_correction(memorandum: Memorandum, actor: User) -> None:
+    """Tell both sides that an administrator of neither corrected what is recorded of it.
+
+    Needs no permission: acts, and the back office, that have asked for theirs call it.
+    """
+    both = writers_on(memorandum, "government") | writers_on(memorandum, "civic")
+    for user in both.distinct():
+        letter = emails.corrected(memorandum, user, str(actor))
+        key = f"corrected:{memorandum.pk}:{memorandum.version}:{user.pk}"
+        _write(memorandum, user, letter, key)
+
+
 def people_of(memorandum: Memorandum) -> QuerySet[User]:
     """Active accounts that write for a party today, and signatories whose post is of today.
 

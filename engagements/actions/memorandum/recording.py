@@ -77,7 +77,8 @@ def edit_memorandum(
     if changes and was_signed and not reason:
         raise Refused(_("This memorandum is signed. Say why it has to be corrected."))
     if changes:
-        changes += note_recording(fresh, actor, covered) if fresh.was_signed else []
+        corrected = [one["field"] for one in changes] if was_signed else []
+        changes += note_recording(fresh, actor, covered, corrected) if fresh.was_signed else []
         tell(fresh, "changed", covered, actor=actor, changes=changes, reason=reason, papers=papers)
         ask_the_other_side(fresh)
     return fresh

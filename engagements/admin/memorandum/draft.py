@@ -50,14 +50,20 @@ RECORDED = (
 WHY_SET_ASIDE = ("set_aside_at", "set_aside_by_text", "set_aside_reason")
 
 
-def _note_who_recorded(request: HttpRequest, memorandum: Memorandum) -> None:
-    """As on the site: what one side's administrator records as signed, the other side confirms."""
+def _note_who_recorded(
+    request: HttpRequest, memorandum: Memorandum, *, parties: bool = True
+) -> None:
+    """As on the site: what one side's administrator records as signed, the other side confirms.
+
+    Other `parties` are a correction, under a version of its own: no page from before confirms it.
+    """
     if memorandum.drafted_here or not memorandum.was_signed:
         return
     user: Any = request.user
     covered = engagements_of(memorandum)
-    noted = note_recording(memorandum, user, covered)
-    if noted:
+    corrected = ("parties",) if parties else ()
+    noted = note_recording(memorandum, user, covered, corrected)
+    if noted or parties:
         keep(user, memorandum, "changed", noted, covered)
     refresh(covered)
     ask_the_other_side(memorandum)
@@ -150,8 +156,9 @@ class MemorandumAdmin(FrozenAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Signed now, or with other parties: it says who recorded it, once all of it is saved."""
         super().save_related(request, form, formsets, change)
-        if "state" in form.changed_data or any(one.has_changed() for one in formsets):
-            _note_who_recorded(request, form.instance)
+        signed = "state" in form.changed_data
+        if signed or any(one.has_changed() for one in formsets):
+            _note_who_recorded(request, form.instance, parties=not signed)
 
     def formfield_for_choice_field(
         self, db_field: Any, request: HttpRequest, **options: Any

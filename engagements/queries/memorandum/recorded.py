@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.models import Engagement, Memorandum, Organisation, User
+from engagements.models import Change, Engagement, Memorandum, Organisation, User
 
 
 def state_word(memorandum: Memorandum) -> str:
@@ -28,12 +28,35 @@ def waits_sentence(memorandum: Memorandum) -> str:
 
 
 def recorded_sentence(memorandum: Memorandum) -> str:
-    """Who recorded it, and who confirmed it when; empty where nobody is known. No query."""
+    """Who recorded it, who confirmed it when, and who corrected it since; empty where nobody is known.
+
+    One query where it was confirmed, else none.
+    """
     said = {"who": memorandum.recorded_by_text, "other": memorandum.confirmed_by_text}
     if memorandum.confirmed_at:
         said["day"] = date_format(localtime(memorandum.confirmed_at))
-        return _("Recorded by %(who)s; confirmed by %(other)s on %(day)s.") % said
+        since = _corrected_since(memorandum)
+        if since is None:
+            return _("Recorded by %(who)s; confirmed by %(other)s on %(day)s.") % said
+        said |= {"admin": since.actor_text, "since": date_format(localtime(since.at))}
+        return (
+            _(
+                "Recorded by %(who)s; confirmed by %(other)s on %(day)s. Corrected since by"
+                " %(admin)s on %(since)s."
+            )
+            % said
+        )
     return _("Recorded by %(who)s.") % said if memorandum.recorded_by_text else ""
+
+
+def _corrected_since(memorandum: Memorandum) -> Change | None:
+    """The last correction after it was confirmed: by neither side, or it would not be confirmed."""
+    told = Change._default_manager.filter(
+        thing_type="memorandum", thing_id=str(memorandum.pk),
+        verb__in=["recording_confirmed", "changed"],
+    )  # fmt: skip
+    last = told.order_by("-pk").first()
+    return last if last and last.verb == "changed" else None
 
 
 def who_confirms(memorandum: Memorandum) -> QuerySet[User]:
@@ -109,6 +132,8 @@ def correcting_sentence(memorandum: Memorandum, user: User) -> str:
         return ""
     if access.sides_of(user, memorandum):
         return _("After your correction the other side has to confirm it; until then it does not count.")  # fmt: skip
+    if memorandum.disputed_at and memorandum.awaits_confirmation:
+        return _("The other side says that it is not right. Corrected by you, who write for neither side, it counts at once, unless you change no more than its title or language.")  # fmt: skip
     if memorandum.awaits_confirmation:
         return _("It waits to be confirmed. Corrected by you, who write for neither side, it counts at once.")  # fmt: skip
     return ""
