@@ -61,11 +61,15 @@ def is_set_aside(thing: Any) -> bool:
 
 
 def is_settled(thing: models.Model) -> bool:
-    """Whether the thing is a text that was sent, signed or set aside, or a row of one."""
+    """Whether the thing is a text that was sent, signed or set aside, or a row of one.
+
+    The parties of one that is only recorded are no text: another one, or one fewer, corrects it.
+    """
     agreement = agreement_of(thing)
     if agreement is None or not isinstance(thing, (Memorandum, *OF_THE_DRAFT)):
         return False
-    return agreement.is_frozen or agreement.was_signed
+    is_kept = agreement.was_signed and not isinstance(thing, tables.MemorandumParty)
+    return agreement.is_frozen or is_kept
 
 
 def say_why_not(

@@ -72,6 +72,59 @@ def test_another_party_is_a_correction_that_the_other_side_confirms(signed_in: A
     assert check()[0] == 0
 
 
+def make_third(memorandum: Memorandum) -> MemorandumParty:
+    return MemorandumParty.objects.create(
+        memorandum=memorandum, organisation=make_organisation("Third"), side="civic"
+    )
+
+
+@pytest.mark.parametrize("where", ["its own page", "the list", "below the memorandum"])
+def test_one_party_fewer_is_a_correction_that_the_other_side_confirms(signed_in: Any, where: str):
+    cast = make_cast()
+    one = make_recorded(cast)
+    third = make_third(one)
+    confirm_recorded(one, actor=cast.official)
+    before = Memorandum.objects.get().version
+    client = signed_in(make_civic_admin(cast))
+    if where == "its own page":
+        answer = client.post(page(MemorandumParty, "delete", third.pk), {"post": "yes"})
+    elif where == "the list":
+        data = {"action": "delete_selected", "_selected_action": [third.pk], "post": "yes"}
+        answer = client.post(page(MemorandumParty, "changelist"), data)
+    else:
+        answer = save(client, page(Memorandum, "change", one.pk), parties__2__DELETE="on")
+    assert answer.status_code == 302
+    one.refresh_from_db()
+    assert (one.parties.count(), one.counts, one.recorded_side) == (2, False, "civic")
+    assert one.version > before
+    assert Engagement.objects.get().memorandum_state == "recorded"
+    assert Letter.objects.filter(to=cast.official, key__startswith="recorded:").count() == 2
+    assert check()[0] == 0
+
+
+def test_a_party_removed_by_an_administrator_of_neither_side_is_told_to_both(signed_in: Any):
+    cast = make_cast()
+    one = make_recorded(cast)
+    third = make_third(one)
+    confirm_recorded(one, actor=cast.official)
+    address = page(MemorandumParty, "delete", third.pk)
+    assert signed_in(cast.admin).post(address, {"post": "yes"}).status_code == 302
+    told = Letter.objects.filter(key__startswith="corrected:")
+    assert {letter.to for letter in told} == {cast.official, cast.coordinator}
+    assert Memorandum.objects.get().counts
+
+
+def test_why_the_last_party_of_the_other_side_stays_is_said_at_the_place(signed_in: Any):
+    cast = make_cast()
+    one = make_recorded(cast)
+    last = one.parties.get(side="government")
+    client, address = signed_in(make_civic_admin(cast)), page(MemorandumParty, "delete", last.pk)
+    answer = client.post(address, {"post": "yes"}, follow=True)
+    assert answer.redirect_chain == [(address, 302)]
+    assert "It names nobody on the other side" in answer.content.decode()
+    assert MemorandumParty.objects.filter(pk=last.pk).exists()
+
+
 def test_saving_it_untouched_changes_nothing(signed_in: Any):
     cast = make_cast()
     one = make_recorded(cast)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access
-from engagements.actions.history import Refused
+from engagements.actions.history import Refused, claim
 from engagements.actions.memorandum.confirming import ask_the_other_side, note_recording
 from engagements.actions.memorandum.discussing import refuse_to_remove
 from engagements.actions.memorandum.opening import refuse_to_rewrite_a_renewal
@@ -183,6 +183,12 @@ class MemorandumPartyAdmin(FrozenAdmin):
         super().save_related(request, form, formsets, change)
         if form.changed_data:
             _note_who_recorded(request, form.instance.memorandum)
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """So is one fewer, by the same rules as below the memorandum's own page."""
+        super().delete_model(request, obj)
+        _note_who_recorded(request, claim(obj.memorandum))
 
 
 def _repeated(clause: Clause | None) -> str:
