@@ -77,7 +77,8 @@ class SuccessionRow:
 
 
 def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
-    """What the section shows; an empty dictionary before the signatures, and for an amendment.
+    """What the section shows; an empty dictionary before the signatures, and for an amendment,
+    and of what is only recorded while nothing is to be said of it.
 
     The number of queries does not grow with proposals, amendments or suspensions.
     """
@@ -93,7 +94,7 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
     ]
     renewals = list(memorandum.renewals.select_related("renews"))
     offered = _offered(memorandum, today, proposals, suspensions) if sides else []
-    return {
+    found: dict[str, Any] = {
         "open": [row for row in proposals if row.proposal.state == State.OPEN],
         "settled": [
             row for row in proposals
@@ -113,6 +114,7 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         "together": _of_both(memorandum, user, offered),
         "alone": [_of_one(memorandum, kind, today) for kind in offered if kind in ALONE],
     }  # fmt: skip
+    return found if memorandum.drafted_here or any(found.values()) else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         disputed=memorandum if memorandum.disputed_at else None,
         problem="" if waits else _("Nothing waits to be confirmed here."),
         button=_("It is signed as it is recorded"),
-        other=(reverse("memorandum_dispute", args=[pk]), _("This is not right"))
+        instead=(reverse("memorandum_dispute", args=[pk]), _("This is not right"))
         if waits and not memorandum.disputed_at
         else None,
         template="memorandum/confirm.html",
