@@ -36,6 +36,7 @@ from engagements.access.seeing import (
     visible,
 )
 from engagements.access.sides import (
+    answered_by,
     bodies_on,
     decides_on,
     deciding_bodies,
@@ -57,6 +58,7 @@ __all__ = [
     "Standing",
     "Visitor",
     "agreement_day",
+    "answered_by",
     "bodies_on",
     "can",
     "day_in",

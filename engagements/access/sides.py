@@ -8,14 +8,13 @@ naming any party is kept by all who take part.
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from engagements.access.days import today
 from engagements.access.members import (
     WRITING_ROLES,
     Visitor,
     is_admin,
-    memberships,
     writing_today,
 )
 from engagements.access.seeing import parties_of
@@ -27,6 +26,7 @@ from engagements.models import (
     Party,
 )
 from engagements.models.engagement import party_on
+from engagements.models.memorandum import awaiting
 
 SIDES = ("government", "civic")
 
@@ -73,9 +73,57 @@ def deciding_bodies(memorandum: Memorandum, side: str) -> list[set[int]]:
 
 
 def decides_on(user: Visitor, memorandum: Memorandum, side: str) -> bool:
-    """Whether the person writes for a deciding body in every engagement that it covers."""
-    mine = set(memberships(user, WRITING_ROLES).values_list("organisation", flat=True))
-    return all(mine & bodies for bodies in deciding_bodies(memorandum, side))
+    """Whether the person writes for a deciding body in every engagement that it covers. One query."""
+    covered = _covered().filter(memorandum=memorandum.pk)
+    return not covered.exclude(_decided_in(user, WRITING_ROLES, side)).exists()
+
+
+def answered_by(user: Visitor, roles: tuple[str, ...] = WRITING_ROLES) -> QuerySet[Memorandum]:
+    """What one side recorded and waits for the person: to confirm it, or to correct what is not right.
+
+    As `decides_on` says it of one, inside one query for many; `roles` are those in which somebody
+    belongs to the body that is asked, such as all.
+    """
+    asked = Case(
+        When(disputed_at__isnull=False, then=F("recorded_side")),
+        When(recorded_side="civic", then=Value("government")),
+        default=Value("civic"),
+    )
+    covered, side = _covered().filter(memorandum=OuterRef("pk")), OuterRef(OuterRef("asked_side"))
+    own = _heard_in(parties_of(user, roles), side)
+    return Memorandum._default_manager.annotate(asked_side=asked).filter(
+        awaiting(),
+        Exists(covered.filter(Exists(own))),
+        ~Exists(covered.exclude(_decided_in(user, roles, side))),
+    )
+
+
+def _covered() -> Any:  # noqa: ANN401
+    """The engagements that memoranda cover. The type checker knows nothing of such tables."""
+    return Memorandum.engagements.through._default_manager
+
+
+def _decided_in(user: Visitor, roles: tuple[str, ...], side: Any) -> Q:  # noqa: ANN401
+    """The condition for rows of `_covered` in which the person's body is one of `deciding_bodies`.
+
+    Also where nobody is asked.
+    """
+    leads = Party._default_manager.filter(party_on(today())).leading()
+    own = parties_of(user, roles)
+    return (
+        Q(Exists(_heard_in(leads.filter(pk__in=own.values("pk")), side)))
+        | Q(Exists(_in_row(leads, side)) & ~Exists(_heard_in(leads, side)))
+        | Q(~Exists(_in_row(leads, side)) & Exists(_heard_in(own, side)))
+    )
+
+
+def _in_row(parties: QuerySet[Party], side: Any) -> QuerySet[Party]:  # noqa: ANN401
+    return parties.filter(engagement=OuterRef("engagement"), side=side)
+
+
+def _heard_in(parties: QuerySet[Party], side: Any) -> QuerySet[Party]:  # noqa: ANN401
+    """Those of them that are heard, on that side, in the engagement of a row of `_covered`."""
+    return _as_party_beside(_in_row(parties, side), "memorandum")
 
 
 def sides_of_obligation(user: Visitor, occurrence: Occurrence) -> frozenset[str]:
@@ -135,9 +183,13 @@ def _as_party_of(here: QuerySet[Party], memorandum: Any) -> QuerySet[Party]:  # 
 
 def _parties_beside(user: Visitor, roles: tuple[str, ...]) -> QuerySet[Party]:
     """The same parties, inside a query for occurrences."""
-    text = OuterRef(OuterRef("obligation__memorandum"))
-    whole = OuterRef(OuterRef("obligation__memorandum__amends"))
     here = parties_of(user, roles).filter(engagement=OuterRef("engagement"))
+    return _as_party_beside(here, "obligation__memorandum")
+
+
+def _as_party_beside(here: QuerySet[Party], path: str) -> QuerySet[Party]:
+    """The same, inside a query for rows from which `path` leads to their memorandum."""
+    text, whole = OuterRef(OuterRef(path)), OuterRef(OuterRef(f"{path}__amends"))
     named = MemorandumParty._default_manager.filter(Q(memorandum=text) | Q(memorandum=whole))
     return _as_party(here, named, Memorandum._default_manager.filter(pk=text))
 

@@ -163,7 +163,7 @@ def _why_not(asked: Asked, best: Memorandum | None, counts: bool, start: date | 
             **said, "kinds": kinds,
         }  # fmt: skip
     if best.awaits_confirmation:
-        return _("“%(title)s” does not count yet: %(why)s") % {**said, "why": _waits(best)}
+        return _("“%(title)s” does not count yet: %(why)s") % {**said, "why": waits_sentence(best)}
     if best.state == "draft":
         return _("“%(title)s” is still a draft.") % said
     if best.state == "sent":
@@ -194,15 +194,6 @@ def _signed_late(asked: Asked, best: Memorandum, start: date) -> str:
     if asked.engagement.actual_start_on:
         return f"{said} " + _("Ask an administrator to waive this.")
     return f"{said} " + _("Move the planned start, or ask an administrator to waive this.")
-
-
-def _waits(best: Memorandum) -> str:
-    said = waits_sentence(best)
-    if best.disputed_at is None:
-        return said
-    return _("%(said)s %(who)s says that it is not right.") % {
-        "said": said, "who": best.disputed_by_text,
-    }  # fmt: skip
 
 
 # ---------------------------------------------------------------- checklist, details, plan

@@ -170,7 +170,7 @@ def test_on_hold_the_other_side_is_still_asked(signed_in):
 def test_where_nobody_writes_for_the_other_side_the_page_says_so(signed_in):
     cast = make_cast()
     make_recorded(cast)
-    said = "Nobody who takes part writes for that side so far."
+    said = "Nobody can confirm it so far. Ask an administrator."
     client = signed_in(cast.coordinator)
     assert said not in shown(client, door())
     Membership.objects.filter(user=cast.official).delete()

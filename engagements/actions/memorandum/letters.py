@@ -23,7 +23,11 @@ from engagements.models import (
 )
 from engagements.models.contact import open_on
 from engagements.queries.memorandum.parties import taking_part
-from engagements.queries.memorandum.recorded import who_confirms, writers_on
+from engagements.queries.memorandum.recorded import (
+    who_confirms,
+    who_corrects,
+    writers_on,
+)
 from engagements.queries.memorandum.terms import terms_on
 from engagements.queries.memorandum.turn import waiting_for
 
@@ -156,12 +160,11 @@ def tell_of_confirmation(memorandum: Memorandum) -> None:
 
 
 def tell_of_dispute(memorandum: Memorandum) -> None:
-    """Tell the side that recorded it what the other says is not right.
+    """Tell those of the side that recorded it who can correct it what the other says is not right.
 
     Needs no permission: acts that have asked for theirs call it.
     """
-    recorders = writers_on(memorandum, memorandum.recorded_side)
-    _about_recording(memorandum, recorders, "disputed", emails.disputed)
+    _about_recording(memorandum, who_corrects(memorandum), "disputed", emails.disputed)
 
 
 def _about_recording(

@@ -37,7 +37,7 @@ def memorandum_tasks(
     of_ours = [one for one in texts if not one.is_between_others]
     for one in of_ours:
         if one.memorandum.awaits_confirmation:
-            found += _to_confirm(one.memorandum, standing, user)
+            found += _to_confirm(one, standing, user)
     if reminders_paused(engagement):
         return found
     sides = standing.writes or standing.sees
@@ -59,27 +59,34 @@ def _sign(memorandum: Memorandum, turn: Turn) -> Task:
     )
 
 
-def _to_confirm(memorandum: Memorandum, standing: Standing, user: User) -> list[Task]:
-    """To confirm it, for the side that is asked; to correct it, once that side has called it wrong,
-    for the side that recorded it. Without a button for who only reads.
+def _to_confirm(one: Unsigned, standing: Standing, user: User) -> list[Task]:
+    """To confirm it, for those of the side that is asked who can; to correct it, once they have
+    called it wrong, for those who can of the side that recorded it. Without a button for who only
+    reads, in the body that is asked.
     """
-    sides = standing.writes or standing.sees
+    memorandum = one.memorandum
+    is_own = memorandum.disputed_at is None and memorandum.recorded_by_id == user.pk
+    asked = memorandum.recorded_side if memorandum.disputed_at else memorandum.confirming_side
+    if asked not in (standing.writes or standing.sees) or is_own:
+        return []
+    if standing.writes:
+        return [_answer(memorandum)] if one.asks_reader else []
+    return read_only([_answer(memorandum)]) if one.asks_body else []
+
+
+def _answer(memorandum: Memorandum) -> Task:
     said = {"title": memorandum.title, "who": memorandum.disputed_by_text}
     if memorandum.disputed_at is None:
-        asked, route, act = memorandum.confirming_side, "memorandum_confirm", _("Read and answer")
+        route, act = "memorandum_confirm", _("Read and answer")
         words = _("Confirm that “%(title)s” is signed, or say what is not right") % said
         why = f"{waits_sentence(memorandum)} {_('Until then it does not count.')}"
     else:
-        asked, route, act = memorandum.recorded_side, "memorandum_edit", _("Correct it")
+        route, act = "memorandum_edit", _("Correct it")
         words = _("Correct what is recorded of “%(title)s”") % said
         why = _("%(who)s says that it is not right: %(reason)s") % {
             **said, "reason": memorandum.dispute_reason,
         }  # fmt: skip
-    is_own = memorandum.disputed_at is None and memorandum.recorded_by_id == user.pk
-    if asked not in sides or is_own:
-        return []
-    task = Task(words, why, None, reverse(route, args=[memorandum.pk]), act)
-    return [task] if standing.writes else read_only([task])
+    return Task(words, why, None, reverse(route, args=[memorandum.pk]), act)
 
 
 def _of_side(one: Unsigned, sides: frozenset[str], user: User, *, acts: bool) -> list[Task]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -20,8 +21,13 @@ def state_word(memorandum: Memorandum) -> str:
 
 
 def waits_sentence(memorandum: Memorandum) -> str:
-    """Who recorded it as signed, and which side has to confirm it before it counts. No query."""
-    said = {"who": memorandum.recorded_by_text}
+    """Who recorded it as signed, and which side has to confirm it before it counts. No query.
+
+    Or who of that side says that it is not right.
+    """
+    said = {"who": memorandum.recorded_by_text, "other": memorandum.disputed_by_text}
+    if memorandum.disputed_at:
+        return _("%(who)s recorded it as signed. %(other)s says that it is not right.") % said
     if memorandum.confirming_side == "government":
         return _("%(who)s recorded it as signed. The government side has to confirm it.") % said
     return _("%(who)s recorded it as signed. The civic side has to confirm it.") % said
@@ -64,8 +70,17 @@ def who_confirms(memorandum: Memorandum) -> QuerySet[User]:
 
     For its lead, in each engagement that it covers. Four queries.
     """
-    side = memorandum.confirming_side
-    found = writers_on(memorandum, side).exclude(pk=memorandum.recorded_by_id or 0)
+    found = _who_decides(memorandum, memorandum.confirming_side)
+    return found.exclude(pk=memorandum.recorded_by_id or 0)
+
+
+def who_corrects(memorandum: Memorandum) -> QuerySet[User]:
+    """Who writes for the lead of the side that recorded it, in each engagement. Four queries."""
+    return _who_decides(memorandum, memorandum.recorded_side)
+
+
+def _who_decides(memorandum: Memorandum, side: str) -> QuerySet[User]:
+    found = writers_on(memorandum, side)
     for bodies in access.deciding_bodies(memorandum, side):
         deciding = Organisation._default_manager.filter(pk__in=bodies)
         found = found.filter(pk__in=access.writers_of(deciding).values("pk"))
@@ -80,24 +95,51 @@ def writers_on(memorandum: Memorandum, side: str) -> QuerySet[User]:
 def recording_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
     """What the page says of the recording, with links for those who are asked.
 
-    No query unless it waits; two then.
+    Who is not reads whom it waits for. One query at most unless it waits; a dozen then.
     """
-    waits = memorandum.awaits_confirmation
-    may = (
-        waits
-        and memorandum.recorded_by_id != user.pk
-        and access.can(user, "confirm_recorded", memorandum)
-    )
+    if not memorandum.awaits_confirmation:
+        return {"sentence": recorded_sentence(memorandum), "waits": False}
+    may = memorandum.recorded_by_id != user.pk and access.can(user, "confirm_recorded", memorandum)
     where = [memorandum.pk]
     return {
-        "sentence": "" if waits else recorded_sentence(memorandum),
-        "waits": waits,
-        "nobody": waits and not who_confirms(memorandum).exists(),
+        "sentence": "" if may else _whom_it_waits_for(memorandum, user),
+        "waits": True,
+        "nobody": not who_confirms(memorandum).exists(),
         "confirm": reverse("memorandum_confirm", args=where) if may else "",
         "dispute": reverse("memorandum_dispute", args=where)
         if may and not memorandum.disputed_at
         else "",
     }
+
+
+def _whom_it_waits_for(memorandum: Memorandum, user: User) -> str:
+    """The bodies whose word is next, by name; empty for who corrects it. Five queries at most."""
+    side, words = memorandum.confirming_side, _("It waits for %(bodies)s to confirm it.")
+    if memorandum.disputed_at:
+        side, words = memorandum.recorded_side, _("It waits for %(bodies)s to correct it.")
+        if access.decides_on(user, memorandum, side):
+            return ""
+    names = _named(access.deciding_bodies(memorandum, side))
+    return words % {"bodies": names} if names else ""
+
+
+def _named(asked: list[set[int]]) -> str:
+    """One of several in an engagement without a lead; else the lead of each engagement. One query."""
+    keys = set[int]().union(*asked)
+    found = Organisation._default_manager.filter(pk__in=keys).order_by("pk")
+    is_choice = all(bodies == keys for bodies in asked)
+    return str(get_text_list([str(one) for one in found], _("or") if is_choice else _("and")))
+
+
+def is_corrected_by(memorandum: Memorandum, user: User) -> bool:
+    """Whether a correction by the person is taken: by neither side, or for the leads of their own.
+
+    Of one that is not signed always. Two queries at most.
+    """
+    if not memorandum.was_signed:
+        return True
+    side = access.side_among(access.sides_of(user, memorandum))
+    return not side or access.decides_on(user, memorandum, side)
 
 
 def facts_to_confirm(memorandum: Memorandum) -> list[tuple[str, str]]:
@@ -130,6 +172,8 @@ def correcting_sentence(memorandum: Memorandum, user: User) -> str:
     """What comes of correcting a signed one, said before it is done; empty for any other."""
     if not memorandum.was_signed:
         return ""
+    if not is_corrected_by(memorandum, user):
+        return _("You do not write for the body that leads your side in each engagement that it covers. Let that body correct it.")  # fmt: skip
     if access.sides_of(user, memorandum):
         return _("After your correction the other side has to confirm it; until then it does not count.")  # fmt: skip
     if memorandum.disputed_at and memorandum.awaits_confirmation:

@@ -48,7 +48,8 @@ GAP = r"\[[^][]+\](?!\([a-z]+:)"
 class Unsigned:
     """One text that is drafted or waits, also to be confirmed: whose turn it is, open comments by side, clauses with gaps.
 
-    `is_between_others` says that no body of the reader is a party of it.
+    `is_between_others` says that no body of the reader is a party of it. Of what one side recorded,
+    `asks_reader` says that it waits for the reader's word, `asks_body` for that of their body.
     """
 
     memorandum: Memorandum
@@ -56,6 +57,8 @@ class Unsigned:
     turn: list[Turn] = field(default_factory=list)
     comments: dict[str, int] = field(default_factory=dict)
     gaps: int = 0
+    asks_reader: bool = False
+    asks_body: bool = False
 
 
 def unsigned_of(engagements: Iterable[Engagement], user: User) -> dict[int, list[Unsigned]]:
@@ -150,6 +153,8 @@ def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401
             signed_at=Subquery(signed.values("signed_at")[:1]),
             last_letter=_last(letters),
             between_others=Exists(named) & ~Exists(ours),
+            asks_reader=_asks(access.answered_by(user)),
+            asks_body=_asks(access.answered_by(user, ())),
             goes_on=Exists(
                 Memorandum._default_manager.filter(GOING_ON, pk=OuterRef("memorandum"))
             ),
@@ -161,10 +166,15 @@ def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401
             "made_at", "of_government", "of_civic", "gaps", "named", "named__position",
             "named__order", "named__party__side", "named__party__organisation__name",
             "named__contact__person__name", "named__contact__person__user", "signed_at",
-            "last_letter", "between_others", "goes_on", "named__replaces__replaced_at",
+            "last_letter", "between_others", "goes_on", "asks_reader", "asks_body",
+            "named__replaces__replaced_at",
             *(f"memorandum__{name}" for name in RECORDED),
         )
     )  # fmt: skip
+
+
+def _asks(texts: QuerySet[Memorandum]) -> Exists:
+    return Exists(texts.filter(pk=OuterRef("memorandum")))
 
 
 def _count(rows: QuerySet[Any, Any], of: str) -> Subquery:
@@ -191,6 +201,8 @@ def _text(row: dict[str, Any]) -> Unsigned:
         [],
         comments if is_draft else {},
         row["gaps"] or 0 if is_draft else 0,
+        asks_reader=row["asks_reader"],
+        asks_body=row["asks_body"],
     )
 
 

@@ -30,6 +30,7 @@ from engagements.queries.memorandum.life import living_of
 from engagements.queries.memorandum.recorded import (
     correcting_sentence,
     facts_to_confirm,
+    is_corrected_by,
     recording_of,
     recording_sentence,
 )
@@ -95,7 +96,9 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         and access.visible(Document, request.user).filter(pk=document.pk).exists()
     )
     home = reverse("memorandum_index", args=[covered[0].reference]) if covered else ""
-    may_edit = access.can(request.user, "edit_memorandum", memorandum)
+    may_edit = access.can(request.user, "edit_memorandum", memorandum) and is_corrected_by(
+        memorandum, request.user
+    )
     return render(
         request,
         "memorandum/detail.html",
