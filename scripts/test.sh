@@ -18,7 +18,7 @@ say() { summary="$summary
 # Runs the suite, behind the words given: `suite env -u NAME`, `suite sh scripts/with_postgresql.sh`.
 suite() {
     # shellcheck disable=SC2086
-    "$@" .venv/bin/python -m pytest -n "${WORKERS:-3}" --dist worksteal ${ARGS:-}
+    "$@" .venv/bin/python -m pytest -n "${WORKERS:-3}" --maxschedchunk 2 ${ARGS:-}
 }
 report() {
     if [ "$2" = 0 ]; then say "$1: passed"; else say "$1: FAILED"; failed=1; fi

@@ -27,6 +27,11 @@ POSTGRESQL_TRIGGERS = (
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: no process is left with one of them when the others have nothing to do."""
+    items.sort(key=lambda one: not ("/browser/" in one.nodeid or "_machine" in one.nodeid))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def history_can_be_emptied_between_tests(
     django_db_setup: None, django_db_blocker: Any

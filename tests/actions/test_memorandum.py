@@ -126,7 +126,7 @@ def test_a_document_is_named_in_the_history_of_its_own_engagement_alone():
     paper = add_document(
         foreign, actor=cast.stranger, title="Their scan", link="https://example.org"
     )
-    edit_memorandum(memorandum, actor=cast.stranger, document=paper, reason="It was scanned.")
+    edit_memorandum(memorandum, actor=cast.admin, document=paper, reason="It was scanned.")
     told = {
         who: access.visible(Change, getattr(cast, who)).filter(verb="changed").get().fields[0]["to"]
         for who in ("stranger", "official")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from engagements.actions.document import add_document
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import send_memorandum, write_obligation
-from engagements.models import Obligation
+from engagements.models import MemorandumParty, Obligation
 from engagements.queries.memorandum.missing import missing_in
 from tests.agreement_factories import make_draft
 from tests.factories import (
@@ -30,6 +30,8 @@ def test_a_document_of_another_engagement_that_it_covers_stays_when_somebody_sav
     foreign = make_stranger_engagement(cast)
     memorandum = make_signed_memorandum(cast.engagement)
     memorandum.engagements.add(foreign)
+    for side, body in (("civic", cast.civic), ("government", cast.government)):
+        MemorandumParty.objects.create(memorandum=memorandum, side=side, organisation=body)
     memorandum.document = add_document(
         foreign, actor=cast.stranger, title="Their scan", link="https://example.org"
     )

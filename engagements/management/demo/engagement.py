@@ -125,7 +125,9 @@ class _Telling:
         yield from self._course()
 
     def _actor(self, row: Table) -> User:
-        return self.actors[row.get("by", "civic")]
+        """The account of the side that a row names, or the administrator."""
+        by = row.get("by", "civic")
+        return self.cast.accounts[by] if by == "admin" else self.actors[by]
 
     def _people(self) -> Iterator[Act]:
         logged, civic = self.story["logged"], self.actors["civic"]
