@@ -102,8 +102,11 @@ def missing_signatures(memorandum: Memorandum) -> list[str]:
 
 
 def _signed(asked: Asked) -> Verdict:
-    """Every signatory has signed, and the period includes the planned start."""
-    start = asked.engagement.actual_start_on or asked.engagement.starts_on
+    """Every signatory has signed, and the period includes the planned start.
+
+    The actual first day counts for nothing here: one side alone notes it.
+    """
+    start = asked.engagement.starts_on
     if start is None:
         return Verdict(
             UNMET, _("The start is not planned yet, so no agreement can cover it."),

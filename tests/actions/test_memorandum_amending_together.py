@@ -4,17 +4,21 @@ from datetime import timedelta
 
 import pytest
 
+from engagements import access
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import (
     agree_to_clause,
     draft_amendment,
     edit_clause,
+    edit_parties_of_draft,
+    name_signatory,
     send_memorandum,
     sign_memorandum,
 )
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.on_day import clauses_on
-from tests.agreement_factories import all_sign, make_running
+from tests.agreement_factories import all_sign, make_running, make_signer
+from tests.factories import add_party, make_organisation
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -65,3 +69,34 @@ def test_an_amendment_begins_with_the_wording_that_holds_when_it_begins():
         "“Amendment 1” is signed, changes the same clause and begins later: it will hold then"
         in (pointed_out)
     )
+
+
+def test_an_amendment_is_signed_for_every_party_of_the_agreement():
+    cast = make_running()
+    agency = make_organisation("Agency for Waters", kind="government")
+    add_party(cast.engagement, agency, "government")
+    first = amendment(cast)
+    everybody = list(cast.engagement.parties.all())
+    edit_parties_of_draft(first, actor=cast.coordinator, parties=everybody)
+    name_signatory(
+        first, actor=cast.coordinator, position="Head", party=first.parties.get(organisation=agency),
+        contact=make_signer(agency, "Head"),
+    )  # fmt: skip
+    all_sign(cast, first)
+    # Who joined with the first one is a party of the second.
+    second = amendment(cast, title="Amendment 2")
+    assert second.parties.count() == 3
+    without = [one for one in everybody if one.organisation != agency]
+    with pytest.raises(Refused, match="Agency for Waters is a party of the memorandum"):
+        edit_parties_of_draft(second, actor=cast.coordinator, parties=without)
+    assert second.parties.count() == 3
+    # A row that went another way is named before sending; who takes part no longer need not sign.
+    second.parties.get(organisation=agency).delete()
+    named = [
+        one.sentence for one in missing_in(second) if "binds only who signs it" in one.sentence
+    ]
+    assert [one.split(" as a party")[0] for one in named] == ["Name Agency for Waters"]
+    with pytest.raises(Refused):
+        send_memorandum(second, actor=cast.coordinator)
+    cast.engagement.parties.filter(organisation=agency).update(left_on=access.today() - DAY)
+    assert not any("binds only" in one.sentence for one in missing_in(second))

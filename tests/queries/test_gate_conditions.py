@@ -133,6 +133,9 @@ def test_an_agreement_that_begins_after_the_planned_start_does_not_count():
     Memorandum.objects.update(begins_on=start + timedelta(days=1))
     assert state_of(cast.engagement, "memorandum_signed") == UNMET
     assert "not in force on the planned start" in sentence_of(cast.engagement, "memorandum_signed")
+    # The actual first day is noted by one side alone.
+    cast.engagement.actual_start_on = start + timedelta(days=1)
+    assert state_of(cast.engagement, "memorandum_signed") == UNMET
     Memorandum.objects.update(begins_on=start, ends_on=start)
     assert state_of(cast.engagement, "memorandum_signed") == MET
     memorandum.suspensions.create(from_on=start)

@@ -221,6 +221,7 @@ def test_the_paper_says_of_each_signature_for_whom_when_in_utc_and_which_papers_
     for words in (
         "Civic Lab With an e-signature service",
         "Recorded 2027-01-16 12:30 Pacific/Kiritimati (2027-01-15 22:30 UTC) by",
+        "the register does not check the certificate.",
         f"Signed paper, SHA-256: {paper.sha256}", f"Certificate, SHA-256: {proof.sha256}",
     ):  # fmt: skip
         assert words.replace(" ", "") in said, words

@@ -14,6 +14,7 @@ from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
 from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Signatory, User
 from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.memorandum.overlapping import UNSETTLED, drafts_beside
+from engagements.queries.memorandum.parties import left_out
 from engagements.queries.memorandum.terms import takes_effect, terms_on
 
 
@@ -32,7 +33,7 @@ def draft_amendment(
 
     `begins_on` is the day from which the change holds (empty: the last signature), `ends_on` a new
     last day of the memorandum. What is rewritten begins with the wording that holds then. Parties
-    and language are the memorandum's, signatories are named anew from it; obligations that are
+    and language are the agreement's, signatories are named anew from it; obligations that are
     agreed only now are added to the draft. Nothing of the memorandum itself changes before all
     have signed. Refused for anything but a signed, running memorandum.
     """
@@ -44,6 +45,10 @@ def draft_amendment(
     refuse_what_cannot_be_amended(draft)
     draft.engagements.set(covered)
     copy_parties(parent, draft)
+    for row in left_out(draft):
+        MemorandumParty._default_manager.create(
+            memorandum=draft, organisation=row.successor or row.organisation, side=row.side
+        )
     _copy_clauses(parent, draft, list(clauses), list(strikes))
     tell(draft, "amendment_drafted", covered, actor=actor)
     return draft
@@ -75,6 +80,18 @@ def refuse_to_amend(memorandum: Memorandum) -> None:
             _("Its last day is %(day)s, so there is nothing to amend. Renew it instead.")
             % {"day": day}
         )
+
+
+def refuse_to_leave_out(draft: Memorandum) -> None:
+    """Raise Refused where an amendment would change the agreement for a party that does not sign it.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    for row in left_out(draft) if draft.amends_id else []:
+        raise Refused(
+            _("%(party)s is a party of the memorandum, and an amendment binds only who signs it. Keep it as a party.")
+            % {"party": row.successor or row.organisation}
+        )  # fmt: skip
 
 
 def in_the_terms_of(source: Memorandum, day: date, **link: Memorandum) -> Memorandum:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access, clock, playbook
 from engagements.actions.history import FieldChange, Refused, claim, write
+from engagements.actions.memorandum.amending import refuse_to_leave_out
 from engagements.actions.memorandum.opening import (
     cover_too,
     lock_engagements,
@@ -250,7 +251,8 @@ def edit_parties_of_draft(
     """Choose who the parties are. One that owes something or is to sign stays until that is moved.
 
     Refused without a party on each side, for a new one that takes part in none of the engagements
-    today, and for whoever would leave their own body out.
+    today, for whoever would leave their own body out, and in an amendment for whoever would leave
+    out a party of the agreement that it changes.
     """
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
@@ -276,6 +278,7 @@ def edit_parties_of_draft(
         )
         changes.append({"field": "parties", "from": "", "to": str(party)})
     _refuse_between_others(fresh, actor)
+    refuse_to_leave_out(fresh)
     if changes:
         fresh.version += 1
         fresh.save(update_fields=["version"])

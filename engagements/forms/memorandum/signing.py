@@ -18,6 +18,7 @@ from engagements.models import (
     User,
 )
 from engagements.models.contact import open_on
+from engagements.models.memorandum.signing import PROVES
 from engagements.queries.memorandum.posts import without_post_on
 
 
@@ -72,12 +73,15 @@ class RefusalForm(ShownDigest):
     )
 
 
+METHODS = [choice for choice in Signature.Method.choices if choice[0] != "register"]
+
+
 class RecordedSignatureForm(ShownDigest):
     """A signature on paper or with a service, recorded by the same side."""
 
     method = forms.ChoiceField(
         label=gettext_lazy("How was it signed?"),
-        choices=[choice for choice in Signature.Method.choices if choice[0] != "register"],
+        choices=METHODS,
         widget=forms.RadioSelect,
     )
     signed_on = day_field(gettext_lazy("Signed on"))
@@ -112,6 +116,9 @@ class RecordedSignatureForm(ShownDigest):
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, user=user, **kwargs)
+        self.fields["method"].help_text = " ".join(
+            f"{name}: {PROVES[value]}" for value, name in METHODS
+        )
         self.signatory = signatory
         documents = access.visible(Document, user).filter(
             engagement__in=engagements, visibility="shared"

@@ -60,6 +60,14 @@ class Signatory(models.Model):
         return self.contact.person.named(self.position)
 
 
+# By method: docs/memorandum-format.md says more.
+PROVES = {
+    "register": _("It proves that this person was signed in with the password, saw this text and agreed to it."),
+    "paper": _("It proves what the scan shows. Somebody of the same side recorded it; the register does not compare handwriting."),
+    "elsewhere": _("It proves what the service's file and certificate prove. Somebody of the same side recorded them; the register does not check the certificate."),
+}  # fmt: skip
+
+
 class Signature(models.Model):
     """The fact of signing one version: who, when, how, and what proves it. Never changed.
 
@@ -134,6 +142,11 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.position}"
+
+    @property
+    def proves(self) -> str:
+        """What a signature of this kind proves, in a sentence."""
+        return str(PROVES[self.method])
 
 
 # What the line of history about a signature repeats, so that an altered signature shows.

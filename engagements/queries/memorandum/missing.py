@@ -15,7 +15,7 @@ from engagements.languages import language_name
 from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
 from engagements.queries.memorandum.overlapping import others_with, to_settle
-from engagements.queries.memorandum.parties import places_taken, who_left
+from engagements.queries.memorandum.parties import left_out, places_taken, who_left
 from engagements.queries.memorandum.terms import changes_terms, takes_effect, terms_on, work_ends_on
 from engagements.queries.obligation.owed import shortened
 
@@ -37,7 +37,7 @@ class Missing:
 
 
 def missing_in(memorandum: Memorandum) -> list[Missing]:
-    """Everything that is missing, in the order of the text. Seven queries; ten in an amendment.
+    """Everything that is missing, in the order of the text. Seven queries; eleven in an amendment.
 
     Two more for a text in a language in which the register has no wording.
     """
@@ -48,6 +48,7 @@ def missing_in(memorandum: Memorandum) -> list[Missing]:
     return [
         *_over(work),
         *_left(memorandum, left),
+        *_left_out(memorandum),
         *_called_alike(memorandum, parties),
         *_clauses(memorandum),
         *_still_in_english(memorandum),
@@ -284,6 +285,20 @@ def _left(memorandum: Memorandum, left: list[MemorandumParty]) -> list[Missing]:
         )
         for one in left
     ]  # fmt: skip
+
+
+def _left_out(memorandum: Memorandum) -> list[Missing]:
+    """An amendment binds who signs it: every party of the agreement signs what changes in it."""
+    if not memorandum.amends_id:
+        return []
+    url = reverse("memorandum_parties", args=[memorandum.pk])
+    words = _(
+        "Name %(party)s as a party, as in the memorandum: an amendment binds only who signs it"
+    )
+    return [
+        Missing(words % {"party": one.successor or one.organisation}, "both", url)
+        for one in left_out(memorandum)
+    ]
 
 
 def _called_alike(memorandum: Memorandum, parties: list[MemorandumParty]) -> list[Missing]:

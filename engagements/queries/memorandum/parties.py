@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,6 +42,27 @@ def who_left(
     """Those of the parties that take part in none of the engagements (`places_taken`). No query."""
     present = {organisation for _engagement, organisation, _side in here}
     return [one for one in parties if one.organisation_id not in present]
+
+
+def left_out(amendment: Memorandum) -> list[MemorandumParty]:
+    """Parties of the agreement that the amendment changes and that are none of its own. One query.
+
+    Those of the memorandum and of its signed amendments: what changes for them is signed for them,
+    too. Who took over stands for the old body, or it for itself; who takes part no longer cannot sign.
+    """
+    own = amendment.parties.values("organisation")
+    taking = taking_part(amendment.engagements.all()).filter(organisation=OuterRef("body"))
+    return list(
+        MemorandumParty._default_manager.filter(
+            Q(memorandum=amendment.amends_id)
+            | Q(memorandum__amends=amendment.amends_id, memorandum__state="signed")
+        )
+        .annotate(body=Coalesce("successor", "organisation"))
+        .filter(Exists(taking))
+        .exclude(Q(body__in=own) | Q(organisation__in=own))
+        .select_related("organisation", "successor")
+        .order_by("pk")
+    )
 
 
 def parties_of_text(memorandum: Memorandum) -> list[Party]:
