@@ -91,7 +91,12 @@ class PartialDate:
 
     def isoformat(self) -> str:
         """The date as it stands in exchange files: 2013, 2013-06 or 2013-06-01."""
-        return self.day.isoformat()[: {"year": 4, "month": 7, "day": 10}[self.precision]]
+        return as_known(self.day, self.precision)
+
+
+def as_known(day: date | None, precision: str) -> str:
+    """No more of the day than is known, as in exchange files: 2013 or 2013-06; empty for none."""
+    return day.isoformat()[: {"year": 4, "month": 7, "day": 10}[precision]] if day else ""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What the register already knows of the engagements that an exchange file names."""
 
 from collections.abc import Iterable
-from datetime import date
 
+from engagements.dates import as_known
 from engagements.exchange import digest
 from engagements.models.engagement import Engagement, Party, Side
 from engagements.text import fold
@@ -20,7 +20,7 @@ def known_engagements() -> dict[int, int]:
         "engagement__starts_precision",
     ).order_by()
     return {
-        digest((fold(title), body, country, _iso(day, precision))): engagement
+        digest((fold(title), body, country, as_known(day, precision))): engagement
         for engagement, title, body, country, day, precision in rows.iterator(2_000)
     }
 
@@ -38,14 +38,10 @@ def stored_content(engagements: Iterable[int]) -> dict[int, tuple[str, dict[str,
             {
                 "collaboration_model": found.collaboration_model,
                 "civic_organisation": civic.get(found.pk, ""),
-                "end_date": _iso(found.ends_on, found.ends_precision),
+                "end_date": as_known(found.ends_on, found.ends_precision),
                 "participants": found.participants,
                 "source_url": found.source_url,
             },
         )
         for found in Engagement._default_manager.filter(pk__in=engagements)
     }
-
-
-def _iso(day: date | None, precision: str) -> str:
-    return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)] if day else ""

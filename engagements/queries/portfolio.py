@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.access import Days
 from engagements.countries import country_name
+from engagements.dates import as_known
 from engagements.models import Engagement, Memorandum, Organisation, Party, User
 from engagements.models.engagement import CollaborationModel, Phase, Status, party_on
 from engagements.queries.engagement import (
@@ -39,7 +40,8 @@ COLUMNS = (
     "pk", "reference", "title", "collaboration_model", "lead_government", "lead_civic", "country",
     "phase", "status", "health", "next_due_on", "next_due_title", "memorandum_state",
     "covered_from", "covered_until", "suspended_from", "suspended_until", "agreed_again_on", "last_update_on", "created_at", "update_interval_days",
-    "recorded", "starts_on", "ends_on", "time_zone", "covered_time_zone", "health_on", "has_sent",
+    "recorded", "starts_on", "starts_precision", "ends_on", "ends_precision", "time_zone",
+    "covered_time_zone", "health_on", "has_sent",
 )  # fmt: skip
 Engagements = QuerySet[Engagement, Any]
 
@@ -54,7 +56,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class EngagementRow:
-    """One engagement in a list."""
+    """One engagement in a list; its planned dates in ISO form, as exactly as they are known."""
 
     pk: int
     reference: str
@@ -81,8 +83,8 @@ class EngagementRow:
     has_sent: bool
     waits: str
     updated_on: date | None
-    starts_on: date | None
-    ends_on: date | None
+    starts: str
+    ends: str
     flags: list[Flag]
 
 
@@ -204,8 +206,8 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
         waits="",
         uncovered=next((flag.word for flag in noticed if flag.kind == "not_covered"), ""),
         updated_on=of["last_update_on"],
-        starts_on=of["starts_on"],
-        ends_on=of["ends_on"],
+        starts=as_known(of["starts_on"], of["starts_precision"]),
+        ends=as_known(of["ends_on"], of["ends_precision"]),
         flags=noticed,
     )
 

@@ -127,14 +127,22 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
 
 def span(engagement: Engagement) -> str:
     """From when to when, each day as exactly as it is known."""
-    start, end = engagement.actual_start_on or engagement.starts_on, engagement.last_day
-    first = _day(start, "day" if engagement.actual_start_on else engagement.starts_precision)
-    last = _day(end, "day" if engagement.actual_end_on else engagement.ends_precision)
+    first = _start_as_known(engagement)
+    last = _day(
+        engagement.last_day, "day" if engagement.actual_end_on else engagement.ends_precision
+    )
     if first and last:
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
     if first:
         return _("From %(first)s") % {"first": first}
     return _("Until %(last)s") % {"last": last} if last else ""
+
+
+def _start_as_known(engagement: Engagement) -> str:
+    """A first day that has come is a day; a planned one may be a month or a year."""
+    if engagement.actual_start_on:
+        return _day(engagement.actual_start_on, "day")
+    return _day(engagement.starts_on, engagement.starts_precision)
 
 
 def _day(day: date | None, precision: str) -> str:
@@ -268,7 +276,7 @@ def _time_used(engagement: Engagement, day: date) -> str:
     if start is None or end is None:
         return _("Dates not known")
     if day < start:
-        return _("Starts %(day)s") % {"day": date_format(start)}
+        return _("Starts %(day)s") % {"day": _start_as_known(engagement)}
     share = min(1.0, ((day - start).days + 1) / max(1, (end - start).days + 1))
     return _("%(share)d%% of the time") % {"share": round(share * 100)}
 

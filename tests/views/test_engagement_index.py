@@ -264,7 +264,7 @@ def as_in_the_file(row):
         "Health": row.badge.word, "Said on": row.said_on, "Next due": row.next_title,
         "Due on": row.next_on, "Late": row.late, "Memorandum": row.memorandum,
         "Waits for": row.waits, "Not covered": row.uncovered, "Last update": row.updated_on,
-        "Starts on": row.starts_on, "Ends on": row.ends_on,
+        "Starts on": row.starts, "Ends on": row.ends,
     }  # fmt: skip
     return {name: "" if value is None else str(value) for name, value in told.items()}
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from engagements import access
 from engagements.countries import country_choices
+from engagements.dates import as_known
 from engagements.forms.base import WritingForm, day_field
 from engagements.forms.engagement.bodies import (
     CIVIC_KINDS,
@@ -92,11 +93,10 @@ class DatesForm(WritingForm):
         """The dates as they would be typed."""
         if not isinstance(instance, Engagement):
             return {}
-        length = {"year": 4, "month": 7, "day": 10}
         return {
             "version": instance.version,
-            "starts_on": str(instance.starts_on or "")[: length[instance.starts_precision]],
-            "ends_on": str(instance.ends_on or "")[: length[instance.ends_precision]],
+            "starts_on": as_known(instance.starts_on, instance.starts_precision),
+            "ends_on": as_known(instance.ends_on, instance.ends_precision),
         }
 
     def clean(self) -> dict[str, Any]:

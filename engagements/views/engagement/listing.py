@@ -152,7 +152,7 @@ def _values(row: EngagementRow) -> list[Any]:
     return [
         row.reference, row.title, row.model, row.lead_government, row.lead_civic, row.country,
         row.phase, row.status, row.badge.word, row.said_on, row.next_title, row.next_on, row.late,
-        row.memorandum, row.waits, row.uncovered, row.updated_on, row.starts_on, row.ends_on,
+        row.memorandum, row.waits, row.uncovered, row.updated_on, row.starts, row.ends,
     ]  # fmt: skip
 
 
