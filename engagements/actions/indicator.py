@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from engagements import access
-from engagements.actions.history import claim, record, write
+from engagements.actions.history import Refused, claim, record, write
 from engagements.models import Engagement, Goal, Indicator, Measurement, User
+from engagements.models.indicator import OTHER_ENGAGEMENT
 
 
 @transaction.atomic
@@ -22,11 +23,23 @@ def add_goal(engagement: Engagement, *, actor: User, text: str) -> Goal:
 
 
 @transaction.atomic
-def add_indicator(engagement: Engagement, *, actor: User, name: str, **values: Any) -> Indicator:  # noqa: ANN401
-    """Add an indicator of one's own: its unit, which direction is better, its target."""
+def add_indicator(
+    engagement: Engagement,
+    *,
+    actor: User,
+    name: str,
+    goal: Goal | None = None,
+    **values: Any,  # noqa: ANN401
+) -> Indicator:
+    """Add an indicator of one's own: for which goal, its unit, which direction is better, its target.
+
+    Refuses a goal of another engagement.
+    """
     access.require(actor, "measure", engagement)
     indicator = Indicator(engagement=claim(engagement), order=engagement.indicators.count())
-    write(indicator, {"name": name, **values})
+    if goal is not None and goal.engagement_id != engagement.pk:
+        raise Refused(OTHER_ENGAGEMENT)
+    write(indicator, {"name": name, "goal": goal, **values})
     record(indicator, "added", actor=actor, engagement=engagement)
     return indicator
 

@@ -1,12 +1,27 @@
 """Forms of goals, indicators and measurements."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
 from engagements.forms.base import WritingForm, day_field
+from engagements.models import Engagement, Goal
+from engagements.queries.indicator import text_of
+
+if TYPE_CHECKING:
+    ModelChoiceField = forms.ModelChoiceField[Goal]
+else:
+    ModelChoiceField = forms.ModelChoiceField
+
+
+class GoalField(ModelChoiceField):
+    """One of the goals, in the reader's language."""
+
+    def label_from_instance(self, obj: Goal) -> str:
+        """A playbook text is translated, an own one stands as it was typed."""
+        return text_of(obj)
 
 
 class GoalForm(WritingForm):
@@ -16,7 +31,7 @@ class GoalForm(WritingForm):
 
 
 class IndicatorForm(WritingForm):
-    """What is measured."""
+    """What is measured, and for which goal of the engagement."""
 
     name = forms.CharField(label=_("Indicator"), max_length=300)
     unit = forms.CharField(label=_("Unit"), max_length=100, required=False)
@@ -26,6 +41,13 @@ class IndicatorForm(WritingForm):
     target = forms.DecimalField(
         label=_("Target"), max_digits=18, decimal_places=3, required=False, localize=True
     )
+    goal = GoalField(
+        label=_("For which goal?"), required=False, queryset=None, empty_label=_("No single goal")
+    )
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.offer_rows("goal", access.visible(Goal, self.user).filter(engagement=engagement))
 
 
 class TargetForm(WritingForm):

@@ -1,7 +1,10 @@
 """What an engagement is for, and how it is measured."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+OTHER_ENGAGEMENT = _("This goal belongs to another engagement. Choose one of this engagement.")
 
 
 class Goal(models.Model):
@@ -57,6 +60,11 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """For the back office: a goal is one of the same engagement."""
+        if self.goal is not None and self.goal.engagement_id != self.engagement_id:
+            raise ValidationError({"goal": OTHER_ENGAGEMENT})
 
 
 class Measurement(models.Model):

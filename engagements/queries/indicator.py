@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch
 from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.models import Engagement, Goal, Indicator, Measurement, User
@@ -26,6 +27,7 @@ class ResultRow:
     now: str
     now_on: str
     target: str
+    goal: int | None
 
     @property
     def says_something(self) -> bool:
@@ -33,10 +35,31 @@ class ResultRow:
         return (self.before, self.target) != (NOTHING, NOTHING)
 
 
-def goals_of(engagement: Engagement, user: User) -> list[str]:
-    """The goals in words. One query."""
-    goals = access.visible(Goal, user).filter(engagement=engagement)
-    return [translated(goal.text) if goal.slug else goal.text for goal in goals]
+@dataclass(frozen=True, slots=True)
+class GoalResults:
+    """A goal with what is measured for it; the last one is of no single goal."""
+
+    heading: str
+    rows: list[ResultRow]
+    nothing: str
+
+
+def results_by_goal(engagement: Engagement, user: User) -> list[GoalResults]:
+    """Every goal with its indicators, and at the end those of no single goal. Three queries."""
+    goals = list(access.visible(Goal, user).filter(engagement=engagement))
+    found: dict[int | None, list[ResultRow]] = {None: []}
+    found |= {goal.pk: [] for goal in goals}
+    for row in results_of(engagement, user):
+        found.get(row.goal, found[None]).append(row)
+    nothing = _("Nothing is measured for this goal yet.")
+    groups = [
+        GoalResults(_("Goal: %(goal)s") % {"goal": text_of(goal)}, found[goal.pk], nothing)
+        for goal in goals
+    ]
+    if found[None] or not goals:
+        heading = _("Also measured") if goals else _("What is measured")
+        groups.append(GoalResults(heading, found[None], _("Nothing is measured yet.")))
+    return groups
 
 
 def results_of(engagement: Engagement, user: User) -> list[ResultRow]:
@@ -48,6 +71,11 @@ def results_of(engagement: Engagement, user: User) -> list[ResultRow]:
         .prefetch_related(Prefetch("measurements", queryset=measurements))
     )
     return [_row(indicator) for indicator in indicators]
+
+
+def text_of(goal: Goal) -> str:
+    """A playbook goal in the reader's language, an own one as it was typed."""
+    return translated(goal.text) if goal.slug else goal.text
 
 
 def name_of(indicator: Indicator) -> str:
@@ -83,4 +111,5 @@ def _row(indicator: Indicator) -> ResultRow:
         now=amount(now.value if now else None),
         now_on=date_format(now.on) if now else "",
         target=amount(indicator.target),
+        goal=indicator.goal_id,
     )

@@ -16,7 +16,7 @@ from engagements.forms.base import WritingForm
 from engagements.forms.indicator import GoalForm, IndicatorForm, MeasureForm, TargetForm
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Engagement, Indicator
-from engagements.queries.indicator import goals_of, results_of
+from engagements.queries.indicator import results_by_goal
 from engagements.queries.part import frame
 
 
@@ -26,7 +26,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
     engagement = find(Engagement, request, reference=reference)
     return render(request, "indicator/index.html", {
         **frame(engagement, _("Results")),
-        "goals": goals_of(engagement, request.user), "rows": results_of(engagement, request.user),
+        "groups": results_by_goal(engagement, request.user),
         "may": access.can(request.user, "measure", engagement),
     })  # fmt: skip
 
@@ -34,13 +34,19 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: SignedInRequest, reference: str) -> HttpResponse:
     """Add an indicator."""
-    return _new(request, reference, IndicatorForm, acts.add_indicator, _("Add an indicator"))
+    return _new(
+        request, reference, lambda found: make_form(IndicatorForm, request, engagement=found),
+        acts.add_indicator, _("Add an indicator"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 def add_goal(request: SignedInRequest, reference: str) -> HttpResponse:
     """Add a goal."""
-    return _new(request, reference, GoalForm, acts.add_goal, _("Add a goal"))
+    return _new(
+        request, reference, lambda _found: make_form(GoalForm, request), acts.add_goal,
+        _("Add a goal"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,14 +69,14 @@ def measure(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
 def _new(
     request: SignedInRequest,
     reference: str,
-    form_class: type[WritingForm],
+    form_of: Callable[[Engagement], WritingForm],
     act: Callable[..., Any],
     here: str,
 ) -> HttpResponse:
     engagement = find(Engagement, request, reference=reference)
     access.require(request.user, "measure", engagement)
     return submit(
-        request, make_form(form_class, request), partial(act, engagement, actor=request.user),
+        request, form_of(engagement), partial(act, engagement, actor=request.user),
         template="layouts/part_form.html", context=_below(engagement, here),
         done=reverse("indicator_index", args=[reference]), said=_("Saved."),
     )  # fmt: skip

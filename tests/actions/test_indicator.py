@@ -4,11 +4,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from engagements import access
-from engagements.actions.history import StaleVersion
+from engagements import access, playbook
+from engagements.actions.history import Refused, StaleVersion
 from engagements.actions.indicator import add_goal, add_indicator, measure, set_target
 from engagements.models import Change, Goal, Indicator, Measurement
-from tests.factories import make_cast
+from tests.factories import make_cast, make_engagement, make_stranger_engagement
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,26 @@ def test_nobody_else_does(act, who):
     with pytest.raises(PermissionDenied):
         ACTS[act](cast, getattr(cast, who))
     assert rows() == before
+
+
+@pytest.mark.parametrize("model", playbook.SLUGS)
+def test_each_indicator_of_the_playbook_belongs_to_the_goal_that_it_names(model):
+    engagement = make_engagement(collaboration_model=model)
+    joined = dict(engagement.indicators.values_list("slug", "goal__slug"))
+    assert joined == {one.slug: one.goal for one in playbook.get(model).indicators}
+    assert set(engagement.indicators.values_list("goal__engagement", flat=True)) == {engagement.pk}
+
+
+def test_an_indicator_is_of_a_goal_of_its_own_engagement_or_of_none():
+    cast = make_cast()
+    goal = add_goal(cast.engagement, actor=cast.coordinator, text="Shorter queues")
+    made = add_indicator(cast.engagement, actor=cast.official, name="Days", goal=goal)
+    assert (made.goal, indicator_of(cast).goal) == (goal, None)
+    foreign = make_stranger_engagement(cast).goals.first()
+    count = Indicator.objects.count()
+    with pytest.raises(Refused, match="belongs to another engagement"):
+        add_indicator(cast.engagement, actor=cast.official, name="People", goal=foreign)
+    assert Indicator.objects.count() == count
 
 
 def test_a_target_is_set_taken_away_and_told_once():

@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from engagements.models import Goal, Indicator, Measurement
-from tests.factories import make_cast
+from tests.factories import make_cast, make_stranger_engagement
 from tests.refusals import kindly, refused
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,16 @@ def test_an_indicator_has_one_value_on_a_day():
     other = make_indicator(cast.engagement)
     Measurement.objects.create(**{**values, "indicator": other})
     assert Measurement.objects.filter(on=DAY).count() == 2
+
+
+def test_an_indicator_takes_no_goal_of_another_engagement():
+    cast = make_cast()
+    indicator = make_indicator(cast.engagement)
+    indicator.goal = make_stranger_engagement(cast).goals.first()
+    with pytest.raises(ValidationError, match="belongs to another engagement"):
+        indicator.full_clean()
+    indicator.goal = cast.engagement.goals.first()
+    indicator.full_clean()
 
 
 def test_a_goal_of_the_playbook_stands_once():

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from engagements import access
-from engagements.actions.indicator import add_indicator, measure, set_target
+from engagements.actions.indicator import add_goal, add_indicator, measure, set_target
 from engagements.models import Goal, Indicator, Measurement
 from tests.factories import form_data, make_cast, make_stranger_engagement
 
@@ -120,14 +120,57 @@ def test_the_first_value_stands_before_and_a_later_one_is_the_present(signed_in)
         assert ("74" in row, "60.5" in row, "41" in row) == (True, False, True)
 
 
+def test_the_results_stand_below_their_goals_and_the_rest_at_the_end(signed_in):
+    cast = make_cast()
+    cast.engagement.indicators.all().delete()
+    cast.engagement.goals.all().delete()
+    client = signed_in(cast.coordinator)
+    own(cast, "People asked")
+    assert groups_of(client.get(door(cast))) == {"What is measured": ["People asked"]}
+    shorter, _open = [
+        add_goal(cast.engagement, actor=cast.coordinator, text=text)
+        for text in ("Shorter queues", "Open data")
+    ]
+    form = client.get(door(cast, "add")).context["form"]
+    assert [label for _key, label in form.fields["goal"].choices] == [
+        "No single goal", "Shorter queues", "Open data",
+    ]  # fmt: skip
+    data = form_data(cast.coordinator, name="Minutes", direction="down", goal=shorter.pk)
+    assert client.post(door(cast, "add"), data).status_code == 302
+    assert groups_of(client.get(door(cast))) == {
+        "Goal: Shorter queues": ["Minutes"], "Goal: Open data": [],
+        "Also measured": ["People asked"],
+    }  # fmt: skip
+    page = client.get(door(cast)).content.decode()
+    assert page.index("Shorter queues") < page.index("Minutes") < page.index("Open data")
+    assert "Nothing is measured for this goal yet." in page
+
+
+def groups_of(answer):
+    return {group.heading: [row.name for row in group.rows] for group in answer.context["groups"]}
+
+
+@pytest.mark.parametrize("key", ["foreign", "0", "soon"])
+def test_a_goal_of_another_engagement_is_not_taken(signed_in, key):
+    cast = make_cast()
+    foreign = make_stranger_engagement(cast).goals.first().pk if key == "foreign" else key
+    data = form_data(cast.coordinator, name="Minutes", direction="down", goal=foreign)
+    answer = signed_in(cast.coordinator).post(door(cast, "add"), data)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["goal"])
+    assert not Indicator.objects.filter(name="Minutes").exists()
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_results_cost_the_same_at_one_and_three_rows(
     signed_in, rows, django_assert_num_queries
 ):
     cast = make_cast()
     cast.engagement.indicators.all().delete()
+    cast.engagement.goals.all().delete()
     for number in range(rows):
         indicator = own(cast, f"Days {number}")
+        goal = add_goal(cast.engagement, actor=cast.coordinator, text=f"Goal {number}")
+        add_indicator(cast.engagement, actor=cast.coordinator, name="People", goal=goal)
         for days in range(rows):
             measure(
                 indicator, actor=cast.coordinator, value=Decimal(days),

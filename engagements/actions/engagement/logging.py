@@ -140,19 +140,20 @@ def last_usual_day(book: playbook.Playbook, starts_on: date) -> date:
 
 
 def draft_plan(engagement: Engagement, book: playbook.Playbook) -> None:
-    """Goals, indicators, milestones and checklist from the playbook, for a new engagement.
+    """Goals with their indicators, milestones and checklist from the playbook, for a new engagement.
 
     Needs no permission: only acts that log an engagement call it. Playbook texts are stored as
     English source texts and translated when shown.
     """
-    Goal._default_manager.bulk_create(
+    goals = Goal._default_manager.bulk_create(
         Goal(engagement=engagement, slug=goal.slug, text=goal.text, order=place)
         for place, goal in enumerate(book.goals)
     )
+    by_slug = {goal.slug: goal for goal in goals}
     Indicator._default_manager.bulk_create(
         Indicator(
             engagement=engagement, slug=found.slug, name=found.name, unit=found.unit,
-            direction=found.direction, order=place,
+            direction=found.direction, goal=by_slug.get(found.goal), order=place,
         )
         for place, found in enumerate(book.indicators)
     )  # fmt: skip
