@@ -7,12 +7,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from engagements import access, clock
-from engagements.actions.history import claim, record, write
+from engagements.actions.history import claim, locked, record, write
 from engagements.models import SentForm, User
 
 # A key that was signed longer ago than that is refused before it gets here.
 SPENT_KEYS_KEPT_FOR = timedelta(days=31)
 KEYS_CLEARED_AT_ONCE = 100
+# All that the history says of a password.
+PASSWORD_SET = {"field": "password", "from": "", "to": "set anew"}
 
 
 class AlreadySent(Exception):
@@ -66,3 +68,19 @@ def edit_account(account: User, *, actor: User, version: int | None, **values: A
     if changes:
         record(fresh, "changed", actor=actor, changes=changes)
     return fresh
+
+
+@transaction.atomic
+def set_own_password(account: User, *, password: str) -> None:
+    """Set a new password; the history keeps that it was set, never what it is.
+
+    django-allauth calls it once the present password, or the key of the letter, was given. All
+    sessions end but the one in which a password is changed.
+    """
+    access.require(account, "edit_account", account)
+    fresh = locked(User._default_manager.filter(pk=account.pk)).get()
+    # Both: the account of the request keeps its session by the new one.
+    account.set_password(password)
+    fresh.password = account.password
+    fresh.save(update_fields=["password"])
+    record(fresh, "changed", actor=fresh, changes=[PASSWORD_SET])

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from engagements.actions.account import PASSWORD_SET
 from engagements.actions.history import record
 from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
 from engagements.admin.sending import VersionedForm
@@ -64,8 +65,7 @@ class AccountAdmin(RegisterAdmin, UserAdmin):  # type: ignore[type-arg]
             answer = super().user_change_password(request, id, form_url)
             if request.method == "POST" and answer.status_code == 302:
                 account = User._default_manager.get(pk=id)
-                told = [{"field": "password", "from": "", "to": "set anew"}]
-                record(account, "changed", actor=request.user, changes=told)  # type: ignore[arg-type]
+                record(account, "changed", actor=request.user, changes=[PASSWORD_SET])  # type: ignore[arg-type]
         return answer
 
 

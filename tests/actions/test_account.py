@@ -9,10 +9,11 @@ from engagements.actions.account import (
     AlreadySent,
     edit_account,
     note_where_form_went,
+    set_own_password,
     spend_form_key,
 )
 from engagements.actions.history import StaleVersion
-from engagements.models import Change, SentForm
+from engagements.models import Change, SentForm, User
 from tests.factories import make_admin, make_cast, make_user
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +78,26 @@ def test_a_long_address_is_kept_as_far_as_there_is_room():
     note_where_form_went(sent, "/" + "a" * 900)
     sent.refresh_from_db()
     assert sent.went_to == "/" + "a" * 499
+
+
+def test_a_new_password_is_set_and_the_history_keeps_that_alone():
+    user = make_user("Old name")
+    set_own_password(user, password="three-quiet-rivers")
+    change = Change.objects.get()
+    assert User.objects.get(pk=user.pk).check_password("three-quiet-rivers")
+    assert (change.verb, change.actor, change.thing_id) == ("changed", user, str(user.pk))
+    assert change.fields == [{"field": "password", "from": "", "to": "set anew"}]
+
+
+def test_a_new_password_writes_over_nothing_else_of_the_account():
+    user = make_user("Old name")
+    edit_account(User.objects.get(pk=user.pk), actor=user, version=0, name="New name")
+    set_own_password(user, password="three-quiet-rivers")
+    assert User.objects.get(pk=user.pk).name == "New name"
+
+
+def test_a_closed_account_sets_no_password():
+    user = make_user("Closed", is_active=False)
+    with pytest.raises(PermissionDenied):
+        set_own_password(user, password="three-quiet-rivers")
+    assert (Change.objects.count(), User.objects.get().password) == (0, user.password)
