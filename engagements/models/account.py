@@ -118,10 +118,12 @@ class Membership(models.Model):
 class SentForm(models.Model):
     """A form that was sent once. Its key is unique, so a double click has one effect."""
 
-    key = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    user = models.ForeignKey("engagements.User", models.CASCADE, related_name="+")
-    sent_at = models.DateTimeField(default=timezone.now, db_index=True)
-    went_to = models.CharField(max_length=500, blank=True)
+    key = models.UUIDField(_("key"), primary_key=True, default=uuid.uuid4)
+    user = models.ForeignKey(
+        "engagements.User", models.CASCADE, related_name="+", verbose_name=_("account")
+    )
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now, db_index=True)
+    went_to = models.CharField(_("led to"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("sent form")

@@ -171,6 +171,7 @@ class EngagementRole(models.Model):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     private_to_side = models.CharField(
+        _("private to the side"),
         max_length=20,
         blank=True,
         editable=False,

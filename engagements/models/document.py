@@ -17,9 +17,9 @@ class Document(models.Model):
     title = models.CharField(_("title"), max_length=200)
     file = models.FileField(_("file"), upload_to="documents/", max_length=200, blank=True)
     file_name = models.CharField(_("name of the file"), max_length=200, blank=True, editable=False)
-    media_type = models.CharField(max_length=100, blank=True, editable=False)
+    media_type = models.CharField(_("type of the file"), max_length=100, blank=True, editable=False)
     size = models.PositiveIntegerField(_("size in bytes"), default=0, editable=False)
-    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    sha256 = models.CharField(_("SHA-256 digest"), max_length=64, blank=True, editable=False)
     link = models.URLField(_("link"), max_length=1000, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     dated_on = models.DateField(_("date of the document"), null=True, blank=True)
@@ -29,8 +29,10 @@ class Document(models.Model):
         choices=[("shared", _("Both sides")), ("side", _("Only our side"))],
         default="shared",
     )
-    side = models.CharField(max_length=20, editable=False)
-    added_by = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    side = models.CharField(_("side"), max_length=20, editable=False)
+    added_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
     added_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 

@@ -12,30 +12,44 @@ class Change(models.Model):
     digest made over that of the row before it in its chain, so that tampering shows (`check_register`).
     """
 
-    chain = models.CharField(max_length=60, editable=False)
-    number = models.PositiveIntegerField(editable=False)
+    chain = models.CharField(_("chain"), max_length=60, editable=False)
+    number = models.PositiveIntegerField(_("number in the chain"), editable=False)
     engagement = models.ForeignKey(
-        "engagements.Engagement", models.PROTECT, null=True, related_name="history"
+        "engagements.Engagement",
+        models.PROTECT,
+        null=True,
+        related_name="history",
+        verbose_name=_("engagement"),
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
-    actor = models.ForeignKey("engagements.User", models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(
+        "engagements.User", models.PROTECT, null=True, related_name="+", verbose_name=_("account")
+    )
     actor_text = models.CharField(_("who"), max_length=300)
     organisation = models.ForeignKey(
-        "engagements.Organisation", models.PROTECT, null=True, related_name="+"
+        "engagements.Organisation",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("organisation"),
     )
     organisation_text = models.CharField(_("for"), max_length=300, blank=True)
     verb = models.CharField(_("act"), max_length=60)
-    thing_type = models.CharField(max_length=60)
-    thing_id = models.CharField(max_length=40)
+    thing_type = models.CharField(_("kind of thing"), max_length=60)
+    thing_id = models.CharField(_("key of the thing"), max_length=40)
     thing_text = models.CharField(_("what"), max_length=300)
     fields = models.JSONField(_("changes"), default=list)
     reason = models.TextField(_("why"), blank=True)
-    private_to_side = models.CharField(max_length=20, blank=True)
+    private_to_side = models.CharField(_("private to the side"), max_length=20, blank=True)
     private_to_organisation = models.ForeignKey(
-        "engagements.Organisation", models.PROTECT, null=True, related_name="+"
+        "engagements.Organisation",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("private to the organisation"),
     )
-    request_id = models.CharField(max_length=32, blank=True)
-    digest = models.CharField(max_length=64)
+    request_id = models.CharField(_("request"), max_length=32, blank=True)
+    digest = models.CharField(_("digest"), max_length=64)
 
     class Meta:
         verbose_name = _("change")

@@ -10,7 +10,9 @@ OTHER_ENGAGEMENT = _("This goal belongs to another engagement. Choose one of thi
 class Goal(models.Model):
     """What the engagement is for; from the playbook or its own."""
 
-    engagement = models.ForeignKey("engagements.Engagement", models.CASCADE, related_name="goals")
+    engagement = models.ForeignKey(
+        "engagements.Engagement", models.CASCADE, related_name="goals", verbose_name=_("engagement")
+    )
     slug = models.SlugField(max_length=80, blank=True, editable=False)
     text = models.CharField(_("goal"), max_length=500)
     order = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -36,10 +38,18 @@ class Indicator(models.Model):
     """What is measured, in which unit, and which direction is better."""
 
     engagement = models.ForeignKey(
-        "engagements.Engagement", models.CASCADE, related_name="indicators"
+        "engagements.Engagement",
+        models.CASCADE,
+        related_name="indicators",
+        verbose_name=_("engagement"),
     )
     goal = models.ForeignKey(
-        "engagements.Goal", models.SET_NULL, null=True, blank=True, related_name="indicators"
+        "engagements.Goal",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("goal"),
     )
     slug = models.SlugField(max_length=80, blank=True, editable=False)
     name = models.CharField(_("indicator"), max_length=300)
@@ -71,12 +81,17 @@ class Measurement(models.Model):
     """A value on a day, with its source. The first measurement is the baseline."""
 
     indicator = models.ForeignKey(
-        "engagements.Indicator", models.CASCADE, related_name="measurements"
+        "engagements.Indicator",
+        models.CASCADE,
+        related_name="measurements",
+        verbose_name=_("indicator"),
     )
     on = models.DateField(_("date"))
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=3)
     source = models.CharField(_("source"), max_length=300, blank=True)
-    measured_by = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    measured_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, related_name="+", verbose_name=_("measured by")
+    )
 
     class Meta:
         verbose_name = _("measurement")

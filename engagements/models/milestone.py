@@ -51,22 +51,36 @@ class Milestone(models.Model):
     evidence_wanted = models.CharField(_("evidence wanted"), max_length=300, blank=True)
     due_on = models.DateField(_("due on"))
     first_due_on = models.DateField(_("first planned for"), editable=False)
-    anchor = models.CharField(max_length=5, blank=True, editable=False)
-    offset_days = models.IntegerField(null=True, editable=False)
+    anchor = models.CharField(_("counted from"), max_length=5, blank=True, editable=False)
+    offset_days = models.IntegerField(_("days from there"), null=True, editable=False)
     moved_to_fit = models.BooleanField(_("moved to fit the term"), default=False, editable=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     state = models.CharField(
         _("state"), max_length=20, choices=State.choices, default=State.PLANNED
     )
     reported_on = models.DateField(_("reported on"), null=True, editable=False)
-    reported_side = models.CharField(max_length=20, blank=True, editable=False)
+    reported_side = models.CharField(
+        _("side that reported"), max_length=20, blank=True, editable=False
+    )
     reported_by = models.ForeignKey(
-        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "engagements.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("reported by"),
     )
     decided_on = models.DateField(_("accepted on"), null=True, editable=False)
-    decided_side = models.CharField(max_length=20, blank=True, editable=False)
+    decided_side = models.CharField(
+        _("side that decided"), max_length=20, blank=True, editable=False
+    )
     decided_by = models.ForeignKey(
-        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "engagements.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     reason = models.TextField(_("reason"), max_length=5_000, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
@@ -160,8 +174,10 @@ class Evidence(models.Model):
     )
     link = models.URLField(_("link"), max_length=1000, blank=True)
     note = models.TextField(_("note"), max_length=5_000, blank=True)
-    side = models.CharField(max_length=20, blank=True, editable=False)
-    added_by = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    side = models.CharField(_("side"), max_length=20, blank=True, editable=False)
+    added_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
     added_on = models.DateField(_("added on"))
 
     class Meta:

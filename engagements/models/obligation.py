@@ -210,10 +210,16 @@ class Occurrence(models.Model):
         DISPUTED = "disputed", _("Disputed")
 
     obligation = models.ForeignKey(
-        "engagements.Obligation", models.PROTECT, related_name="occurrences"
+        "engagements.Obligation",
+        models.PROTECT,
+        related_name="occurrences",
+        verbose_name=_("obligation"),
     )
     engagement = models.ForeignKey(
-        "engagements.Engagement", models.PROTECT, related_name="occurrences"
+        "engagements.Engagement",
+        models.PROTECT,
+        related_name="occurrences",
+        verbose_name=_("engagement"),
     )
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     side = models.CharField(_("owed by"), max_length=20)
@@ -223,7 +229,12 @@ class Occurrence(models.Model):
     )
     reported_on = models.DateField(_("reported on"), null=True, editable=False)
     reported_by = models.ForeignKey(
-        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "engagements.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("reported by"),
     )
     note = models.TextField(_("note"), max_length=5_000, blank=True)
     link = models.URLField(_("link"), max_length=1000, blank=True)
@@ -237,11 +248,20 @@ class Occurrence(models.Model):
     )
     decided_on = models.DateField(_("decided on"), null=True, editable=False)
     decided_by = models.ForeignKey(
-        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "engagements.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
-    decided_side = models.CharField(max_length=20, blank=True, editable=False)
+    decided_side = models.CharField(
+        _("side that decided"), max_length=20, blank=True, editable=False
+    )
     missing = models.TextField(_("what is missing"), max_length=5_000, blank=True)
-    release_asked_by = models.CharField(max_length=20, blank=True, editable=False)
+    release_asked_by = models.CharField(
+        _("side that asked for the release"), max_length=20, blank=True, editable=False
+    )
     release_reason = models.TextField(_("why it is released"), max_length=5_000, blank=True)
     government_view = models.TextField(_("the government side says"), max_length=5_000, blank=True)
     civic_view = models.TextField(_("the civic side says"), max_length=5_000, blank=True)

@@ -29,8 +29,10 @@ class JointUpdate(models.Model):
         ],
     )
     health_sentence = models.CharField(_("health in a sentence"), max_length=300, blank=True)
-    side = models.CharField(max_length=20, editable=False)
-    author = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    side = models.CharField(_("side"), max_length=20, editable=False)
+    author = models.ForeignKey(
+        "engagements.User", models.PROTECT, related_name="+", verbose_name=_("author")
+    )
     author_text = models.CharField(_("written by"), max_length=300, editable=False)
     written_at = models.DateTimeField(_("written at"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)

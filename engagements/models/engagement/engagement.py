@@ -43,9 +43,13 @@ class Engagement(models.Model):
         _("phase"), max_length=20, choices=Phase.choices, default=Phase.PREPARE
     )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
-    starts_precision = models.CharField(max_length=5, choices=Precision.choices, default="day")
+    starts_precision = models.CharField(
+        _("how exactly the start is known"), max_length=5, choices=Precision.choices, default="day"
+    )
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    ends_precision = models.CharField(max_length=5, choices=Precision.choices, default="day")
+    ends_precision = models.CharField(
+        _("how exactly the end is known"), max_length=5, choices=Precision.choices, default="day"
+    )
     first_starts_on = models.DateField(_("first planned start"), null=True, editable=False)
     first_ends_on = models.DateField(_("first planned end"), null=True, editable=False)
     actual_start_on = models.DateField(_("actual first day"), null=True, blank=True)
@@ -79,27 +83,49 @@ class Engagement(models.Model):
 
     # Summary of the children, so that lists read one table: written by actions/summary.py alone,
     # proved by check_register.
-    lead_government = models.CharField(max_length=300, blank=True, editable=False)
-    lead_civic = models.CharField(max_length=300, blank=True, editable=False)
-    next_due_on = models.DateField(null=True, editable=False)
-    next_due_title = models.CharField(max_length=300, blank=True, editable=False)
-    memorandum_state = models.CharField(max_length=20, default="none", editable=False)
-    covered_from = models.DateField(null=True, editable=False)
-    covered_until = models.DateField(null=True, editable=False)
-    suspended_from = models.DateField(null=True, editable=False)
-    suspended_until = models.DateField(null=True, editable=False)
+    lead_government = models.CharField(
+        _("lead of the government side"), max_length=300, blank=True, editable=False
+    )
+    lead_civic = models.CharField(
+        _("lead of the civic side"), max_length=300, blank=True, editable=False
+    )
+    next_due_on = models.DateField(_("next due on"), null=True, editable=False)
+    next_due_title = models.CharField(_("next due"), max_length=300, blank=True, editable=False)
+    memorandum_state = models.CharField(
+        _("state of the agreement"), max_length=20, default="none", editable=False
+    )
+    covered_from = models.DateField(_("covered from"), null=True, editable=False)
+    covered_until = models.DateField(_("covered until"), null=True, editable=False)
+    suspended_from = models.DateField(_("interrupted from"), null=True, editable=False)
+    suspended_until = models.DateField(_("interrupted until"), null=True, editable=False)
     # Of an interruption that is a gap: on this day the next agreement begins.
-    agreed_again_on = models.DateField(null=True, editable=False)
+    agreed_again_on = models.DateField(_("covered again from"), null=True, editable=False)
     # Where those days are counted: at the home of the agreement. Empty: where the work is.
-    covered_time_zone = models.CharField(max_length=60, blank=True, default="", editable=False)
-    open_gating = models.PositiveSmallIntegerField(default=0, editable=False)
-    settled_items = models.PositiveSmallIntegerField(default=0, editable=False)
-    checklist_items = models.PositiveSmallIntegerField(default=0, editable=False)
-    accepted_milestones = models.PositiveSmallIntegerField(default=0, editable=False)
-    counted_milestones = models.PositiveSmallIntegerField(default=0, editable=False)
-    waiting_for_government = models.PositiveSmallIntegerField(default=0, editable=False)
-    waiting_for_civic = models.PositiveSmallIntegerField(default=0, editable=False)
-    last_update_on = models.DateField(null=True, editable=False)
+    covered_time_zone = models.CharField(
+        _("time zone of the agreement"), max_length=60, blank=True, default="", editable=False
+    )
+    open_gating = models.PositiveSmallIntegerField(
+        _("open questions that hold up the next phase"), default=0, editable=False
+    )
+    settled_items = models.PositiveSmallIntegerField(
+        _("settled questions"), default=0, editable=False
+    )
+    checklist_items = models.PositiveSmallIntegerField(
+        _("questions on the checklist"), default=0, editable=False
+    )
+    accepted_milestones = models.PositiveSmallIntegerField(
+        _("accepted milestones"), default=0, editable=False
+    )
+    counted_milestones = models.PositiveSmallIntegerField(
+        _("milestones that count"), default=0, editable=False
+    )
+    waiting_for_government = models.PositiveSmallIntegerField(
+        _("waiting for the government side"), default=0, editable=False
+    )
+    waiting_for_civic = models.PositiveSmallIntegerField(
+        _("waiting for the civic side"), default=0, editable=False
+    )
+    last_update_on = models.DateField(_("last update on"), null=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
 
     created_at = models.DateTimeField(_("logged at"), default=timezone.now, editable=False)
@@ -209,9 +235,11 @@ class Engagement(models.Model):
 class ReferenceCounter(models.Model):
     """The last number given in a year to engagements of a model; its row is the lock."""
 
-    collaboration_model = models.CharField(max_length=20, choices=CollaborationModel.choices)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
+    collaboration_model = models.CharField(
+        _("collaboration model"), max_length=20, choices=CollaborationModel.choices
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    last = models.PositiveIntegerField(_("last number"), default=0)
 
     class Meta:
         verbose_name = _("reference counter")

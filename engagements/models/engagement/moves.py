@@ -11,7 +11,10 @@ class PhaseChange(models.Model):
     """A passage from one phase to another; kept for ever."""
 
     engagement = models.ForeignKey(
-        "engagements.Engagement", models.CASCADE, related_name="phase_changes"
+        "engagements.Engagement",
+        models.CASCADE,
+        related_name="phase_changes",
+        verbose_name=_("engagement"),
     )
     from_phase = models.CharField(_("from"), max_length=20, choices=Phase.choices)
     to_phase = models.CharField(_("to"), max_length=20, choices=Phase.choices)
@@ -33,9 +36,19 @@ class PhaseChange(models.Model):
 class Waiver(models.Model):
     """The decision to pass a gate although a condition was unmet or could not be checked."""
 
-    engagement = models.ForeignKey("engagements.Engagement", models.CASCADE, related_name="waivers")
+    engagement = models.ForeignKey(
+        "engagements.Engagement",
+        models.CASCADE,
+        related_name="waivers",
+        verbose_name=_("engagement"),
+    )
     phase_change = models.ForeignKey(
-        "engagements.PhaseChange", models.CASCADE, related_name="waivers", null=True, blank=True
+        "engagements.PhaseChange",
+        models.CASCADE,
+        related_name="waivers",
+        null=True,
+        blank=True,
+        verbose_name=_("change of phase"),
     )
     phase = models.CharField(_("phase"), max_length=20, choices=Phase.choices, blank=True)
     condition = models.CharField(_("condition"), max_length=100)
@@ -70,10 +83,18 @@ class DateMove(models.Model):
     """A planned date that moved: of the engagement's term, or of one milestone."""
 
     engagement = models.ForeignKey(
-        "engagements.Engagement", models.CASCADE, related_name="date_moves"
+        "engagements.Engagement",
+        models.CASCADE,
+        related_name="date_moves",
+        verbose_name=_("engagement"),
     )
     milestone = models.ForeignKey(
-        "engagements.Milestone", models.CASCADE, null=True, blank=True, related_name="date_moves"
+        "engagements.Milestone",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="date_moves",
+        verbose_name=_("milestone"),
     )
     what = models.CharField(
         _("what moved"),
@@ -132,7 +153,10 @@ class DateRequest(models.Model):
         TAKEN_BACK = "taken_back", _("Taken back")
 
     engagement = models.ForeignKey(
-        "engagements.Engagement", models.CASCADE, related_name="date_requests"
+        "engagements.Engagement",
+        models.CASCADE,
+        related_name="date_requests",
+        verbose_name=_("engagement"),
     )
     was_starts_on = models.DateField(_("start when asked"), null=True)
     was_ends_on = models.DateField(_("end when asked"), null=True)
@@ -150,7 +174,9 @@ class DateRequest(models.Model):
     due_on = models.DateField(_("new day of the milestone"), null=True)
     reason = models.TextField(_("reason"), max_length=5_000)
     side = models.CharField(_("asked by"), max_length=20, editable=False)
-    asked_by = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
     asked_by_text = models.CharField(_("by"), max_length=300)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
@@ -221,7 +247,9 @@ class GateSwitch(models.Model):
     what = models.CharField(_("what"), max_length=10, choices=What.choices)
     slug = models.CharField(_("which"), max_length=100)
     reason = models.TextField(_("reason"), max_length=5_000)
-    switched_by = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    switched_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, related_name="+", verbose_name=_("switched by")
+    )
     switched_at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:

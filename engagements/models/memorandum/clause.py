@@ -21,7 +21,12 @@ class Clause(models.Model):
         ADDS = "adds", _("Adds a clause")
         STRIKES = "strikes", _("Strikes the clause out")
 
-    memorandum = models.ForeignKey("engagements.Memorandum", models.CASCADE, related_name="clauses")
+    memorandum = models.ForeignKey(
+        "engagements.Memorandum",
+        models.CASCADE,
+        related_name="clauses",
+        verbose_name=_("memorandum"),
+    )
     key = models.SlugField(_("key"), max_length=80, editable=False)
     slug = models.SlugField(max_length=80, blank=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
@@ -71,9 +76,13 @@ class ClauseComment(models.Model):
         SETTLED = "settled", _("Settled")
         TAKEN_BACK = "taken_back", _("Taken back")
 
-    clause = models.ForeignKey("engagements.Clause", models.CASCADE, related_name="comments")
-    side = models.CharField(max_length=20, editable=False)
-    author = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    clause = models.ForeignKey(
+        "engagements.Clause", models.CASCADE, related_name="comments", verbose_name=_("clause")
+    )
+    side = models.CharField(_("side"), max_length=20, editable=False)
+    author = models.ForeignKey(
+        "engagements.User", models.PROTECT, related_name="+", verbose_name=_("author")
+    )
     author_text = models.CharField(_("who"), max_length=300)
     organisation_text = models.CharField(_("for"), max_length=300, blank=True)
     written_at = models.DateTimeField(_("when"), default=timezone.now)

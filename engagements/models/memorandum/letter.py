@@ -11,17 +11,27 @@ class Letter(models.Model):
     `key` says what the letter is about, so that the same is never written twice.
     """
 
-    key = models.CharField(max_length=200, unique=True, editable=False)
+    key = models.CharField(_("key"), max_length=200, unique=True, editable=False)
     to = models.ForeignKey(
         "engagements.User", models.PROTECT, related_name="letters", verbose_name=_("to")
     )
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     memorandum = models.ForeignKey(
-        "engagements.Memorandum", models.CASCADE, null=True, blank=True, related_name="letters"
+        "engagements.Memorandum",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="letters",
+        verbose_name=_("memorandum"),
     )
     signatory = models.ForeignKey(
-        "engagements.Signatory", models.CASCADE, null=True, blank=True, related_name="letters"
+        "engagements.Signatory",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="letters",
+        verbose_name=_("signatory"),
     )
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

@@ -32,12 +32,17 @@ class MemorandumProposal(models.Model):
         GIVEN = "given", _("Given by one side")
 
     memorandum = models.ForeignKey(
-        "engagements.Memorandum", models.PROTECT, related_name="proposals"
+        "engagements.Memorandum",
+        models.PROTECT,
+        related_name="proposals",
+        verbose_name=_("memorandum"),
     )
     kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
     side = models.CharField(_("proposed by"), max_length=20, editable=False)
-    proposed_by = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
     proposed_by_text = models.CharField(_("by"), max_length=300)
     proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
     from_on = models.DateField(_("from"), null=True, blank=True)
@@ -81,7 +86,10 @@ class Suspension(models.Model):
     """Days on which a memorandum is not in force although signed; both days count."""
 
     memorandum = models.ForeignKey(
-        "engagements.Memorandum", models.PROTECT, related_name="suspensions"
+        "engagements.Memorandum",
+        models.PROTECT,
+        related_name="suspensions",
+        verbose_name=_("memorandum"),
     )
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)

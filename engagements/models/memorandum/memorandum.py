@@ -112,14 +112,24 @@ class Memorandum(models.Model):
         _("recorded by the"), max_length=20, blank=True, choices=SIDES, editable=False
     )
     recorded_by = models.ForeignKey(
-        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "engagements.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("recorded by"),
     )
     recorded_by_text = models.CharField(
         _("recorded by"), max_length=300, blank=True, editable=False
     )
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
     confirmed_by = models.ForeignKey(
-        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "engagements.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("confirmed by"),
     )
     confirmed_by_text = models.CharField(
         _("confirmed by"), max_length=300, blank=True, editable=False

@@ -13,9 +13,17 @@ class MemorandumParty(models.Model):
     answers for its obligations from the confirmation on.
     """
 
-    memorandum = models.ForeignKey("engagements.Memorandum", models.CASCADE, related_name="parties")
+    memorandum = models.ForeignKey(
+        "engagements.Memorandum",
+        models.CASCADE,
+        related_name="parties",
+        verbose_name=_("memorandum"),
+    )
     organisation = models.ForeignKey(
-        "engagements.Organisation", models.PROTECT, related_name="memorandum_parties"
+        "engagements.Organisation",
+        models.PROTECT,
+        related_name="memorandum_parties",
+        verbose_name=_("organisation"),
     )
     side = models.CharField(
         _("side"),
@@ -33,7 +41,12 @@ class MemorandumParty(models.Model):
     )
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True, editable=False)
     confirmed_by = models.ForeignKey(
-        "engagements.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "engagements.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("confirmed by"),
     )
 
     class Meta:

@@ -13,10 +13,16 @@ class Signatory(models.Model):
     """
 
     memorandum = models.ForeignKey(
-        "engagements.Memorandum", models.CASCADE, related_name="signatories"
+        "engagements.Memorandum",
+        models.CASCADE,
+        related_name="signatories",
+        verbose_name=_("memorandum"),
     )
     party = models.ForeignKey(
-        "engagements.MemorandumParty", models.CASCADE, related_name="signatories"
+        "engagements.MemorandumParty",
+        models.CASCADE,
+        related_name="signatories",
+        verbose_name=_("party"),
     )
     contact = models.ForeignKey(
         "engagements.Contact",
@@ -33,7 +39,13 @@ class Signatory(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", editable=False
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        editable=False,
+        verbose_name=_("replaces"),
     )
     replaced_at = models.DateTimeField(_("replaced"), null=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
@@ -81,10 +93,16 @@ class Signature(models.Model):
         ELSEWHERE = "elsewhere", _("With an e-signature service")
 
     signatory = models.ForeignKey(
-        "engagements.Signatory", models.PROTECT, related_name="signatures"
+        "engagements.Signatory",
+        models.PROTECT,
+        related_name="signatures",
+        verbose_name=_("signatory"),
     )
     signed = models.ForeignKey(
-        "engagements.MemorandumVersion", models.PROTECT, related_name="signatures"
+        "engagements.MemorandumVersion",
+        models.PROTECT,
+        related_name="signatures",
+        verbose_name=_("signed version"),
     )
     digest = models.CharField(_("digest (SHA-256)"), max_length=64)
     method = models.CharField(_("method"), max_length=10, choices=Method.choices)
@@ -97,7 +115,9 @@ class Signature(models.Model):
     signed_on = models.DateField(_("day of signing"))
     local_time = models.CharField(_("local time"), max_length=80, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
-    recorded_by = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
     recorded_by_text = models.CharField(_("recorded by"), max_length=300)
     document = models.ForeignKey(
         "engagements.Document",
@@ -170,9 +190,17 @@ class SigningRefusal(models.Model):
         TIME = "time", _("I need more time")
         OTHER = "other", _("Another reason")
 
-    signatory = models.ForeignKey("engagements.Signatory", models.PROTECT, related_name="refusals")
+    signatory = models.ForeignKey(
+        "engagements.Signatory",
+        models.PROTECT,
+        related_name="refusals",
+        verbose_name=_("signatory"),
+    )
     refused = models.ForeignKey(
-        "engagements.MemorandumVersion", models.PROTECT, related_name="refusals"
+        "engagements.MemorandumVersion",
+        models.PROTECT,
+        related_name="refusals",
+        verbose_name=_("refused version"),
     )
     why = models.CharField(_("why not"), max_length=20, choices=Why.choices)
     reason = models.TextField(_("reason"), max_length=5_000)

@@ -13,7 +13,10 @@ class MemorandumVersion(models.Model):
     """
 
     memorandum = models.ForeignKey(
-        "engagements.Memorandum", models.PROTECT, related_name="versions"
+        "engagements.Memorandum",
+        models.PROTECT,
+        related_name="versions",
+        verbose_name=_("memorandum"),
     )
     number = models.PositiveSmallIntegerField(_("number"))
     for_signature = models.BooleanField(_("sent for signature"), default=False)
@@ -22,7 +25,9 @@ class MemorandumVersion(models.Model):
     content = models.JSONField(_("content"), default=dict)
     note = models.CharField(_("what it changes"), max_length=300, blank=True)
     made_at = models.DateTimeField(_("made"), default=timezone.now)
-    made_by = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(
+        "engagements.User", models.PROTECT, related_name="+", verbose_name=_("made by")
+    )
     made_by_text = models.CharField(_("by"), max_length=300)
     organisation_text = models.CharField(_("for"), max_length=300, blank=True)
 
@@ -49,11 +54,16 @@ class Withdrawal(models.Model):
     """A version taken back for correction: signatures given for it are void from then on."""
 
     withdrawn = models.OneToOneField(
-        "engagements.MemorandumVersion", models.PROTECT, related_name="withdrawal"
+        "engagements.MemorandumVersion",
+        models.PROTECT,
+        related_name="withdrawal",
+        verbose_name=_("version taken back"),
     )
     reason = models.TextField(_("reason"), max_length=5_000)
     at = models.DateTimeField(_("when"), default=timezone.now)
-    by = models.ForeignKey("engagements.User", models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "engagements.User", models.PROTECT, related_name="+", verbose_name=_("taken back by")
+    )
     by_text = models.CharField(_("by"), max_length=300)
     organisation_text = models.CharField(_("for"), max_length=300, blank=True)
 
