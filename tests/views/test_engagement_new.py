@@ -36,6 +36,22 @@ def test_a_coordinator_logs_one_and_looks_over_its_plan(signed_in):
 
 
 @pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ({"starts_on": "2013", "ends_on": "2013-05"}, True),
+        ({"starts_on": "2013", "ends_on": "2099"}, False),
+        ({"starts_on": "2099", "ends_on": ""}, False),
+    ],
+)
+def test_what_is_over_is_logged_in_prepare_and_the_page_says_why(signed_in, dates, said):
+    cast = make_cast()
+    answer = signed_in(cast.coordinator).post(NEW, typed(cast.coordinator, **dates), follow=True)
+    made = Engagement.objects.get(title="Fellow for open data")
+    assert (made.phase, made.status, made.recorded) == ("prepare", "active", False)
+    assert ("All its dates lie in the past." in answer.content.decode()) is said
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [("4 May 2026", "2026-05-04"), ("4.5.2026", "2026-05-04"), ("2026-05-04", "2026-05-04")],
 )

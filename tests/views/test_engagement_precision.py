@@ -13,7 +13,7 @@ from engagements.dates import parse_partial
 from engagements.exchange import EngagementRow
 from engagements.models import Engagement
 from engagements.queries.progress import progress
-from tests.factories import make_admin, make_cast
+from tests.factories import form_data, make_admin, make_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,18 @@ def test_the_progress_page_says_when_it_starts_as_exactly_as_is_known(precision,
     cast = make_cast(starts_on=date(2199, 1, 1), starts_precision=precision)
     facts = progress(cast.engagement, cast.coordinator)["facts"]
     assert facts[-1].value == words
+
+
+@pytest.mark.parametrize("text", ["2013", "2013-05", "May 2013"])
+def test_an_actual_day_is_always_a_day(signed_in, text):
+    cast = make_cast()
+    data = form_data(cast.coordinator, cast.engagement, title="Permits", actual_start_on=text)
+    door = reverse("engagement_edit", args=[cast.engagement.reference])
+    answer = signed_in(cast.coordinator).post(door, data)
+    assert "actual_start_on" in answer.context["form"].errors
+    result = import_rows([ROW], actor=None, today=date(2026, 6, 15))
+    made = Engagement.objects.get(recorded=True)
+    assert (result.imported, made.actual_start_on, made.actual_end_on) == (1, None, None)
 
 
 def test_a_first_day_that_is_noted_is_a_day_however_the_start_was_planned():

@@ -70,7 +70,9 @@ def log_engagement(
 ) -> Engagement:
     """Log an engagement with its two lead parties, and draft plan and checklist from the playbook.
 
-    Without an end the playbook's usual term is taken. Raises PermissionDenied for an organisation
+    Without an end the playbook's usual term is taken. It stands in Prepare also when all its dates
+    lie behind: gates and agreement are still asked for, so that a wrong year lets nobody past them,
+    while an import, which names its source, fits the phase to the dates. Raises PermissionDenied for an organisation
     that is not the actor's, ValidationError for dates out of order.
     """
     access.require(actor, "log_engagement_for", civic_organisation)

@@ -11,7 +11,11 @@ from .words import REFERENCE_PREFIX, CollaborationModel, Health, Phase, Precisio
 
 
 class Engagement(models.Model):
-    """One collaboration, of one model, between a government side and a civic side."""
+    """One collaboration, of one model, between a government side and a civic side.
+
+    Planned dates are kept with how exactly they are known. An actual date has no such column: it is
+    always a day, and stays empty while the day is not known.
+    """
 
     reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=200)

@@ -3,10 +3,12 @@
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from engagements import access
@@ -36,6 +38,11 @@ from engagements.queries.part import frame
 DRAFT_KEY = "log_draft"
 DRAFT_FIELDS = tuple(name for name in LogForm.base_fields if name not in OWN_FIELDS)
 DRAFT_LETTERS = 5_000
+WHOLLY_PAST = gettext_noop(
+    "All its dates lie in the past. It stands in Prepare all the same, so that its agreement and "
+    "conditions are asked for. If it is only to be kept on record, ask an administrator to import it "
+    "from its source instead."
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,6 +55,8 @@ def new(request: SignedInRequest) -> HttpResponse:
 
     def done(engagement: Engagement) -> str:
         request.session.pop(DRAFT_KEY, None)
+        if engagement.ends_on and engagement.ends_on < access.today(engagement):
+            messages.info(request, _(WHOLLY_PAST))
         return reverse("engagement_review", args=[engagement.reference])
 
     return submit(
