@@ -28,11 +28,13 @@ from tests.factories import (
 )
 
 TABLE = Path(__file__).parent / "permissions.csv"
+# Of the pages that django-allauth and the back office bring along, those of the tables aside.
+OF_LIBRARIES = Path(__file__).parent / "permissions_libraries.csv"
 
 
-def rows() -> list[dict[str, str]]:
+def rows(table: Path = TABLE) -> list[dict[str, str]]:
     """The table: route, address, method, and the status for each role."""
-    with TABLE.open(encoding="utf-8", newline="") as file:
+    with table.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

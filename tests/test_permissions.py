@@ -1,33 +1,55 @@
 """Every route, as every role: the statuses of permissions.csv hold, and strangers learn nothing."""
 
 import re
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.scenes import make_scene, rows
+from engagements import access
+from engagements.models import Membership, User
+from tests.contents import changed_since, contents
+from tests.scenes import OF_LIBRARIES, make_scene, rows
 
 ROLES = ("anonymous", "stranger", "observer", "official", "coordinator", "admin")
-# Pages of the libraries, whose access is theirs; the admin's are walked in tests/admin.
-OF_LIBRARIES = re.compile(r"^(admin/|accounts/)")
 CANARY = "zugvogel"
+SIGN_IN = "/accounts/login/"
+PLACE = re.compile(r"{(\w+)}")
+Row = dict[str, str]
 
 
-def our_routes(resolver: Any, before: str = "") -> dict[str, str]:
-    found: dict[str, str] = {}
+def routes(resolver: Any, before: str = "", space: str = "") -> Iterator[str]:
+    """The name of every route; its address where it has none."""
     for entry in resolver.url_patterns:
         address = before + str(entry.pattern)
         if isinstance(entry, URLResolver):
-            found.update(our_routes(entry, address))
-        elif isinstance(entry, URLPattern) and not OF_LIBRARIES.match(address):
-            found[str(entry.name)] = address
-    return found
+            yield from routes(entry, address, f"{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name or address}"
+
+
+def routes_of_tables() -> Iterator[str]:
+    """The back office has six for each table; tests/admin walks them."""
+    for model in admin.site._registry:
+        app, name = model._meta.app_label, model._meta.model_name
+        for page in ("changelist", "add", "history", "delete", "change"):
+            yield f"admin:{app}_{name}_{page}"
+        yield f"admin:admin/{app}/{name}/<path:object_id>/"
 
 
 def test_every_route_has_a_row_and_every_row_a_route():
-    assert {row["route"] for row in rows()} == set(our_routes(get_resolver()))
+    named = {row["route"] for row in [*rows(), *rows(OF_LIBRARIES)]}
+    assert named == set(routes(get_resolver())) - set(routes_of_tables())
+
+
+def test_every_route_has_a_row_for_get():
+    asked = {row["route"] for row in rows() if row["method"] == "GET"}
+    assert {row["route"] for row in rows()} == asked
 
 
 @pytest.fixture
@@ -36,31 +58,134 @@ def scene(db: None) -> Any:
     return make_scene(CANARY)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_each_role_gets_the_status_of_the_table(scene: Any, role: str):
+def client_of(scene: Any, role: str) -> Client:
     client = Client()
     if role != "anonymous":
         client.force_login(getattr(scene, role))
+    return client
+
+
+def ask(client: Client, row: Row, scene: Any, data: dict[str, str] | None = None) -> Any:
+    send = client.post if row["method"] == "POST" else client.get
+    return send(row["address"].format(**scene.places), data or {})
+
+
+def wrong_answers(client: Client, asked: Iterable[Row], scene: Any, role: str) -> list[str]:
     wrong = []
-    for row in rows():
-        address = row["address"].format(**scene.places)
-        answer = client.post(address, {}) if row["method"] == "POST" else client.get(address)
+    for row in asked:
+        answer = ask(client, row, scene)
         if str(answer.status_code) != row[role]:
             wrong.append(f"{row['method']} {row['route']}: {answer.status_code}, not {row[role]}")
+        elif role == "anonymous" and not answer.headers.get("Location", SIGN_IN).startswith(
+            SIGN_IN
+        ):
+            wrong.append(f"{row['method']} {row['route']}: does not lead to the sign-in")
+    return wrong
+
+
+def may_write(row: Row, role: str) -> bool:
+    return (row["method"], row[role]) == ("POST", "302") and role != "anonymous"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_the_status_of_the_table_and_what_is_refused_writes_nothing(
+    scene: Any, role: str
+):
+    client = client_of(scene, role)
+    before = contents()
+    harmless = [row for row in rows() if not may_write(row, role)]
+    wrong = wrong_answers(client, harmless, scene, role)
+    assert changed_since(before) == []
+    wrong += wrong_answers(client, (row for row in rows() if may_write(row, role)), scene, role)
     assert wrong == []
+
+
+def places_of_libraries(scene: Any) -> dict[str, int]:
+    kind = ContentType.objects.get_for_model(type(scene.engagement))
+    return {"kind": kind.pk, "key": scene.engagement.pk, "account": scene.observer.pk}
+
+
+def test_pages_of_the_libraries_answer_each_role_with_the_status_of_their_table(scene: Any):
+    scene.places = places_of_libraries(scene)
+    before, wrong = contents(), []
+    for role in ROLES:
+        client = client_of(scene, role)
+        for row in rows(OF_LIBRARIES):
+            answer = ask(client, row, scene)
+            if row["route"].endswith("logout"):
+                client = client_of(scene, role)
+            if str(answer.status_code) != row[role]:
+                wrong.append(
+                    f"{role} {row['method']} {row['address']}: {answer.status_code}, not {row[role]}"
+                )
+    assert wrong == []
+    assert set(changed_since(before)) <= {"User"}
+
+
+def body_of(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 @pytest.mark.parametrize("role", ["anonymous", "stranger"])
 def test_no_answer_to_an_outsider_holds_a_word_of_the_engagement(scene: Any, role: str):
-    client = Client()
-    if role != "anonymous":
-        client.force_login(scene.stranger)
+    client = client_of(scene, role)
     leaks = []
     for row in rows():
-        address = row["address"].format(**scene.places)
-        send = client.post if row["method"] == "POST" else client.get
-        answer = send(address, {"q": CANARY[:4]})
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        if CANARY.encode() in body:
+        answer = ask(client, row, scene, {"q": CANARY[:4]})
+        if CANARY.encode() in body_of(answer):
             leaks.append(f"{row['method']} {row['route']}")
     assert leaks == []
+
+
+def status_without_memberships(row: Row) -> str:
+    """A stranger's; where that one acts for a body of their own, as for who only reads."""
+    own = row["observer"] == "403" and row["stranger"] != "404"
+    return "403" if own else row["stranger"]
+
+
+def test_who_belongs_nowhere_any_more_is_a_stranger_on_every_row_and_a_closed_account_nobody(
+    scene: Any,
+):
+    gone, closed = client_of(scene, "coordinator"), client_of(scene, "official")
+    yesterday = access.today() - timedelta(days=1)
+    Membership.objects.filter(user=scene.coordinator).update(ends_on=yesterday)
+    User.objects.filter(pk=scene.official.pk).update(is_active=False)
+    before, wrong = contents(), []
+    for row in rows():
+        answer = ask(gone, row, scene)
+        if str(answer.status_code) != status_without_memberships(row):
+            wrong.append(f"gone, {row['method']} {row['route']}: {answer.status_code}")
+        if CANARY.encode() in body_of(answer):
+            wrong.append(f"gone, {row['method']} {row['route']}: reads of it")
+    closed_to = wrong_answers(closed, rows(), scene, "anonymous")
+    assert (wrong, closed_to, changed_since(before)) == ([], [], [])
+
+
+def test_no_route_answers_to_another_method_and_nothing_is_written(scene: Any):
+    wrong = []
+    for role, expected in (("anonymous", {302, 405}), ("admin", {405})):
+        client = client_of(scene, role)
+        before = contents()
+        for address in dict.fromkeys(row["address"].format(**scene.places) for row in rows()):
+            for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
+                answer = client.generic(method, address)
+                if answer.status_code not in expected:
+                    wrong.append(f"{role} {method} {address}: {answer.status_code}")
+        assert changed_since(before) == []
+    assert wrong == []
+
+
+def test_a_part_of_another_engagement_is_not_found_under_this_ones_address(scene: Any):
+    """The administrator sees both, so it is the address alone that does not fit."""
+    other = make_scene("another")
+    client = client_of(scene, "admin")
+    before, wrong = contents(), []
+    for row in rows():
+        whole, *parts = PLACE.findall(row["address"]) or [""]
+        if not parts:
+            continue
+        places = {**other.places, whole: scene.places[whole]}
+        asked = {**row, "address": row["address"].format(**places)}
+        if (status := ask(client, asked, scene).status_code) not in (404, 405):
+            wrong.append(f"{row['method']} {row['route']}: {status}")
+    assert (wrong, changed_since(before)) == ([], [])
