@@ -2,12 +2,25 @@
 
 import pytest
 
+from engagements import access
 from engagements.actions import document
 from engagements.actions.challenge import answer_challenge
+from engagements.actions.contact import change_post
+from engagements.actions.engagement import move_phase
 from engagements.actions.history import Refused, StaleVersion
-from engagements.models import ChecklistItem, Document
+from engagements.actions.milestone import accept_milestone, report_milestone, return_milestone
+from engagements.models import (
+    Change,
+    ChecklistItem,
+    Contact,
+    Document,
+    Engagement,
+    PhaseChange,
+    Waiver,
+)
 from engagements.upload import check_upload
-from tests.factories import make_cast
+from tests.factories import make_cast, make_contact
+from tests.gate_factories import waive_open
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,3 +49,66 @@ def test_two_files_that_fit_alone_do_not_pass_the_limit_together(monkeypatch):
 
     assert set(at_once(add, add)) == {14, Refused}
     assert Document.objects.count() == 1
+
+
+def told_and_lines(outcomes, verbs):
+    """How many were told that somebody was faster, and how many lines the acts left."""
+    told = [one for one in outcomes if one in (StaleVersion, Refused)]
+    return len(told), Change.objects.filter(verb__in=verbs).count()
+
+
+@pytest.mark.parametrize("version", [1, None], ids=["from the same page", "without a version"])
+def test_of_accepting_and_returning_one_milestone_one_counts_and_the_other_is_told(version):
+    cast = make_cast()
+    milestone = cast.engagement.milestones.filter(side="civic").first()
+    reported = report_milestone(milestone, actor=cast.coordinator, note="It runs.")
+    assert reported.version == 1
+    outcomes = at_once(
+        lambda: accept_milestone(reported, actor=cast.official, version=version).state,
+        lambda: (
+            return_milestone(
+                reported, actor=cast.official, reason="No list.", version=version
+            ).state
+        ),
+    )
+    assert told_and_lines(outcomes, ["accepted", "returned"]) == (1, 1)
+    milestone.refresh_from_db()
+    assert milestone.state in outcomes
+    assert milestone.reason == ("No list." if milestone.state == "returned" else "")
+
+
+@pytest.mark.parametrize(
+    "versioned", [True, False], ids=["from the same page", "without a version"]
+)
+def test_of_two_moves_to_the_next_phase_one_counts_and_the_other_is_told(versioned):
+    cast = make_cast()
+    waive_open(cast)
+    cast.engagement.refresh_from_db()
+    version = cast.engagement.version if versioned else None
+    outcomes = at_once(*[
+        lambda who=who: move_phase(
+            cast.engagement, actor=who, to_phase="start", version=version
+        ).phase
+        for who in (cast.coordinator, cast.admin)
+    ])  # fmt: skip
+    assert told_and_lines(outcomes, ["phase_moved"]) == (1, 1)
+    assert PhaseChange.objects.get().to_phase == "start"
+    assert not Waiver.objects.filter(phase_change__isnull=True).exists()
+    assert Engagement.objects.get().phase == "start"
+
+
+@pytest.mark.parametrize("version", [0, None], ids=["from the same page", "without a version"])
+def test_of_two_changes_of_one_post_one_counts_and_the_other_is_told(version):
+    cast = make_cast()
+    old = make_contact(cast.civic, "Ann")
+    outcomes = at_once(*[
+        lambda place=place: change_post(
+            old, actor=cast.coordinator, organisation=cast.civic, position=place,
+            starts_on=access.today(), version=version,
+        ).position
+        for place in ("Director", "Chair")
+    ])  # fmt: skip
+    assert told_and_lines(outcomes, ["ended"]) == (1, 1)
+    new = Contact.objects.get(person=old.person, ends_on__isnull=True)
+    assert new.position in outcomes
+    assert Contact.objects.filter(person=old.person).count() == 2
