@@ -78,7 +78,7 @@ def end_contact(
     access.require(actor, "edit_contact", contact)
     takers = pass_on or {}
     ended, roles = _end_post(contact, actor, ends_on, version, takers.values())
-    _pass_on(roles, takers, ends_on + timedelta(days=1), actor)
+    _pass_on(roles, takers, _beside(ends_on, 1), actor)
     return ended
 
 
@@ -96,7 +96,7 @@ def change_post(
     access.require(actor, "edit_contact", contact)
     _refuse_foreign_office(organisation, office)
     takers = pass_on or {}
-    last = starts_on - timedelta(days=1)
+    last = _beside(starts_on, -1)
     _ended, roles = _end_post(contact, actor, last, version, takers.values())
     successor = Contact(person=contact.person, organisation=organisation)
     write(successor, {"office": office, "position": position, "starts_on": starts_on})
@@ -204,6 +204,14 @@ def _end_post(
         ended[role.pk] = role, role.ends_on
         _end_role(role, ends_on, actor)
     return fresh, ended
+
+
+def _beside(day: date, days: int) -> date:
+    """The day so many days later. Refuses the ends of the calendar, beside which there is none."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        raise Refused(_("The calendar ends with this day. Choose another one.")) from None
 
 
 def _lock(table: type[SomeModel], keys: Iterable[int]) -> dict[int, SomeModel]:

@@ -171,7 +171,7 @@ def changed_since(carried: str, now: Mapping[str, Any]) -> set[str]:
     """The names whose value is no longer the one of which the form carries the digest."""
     try:
         before = dict(json.loads(carried))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         before = {}
     return {name for name, value in now.items() if before.get(name) != _fingerprint(value)}
 

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -117,8 +118,20 @@ def add(request: SignedInRequest) -> HttpResponse:
             "section": "people", "here": _("Add a person"), "submit": _("Add person"),
             "crumbs": [(reverse("contact_index"), _("People"))], "cancel": reverse("contact_index"),
         },
-        done=lambda contact: contact.person.get_absolute_url(), said=_("The person is on file."),
+        done=partial(_where_shown, request), said=_("The person is on file."),
     )  # fmt: skip
+
+
+def _where_shown(request: SignedInRequest, contact: Contact) -> str:
+    """The page of who was added, or the list where one does not see that page yet."""
+    if access.visible(Person, request.user).filter(pk=contact.person_id).exists():
+        return contact.person.get_absolute_url()
+    messages.info(
+        request,
+        _("You see %(name)s here once somebody of %(organisation)s gives them a role in an engagement of yours.")
+        % {"name": contact.person, "organisation": contact.organisation},
+    )  # fmt: skip
+    return reverse("contact_index")
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,12 +1,18 @@
 """A last day that is known and lies ahead: until then nobody is shut out, and it counts itself."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from engagements import access
-from engagements.actions.contact import end_contact, end_role, give_role, give_role_to_new_person
+from engagements.actions.contact import (
+    change_post,
+    end_contact,
+    end_role,
+    give_role,
+    give_role_to_new_person,
+)
 from engagements.actions.engagement import leave_party
 from engagements.actions.history import Refused
 from engagements.models import EngagementRole, Party
@@ -119,3 +125,16 @@ def test_who_will_leave_a_post_takes_a_role_over_until_then():
     end_contact(old, actor=cast.coordinator, ends_on=today, pass_on={role.pk: taker})
     given = EngagementRole.objects.get(contact=taker)
     assert (given.starts_on, given.ends_on) == (today + DAY, today + 60 * DAY)
+
+
+def test_the_ends_of_the_calendar_are_refused_where_another_day_has_to_lie_beside_them():
+    cast = make_cast()
+    contact = make_contact(cast.civic)
+    with pytest.raises(Refused, match="calendar ends"):
+        change_post(
+            contact, actor=cast.coordinator, organisation=cast.civic, starts_on=date.min
+        )  # fmt: skip
+    with pytest.raises(Refused, match="calendar ends"):
+        end_contact(contact, actor=cast.coordinator, ends_on=date.max)
+    contact.refresh_from_db()
+    assert contact.ends_on is None

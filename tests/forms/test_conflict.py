@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from engagements.forms.base import changed_since
 from engagements.models import Engagement, Milestone
 from tests.factories import make_cast
 
@@ -110,3 +111,8 @@ def test_a_row_of_the_plan_marks_only_what_somebody_else_changed(signed_in: Any)
     Milestone.objects.filter(pk=row.pk).update(due_on="2027-02-10", version=1)
     answer = client.post(address, mine)
     assert marked(answer) == {f"due_milestone_{row.pk}": "10 February 2027"}
+
+
+@pytest.mark.parametrize("carried", ["", "x", "[1]", "7", "[" * 99_999, '{"title":' * 20_000])
+def test_digests_that_no_form_of_ours_carried_say_that_everything_changed(carried: str):
+    assert changed_since(carried, {"title": "Now"}) == {"title"}

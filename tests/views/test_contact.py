@@ -88,7 +88,8 @@ def test_a_person_is_added_with_a_post(signed_in):
         form_data(cast.coordinator, name="Champion", organisation="ministry of RECORDS"),
     )
     person = Person.objects.get(name="Champion")
-    assert (response.status_code, response["Location"]) == (302, person.get_absolute_url())
+    # The coordinator does not see the page of who works elsewhere and has no role yet.
+    assert (response.status_code, response["Location"]) == (302, reverse("contact_index"))
     assert person.contacts.get().organisation == cast.government
 
 
@@ -262,3 +263,20 @@ def test_the_end_of_a_post_costs_the_same_at_one_and_three_roles(
     with django_assert_num_queries(queries):
         page = client.get(reverse(route, args=[contact.pk])).content.decode()
     assert page.count('<select name="role_') == roles
+
+
+def test_who_was_added_elsewhere_and_is_not_seen_yet_leads_to_the_list_and_not_to_nothing(
+    signed_in,
+):
+    cast = make_cast()
+    client = signed_in(cast.coordinator)
+    shown = {}
+    for body in (cast.civic, cast.government):
+        typed = form_data(cast.coordinator, name=f"Ann, {body}", organisation=body.name)
+        answer = client.post(reverse("contact_add"), typed, follow=True)
+        person = Person.objects.get(name=f"Ann, {body}")
+        shown[body] = answer.redirect_chain == [(person.get_absolute_url(), 302)]
+        assert answer.status_code == 200
+        assert "The person is on file." in answer.content.decode()
+    assert shown == {cast.civic: True, cast.government: False}
+    assert "once somebody of Ministry of Records gives them a role" in answer.content.decode()
