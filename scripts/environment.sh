@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes .venv and installs one of the two locks into it: `environment.sh run` or `environment.sh dev`.
-# Does nothing when what is installed is what the lock says.
+# Does nothing when what is installed is what the lock says. Debian's Python comes without ensurepip,
+# which puts pip into a new .venv: then the pip beside that Python installs into it from outside.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -11,13 +12,24 @@ case "${1:-run}" in
 esac
 
 python="$(sh scripts/find_python.sh)"
+pip() { # pip ARGUMENTS: the pip of .venv; where it has none, that of the Python it was made with
+    if .venv/bin/python -c 'import pip' 2>/dev/null; then
+        .venv/bin/python -m pip "$@"
+    else
+        "$python" -m pip --python .venv/bin/python "$@"
+    fi
+}
 if [ ! -x .venv/bin/python ]; then
     echo "Making .venv ..."
     rm -rf .venv
-    if ! "$python" -m venv .venv; then
+    if ! "$python" -m venv .venv >/dev/null 2>&1; then
         rm -rf .venv
-        echo "Python cannot make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv" >&2
-        exit 1
+        if ! "$python" -m venv --without-pip .venv || ! pip --version >/dev/null 2>&1; then
+            rm -rf .venv
+            echo "$python can make no virtual environment: it has neither ensurepip nor pip 22.3 or later." >&2
+            echo "Install one of them. On Debian or Ubuntu: apt-get install python3-venv" >&2
+            exit 1
+        fi
     fi
 fi
 
@@ -29,5 +41,5 @@ if current "$lock" || current requirements-dev.txt; then
     exit 0
 fi
 echo "Installing $lock (once; takes a minute) ..."
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
 cp "$lock" "$(stamp "$lock")"
