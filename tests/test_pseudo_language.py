@@ -1,47 +1,55 @@
-"""Every text on the pages went through gettext: what did not shows when all that did is marked."""
+"""Every text went through gettext: what did not shows when all that did is marked.
 
+Walked is every page of permissions.csv, each form that is refused, each error page and each letter.
+What people wrote is told apart: it stands in the database before anything is marked.
+"""
+
+import itertools
 import re
 import zoneinfo
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
-from django.template import engines
-from django.test import Client
+from django.apps import apps
+from django.core import mail
+from django.db import OperationalError, models
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
-from engagements.models import ChecklistItem, Memorandum, Milestone
-from tests.factories import make_cast, make_contact, make_role, make_signed_memorandum
+from engagements import access, emails
+from engagements.models import (
+    Clause,
+    DateRequest,
+    Memorandum,
+    MemorandumProposal,
+    Milestone,
+    Obligation,
+    Signatory,
+    SigningRefusal,
+)
+from engagements.playbook import SLUGS
+from engagements.views import error
+from engagements.views.memorandum.papers import page_of
+from tests.scenes import make_scene, rows
 
 pytestmark = pytest.mark.django_db
-PARTS = (
-    "engagement_progress", "engagement_edit", "engagement_phase", "engagement_hold",
-    "engagement_cancel", "engagement_review", "engagement_dates", "engagement_details",
-    "engagement_edit_details", "engagement_parties", "milestone_index", "milestone_add", "challenge_index", "challenge_add",
-    "update_index", "update_add", "document_index", "document_add", "memorandum_index",
-    "memorandum_add", "contact_engagement", "contact_give_role", "indicator_index", "history_index",
-)  # fmt: skip
-COMMON = (
-    "home_index", "home_attention", "engagement_index", "engagement_new", "guide_index",
-    "organisation_index", "organisation_add", "contact_index", "account_profile",
-    "account_change_password", "pages_accessibility", "pages_privacy",
-)  # fmt: skip
-OPEN_TO_ALL = (
-    "home_index",
-    "guide_index",
-    "account_login",
-    "account_reset_password",
-    "pages_privacy",
-)
+ROLES = ("coordinator", "official", "admin")
 ZONES = zoneinfo.available_timezones()
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 # What is no text: references, the product's name, addresses, media types, codes of languages.
 NOT_TEXT = re.compile(
     r"\b[A-Z]{3}-\d{4}-\d+\b|\bCollab\b|\S+@\S+|https?://\S+|\b[A-Za-z]+(?:/[\w+-]+)+|\bUTC\b|\bCSV\b|\bPDF\b"
 )
-SHOWN_ATTRIBUTES = ("alt", "title", "placeholder", "aria-label", "content")
-SILENT = ("script", "style", "svg")
+SHOWN_ATTRIBUTES = (
+    "alt", "title", "placeholder", "aria-label", "aria-description", "aria-valuetext", "content",
+    "label", "data-alike",
+)  # fmt: skip
+SILENT = ("script", "style")
 
 
 class ShownText(HTMLParser):
@@ -58,6 +66,8 @@ class ShownText(HTMLParser):
         if tag == "meta" and named.get("name") != "description":
             return
         self.texts += [value for name, value in attrs if name in SHOWN_ATTRIBUTES and value]
+        if tag == "input" and named.get("type") in ("submit", "button", "reset"):
+            self.texts.append(named.get("value") or "")
 
     def handle_endtag(self, tag: str) -> None:
         self.silent -= tag in SILENT
@@ -67,16 +77,56 @@ class ShownText(HTMLParser):
             self.texts.append(data)
 
 
-def unmarked(html: str) -> list[str]:
+def unmarked(html: str, written: Iterable[str] = ()) -> list[str]:
+    """What is read on the page and neither is marked nor was written by somebody."""
     parser = ShownText()
     parser.feed(html)
-    whole = "\n".join(parser.texts)
+    return left_of("\n".join(parser.texts), written)
+
+
+def left_of(whole: str, written: Iterable[str] = ()) -> list[str]:
+    """The same of a plain text."""
     while MARKED.search(whole):
         whole = MARKED.sub(" ", whole)
     # Names of time zones are the database's own, in every language.
-    whole = "\n".join(line for line in whole.splitlines() if line.strip() not in ZONES)
-    rest = NOT_TEXT.sub(" ", whole)
-    return sorted({line.strip() for line in rest.splitlines() if re.search(r"[^\W\d_]{2}", line)})
+    lines = {line.strip() for line in whole.splitlines() if line.strip() not in ZONES}
+    rest = []
+    for line in sorted(filter(_has_words, lines)):
+        told = line if line not in written else ""
+        for text in written if _has_words(NOT_TEXT.sub(" ", told)) else ():
+            # A single word is a person's only where nothing stands beside it.
+            if " " in text and text in told:
+                told = told.replace(text, " ")
+        if _has_words(NOT_TEXT.sub(" ", told)):
+            rest.append(told.strip())
+    return rest
+
+
+def _has_words(line: str) -> bool:
+    return bool(re.search(r"[^\W\d_]{2}", line))
+
+
+def written_texts() -> list[str]:
+    """What people wrote in the register, line by line, the longest first.
+
+    Texts of the playbooks are kept with their slug and translated when they are shown, and what a
+    program chose from is a word for the code: they are none of these. Those of an agreement are in
+    its own language, whoever reads them.
+    """
+    found: set[str] = set()
+    for model in apps.get_app_config("engagements").get_models():
+        fields = [
+            one
+            for one in model._meta.fields
+            if isinstance(one, models.CharField | models.TextField) and not one.choices
+            and not isinstance(one, models.SlugField)
+        ]  # fmt: skip
+        for thing in model._base_manager.all():
+            if isinstance(thing, Clause | Obligation) or not getattr(thing, "slug", ""):
+                found |= {str(getattr(thing, one.name) or "") for one in fields}
+    lines = {line.strip(" #*-") for text in found for line in text.splitlines()}
+    names = {line for line in lines if line.isidentifier() and line.islower()}
+    return sorted(filter(_has_words, lines - names), key=len, reverse=True)
 
 
 def mark(text: str) -> str:
@@ -84,49 +134,216 @@ def mark(text: str) -> str:
 
 
 @pytest.fixture
-def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Marks every text that is asked of gettext, in templates, code and Django itself."""
+def scene() -> SimpleNamespace:
+    """One of everything, written before anything is marked; `written` tells its texts apart."""
+    scene = make_scene("for trial")
+    # A word alone beside other texts could be anybody's.
+    Signatory.objects.filter(pk=scene.places["signatory"]).update(position="Director for trial")
+    scene.written = written_texts()
+    return scene
+
+
+@pytest.fixture
+def pseudo(scene: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on marks every text that is asked of gettext, in templates, code and Django itself."""
     real = translation._trans
     for name in ("gettext", "pgettext", "ngettext", "npgettext"):
         ask = getattr(real, name)
         monkeypatch.setattr(real, name, lambda *asked, _ask=ask: mark(_ask(*asked)))
-    engines["django"].engine.template_loaders  # noqa: B018 - templates translate when rendered
 
 
-def addresses(cast: Any) -> list[str]:
-    reference = cast.engagement.reference
-    return [
-        *map(reverse, COMMON),
-        *(reverse(name, args=[reference]) for name in PARTS),
-        *(reverse("guide_model", args=[slug]) for slug in ("fellowship", "policy")),
-        reverse("organisation_detail", args=[cast.government.pk]),
-        Milestone.objects.first().get_absolute_url(),
-        ChecklistItem.objects.first().get_absolute_url(),
-        Memorandum.objects.first().get_absolute_url(),
+def forgotten(answers: Iterable[tuple[str, str]], scene: SimpleNamespace) -> dict[str, list[str]]:
+    """For each page with texts that nobody marked: these."""
+    found = {where: unmarked(html, scene.written) for where, html in answers}
+    return {where: left for where, left in found.items() if left}
+
+
+def client_of(scene: SimpleNamespace, role: str) -> Client:
+    client = Client()
+    if role != "anonymous":
+        client.force_login(getattr(scene, role))
+    return client
+
+
+def of_page(where: str, answer: HttpResponse) -> Iterator[tuple[str, str]]:
+    """The answer where it is a page: a download is none, nor is the way to another page."""
+    if answer.headers.get("Content-Type", "").startswith("text/html"):
+        yield f"{where} {answer.status_code}", answer.content.decode()
+
+
+def every_page(scene: SimpleNamespace, role: str) -> Iterator[tuple[str, str]]:
+    client = client_of(scene, role)
+    for row in rows():
+        if row["method"] == "GET" and not row["address"].endswith(".pdf"):
+            address = row["address"].format(**scene.places)
+            yield from of_page(f"{role} {address}", client.get(address))
+
+
+def every_refused_form(scene: SimpleNamespace) -> Iterator[tuple[str, str]]:
+    """The answer to each form that was sent empty, to the first who may send it."""
+    clients = {role: client_of(scene, role) for role in ROLES}
+    for row in rows():
+        role = next((role for role in ROLES if row[role] == "422"), None)
+        if role is not None:
+            address = row["address"].format(**scene.places)
+            answer = clients[role].post(address, {})
+            assert answer.status_code == 422, address
+            yield from of_page(f"{role} {address}", answer)
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_every_text_on_every_page_of_the_table_went_through_gettext(scene: SimpleNamespace):
+    pages = [page for role in ("anonymous", *ROLES) for page in every_page(scene, role)]
+    for slug in SLUGS:
+        pages += of_page(slug, client_of(scene, "anonymous").get(f"/models/{slug}/"))
+    assert forgotten(pages, scene) == {}
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_every_text_of_a_refused_form_went_through_gettext(scene: SimpleNamespace):
+    assert forgotten(every_refused_form(scene), scene) == {}
+
+
+def failures(scene: SimpleNamespace) -> Iterator[tuple[str, HttpResponse]]:
+    """The page of each status; 405 has none."""
+    ask = RequestFactory().get("/broken/")
+    ask.user = scene.coordinator  # type: ignore[attr-defined]
+    yield "400", error.bad_request(ask, ValueError())
+    yield "404", error.page_not_found(ask, Http404())
+    yield "429", render(ask, "429.html")
+    for status, failure in (("500", ValueError("bug")), ("503", OperationalError("gone"))):
+        try:
+            raise failure
+        except (ValueError, OperationalError):
+            yield status, error.server_error(ask)
+    client = client_of(scene, "official")
+    yield "403", client.get(reverse("engagement_edit", args=[scene.engagement.reference]))
+    yield "403 of the back office", client.get(reverse("account_admin_sign_in"))
+    forged = Client(enforce_csrf_checks=True)
+    forged.force_login(scene.coordinator)
+    typed = {"workflow": scene.engagement.title, "starts_on": "12"}
+    yield "403 of a form", forged.post(reverse("home_index"), typed)
+    assert client.post(reverse("home_index")).content == b""
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_every_text_of_an_error_page_went_through_gettext(scene: SimpleNamespace):
+    pages = (page for one in failures(scene) for page in of_page(*one))
+    assert forgotten(pages, scene) == {}
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_every_text_around_a_password_went_through_gettext(scene: SimpleNamespace):
+    inside, outside = client_of(scene, "official"), Client()
+    answers = [
+        *((name, outside.get(reverse(f"account_{name}"))) for name in
+          ("login", "reset_password", "reset_password_done", "reset_password_from_key_done",
+           "signup", "inactive")),
+        *((name, inside.get(reverse(f"account_{name}"))) for name in
+          ("change_password", "logout", "reauthenticate")),
+        ("wrong", outside.post(reverse("account_login"), {"login": "a@example.org", "password": "b"})),
+        ("short", inside.post(reverse("account_change_password"), {"oldpassword": "a", "password1": "b"})),
+    ]  # fmt: skip
+    assert forgotten((page for one in answers for page in of_page(*one)), scene) == {}
+    for address in (scene.official.email, "nobody@example.org"):
+        outside.post(reverse("account_reset_password"), {"email": address})
+    assert len(mail.outbox) == 2
+    assert [left_of(f"{one.subject}\n{one.body}", ["[testserver]"]) for one in mail.outbox] == [
+        [],
+        [],
     ]
 
 
-def test_every_text_on_the_pages_went_through_gettext(pseudo: None, signed_in: Any):
-    cast = make_cast(title="⟦Title⟧", summary="⟦Summary⟧")
-    for organisation in (cast.civic, cast.government, cast.elsewhere):
-        type(organisation).objects.filter(pk=organisation.pk).update(name=f"⟦{organisation}⟧")
-    type(cast.admin).objects.update(name="⟦Account⟧")
-    type(cast.engagement).objects.update(lead_government="⟦Ministry⟧", lead_civic="⟦Lab⟧")
-    make_role(cast.engagement, make_contact(cast.government, "⟦Supervisor⟧"))
-    type(make_signed_memorandum(cast.engagement)).objects.update(title="⟦Memorandum⟧")
-    found = {}
-    for user in (cast.coordinator, cast.official, cast.admin):
-        client = signed_in(user)
-        for address in addresses(cast):
-            answer = client.get(address)
-            if left := unmarked(answer.content.decode()):
-                found[f"{address} {answer.status_code}"] = left
-    outside = Client()
-    for address in map(reverse, OPEN_TO_ALL):
-        if left := unmarked(outside.get(address).content.decode()):
-            found[address] = left
-    assert found == {}
+WHO, WHY = "⟦Somebody⟧", "⟦Because⟧"
+
+
+def about_agreements(scene: SimpleNamespace) -> Iterator[tuple[str, emails.Composed]]:
+    """The letters about an agreement, each in its shapes, under the names of their functions."""
+    to, places, day = scene.official, scene.places, access.today()
+    signed, sent, recorded = (
+        Memorandum.objects.get(pk=places[name]) for name in ("memorandum", "sent", "recorded")
+    )
+    sent.sign_by = sent.signed_on = day
+    for one in (signed, sent, recorded):
+        one.set_aside_by_text = one.confirmed_by_text = one.disputed_by_text = WHO
+        one.recorded_by_text = WHO
+        one.set_aside_reason = one.dispute_reason = WHY
+    for again in (False, True):
+        yield "sign_request", emails.sign_request(scene.for_civic, to, path="/", again=again)
+    yield "signed_by_all", emails.signed_by_all(sent, to)
+    yield "withdrawn", emails.withdrawn(sent, sent.current_version, to, WHY)
+    yield "set_aside", emails.set_aside(sent, to)
+    for why in SigningRefusal.Why.values:
+        refusal = SigningRefusal(why=why, reason=WHY, by_text=WHO)
+        yield "refused", emails.refused(sent, refusal, to)
+    for days in (1, 30):
+        yield "expiring", emails.expiring(signed, to, days)
+    yield "to_review", emails.to_review(signed, to, day)
+    yield "succeeded", emails.succeeded(signed, signed.parties.get(pk=places["succeeded"]), to)
+    yield "recorded", emails.recorded(recorded, to)
+    yield "confirmed", emails.confirmed(recorded, to)
+    yield "disputed", emails.disputed(recorded, to)
+    for one in (signed, recorded):
+        yield "corrected", emails.corrected(one, to, WHO)
+    for kind, state in itertools.product(
+        MemorandumProposal.Kind.values, MemorandumProposal.State.values
+    ):
+        proposal = MemorandumProposal(
+            memorandum=signed, kind=kind, state=state, proposed_by_text=WHO, reason=WHY,
+            from_on=day, until_on=day, answered_by_text=WHO, answer=WHY,
+        )  # fmt: skip
+        for is_asked in (True, False):
+            letter = emails.about_proposal(signed, proposal, to, is_asked=is_asked)
+            yield "about_proposal", letter
+
+
+def about_dates(scene: SimpleNamespace) -> Iterator[tuple[str, emails.Composed]]:
+    """The letters about dates: of the term and of a milestone, asked for and answered."""
+    day = access.today()
+    for state, milestone in itertools.product(
+        DateRequest.State.values, (None, Milestone.objects.first())
+    ):
+        asked = DateRequest(
+            pk=1, engagement=scene.engagement, milestone=milestone, state=state, reason=WHY, answer=WHY,
+            starts_on=day, ends_on=day, was_due_on=day, due_on=day, asked_by_text=WHO,
+            answered_by_text=WHO,
+        )  # fmt: skip
+        yield "dates_asked", emails.dates_asked(asked, scene.official)
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_every_text_of_every_letter_went_through_gettext(scene: SimpleNamespace):
+    written = [*about_agreements(scene), *about_dates(scene)]
+    composing = {
+        name
+        for name, one in vars(emails).items()
+        if getattr(one, "__annotations__", {}).get("return") is emails.Composed
+        and name != "compose"
+    }
+    assert {name for name, _letter in written} == composing
+    forgotten = {
+        name: left
+        for name, letter in written
+        if (left := left_of(f"{letter.subject}\n{letter.text}", scene.written))
+    }
+    assert forgotten == {}
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_every_text_of_the_paper_went_through_gettext(scene: SimpleNamespace):
+    """The page from which the PDF of a version is made, sent for signature and taken back."""
+    sent = Memorandum.objects.get(pk=scene.places["sent"])
+    version = sent.current_version
+    left = unmarked(page_of(version), scene.written)
+    assert [line for line in left if line not in f"{version.text}{version.digest}"] == []
 
 
 def test_a_text_that_was_not_marked_is_seen():
     assert unmarked("<p>⟦Marked⟧ 12</p><p>Forgotten</p>") == ["Forgotten"]
+    assert unmarked('<input type="submit" value="Forgotten"><img alt="Too">') == [
+        "Forgotten",
+        "Too",
+    ]
+    assert unmarked("<p>Written by somebody</p>", ["Written by somebody"]) == []
+    assert unmarked("<p>Due: Written by somebody</p>", ["Written by somebody"]) == ["Due:"]
+    assert left_of("⟦Dear⟧ reader") == ["reader"]

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.csrf import requires_csrf_token
 
 # Never shown back: what is secret, and what a form carries for itself.
@@ -107,5 +108,5 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _label(name: str) -> str:
-    """`form-0-starts_on` reads `Starts on`."""
-    return name.rsplit("-", 1)[-1].replace("_", " ").capitalize()
+    """`form-0-starts_on` reads `Starts on`, in the reader's language where a form is worded so too."""
+    return gettext(name.rsplit("-", 1)[-1].replace("_", " ").capitalize())

@@ -22,13 +22,16 @@ from engagements.models import (
 from engagements.models.engagement import party_on
 from engagements.queries.memorandum.voiding import VOIDS
 
-LANGUAGES = [("", gettext_lazy("Not said")), *language_choices()]
-
 OF_AN_AMENDMENT = {
     "ends_on": gettext_lazy("Empty: the last day of the memorandum stays. It counts."),
     "review_on": gettext_lazy("Empty: the review of the memorandum stays on its day."),
     "notice_days": gettext_lazy("For the memorandum, from the first day of the amendment on."),
 }
+
+
+def _languages() -> list[tuple[str, str]]:
+    """Asked for each form: names are in the reader's language."""
+    return [("", _("Not said")), *language_choices()]
 
 
 def note_what_voids(form: forms.Form) -> None:
@@ -54,13 +57,13 @@ class TermsForm(WritingForm):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Memorandum.Kind.choices)
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the text"),
-        choices=LANGUAGES,
+        choices=_languages,
         help_text=gettext_lazy(
             "Choosing another one later translates nothing: clauses stay as they are written."
         ),
     )
     prevailing_language = forms.ChoiceField(
-        label=gettext_lazy("Language that prevails"), choices=LANGUAGES, required=False
+        label=gettext_lazy("Language that prevails"), choices=_languages, required=False
     )
     begins_on = day_field(
         gettext_lazy("Begins on"),

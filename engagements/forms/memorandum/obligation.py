@@ -21,6 +21,7 @@ from engagements.models import (
 from engagements.models.engagement import Phase
 from engagements.models.obligation import NOT_THERE, PASSES, SAME_SIDE, TOO_OFTEN
 from engagements.queries.memorandum.parties import is_absent
+from engagements.queries.milestone import shown_title
 from engagements.queries.part import phase_labels
 
 
@@ -30,6 +31,14 @@ class PartyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Not gener
     def label_from_instance(self, obj: Any) -> str:  # noqa: ANN401
         """Its name and its side."""
         return _("%(party)s (%(side)s)") % {"party": obj, "side": obj.get_side_display()}
+
+
+class MilestoneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Not generic when it runs.
+    """A milestone of the plan; one of the playbook in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:  # noqa: ANN401
+        """Its title as the plan shows it."""
+        return shown_title(obj)
 
 
 class ObligationForm(WritingForm):
@@ -72,7 +81,7 @@ class ObligationForm(WritingForm):
     due_on = day_field(
         gettext_lazy("Day"), required=False, help_text=gettext_lazy("For “On a day”.")
     )
-    milestone = forms.ModelChoiceField(
+    milestone = MilestoneField(
         queryset=Milestone._default_manager.none(),
         label=gettext_lazy("Milestone"),
         required=False,
