@@ -40,6 +40,8 @@ from engagements.queries.memorandum.turn import waiting_for
 from engagements.queries.register import (
     faults_of_courses,
     faults_of_living,
+    faults_of_proposals,
+    faults_of_sealed,
     faults_of_signatures,
     faults_of_versions,
 )
@@ -98,6 +100,7 @@ class AgreementMachine(WatchedMachine):
             assert broken_chains() == []
             assert [*faults_of_versions(), *faults_of_signatures()] == []
             assert [*faults_of_courses(), *faults_of_living()] == []
+            assert [*faults_of_sealed(), *faults_of_proposals()] == []
         finally:
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)

@@ -14,6 +14,7 @@ from engagements.actions.obligation import begin_obligations
 from engagements.models import Engagement, Memorandum, MemorandumProposal, Suspension, User
 from engagements.queries.memorandum.living import can_be_revived, reaching, why_not, why_not_on
 from engagements.queries.memorandum.terms import last_day_after_notice
+from engagements.queries.register.sealed import seal_field
 
 Kind, State = MemorandumProposal.Kind, MemorandumProposal.State
 Effect = Callable[[Memorandum, MemorandumProposal, list[Engagement], User], None]
@@ -33,6 +34,7 @@ def give_notice(
     _end_amendments(memorandum)
     proposal.until_on = memorandum.ended_on
     proposal.save(update_fields=["until_on"])
+    changes.append(seal_field(proposal))
     tell(memorandum, "notice_given", covered, actor=actor, changes=changes, reason=proposal.reason)
 
 
@@ -97,6 +99,7 @@ def _revive(
             "state": State.TAKEN_BACK, "answered_at": clock.now(),
             "answered_by_text": str(actor)[:300], "answer": proposal.reason,
         })  # fmt: skip
+        changes.append(seal_field(notice))
     begin_obligations(memorandum)
     for one in covered:
         follow_again(memorandum, one, ended_on=ended_on, actor=actor, reason=proposal.reason)

@@ -20,6 +20,7 @@ from engagements.actions.memorandum.letters import tell_of_proposal
 from engagements.actions.memorandum.opening import open_memorandum, side_of, tell
 from engagements.models import Engagement, Memorandum, MemorandumProposal, User
 from engagements.queries.memorandum.living import why_not, why_not_on
+from engagements.queries.register.sealed import seal_field
 
 Kind, State = MemorandumProposal.Kind, MemorandumProposal.State
 
@@ -61,7 +62,8 @@ def propose(
     if kind == Kind.NOTICE:
         give_notice(fresh, proposal, covered, actor)
     else:
-        tell(proposal, "proposal_made", covered, actor=actor, reason=reason)
+        sealed = [seal_field(proposal)]
+        tell(proposal, "proposal_made", covered, actor=actor, changes=sealed, reason=reason)
     tell_of_proposal(fresh, proposal)
     return proposal
 
@@ -88,7 +90,7 @@ def answer(
         raise Refused(_("Say why you do not agree, so that both sides can go on from there."))
     _close(fresh, State.AGREED if agree else State.DECLINED, actor, sentence)
     verb = "proposal_agreed" if agree else "proposal_declined"
-    tell(fresh, verb, covered, actor=actor, reason=sentence)
+    tell(fresh, verb, covered, actor=actor, changes=[seal_field(fresh)], reason=sentence)
     if agree and fresh.kind in EFFECTS:
         EFFECTS[Kind(fresh.kind)](memorandum, fresh, covered, actor)
     tell_of_proposal(memorandum, fresh)
@@ -108,7 +110,8 @@ def take_back(
     refuse_notice_taken_back_alone(proposal)
     memorandum, covered, fresh = _open(proposal, version)
     _close(fresh, State.TAKEN_BACK, actor, sentence)
-    tell(fresh, "proposal_taken_back", covered, actor=actor, reason=sentence)
+    sealed = [seal_field(fresh)]
+    tell(fresh, "proposal_taken_back", covered, actor=actor, changes=sealed, reason=sentence)
     tell_of_proposal(memorandum, fresh)
     return fresh
 

@@ -14,6 +14,7 @@ from engagements.queries.coverage import NOT_COVERED
 from engagements.queries.register import (
     faults_of_courses,
     faults_of_living,
+    faults_of_proposals,
     faults_of_recordings,
     faults_of_sealed,
     faults_of_signatures,
@@ -53,7 +54,7 @@ class Command(BaseCommand):
             self.stdout.write(f"contact {contact.pk}: its office belongs to another organisation")
         for fault in one_after_another(
             faults_of_courses(), faults_of_versions(), faults_of_sealed(), faults_of_signatures(),
-            faults_of_living(), faults_of_recordings(),
+            faults_of_living(), faults_of_proposals(), faults_of_recordings(),
         ):  # fmt: skip
             faults += 1
             self.stdout.write(fault)

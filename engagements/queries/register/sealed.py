@@ -1,7 +1,8 @@
 """What is written once, held against the seal that the history keeps of it.
 
 The line that tells of a version, a withdrawal, a signature or an “I cannot sign this” keeps a digest
-of the whole row. Lines from before seals were kept say who and why, and that is compared.
+of the whole row. Lines from before seals were kept say who and why, and that is compared. Each line
+that tells of a proposal keeps one too (`proposals.py`).
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from django.db import models
 
 from engagements.models import (
     Change,
+    MemorandumProposal,
     MemorandumVersion,
     Signature,
     SigningRefusal,
@@ -36,6 +38,11 @@ SEALED: dict[type[models.Model], tuple[str, ...]] = {
         "recorded_by_id", "recorded_by_text", "document_id", "certificate_id", "address_class",
     ),
     SigningRefusal: ("id", "signatory_id", "refused_id", "why", "reason", "at", "by_text"),
+    MemorandumProposal: (
+        "id", "memorandum_id", "kind", "state", "side", "proposed_by_id", "proposed_by_text",
+        "proposed_at", "from_on", "until_on", "reason", "answered_by_text", "answered_at",
+        "answer", "version",
+    ),
 }  # fmt: skip
 # The verb that tells of each row, and how the row is called; signatures are looked at by themselves.
 TOLD: dict[type[models.Model], tuple[tuple[str, ...], str, tuple[str, ...]]] = {
