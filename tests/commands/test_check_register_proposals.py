@@ -10,7 +10,7 @@ from engagements.models import Change, MemorandumProposal
 from engagements.queries.history.rows import sentences
 from engagements.queries.register import faults_of_proposals
 from engagements.queries.register.sealed import SEALED
-from tests.agreement_factories import make_draft, make_recorded, make_running
+from tests.agreement_factories import make_draft, make_running
 from tests.commands.test_check_register import check
 from tests.commands.test_check_register_agreements import SOUND, faults
 from tests.commands.test_check_register_living import agreed
@@ -61,7 +61,6 @@ def test_proposals_made_answered_taken_back_and_undone_are_sound():
     scene()
     cast = make_running()
     propose(cast.memorandum, "notice", actor=cast.coordinator, reason="No people.")
-    cast.memorandum = make_recorded(make_running())
     assert check() == SOUND
 
 
