@@ -16,6 +16,7 @@ from tests.commands.test_check_register_agreements import SOUND, faults
 from tests.commands.test_check_register_living import agreed
 from tests.commands.test_check_register_sealed import another, without_seals
 from tests.factories import make_user
+from tests.kept_scenes import laid_again
 from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,8 @@ STANDING = {
 }  # fmt: skip
 
 
-def scene():
+@laid_again
+def make_proposed():
     """One proposal of each state; and a notice that both undid."""
     cast = make_running()
     agreed(cast, "correct")
@@ -58,7 +60,7 @@ def change(statement, *values):
 
 
 def test_proposals_made_answered_taken_back_and_undone_are_sound():
-    scene()
+    make_proposed()
     cast = make_running()
     propose(cast.memorandum, "notice", actor=cast.coordinator, reason="No people.")
     assert check() == SOUND
@@ -66,7 +68,7 @@ def test_proposals_made_answered_taken_back_and_undone_are_sound():
 
 @pytest.mark.parametrize("kind", STANDING)
 def test_every_column_of_a_proposal_is_held(kind):
-    cast = scene()
+    cast = make_proposed()
     make_user("Somebody else")
     make_draft()
     row = MemorandumProposal.objects.get(kind=kind)
@@ -88,7 +90,7 @@ def test_every_column_of_a_proposal_is_held(kind):
 
 @pytest.mark.parametrize("kind", STANDING)
 def test_a_proposal_that_was_removed_is_named(kind):
-    cast = scene()
+    cast = make_proposed()
     row = MemorandumProposal.objects.get(kind=kind)
     change("DELETE FROM {table} WHERE id = %s", row.pk)
     assert faults() == [f"{cast.engagement.reference}: proposal {row.pk} was removed"]
@@ -109,7 +111,7 @@ def test_a_proposal_that_nobody_made_is_named(kind, state):
 
 def make_from_before():
     """As the history told of the same before it kept seals."""
-    cast = scene()
+    cast = make_proposed()
     tamper("change", "UPDATE {table} SET number = number")
     without_seals()
     return cast
@@ -152,7 +154,7 @@ def test_what_is_answered_after_seals_began_is_sealed_by_its_answer():
 
 
 def test_readers_of_the_history_are_spared_the_seals_of_proposals():
-    scene()
+    make_proposed()
     told = Change.objects.filter(verb__in=VERBS)
     assert {one.verb for one in told} == {*VERBS}
     assert all(one.fields for one in told)
