@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,8 +12,9 @@ from django.utils.translation import gettext_noop, ngettext
 
 from engagements import access
 from engagements.access import Days
-from engagements.models import Engagement
+from engagements.models import Engagement, Occurrence
 from engagements.models.engagement import Health
+from engagements.models.obligation import OccurrenceQuerySet
 
 WORKING_PHASES = ("start", "run", "handover")
 HEALTH_TAGS = {"on_track": "ok", "at_risk": "warn", "off_track": "bad"}
@@ -32,6 +33,8 @@ AGREEMENT_WORDS = {
     "ended": gettext_noop("Ended"),
 }
 WATCHED = Q(status="active", recorded=False)
+# An obligation is named by so much of its text, as by itself.
+TITLE_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,12 @@ class Watched:
     suspended_until: date | None
     agreed_again_on: date | None
     memorandum_state: str
+    by_law_on: date | None
+    by_law_text: str
 
 
-def watched(engagement: Engagement) -> Watched:
-    """Those columns, from a whole engagement."""
+def watched(engagement: Engagement, by_law: Occurrence | None = None) -> Watched:
+    """Those columns, from a whole engagement and what falls due by law (`next_by_law`)."""
     return Watched(
         engagement.status,
         engagement.recorded,
@@ -90,7 +95,31 @@ def watched(engagement: Engagement) -> Watched:
         engagement.suspended_until,
         engagement.agreed_again_on,
         engagement.memorandum_state,
+        by_law.due_on if by_law else None,
+        by_law.obligation.text if by_law else "",
     )
+
+
+def next_by_law(engagement: Engagement) -> Occurrence | None:
+    """What falls due first on a day fixed by law, which does not pause.
+
+    Only while the engagement is on hold: then one query, otherwise none and nothing.
+    """
+    if engagement.status != "on_hold":
+        return None
+    rows = _due_by_law().filter(engagement=engagement).select_related("obligation")
+    return rows.order_by("due_on", "pk").first()
+
+
+def by_law_of_row(column: str) -> Case:
+    """A column of the same, for each engagement of a query."""
+    rows = _due_by_law().filter(engagement=OuterRef("pk")).order_by("due_on", "pk")
+    return Case(When(status="on_hold", then=Subquery(rows.values(column)[:1])))
+
+
+def _due_by_law() -> OccurrenceQuerySet:
+    pending = Occurrence.objects.standing().filter(state="pending", due_on__isnull=False)
+    return pending.filter(obligation__legal_date=True)
 
 
 def days_late(days: int) -> str:
@@ -122,7 +151,8 @@ def flags(row: Watched, day: date, agreement_day: date) -> list[Flag]:
 
     What the agreement says goes by the day where the agreement is at home, all else by the day
     where the work is.
-    On hold nobody is reminded of work; an agreement that runs out meanwhile is shown all the same.
+    On hold nobody is reminded of work; what is late on a day fixed by law and an agreement that runs
+    out meanwhile are shown all the same.
     """
     if row.status not in OPEN or row.recorded:
         return []
@@ -130,7 +160,9 @@ def flags(row: Watched, day: date, agreement_day: date) -> list[Flag]:
         _not_covered(row, agreement_day) if row.covered_from or row.status == "active" else None
     ]
     if row.status == "active":
-        found = [_late(row, day), _silent(row, day), *found]
+        found = [_late(row.next_due_on, row.next_due_title, day), _silent(row, day), *found]
+    else:
+        found = [_late(row.by_law_on, row.by_law_text[:TITLE_LENGTH], day), *found]
     return [flag for flag in found if flag is not None]
 
 
@@ -167,13 +199,13 @@ def agreement_word(row: Watched, day: date) -> str:
     return _("Ends soon") if is_ended and row.covered_from <= day else _("Signed")
 
 
-def _late(row: Watched, day: date) -> Flag | None:
-    if row.next_due_on is None or row.next_due_on >= day:
+def _late(due_on: date | None, title: str, day: date) -> Flag | None:
+    if due_on is None or due_on >= day:
         return None
     # Obligations are whole sentences: their full stop would end this one before its verb.
     reason = _("“%(title)s” is %(late)s.") % {
-        "title": translated(row.next_due_title).rstrip(". "),
-        "late": days_late((day - row.next_due_on).days),
+        "title": translated(title).rstrip(". "),
+        "late": days_late((day - due_on).days),
     }
     return Flag("late", _("Late"), reason, "bad")
 
@@ -224,8 +256,12 @@ def _interrupted(row: Watched, day: date) -> Flag | None:
 
 
 def late(days: Days) -> Q:
-    """The condition for late."""
-    return WATCHED & days.before("next_due_on")
+    """The condition for late: on hold by what is fixed by law alone."""
+    overdue = _due_by_law().filter(days.before("due_on", zone="engagement__time_zone"))
+    on_hold = overdue.filter(engagement__status="on_hold").values("engagement")
+    return (WATCHED & days.before("next_due_on")) | Q(
+        status="on_hold", recorded=False, pk__in=on_hold
+    )
 
 
 def not_covered(days: Days) -> Q:

@@ -23,6 +23,7 @@ from engagements.queries.engagement import (
     Watched,
     agreement_word,
     badge,
+    by_law_of_row,
     flags,
     late,
     late_since,
@@ -41,7 +42,7 @@ COLUMNS = (
     "phase", "status", "health", "next_due_on", "next_due_title", "memorandum_state",
     "covered_from", "covered_until", "suspended_from", "suspended_until", "agreed_again_on", "last_update_on", "created_at", "update_interval_days",
     "recorded", "starts_on", "starts_precision", "ends_on", "ends_precision", "time_zone",
-    "covered_time_zone", "health_on", "has_sent",
+    "covered_time_zone", "health_on", "has_sent", "by_law_on", "by_law_text",
 )  # fmt: skip
 Engagements = QuerySet[Engagement, Any]
 
@@ -156,12 +157,16 @@ def columns_of(rows: Engagements) -> QuerySet[Engagement, tuple[Any, ...]]:
     """Only the columns that a row needs.
 
     `has_sent`: whether any text waits for signatures; the summary speaks only of those between the
-    leads.
+    leads. `by_law_on` and `by_law_text`: what falls due by law while it is on hold.
     """
     sent = Memorandum.engagements.through._default_manager.filter(
         engagement=OuterRef("pk"), memorandum__state="sent"
     )
-    return rows.annotate(has_sent=Exists(sent)).values_list(*COLUMNS)
+    return rows.annotate(
+        has_sent=Exists(sent),
+        by_law_on=by_law_of_row("due_on"),
+        by_law_text=by_law_of_row("obligation__text"),
+    ).values_list(*COLUMNS)
 
 
 def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
@@ -173,7 +178,7 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
         of["status"], of["recorded"], of["phase"], of["next_due_on"], of["next_due_title"],
         of["last_update_on"], access.register_day(of["created_at"]), of["update_interval_days"],
         of["covered_from"], of["covered_until"], of["suspended_from"], of["suspended_until"],
-        of["agreed_again_on"], of["memorandum_state"],
+        of["agreed_again_on"], of["memorandum_state"], of["by_law_on"], of["by_law_text"] or "",
     )  # fmt: skip
     noticed = flags(watched, day, agreement_day)
     shown = badge(of["health"], noticed)

@@ -29,6 +29,7 @@ from engagements.queries.engagement import (
     badge,
     flags,
     late_since,
+    next_by_law,
     translated,
     watched,
 )
@@ -84,7 +85,8 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         if row.memorandum.state != Memorandum.State.SET_ASIDE
     ]
     dates_asked = open_request(engagement)
-    noticed = flags(watched(engagement), day, access.agreement_day(engagement))
+    by_law = next_by_law(engagement)
+    noticed = flags(watched(engagement, by_law), day, access.agreement_day(engagement))
     asked = tasks(engagement, standing, user, milestones, items, day, dates_asked)
     roles = access.WRITING_ROLES if standing.writes else ()
     owed = wanted_of(user, [engagement], access.days(), roles)[engagement.pk]
@@ -105,7 +107,9 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         "parties": _party_rows(parties),
         "health": _health(engagement, noticed),
         "flags": noticed,
-        "late_whose": whose_turn_to_do(side, standing) if engagement.is_open else "",
+        "late_whose": whose_turn_to_do(by_law.side if by_law else side, standing)
+        if engagement.is_open
+        else "",
         "facts": _facts(engagement, memoranda, items, day, due_words(side, standing)),
         "tasks": in_order(asked, day),
         "dates_asked": dates_asked,

@@ -6,17 +6,24 @@ from itertools import product
 import pytest
 
 from engagements import access, clock
-from engagements.models import Engagement
+from engagements.models import (
+    Engagement,
+    Memorandum,
+    MemorandumParty,
+    Obligation,
+    Occurrence,
+)
 from engagements.queries.engagement import (
     badge,
     flags,
     late,
     needs_attention,
+    next_by_law,
     not_covered,
     silent,
     watched,
 )
-from engagements.queries.portfolio import filtered
+from engagements.queries.portfolio import columns_of, filtered, row_of
 from tests.factories import make_admin, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +68,44 @@ def make_engagements():
             if day is not None and (until is None or until >= day):
                 add(zone, suspended_from=day, suspended_until=until)
     Engagement.objects.bulk_create(found)
+    make_times_by_law(hold)
+
+
+def make_times_by_law(hold):
+    """On hold and not: due by law on every day near today, between other things that are owed."""
+    year = timedelta(days=365)
+    memorandum = Memorandum.objects.create(
+        title="Agreement", state="signed", signed_on=DAY, begins_on=DAY, ends_on=DAY + year
+    )
+    body = make_organisation("Ministry of Records", kind="government")
+    owes = MemorandumParty.objects.create(
+        memorandum=memorandum, organisation=body, side="government"
+    )
+    week, works, owed, times = timedelta(days=7), [], [], []
+    for zone, day, held in product(ZONES, NEAR[1:], (hold, {"status": "closed"})):
+        engagement = Engagement(
+            reference=f"L-{len(works)}", title="Permits", time_zone=zone,
+            collaboration_model="fellowship", created_at=at_noon(DAY), phase="follow_up",
+            **{"status": "on_hold", **held},
+        )  # fmt: skip
+        works.append(engagement)
+        for due_on, by_law, state in (
+            (day - week, False, "pending"), (day - week, True, "reported"),
+            (day, True, "pending"), (day + week, True, "pending"),
+        ):  # fmt: skip
+            obligation = Obligation(
+                memorandum=memorandum, engagement=engagement, owed_by=owes, due_on=due_on,
+                text=f"Delete it by {due_on}. {'It is the law. ' * 9}", legal_date=by_law,
+            )  # fmt: skip
+            owed.append(obligation)
+            times.append(
+                Occurrence(
+                    obligation=obligation, engagement=engagement, side="government",
+                    due_on=due_on, state=state,
+                )
+            )  # fmt: skip
+    for model, rows in ((Engagement, works), (Obligation, owed), (Occurrence, times)):
+        model.objects.bulk_create(rows)
 
 
 @pytest.mark.parametrize("register", ["UTC", "Pacific/Kiritimati", "America/New_York"])
@@ -74,9 +119,15 @@ def test_the_condition_finds_exactly_the_rows_that_say_the_word(settings, regist
         days = access.days()
         rows = Engagement.objects.all()
         noticed = {
-            one.pk: flags(watched(one), days.at(one.time_zone), days.at(one.agreement_time_zone))
+            one.pk: flags(
+                watched(one, next_by_law(one)),
+                days.at(one.time_zone),
+                days.at(one.agreement_time_zone),
+            )
             for one in rows
         }
+        listed = [row_of(values, days) for values in columns_of(rows)]
+        assert {row.pk: row.flags for row in listed} == noticed
         is_silent = silent(rows, days)
         conditions = {"late": late(days), "not_covered": not_covered(days), "silent": is_silent}
         for kind, condition in conditions.items():

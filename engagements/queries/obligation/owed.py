@@ -55,18 +55,17 @@ def wanted_of(
 
 
 def falling_due(user: User, days: Days, number: int) -> QuerySet[Occurrence, Any]:
-    """What falls due within so many days in active engagements, in the columns of home's dates.
+    """What falls due within so many days, in the columns of home's dates.
 
+    In active engagements, and on days fixed by law in those that are on hold.
     Name of the route, key, slug (none), text, day, reference and title of the engagement.
     """
+    goes_on = Q(engagement__status="active") | Q(
+        engagement__status="on_hold", obligation__legal_date=True
+    )
     return (
         access.visible(Occurrence, user)
-        .filter(
-            due_within(days, number),
-            state="pending",
-            engagement__status="active",
-            engagement__recorded=False,
-        )
+        .filter(due_within(days, number), goes_on, state="pending", engagement__recorded=False)
         .filter(pk__in=Occurrence.objects.standing().values("pk"))
         .order_by()
         .values_list(
