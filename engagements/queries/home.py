@@ -30,7 +30,14 @@ from engagements.queries.memorandum.asked import memorandum_tasks
 from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
 from engagements.queries.memorandum.turn import Turn
 from engagements.queries.memorandum.unsigned import asked_to_sign, turns_in, unsigned_of
-from engagements.queries.obligation import due_within, falling_due, owed_tasks, shortened, wanted_of
+from engagements.queries.obligation import (
+    due_within,
+    falling_due,
+    owed_tasks,
+    shortened,
+    wanted,
+    wanted_of,
+)
 from engagements.queries.portfolio import (
     COLUMNS,
     EngagementRow,
@@ -230,7 +237,7 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
     """What is wanted of the person's side in all engagements, the most urgent first; and whose
     signatures are waited for, by engagement. Seven queries.
     """
-    chosen, sides = _engagements(user, days.here)
+    chosen, sides = _engagements(user, days)
     found: list[AskedRow] = []
     milestones, items = _children(user, chosen, days.last)
     requests = {
@@ -272,11 +279,12 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
     return found, turns_in(unsigned)
 
 
-def _engagements(user: User, day: date) -> tuple[list[Engagement], dict[int, set[str]]]:
+def _engagements(user: User, days: Days) -> tuple[list[Engagement], dict[int, set[str]]]:
     """Those that may ask something, and the sides for which the person writes in each. One query.
 
     Where the person only reads there is something to ask if their signature is waited for. After
-    the end there remain requests of the other side for a release.
+    the end there remain requests of the other side for a release, and what survives it: owed by the
+    own side, or reported or seen differently.
     """
     to_release = (
         Occurrence.objects.open()
@@ -284,12 +292,16 @@ def _engagements(user: User, day: date) -> tuple[list[Engagement], dict[int, set
         .exclude(release_asked_by=OuterRef("side"))
     )
     writing = access.memberships(user, access.WRITING_ROLES).values("organisation")
+    of_own_side = Q(side=OuterRef("side")) | ~Q(state="pending")
+    survives = Occurrence.objects.filter(
+        wanted(days), of_own_side, obligation__survives=True, engagement=OuterRef("engagement")
+    )
     parties = (
         access.visible(Party, user)
         .filter(
             Q(organisation__in=writing) | asked_to_sign(user),
-            Q(engagement__status__in=OPEN) | Exists(to_release),
-            party_on(day),
+            Q(engagement__status__in=OPEN) | Exists(to_release) | Exists(survives),
+            party_on(days.here),
             engagement__recorded=False,
         )
         .annotate(is_own=Case(When(organisation__in=writing, then=True), default=False))

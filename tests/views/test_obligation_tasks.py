@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from engagements import access
-from engagements.actions.engagement import hold_engagement
+from engagements.actions.engagement import cancel_engagement, hold_engagement
 from engagements.actions.obligation import (
     ask_release,
     begin_obligations,
@@ -15,12 +17,13 @@ from engagements.actions.obligation import (
     report_obligation,
     say_what_is_missing,
 )
-from engagements.models import MemorandumParty
+from engagements.models import Engagement, MemorandumParty
 from engagements.queries.home import asked as asked_everywhere
 from tests.agreement_factories import make_draft
 from tests.factories import (
     make_cast,
     make_contact,
+    make_engagement,
     make_member,
     make_obligation,
     make_occurrence,
@@ -222,6 +225,53 @@ def test_on_hold_the_requests_of_the_other_side_are_asked_and_its_reports_confir
     assert set(asked(signed_in(cast.official), cast.engagement)) == wanted
     assert wanted <= set(asked_at_home(cast.official))
     assert asked(signed_in(cast.coordinator), cast.engagement) == []
+
+
+def ended(cast, engagement, how):
+    if how == "closed":
+        Engagement.objects.filter(pk=engagement.pk).update(status="closed")
+    else:
+        cancel_engagement(
+            engagement, actor=cast.coordinator, reason="No money.", side="civic",
+            consequences="Work stops.",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["cancelled", "closed"])
+def test_what_survives_the_end_is_asked_at_home_as_on_the_page(signed_in, how):
+    cast = make_cast()
+    make_occurrence(cast.engagement, text="Name a supervisor.")
+    stays = make_occurrence(cast.engagement, text="Delete supervisor data.", survives=True)
+    ended(cast, cast.engagement, how)
+    us, them = signed_in(cast.coordinator), signed_in(cast.official)
+    wanted = ["Report “Delete supervisor data.”"]
+    assert asked(us, cast.engagement) == asked_at_home(cast.coordinator) == wanted
+    assert wanted[0] in [one.title for group in us.get("/").context["asked"] for one in group.tasks]
+    assert asked(them, cast.engagement) == asked_at_home(cast.official) == []
+    report_obligation(stays, actor=cast.coordinator, note="Done.")
+    wanted = ["Confirm “Delete supervisor data.”"]
+    assert asked(them, cast.engagement) == asked_at_home(cast.official) == wanted
+    assert asked(us, cast.engagement) == asked_at_home(cast.coordinator) == []
+    for person in (cast.observer, cast.stranger):
+        assert asked_at_home(person) == []
+
+
+def test_what_survives_costs_home_the_same_in_one_and_three_engagements(signed_in):
+    cast = make_cast()
+    costs = []
+    for titles in (["Water 0"], ["Water 1", "Water 2"]):
+        for title in titles:
+            engagement = make_engagement(
+                actor=cast.coordinator, civic=cast.civic, government=cast.government, title=title
+            )
+            make_occurrence(engagement, survives=True)
+            ended(cast, engagement, "cancelled")
+        client = signed_in(cast.coordinator)
+        with CaptureQueriesContext(connection) as queries:
+            assert "Report “Name a supervisor.”" in asked_at_home(cast.coordinator)
+            client.get("/")
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
 
 
 def test_a_weekly_one_is_one_task_however_often_it_is_late(signed_in):
