@@ -25,7 +25,7 @@ report() {
 }
 
 browser=""
-for candidate in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+for candidate in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome; do
     if [ -n "$candidate" ] && browser="$(command -v "$candidate")"; then break; fi
 done
 if [ -n "$browser" ]; then

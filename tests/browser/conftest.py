@@ -33,8 +33,12 @@ RULES_OF_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "lin
 SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
+# The shell first: a whole Chromium draws its own window of tabs for each page of a test.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
 def chromium() -> str:
-    for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
+    for name in (os.environ.get("CHROMIUM", ""), *PROGRAMS):
         if name and (found := shutil.which(name)):
             return found
     return ""

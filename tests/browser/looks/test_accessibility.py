@@ -76,7 +76,7 @@ def shown(scene: SimpleNamespace, roles: Iterable[str]) -> Iterator[tuple[str, s
 # Roles that are shown much the same are asked for together: axe looks at the same page once.
 @pytest.mark.parametrize(
     "roles",
-    [("admin",), ("coordinator", "official"), ("observer", "stranger", "anonymous")],
+    [("admin",), ("coordinator", "official", "observer", "stranger", "anonymous")],
     ids=" and ".join,
 )
 def test_axe_finds_nothing(open_context: OpenContext, roles: tuple[str, ...]):
