@@ -121,7 +121,7 @@ def test_each_row_of_a_frozen_agreement_is_compared_with_its_version(table):
     assert found != []
     assert {line.split(" ")[0] for line in found} == {f"{cast.memorandum.reference}:"}
     assert {line.split(" ")[1] for line in found} <= {KINDS.get(table, table), "signatory"}
-    assert other.memorandum.reference not in "".join(found)
+    assert f"{other.memorandum.reference}:" not in "".join(found)
 
 
 DAYS = {
