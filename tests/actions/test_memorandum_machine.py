@@ -41,6 +41,12 @@ from tests.agreement_machine import (
 from tests.drafting_machine import DraftingMachine
 
 ONCE_SENT = precondition(lambda self: MemorandumVersion.objects.filter(for_signature=True).exists())
+# Of a text that was taken back all who were to sign may be taken out.
+ONCE_NAMED = precondition(
+    lambda self: (
+        MemorandumVersion.objects.filter(for_signature=True).exists() and Signatory.objects.exists()
+    )
+)
 ONCE_SIGNED = precondition(lambda self: self.now().state in ("signed", "ended"))
 WAITING = precondition(lambda self: Memorandum.objects.filter(state="sent").exists())
 
@@ -106,7 +112,7 @@ class MemorandumMachine(DraftingMachine):
         versions = list(MemorandumVersion.objects.order_by("-pk"))
         return versions[place % len(versions)].digest if versions else "0" * 64
 
-    @ONCE_SENT
+    @ONCE_NAMED
     @rule(who=PEOPLE, place=PLACES, page=some.sampled_from([0, 0, 0, 1]))
     def sign(self, who: str, place: int, page: int) -> None:
         named, digest = self.signatory(place), self.digest(page)
@@ -127,7 +133,7 @@ class MemorandumMachine(DraftingMachine):
                         acts.sign_memorandum, turn.signatory, who=name, digest=version.digest
                     )  # fmt: skip
 
-    @ONCE_SENT
+    @ONCE_NAMED
     @rule(
         who=PEOPLE, place=PLACES, days=some.integers(min_value=-1, max_value=5),
         method=some.sampled_from(["paper", "elsewhere"]), proved=some.booleans(),
@@ -155,14 +161,14 @@ class MemorandumMachine(DraftingMachine):
         unsigned = earlier.exclude(signatures__signed=before.current_version_id)
         assert before.signing_order == "free" or not unsigned.exists()
 
-    @ONCE_SENT
+    @ONCE_NAMED
     @rule(who=PEOPLE, place=PLACES, reason=WORDS)
     def refuse(self, who: str, place: int, reason: str) -> None:
         values = {"digest": self.digest(0), "why": "text", "reason": reason}
         if self.done(acts.refuse_to_sign, self.signatory(place), who=who, **values):
             assert who in SIGNERS
 
-    @ONCE_SENT
+    @ONCE_NAMED
     @rule(who=PEOPLE, place=PLACES, by=some.sampled_from(SIGNERS))
     def replace(self, who: str, place: int, by: str) -> None:
         named = self.signatory(place)
