@@ -19,12 +19,7 @@ from engagements.access.members import (
 )
 from engagements.access.offices import offices_to_correct
 from engagements.access.seeing import parties_of, visible
-from engagements.access.sides import (
-    decides_on,
-    may_release_alone,
-    sides_of,
-    sides_of_obligation,
-)
+from engagements.access.sides import decides_on, may_release_alone, sides_of, sides_of_obligation
 from engagements.models import Engagement, Membership, User
 
 

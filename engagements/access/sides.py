@@ -11,12 +11,7 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from engagements.access.days import today
-from engagements.access.members import (
-    WRITING_ROLES,
-    Visitor,
-    is_admin,
-    writing_today,
-)
+from engagements.access.members import WRITING_ROLES, Visitor, is_admin, writing_today
 from engagements.access.seeing import parties_of
 from engagements.models import (
     Memorandum,

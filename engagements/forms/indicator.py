@@ -1,6 +1,6 @@
 """Forms of goals, indicators and measurements."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,16 +10,11 @@ from engagements.forms.base import WritingForm, day_field
 from engagements.models import Engagement, Goal
 from engagements.queries.indicator import text_of
 
-if TYPE_CHECKING:
-    ModelChoiceField = forms.ModelChoiceField[Goal]
-else:
-    ModelChoiceField = forms.ModelChoiceField
 
-
-class GoalField(ModelChoiceField):
+class GoalField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Not generic when it runs.
     """One of the goals, in the reader's language."""
 
-    def label_from_instance(self, obj: Goal) -> str:
+    def label_from_instance(self, obj: Any) -> str:  # noqa: ANN401
         """A playbook text is translated, an own one stands as it was typed."""
         return text_of(obj)
 

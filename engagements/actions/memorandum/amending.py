@@ -14,7 +14,7 @@ from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
 from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Signatory, User
 from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.memorandum.overlapping import UNSETTLED, drafts_beside
-from engagements.queries.memorandum.parties import left_out
+from engagements.queries.memorandum.parties import left_out, who_answers
 from engagements.queries.memorandum.terms import takes_effect, terms_on
 
 
@@ -47,7 +47,7 @@ def draft_amendment(
     copy_parties(parent, draft)
     for row in left_out(draft):
         MemorandumParty._default_manager.create(
-            memorandum=draft, organisation=row.successor or row.organisation, side=row.side
+            memorandum=draft, organisation=who_answers(row), side=row.side
         )
     _copy_clauses(parent, draft, list(clauses), list(strikes))
     tell(draft, "amendment_drafted", covered, actor=actor)
@@ -90,7 +90,7 @@ def refuse_to_leave_out(draft: Memorandum) -> None:
     for row in left_out(draft) if draft.amends_id else []:
         raise Refused(
             _("%(party)s is a party of the memorandum, and an amendment binds only who signs it. Keep it as a party.")
-            % {"party": row.successor or row.organisation}
+            % {"party": who_answers(row)}
         )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def copy_parties(source: Memorandum, draft: Memorandum) -> dict[int, MemorandumP
     found: dict[int, MemorandumParty] = {}
     by_body: dict[int, MemorandumParty] = {}
     for party in source.parties.select_related("organisation", "successor"):
-        body = party.successor or party.organisation
+        body = who_answers(party)
         if body.pk not in by_body:
             by_body[body.pk] = MemorandumParty._default_manager.create(
                 memorandum=draft, organisation=body, side=party.side

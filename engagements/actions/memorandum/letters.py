@@ -23,11 +23,7 @@ from engagements.models import (
 )
 from engagements.models.contact import open_on
 from engagements.queries.memorandum.parties import taking_part
-from engagements.queries.memorandum.recorded import (
-    who_confirms,
-    who_corrects,
-    writers_on,
-)
+from engagements.queries.memorandum.recorded import who_confirms, who_corrects, writers_on
 from engagements.queries.memorandum.terms import terms_on
 from engagements.queries.memorandum.turn import waiting_for
 

@@ -25,6 +25,7 @@ from engagements.models import (
 from engagements.playbook import months_after
 from engagements.queries.memorandum.living import gap_before, why_not, why_not_on
 from engagements.queries.memorandum.on_day import clauses_on
+from engagements.queries.memorandum.parties import who_answers
 from engagements.queries.memorandum.terms import terms_on
 
 DAY = timedelta(days=1)
@@ -170,7 +171,7 @@ def _add_parties_of_amendments(
     )
     for row in rows.select_related("organisation__successor", "successor").order_by("pk"):
         if _standing_for(row, parties) is None:
-            body = row.successor or row.organisation
+            body = who_answers(row)
             parties[body.pk] = MemorandumParty._default_manager.create(
                 memorandum=draft, organisation=body, side=row.side
             )
@@ -187,7 +188,7 @@ def _standing_for(
     old: MemorandumParty, parties: dict[int, MemorandumParty]
 ) -> MemorandumParty | None:
     """The party of the draft that is who answers for the old one today, or who took over since."""
-    body: Organisation | None = old.successor or old.organisation
+    body: Organisation | None = who_answers(old)
     seen: set[int] = set()
     while body is not None and body.pk not in seen:
         if body.pk in parties:

@@ -15,7 +15,7 @@ from engagements.languages import language_name
 from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
 from engagements.queries.memorandum.overlapping import others_with, to_settle
-from engagements.queries.memorandum.parties import left_out, places_taken, who_left
+from engagements.queries.memorandum.parties import left_out, places_taken, who_answers, who_left
 from engagements.queries.memorandum.terms import changes_terms, takes_effect, terms_on, work_ends_on
 from engagements.queries.obligation.owed import shortened
 
@@ -296,8 +296,7 @@ def _left_out(memorandum: Memorandum) -> list[Missing]:
         "Name %(party)s as a party, as in the memorandum: an amendment binds only who signs it"
     )
     return [
-        Missing(words % {"party": one.successor or one.organisation}, "both", url)
-        for one in left_out(memorandum)
+        Missing(words % {"party": who_answers(one)}, "both", url) for one in left_out(memorandum)
     ]
 
 

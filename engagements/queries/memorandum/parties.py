@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access
-from engagements.models import Engagement, Memorandum, MemorandumParty, Party, User
+from engagements.models import (
+    Engagement,
+    Memorandum,
+    MemorandumParty,
+    Organisation,
+    Party,
+    User,
+)
 from engagements.models.engagement import party_on
 
 # For whoever asks: an administrator of neither side takes nothing back.
@@ -42,6 +49,11 @@ def who_left(
     """Those of the parties that take part in none of the engagements (`places_taken`). No query."""
     present = {organisation for _engagement, organisation, _side in here}
     return [one for one in parties if one.organisation_id not in present]
+
+
+def who_answers(party: MemorandumParty) -> Organisation:
+    """The organisation that the text names, or the successor that has confirmed to take over."""
+    return party.successor or party.organisation
 
 
 def left_out(amendment: Memorandum) -> list[MemorandumParty]:

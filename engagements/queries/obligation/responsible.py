@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.models import EngagementRole, Obligation, Organisation, User
 from engagements.models.contact import named, open_on
+from engagements.queries.memorandum.parties import who_answers
 
 DEPUTIES = {"supervisor": "deputy_supervisor", "coordinator": "deputy_coordinator"}
 # For a role that has no deputy of its own, in this order.
@@ -37,8 +38,7 @@ class Responsible:
 
 def answering(obligation: Obligation) -> Organisation:
     """The party that owes it, or the successor that has confirmed to take over."""
-    party = obligation.owed_by
-    return party.successor or party.organisation
+    return who_answers(obligation.owed_by)
 
 
 def _who_steps_in(role: str) -> tuple[str, ...]:

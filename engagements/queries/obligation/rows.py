@@ -13,6 +13,7 @@ from engagements.models import MemorandumParty, Obligation, Occurrence
 from engagements.models.engagement import Side
 from engagements.playbook import PHASES
 from engagements.queries.engagement import days_late
+from engagements.queries.memorandum.parties import who_answers
 from engagements.queries.milestone import shown_title
 from engagements.queries.obligation.responsible import Responsible
 
@@ -123,7 +124,7 @@ def rhythm(obligation: Obligation) -> str:
 def owed_to(obligation: Obligation) -> str:
     """The bodies that it is owed to, by name; who has taken over from one stands in its place."""
     parties = owed_to_parties(obligation, obligation.memorandum.parties.all())
-    return in_words([str(one.successor or one.organisation) for one in parties])
+    return in_words([str(who_answers(one)) for one in parties])
 
 
 def owed_to_parties(
