@@ -73,7 +73,10 @@ def copy_of_the_project(folder: Path) -> Path:
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """The address of the register that `make run` serves from the folder, until the end."""
+    """The address of the register that `make run` serves from the folder, until it is killed.
+
+    Killed and not asked to stop: what was entered must be there after a power cut as well.
+    """
     port = any_free()
     settings = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SITE_URL", "MEDIA_ROOT")
     kept = {name: value for name, value in os.environ.items() if name not in settings}
@@ -88,8 +91,8 @@ def served(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(run.pid, signal.SIGTERM)
-        run.wait(timeout=15)
+            os.killpg(run.pid, signal.SIGKILL)
+        run.wait(timeout=60)
 
 
 def wait_for(address: str, run: "subprocess.Popen[bytes]", log: Path) -> None:
