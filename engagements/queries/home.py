@@ -17,6 +17,7 @@ from engagements.models import (
     ChecklistItem,
     DateRequest,
     Engagement,
+    Memorandum,
     Milestone,
     Occurrence,
     Party,
@@ -24,6 +25,7 @@ from engagements.models import (
 )
 from engagements.models.challenge import UNSETTLED
 from engagements.models.engagement import party_on
+from engagements.models.memorandum import awaiting
 from engagements.queries.engagement import OPEN, TROUBLE, UNSIGNED, late, needs_attention, silent
 from engagements.queries.gates import with_switches
 from engagements.queries.memorandum.asked import memorandum_tasks
@@ -237,7 +239,7 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
     """What is wanted of the person's side in all engagements, the most urgent first; and whose
     signatures are waited for, by engagement. Seven queries.
     """
-    chosen, sides = _engagements(user, days)
+    chosen, sides, recorded = _engagements(user, days)
     found: list[AskedRow] = []
     milestones, items = _children(user, chosen, days.last)
     requests = {
@@ -247,7 +249,7 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
         .select_related("milestone")
     }
     owed = wanted_of(user, chosen, days)
-    unsigned = unsigned_of(chosen, user)
+    unsigned = unsigned_of(chosen, user, recorded=recorded)
     proposed = proposed_in(user, chosen)
     for engagement in chosen:
         day = days.at(engagement.time_zone)
@@ -279,8 +281,9 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
     return found, turns_in(unsigned)
 
 
-def _engagements(user: User, days: Days) -> tuple[list[Engagement], dict[int, set[str]]]:
-    """Those that may ask something, and the sides for which the person writes in each. One query.
+def _engagements(user: User, days: Days) -> tuple[list[Engagement], dict[int, set[str]], bool]:
+    """Those that may ask something, the sides for which the person writes in each, and whether a
+    recorded memorandum of one waits to be confirmed. One query.
 
     Where the person only reads there is something to ask if their signature is waited for. After
     the end there remain requests of the other side for a release, and what survives it: owed by the
@@ -296,6 +299,9 @@ def _engagements(user: User, days: Days) -> tuple[list[Engagement], dict[int, se
     survives = Occurrence.objects.filter(
         wanted(days), of_own_side, obligation__survives=True, engagement=OuterRef("engagement")
     )
+    # The type checker knows nothing of such tables.
+    links: Any = Memorandum.engagements.through._default_manager
+    recorded = links.filter(awaiting("memorandum__"), engagement=OuterRef("engagement"))
     parties = (
         access.visible(Party, user)
         .filter(
@@ -304,17 +310,22 @@ def _engagements(user: User, days: Days) -> tuple[list[Engagement], dict[int, se
             party_on(days.here),
             engagement__recorded=False,
         )
-        .annotate(is_own=Case(When(organisation__in=writing, then=True), default=False))
+        .annotate(
+            is_own=Case(When(organisation__in=writing, then=True), default=False),
+            has_recorded=Exists(recorded),
+        )
         .select_related("engagement")
         .order_by("engagement__next_due_on", "engagement")
     )
     chosen: dict[int, Engagement] = {}
     sides: dict[int, set[str]] = defaultdict(set)
+    has_recorded = False
     for party in parties[: ENGAGEMENTS_ASKED * 2]:
         chosen[party.engagement_id] = party.engagement
+        has_recorded |= party.has_recorded
         if party.is_own:
             sides[party.engagement_id].add(party.side)
-    return list(chosen.values())[:ENGAGEMENTS_ASKED], sides
+    return list(chosen.values())[:ENGAGEMENTS_ASKED], sides, has_recorded
 
 
 def _children(

@@ -36,7 +36,7 @@ from engagements.queries.engagement import (
 from engagements.queries.gate_tasks import gate_tasks, with_switched_conditions
 from engagements.queries.gates import holds_back, with_switches
 from engagements.queries.indicator import results_of
-from engagements.queries.memorandum import MemorandumRow, memoranda_of
+from engagements.queries.memorandum import MemorandumRow, memoranda_of, rows_of
 from engagements.queries.memorandum.asked import memorandum_tasks
 from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
 from engagements.queries.memorandum.unsigned import unsigned_of
@@ -76,14 +76,14 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         .filter(engagement=engagement, status__in=UNSETTLED)
         .select_related("responsible__person", "responsible__organisation")
     )
-    unsigned = unsigned_of([engagement], user)[engagement.pk]
-    turns = {one.memorandum.pk: one.turn for one in unsigned}
     # What was set aside is found in the list of memoranda; it is nothing of how things stand.
-    memoranda = [
-        row
-        for row in memoranda_of(engagement, user, turns)
-        if row.memorandum.state != Memorandum.State.SET_ASIDE
+    texts = [
+        one for one in memoranda_of(engagement, user) if one.state != Memorandum.State.SET_ASIDE
     ]
+    recorded = any(one.awaits_confirmation for one in texts)
+    unsigned = unsigned_of([engagement], user, recorded=recorded)[engagement.pk]
+    turns = {one.memorandum.pk: one.turn for one in unsigned}
+    memoranda = rows_of(texts, user, turns)
     dates_asked = open_request(engagement)
     by_law = next_by_law(engagement)
     noticed = flags(watched(engagement, by_law), day, access.agreement_day(engagement))

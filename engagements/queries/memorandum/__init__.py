@@ -5,6 +5,7 @@ from engagements.queries.memorandum.rows import (
     in_force_sentence,
     memoranda_of,
     row_of,
+    rows_of,
 )
 
-__all__ = ["MemorandumRow", "in_force_sentence", "memoranda_of", "row_of"]
+__all__ = ["MemorandumRow", "in_force_sentence", "memoranda_of", "row_of", "rows_of"]

@@ -28,13 +28,10 @@ class MemorandumRow:
     letter: str = ""
 
 
-def memoranda_of(
-    engagement: Engagement, user: User, turns: dict[int, list[Turn]] | None = None
-) -> list[MemorandumRow]:
-    """Those that cover the engagement and that the person sees, the latest first.
+def memoranda_of(engagement: Engagement, user: User) -> list[Memorandum]:
+    """Those that cover the engagement and that the person sees, the latest first. Two queries.
 
     What was set aside comes last: it hides nothing that counts.
-    Two queries, and three more where one waits for signatures and no `turns` are given.
     """
     rows = (
         access.visible(Memorandum, user)
@@ -42,9 +39,15 @@ def memoranda_of(
         .select_related("renews")
         .prefetch_related("suspensions")
     )
-    found = sorted(rows, key=lambda one: one.state == Memorandum.State.SET_ASIDE)
-    turns = waiting_in(found) if turns is None else turns
-    return [row_of(one, access.today(one), turns.get(one.pk, []), user) for one in found]
+    return sorted(rows, key=lambda one: one.state == Memorandum.State.SET_ASIDE)
+
+
+def rows_of(
+    memoranda: list[Memorandum], reader: User, turns: dict[int, list[Turn]] | None = None
+) -> list[MemorandumRow]:
+    """Each as it stands today. Three queries where one waits for signatures and no `turns` are given."""
+    turns = waiting_in(memoranda) if turns is None else turns
+    return [row_of(one, access.today(one), turns.get(one.pk, []), reader) for one in memoranda]
 
 
 def row_of(

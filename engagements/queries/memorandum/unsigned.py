@@ -15,6 +15,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
 
 from engagements import access
@@ -61,13 +62,16 @@ class Unsigned:
     asks_body: bool = False
 
 
-def unsigned_of(engagements: Iterable[Engagement], user: User) -> dict[int, list[Unsigned]]:
+def unsigned_of(
+    engagements: Iterable[Engagement], user: User, *, recorded: bool
+) -> dict[int, list[Unsigned]]:
     """What is drafted or sent and not signed, or not confirmed yet, by engagement. One query.
 
     The engagements are ones that the reader sees: then their memoranda are seen too. What their
-    summaries say of the agreement is not asked: it is that between the leads alone.
+    summaries say of the agreement is not asked: it is that between the leads alone. `recorded` says
+    whether one of the texts waits to be confirmed: whose word it waits for takes long to find out.
     """
-    return unsigned_in([one.pk for one in engagements], user)
+    return unsigned_in([one.pk for one in engagements], user, recorded=recorded)
 
 
 def turns_in(unsigned: Mapping[int, list[Unsigned]]) -> dict[int, list[Turn]]:
@@ -75,14 +79,14 @@ def turns_in(unsigned: Mapping[int, list[Unsigned]]) -> dict[int, list[Turn]]:
     return {key: [turn for one in texts for turn in one.turn] for key, texts in unsigned.items()}
 
 
-def unsigned_in(keys: list[int], user: User) -> dict[int, list[Unsigned]]:
+def unsigned_in(keys: list[int], user: User, *, recorded: bool) -> dict[int, list[Unsigned]]:
     """As `unsigned_of`, for keys of engagements that the reader sees."""
     found: dict[int, list[Unsigned]] = defaultdict(list)
     if not keys:
         return found
     texts: dict[tuple[int, int], Unsigned] = {}
     places: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
-    for row in _rows(keys, user):
+    for row in _rows(keys, user, recorded=recorded):
         key = (row["engagement"], row["memorandum"])
         if key not in texts:
             texts[key] = _text(row)
@@ -114,8 +118,12 @@ def waiting_texts(engagement: Engagement, user: User) -> list[Memorandum]:
     return list(seen.exclude(Exists(going_on)).order_by("title", "pk"))
 
 
-def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401
+def _rows(keys: list[int], user: User, *, recorded: bool) -> Any:  # noqa: ANN401
     """One row for each place of a signatory; one for a text in which nobody is named."""
+    asks = {
+        "asks_reader": _asks(access.answered_by(user)) if recorded else Value(value=False),
+        "asks_body": _asks(access.answered_by(user, ())) if recorded else Value(value=False),
+    }
     comments = ClauseComment._default_manager.filter(
         clause__memorandum=OuterRef("memorandum"), state="open"
     )
@@ -153,8 +161,7 @@ def _rows(keys: list[int], user: User) -> Any:  # noqa: ANN401
             signed_at=Subquery(signed.values("signed_at")[:1]),
             last_letter=_last(letters),
             between_others=Exists(named) & ~Exists(ours),
-            asks_reader=_asks(access.answered_by(user)),
-            asks_body=_asks(access.answered_by(user, ())),
+            **asks,
             goes_on=Exists(
                 Memorandum._default_manager.filter(GOING_ON, pk=OuterRef("memorandum"))
             ),

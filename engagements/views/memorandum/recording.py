@@ -24,7 +24,7 @@ from engagements.forms.memorandum.recording import (
 from engagements.forms.memorandum.signing import ConfirmForm
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Document, Engagement, Memorandum
-from engagements.queries.memorandum import memoranda_of, row_of
+from engagements.queries.memorandum import memoranda_of, row_of, rows_of
 from engagements.queries.memorandum.desk import desk_of
 from engagements.queries.memorandum.life import living_of
 from engagements.queries.memorandum.recorded import (
@@ -54,7 +54,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
         "memorandum/index.html",
         {
             **frame(engagement, _("Memoranda")),
-            "rows": memoranda_of(engagement, request.user),
+            "rows": rows_of(memoranda_of(engagement, request.user), request.user),
             "add": reverse("memorandum_add", args=[reference]) if may_add else "",
             "draft": reverse("memorandum_draft", args=[reference]) if may_add else "",
         },
