@@ -41,7 +41,8 @@ def deliver(pk: int) -> bool:
     """Send one waiting letter; True once it is on its way. Two at once send it once.
 
     Raises whatever the mail server raises; the letter then waits for the next time.
-    One whose reader no longer sees what it is about is dropped with a mark, and never sent.
+    One whose reader no longer sees what it is about, or is no longer asked to sign it, is dropped
+    with a mark, and never sent.
     Needs no permission: what is sent was decided when it was written.
     """
     Letter._default_manager.filter(pk=pk, sent_at__isnull=True).update(attempts=F("attempts") + 1)
@@ -49,12 +50,21 @@ def deliver(pk: int) -> bool:
         letter = locked(Letter._default_manager.filter(pk=pk)).first()
         if letter is None or letter.sent_at or letter.dropped_at or not letter.to.is_active:
             return False
-        if not _still_seen(letter):
+        if not _still_asked(letter) or not _still_seen(letter):
             Letter._default_manager.filter(pk=pk).update(dropped_at=clock.now())
             return False
         EmailMessage(letter.subject, letter.text, to=[letter.to.email]).send()
         Letter._default_manager.filter(pk=pk).update(sent_at=clock.now())
     return True
+
+
+def _still_asked(letter: Letter) -> bool:
+    """Whether the signature that it asks for can still be given in this place: not once somebody
+    else was named, or the text was taken back or signed by all."""
+    if letter.signatory_id is None:
+        return True
+    asked = Signatory._default_manager.filter(replaced_at=None, memorandum__state="sent")
+    return asked.filter(pk=letter.signatory_id).exists()
 
 
 def _still_seen(letter: Letter) -> bool:

@@ -76,7 +76,7 @@ def edit_update(
 
 def _refuse_long_before(engagement: Engagement, on: date) -> None:
     """Talks begin before the work does, but a year before it is a slip of the finger."""
-    logged = engagement.created_at.date()
+    logged = access.day_in(engagement.time_zone, engagement.created_at)
     begins = min(engagement.starts_on or logged, engagement.actual_start_on or logged, logged)
     if begins - on > LONG_BEFORE:
         raise Refused(

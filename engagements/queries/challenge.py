@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Count
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -296,7 +297,7 @@ def _passed(change: PhaseChange | None, following: str) -> str:
         return _("Gate to %(phase)s passed") % {"phase": following}
     words = _("Gate to %(phase)s passed on %(day)s") % {
         "phase": following,
-        "day": date_format(change.changed_at.date()),
+        "day": date_format(localtime(change.changed_at)),
     }
     waived: int = getattr(change, "waived", 0)
     if waived:

@@ -146,6 +146,13 @@ def reminders_paused(engagement: Engagement) -> bool:
     return engagement.status == "on_hold"
 
 
+def next_due(row: Watched) -> tuple[str, date | None]:
+    """What falls due next, and when; on hold the next day fixed by law, since all else pauses."""
+    if row.status == "on_hold":
+        return row.by_law_text[:TITLE_LENGTH], row.by_law_on
+    return row.next_due_title, row.next_due_on
+
+
 def flags(row: Watched, day: date, agreement_day: date) -> list[Flag]:
     """Late, silent and not covered, each with its reason; none for closed or recorded work.
 
@@ -159,10 +166,8 @@ def flags(row: Watched, day: date, agreement_day: date) -> list[Flag]:
     found = [
         _not_covered(row, agreement_day) if row.covered_from or row.status == "active" else None
     ]
-    if row.status == "active":
-        found = [_late(row.next_due_on, row.next_due_title, day), _silent(row, day), *found]
-    else:
-        found = [_late(row.by_law_on, row.by_law_text[:TITLE_LENGTH], day), *found]
+    silent_now = _silent(row, day) if row.status == "active" else None
+    found = [_late(*next_due(row), day), silent_now, *found]
     return [flag for flag in found if flag is not None]
 
 
@@ -199,7 +204,7 @@ def agreement_word(row: Watched, day: date) -> str:
     return _("Ends soon") if is_ended and row.covered_from <= day else _("Signed")
 
 
-def _late(due_on: date | None, title: str, day: date) -> Flag | None:
+def _late(title: str, due_on: date | None, day: date) -> Flag | None:
     if due_on is None or due_on >= day:
         return None
     # Obligations are whole sentences: their full stop would end this one before its verb.

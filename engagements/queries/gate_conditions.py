@@ -314,14 +314,16 @@ def _not_yet(sentence: str, place: str) -> Callable[[Asked], Verdict]:
 
 def _update(asked: Asked) -> Verdict:
     """Updates are written by one side; that the other confirms them is not kept yet."""
-    came = asked.engagement.phase_changes.filter(to_phase=asked.engagement.phase).last()
-    since = came.changed_at.date() if came else asked.engagement.created_at.date()
-    written = asked.engagement.updates.filter(on__gte=since).first()
+    engagement = asked.engagement
+    came = engagement.phase_changes.filter(to_phase=engagement.phase).last()
+    moment = came.changed_at if came else engagement.created_at
+    since = access.day_in(engagement.time_zone, moment)
+    written = engagement.updates.filter(on__gte=since).first()
     if written is None:
         said = _("Cannot be met yet: no update was written in this phase, and an update cannot be confirmed by both sides so far.")  # fmt: skip
     else:
         said = _("Cannot be met yet: an update was written on %(day)s, but it cannot be confirmed by both sides so far.") % {"day": date_format(written.on)}  # fmt: skip
-    return Verdict(UNCHECKED, said, _(NOBODY), _place(asked.engagement, "update_index"))
+    return Verdict(UNCHECKED, said, _(NOBODY), _place(engagement, "update_index"))
 
 
 CONDITIONS: dict[str, Callable[[Asked], Verdict]] = {

@@ -28,6 +28,7 @@ from engagements.queries.engagement import (
     late,
     late_since,
     needs_attention,
+    next_due,
     not_covered,
     silent,
     translated,
@@ -183,6 +184,7 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
     noticed = flags(watched, day, agreement_day)
     shown = badge(of["health"], noticed)
     is_open = of["status"] in OPEN
+    next_title, next_on = next_due(watched) if is_open else ("", None)
     place = Phase.values.index(of["phase"])
     return EngagementRow(
         pk=of["pk"],
@@ -201,9 +203,9 @@ def row_of(values: tuple[Any, ...], days: Days) -> EngagementRow:
         badge=shown,
         # A word that a person said carries its day; what the register noticed stands as of today.
         said_on=of["health_on"] if shown.kind == "said" else None,
-        next_title=translated(of["next_due_title"]) if is_open else "",
-        next_on=of["next_due_on"] if is_open else None,
-        late=late_since(of["next_due_on"], day) if is_open and not of["recorded"] else "",
+        next_title=translated(next_title),
+        next_on=next_on,
+        late="" if of["recorded"] else late_since(next_on, day),
         memorandum=agreement_word(watched, agreement_day),
         memorandum_state=of["memorandum_state"],
         was_signed=of["covered_from"] is not None or of["memorandum_state"] in ("signed", "ended"),

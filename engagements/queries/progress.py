@@ -25,11 +25,14 @@ from engagements.queries.challenge import who
 from engagements.queries.dates import open_request, what_is_asked
 from engagements.queries.engagement import (
     Flag,
+    Watched,
     agreement_word,
     badge,
     flags,
     late_since,
     next_by_law,
+    next_due,
+    reminders_paused,
     translated,
     watched,
 )
@@ -86,7 +89,8 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     memoranda = rows_of(texts, user, turns)
     dates_asked = open_request(engagement)
     by_law = next_by_law(engagement)
-    noticed = flags(watched(engagement, by_law), day, access.agreement_day(engagement))
+    stands = watched(engagement, by_law)
+    noticed = flags(stands, day, access.agreement_day(engagement))
     asked = tasks(engagement, standing, user, milestones, items, day, dates_asked)
     roles = access.WRITING_ROLES if standing.writes else ()
     owed = wanted_of(user, [engagement], access.days(), roles)[engagement.pk]
@@ -95,7 +99,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         access.visible(Waiver, user).filter(engagement=engagement).select_related("waived_by")
     )
     parties = _parties(engagement, user, day)
-    side = side_of_next(engagement, milestones, owed)
+    side = by_law.side if by_law else side_of_next(engagement, milestones, owed)
     asked = [
         *memorandum_tasks(engagement, standing, user, unsigned),
         *proposal_tasks(standing, user, proposed),
@@ -107,10 +111,8 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         "parties": _party_rows(parties),
         "health": _health(engagement, noticed),
         "flags": noticed,
-        "late_whose": whose_turn_to_do(by_law.side if by_law else side, standing)
-        if engagement.is_open
-        else "",
-        "facts": _facts(engagement, memoranda, items, day, due_words(side, standing)),
+        "late_whose": whose_turn_to_do(side, standing) if engagement.is_open else "",
+        "facts": _facts(engagement, stands, memoranda, items, day, due_words(side, standing)),
         "tasks": in_order(asked, day),
         "dates_asked": dates_asked,
         "dates_asked_for": what_is_asked(dates_asked) if dates_asked else "",
@@ -190,6 +192,7 @@ def _health(engagement: Engagement, noticed: list[Flag]) -> dict[str, Any]:
 
 def _facts(
     engagement: Engagement,
+    stands: Watched,
     memoranda: list[MemorandumRow],
     items: list[ChecklistItem],
     day: date,
@@ -197,10 +200,10 @@ def _facts(
 ) -> list[Fact]:
     held = sum(holds_back(engagement, item) for item in items)
     return [
-        _next_fact(engagement, day, due),
+        _next_fact(engagement, stands, day, due),
         Fact(
             _("Memorandum"),
-            agreement_word(watched(engagement), access.agreement_day(engagement)),
+            agreement_word(stands, access.agreement_day(engagement)),
             _agreement_remark(memoranda),
         ),
         Fact(
@@ -262,16 +265,19 @@ def _that_counts(memoranda: list[MemorandumRow]) -> MemorandumRow | None:
     return min(whole, key=place, default=None)
 
 
-def _next_fact(engagement: Engagement, day: date, due: str) -> Fact:
+def _next_fact(engagement: Engagement, stands: Watched, day: date, due: str) -> Fact:
     if not engagement.is_open:
         return Fact(_("Next due"), "–", _("The engagement is not open."))
-    if engagement.next_due_on is None:
+    title, due_on = next_due(stands)
+    if due_on is None and reminders_paused(engagement):
+        return Fact(_("Next due"), "–", _("Days pause while it is on hold."))
+    if due_on is None:
         return Fact(_("Next due"), _("Nothing open"), "")
     return Fact(
         _("Next due"),
-        translated(engagement.next_due_title),
-        due % {"day": date_format(engagement.next_due_on)},
-        "" if engagement.recorded else late_since(engagement.next_due_on, day),
+        translated(title),
+        due % {"day": date_format(due_on)},
+        "" if engagement.recorded else late_since(due_on, day),
     )
 
 

@@ -79,6 +79,14 @@ def test_nothing_moves_before_the_other_side_has_agreed_and_then_the_term_does()
     ]
 
 
+def test_a_date_that_stays_is_known_no_more_exactly_than_before():
+    cast = make_cast()
+    Engagement.objects.update(starts_precision="year", ends_precision="month")
+    agree(cast, later(cast, start=timedelta()))
+    engagement = Engagement.objects.get()
+    assert (engagement.starts_precision, engagement.ends_precision) == ("year", "day")
+
+
 def test_the_official_may_ask_and_the_coordinator_answers():
     cast = make_cast()
     was = term(cast)

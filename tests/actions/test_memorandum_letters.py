@@ -15,14 +15,16 @@ from engagements.actions.memorandum import (
     edit_parties_of_draft,
     propose,
     remind,
+    replace_signatory,
     send_memorandum,
     set_aside_draft,
     share_version,
+    withdraw_memorandum,
 )
 from engagements.actions.memorandum.letters import people_of
 from engagements.models import Letter, Membership, Memorandum
 from engagements.queries.memorandum.notices import waiting_letters
-from tests.agreement_factories import make_draft, make_running
+from tests.agreement_factories import make_draft, make_running, make_sent, make_signer
 from tests.factories import add_party, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,26 @@ def told():
 
 def end(rows):
     rows.update(ends_on=access.today() - timedelta(days=1))
+
+
+def name_another(cast):
+    other = make_signer(cast.civic, "Deputy chair", "Deputy chair")
+    replace_signatory(cast.for_civic, actor=cast.coordinator, contact=other, reason="On leave.")
+
+
+def take_back(cast):
+    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A wrong day.")
+
+
+@pytest.mark.parametrize("happens", [name_another, take_back])
+def test_a_letter_that_asks_for_what_is_asked_no_more_never_goes_out(happens, mailoutbox):
+    cast = make_sent()
+    asked = Letter.objects.get(signatory=cast.for_civic)
+    assert deliver(Letter.objects.get(signatory=cast.for_government).pk)
+    happens(cast)
+    assert not deliver(asked.pk)
+    asked.refresh_from_db()
+    assert (asked.sent_at, asked.dropped_at is not None, len(mailoutbox)) == (None, True, 1)
 
 
 def everybody(cast):

@@ -82,6 +82,15 @@ def test_what_it_affects_is_shown_before_it_is_sent_without_a_script(signed_in):
     assert (asked.side, asked.reason) == ("government", "The hall is taken")
 
 
+def test_a_date_of_which_only_the_year_is_known_says_so_where_another_is_asked_for(signed_in):
+    cast = make_cast()
+    make_at(cast, "run")
+    Engagement.objects.update(starts_precision="year")
+    page = signed_in(cast.official).get(address(cast, "ask_dates")).content.decode()
+    year = cast.engagement.starts_on.year
+    assert page.count(f"Known so far: {year}. As long as the day here is not changed") == 1
+
+
 @pytest.mark.parametrize("covered", [False, True])
 def test_an_agreement_that_begins_only_after_the_new_start_is_named_before_it_is_sent(
     signed_in, covered

@@ -78,6 +78,26 @@ def test_what_pauses_is_not_late_on_hold_nor_is_what_the_law_asks_later(signed_i
     assert "late" not in [one.kind for one in flagged]
 
 
+def next_of(client, engagement):
+    """What comes next, as the list and the progress page say it."""
+    row = client.get("/engagements/").context["rows"][0]
+    fact = client.get(engagement.get_absolute_url()).context["facts"][0]
+    return (row.next_title, row.late), (fact.value, fact.late)
+
+
+def test_what_comes_next_pauses_on_hold_and_what_is_fixed_by_law_does_not(signed_in):
+    cast = make_cast()
+    make_occurrence(cast.engagement, text="Name a supervisor.", due_on=days(-9))
+    client = signed_in(cast.coordinator)
+    both = ("Name a supervisor.", "9 days late")
+    assert next_of(client, cast.engagement) == (both, both)
+    held(cast)
+    assert next_of(client, cast.engagement) == (("", ""), ("–", ""))
+    late_by_law(cast.engagement, position=2)
+    both = ("Delete the data.", "3 days late")
+    assert next_of(client, cast.engagement) == (both, both)
+
+
 def test_on_hold_the_next_30_days_at_home_hold_what_is_fixed_by_law_alone(signed_in):
     cast = make_cast()
     make_occurrence(cast.engagement, text="Name a supervisor.", due_on=days(5))

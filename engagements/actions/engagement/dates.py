@@ -268,7 +268,12 @@ def _move_as_asked(
         )
         refresh_summary(engagement)
         return _asked_changes(asked)
-    days = {"starts_precision": "day", "ends_precision": "day"}
+    # A date that stays is known no more exactly than before.
+    days = {
+        f"{what}_precision": "day"
+        for what in ("starts", "ends")
+        if getattr(asked, f"was_{what}_on") != getattr(asked, f"{what}_on")
+    }
     return _move_term(
         engagement, asked.starts_on, asked.ends_on, asked.asked_by, asked.reason, True, days
     )

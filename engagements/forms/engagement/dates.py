@@ -6,8 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements.dates import as_known
 from engagements.forms.base import WritingForm, day_field
 from engagements.forms.engagement.moves import reason_field
+from engagements.models import Engagement
 
 
 class AskDatesForm(WritingForm):
@@ -17,6 +19,17 @@ class AskDatesForm(WritingForm):
     ends_on = day_field(gettext_lazy("New end"))
     reason = reason_field(gettext_lazy("Why do the dates move?"))
     looked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:  # noqa: ANN401
+        """Filled with the present term; a date of which only the year or month is known says so."""
+        days = {"starts_on": engagement.starts_on, "ends_on": engagement.ends_on}
+        super().__init__(*args, initial=days, **kwargs)
+        exact = {"starts_on": engagement.starts_precision, "ends_on": engagement.ends_precision}
+        for name, day in days.items():
+            if day and exact[name] != "day":
+                self.fields[name].help_text = _(
+                    "Known so far: %(known)s. As long as the day here is not changed, it stays so."
+                ) % {"known": as_known(day, exact[name])}
 
     def clean(self) -> dict[str, Any]:
         """The end does not lie before the start."""

@@ -58,10 +58,7 @@ def ask_dates(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask the other side for other dates, after a look at what they affect."""
     engagement = find(Engagement, request, reference=reference)
     access.require(request.user, "ask_to_move_dates", engagement)
-    form = make_form(
-        AskDatesForm, request,
-        initial={"starts_on": engagement.starts_on, "ends_on": engagement.ends_on},
-    )  # fmt: skip
+    form = make_form(AskDatesForm, request, engagement=engagement)
     context = {
         **frame(engagement, _("Ask to move the dates")),
         "submit": _("See what it affects"),
