@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.template import Context, Template
 from django.test import Client
+from django.test.signals import template_rendered
+from django.utils.safestring import SafeString
 from hypothesis import settings
 
 from engagements.models import User
@@ -59,6 +62,24 @@ def history_can_be_emptied_between_tests(
 
     patch = pytest.MonkeyPatch()
     patch.setattr(type(connection.ops), "sql_flush", flush_without_triggers)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def contexts_are_kept_of_whole_pages(django_test_environment: None) -> Iterator[None]:
+    """Django's test client copies the context of each template, also of the many that a page includes.
+
+    Kept is that of the page itself, in which all that the view gave is found.
+    """
+
+    def render(template: Template, context: Context) -> SafeString:
+        if context.template is template and not str(template.name).startswith("django/forms/"):
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Template, "_render", render)
     yield
     patch.undo()
 

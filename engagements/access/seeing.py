@@ -1,6 +1,8 @@
 """Who sees which rows. What one does not see answers 404."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -9,15 +11,22 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from engagements import models as tables
 from engagements.access.days import today
 from engagements.access.members import SomeModel, Visitor, is_admin, memberships
-from engagements.models import Party
+from engagements.models import Party, User
 from engagements.models.engagement import party_on
 
 
 def parties_of(user: Visitor, roles: tuple[str, ...] = ()) -> QuerySet[Party]:
     """The parties of today to which the person belongs, in one of the roles if any are named."""
-    return Party._default_manager.filter(
-        party_on(today()), organisation__in=memberships(user, roles).values("organisation")
-    )
+    if not user.is_authenticated or not user.is_active:
+        return Party._default_manager.none()
+    return _parties(user, roles, today()).all()
+
+
+@lru_cache(maxsize=256)
+def _parties(user: User, roles: tuple[str, ...], day: date) -> QuerySet[Party]:
+    """Never asked itself, only copied, as in `members`. Accounts are the same by their keys."""
+    mine = memberships(user, roles).values("organisation")
+    return Party._default_manager.filter(party_on(day), organisation__in=mine)
 
 
 def named_in_memoranda(user: Visitor) -> QuerySet[tables.MemorandumParty]:

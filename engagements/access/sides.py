@@ -104,12 +104,10 @@ def _decided_in(user: Visitor, roles: tuple[str, ...], side: Any) -> Q:  # noqa:
     Also where nobody is asked.
     """
     leads = Party._default_manager.filter(party_on(today())).leading()
-    own = parties_of(user, roles)
-    return (
-        Q(Exists(_heard_in(leads.filter(pk__in=own.values("pk")), side)))
-        | Q(Exists(_in_row(leads, side)) & ~Exists(_heard_in(leads, side)))
-        | Q(~Exists(_in_row(leads, side)) & Exists(_heard_in(own, side)))
-    )
+    led = Exists(_in_row(leads, OuterRef("side")))
+    deciding = parties_of(user, roles).filter(Q(is_lead=True, left_on__isnull=True) | ~led)
+    nobody = Exists(_in_row(leads, side)) & ~Exists(_heard_in(leads, side))
+    return Q(Exists(_heard_in(deciding, side))) | Q(nobody)
 
 
 def _in_row(parties: QuerySet[Party], side: Any) -> QuerySet[Party]:  # noqa: ANN401

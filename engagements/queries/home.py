@@ -249,7 +249,7 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
         .select_related("milestone")
     }
     owed = wanted_of(user, chosen, days)
-    unsigned = unsigned_of(chosen, user, recorded=recorded)
+    unsigned = unsigned_of(chosen, user, access.WRITING_ROLES if recorded else None)
     proposed = proposed_in(user, chosen)
     for engagement in chosen:
         day = days.at(engagement.time_zone)

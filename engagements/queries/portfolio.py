@@ -228,7 +228,7 @@ def with_turns(
     """
     found = known or {}
     texts = [row.pk for row in rows if row.has_sent and row.pk not in found]
-    turns = {**found, **turns_in(unsigned_in(texts, user, recorded=False))}
+    turns = {**found, **turns_in(unsigned_in(texts, user))}
     return [_with_turn(row, turns[row.pk]) if turns.get(row.pk) else row for row in rows]
 
 

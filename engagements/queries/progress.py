@@ -83,8 +83,9 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     texts = [
         one for one in memoranda_of(engagement, user) if one.state != Memorandum.State.SET_ASIDE
     ]
-    recorded = any(one.awaits_confirmation for one in texts)
-    unsigned = unsigned_of([engagement], user, recorded=recorded)[engagement.pk]
+    roles = access.WRITING_ROLES if standing.writes else ()
+    asked_in = roles if any(one.awaits_confirmation for one in texts) else None
+    unsigned = unsigned_of([engagement], user, asked_in)[engagement.pk]
     turns = {one.memorandum.pk: one.turn for one in unsigned}
     memoranda = rows_of(texts, user, turns)
     dates_asked = open_request(engagement)
@@ -92,7 +93,6 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     stands = watched(engagement, by_law)
     noticed = flags(stands, day, access.agreement_day(engagement))
     asked = tasks(engagement, standing, user, milestones, items, day, dates_asked)
-    roles = access.WRITING_ROLES if standing.writes else ()
     owed = wanted_of(user, [engagement], access.days(), roles)[engagement.pk]
     proposed = proposed_in(user, [engagement])[engagement.pk]
     waivers = list(

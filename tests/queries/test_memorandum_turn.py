@@ -24,9 +24,7 @@ pytestmark = pytest.mark.django_db
 def turns(cast):
     """Whose turn it is by both ways of reading it, which say the same."""
     one = {t.signatory.pk: t for t in waiting_for(Memorandum.objects.get(pk=cast.memorandum.pk))}
-    many = turns_in(unsigned_in([cast.engagement.pk], cast.official, recorded=False))[
-        cast.engagement.pk
-    ]
+    many = turns_in(unsigned_in([cast.engagement.pk], cast.official))[cast.engagement.pk]
     assert {t.signatory.pk: (t.since, t.last_letter) for t in many} == {
         pk: (t.since, t.last_letter) for pk, t in one.items()
     }

@@ -87,9 +87,9 @@ def next_of(client, engagement):
 
 def test_what_comes_next_pauses_on_hold_and_what_is_fixed_by_law_does_not(signed_in):
     cast = make_cast()
-    make_occurrence(cast.engagement, text="Name a supervisor.", due_on=days(-9))
+    make_occurrence(cast.engagement, text="Name a supervisor.", due_on=days(-900))
     client = signed_in(cast.coordinator)
-    both = ("Name a supervisor.", "9 days late")
+    both = ("Name a supervisor.", "900 days late")
     assert next_of(client, cast.engagement) == (both, both)
     held(cast)
     assert next_of(client, cast.engagement) == (("", ""), ("–", ""))

@@ -69,9 +69,10 @@ def _to_confirm(one: Unsigned, standing: Standing, user: User) -> list[Task]:
     asked = memorandum.recorded_side if memorandum.disputed_at else memorandum.confirming_side
     if asked not in (standing.writes or standing.sees) or is_own:
         return []
-    if standing.writes:
-        return [_answer(memorandum)] if one.asks_reader else []
-    return read_only([_answer(memorandum)]) if one.asks_body else []
+    if not one.asks:
+        return []
+    task = [_answer(memorandum)]
+    return task if standing.writes else read_only(task)
 
 
 def _answer(memorandum: Memorandum) -> Task:

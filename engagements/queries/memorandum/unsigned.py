@@ -50,7 +50,7 @@ class Unsigned:
     """One text that is drafted or waits, also to be confirmed: whose turn it is, open comments by side, clauses with gaps.
 
     `is_between_others` says that no body of the reader is a party of it. Of what one side recorded,
-    `asks_reader` says that it waits for the reader's word, `asks_body` for that of their body.
+    `asks` says that it waits for the word of a body in which the reader has one of the roles.
     """
 
     memorandum: Memorandum
@@ -58,20 +58,20 @@ class Unsigned:
     turn: list[Turn] = field(default_factory=list)
     comments: dict[str, int] = field(default_factory=dict)
     gaps: int = 0
-    asks_reader: bool = False
-    asks_body: bool = False
+    asks: bool = False
 
 
 def unsigned_of(
-    engagements: Iterable[Engagement], user: User, *, recorded: bool
+    engagements: Iterable[Engagement], user: User, roles: tuple[str, ...] | None
 ) -> dict[int, list[Unsigned]]:
     """What is drafted or sent and not signed, or not confirmed yet, by engagement. One query.
 
     The engagements are ones that the reader sees: then their memoranda are seen too. What their
-    summaries say of the agreement is not asked: it is that between the leads alone. `recorded` says
-    whether one of the texts waits to be confirmed: whose word it waits for takes long to find out.
+    summaries say of the agreement is not asked: it is that between the leads alone. `roles` are
+    those in which the reader may be asked to confirm one; without any, where none waits for that,
+    since whose word it waits for takes long to find out.
     """
-    return unsigned_in([one.pk for one in engagements], user, recorded=recorded)
+    return unsigned_in([one.pk for one in engagements], user, roles)
 
 
 def turns_in(unsigned: Mapping[int, list[Unsigned]]) -> dict[int, list[Turn]]:
@@ -79,14 +79,16 @@ def turns_in(unsigned: Mapping[int, list[Unsigned]]) -> dict[int, list[Turn]]:
     return {key: [turn for one in texts for turn in one.turn] for key, texts in unsigned.items()}
 
 
-def unsigned_in(keys: list[int], user: User, *, recorded: bool) -> dict[int, list[Unsigned]]:
+def unsigned_in(
+    keys: list[int], user: User, roles: tuple[str, ...] | None = None
+) -> dict[int, list[Unsigned]]:
     """As `unsigned_of`, for keys of engagements that the reader sees."""
     found: dict[int, list[Unsigned]] = defaultdict(list)
     if not keys:
         return found
     texts: dict[tuple[int, int], Unsigned] = {}
     places: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
-    for row in _rows(keys, user, recorded=recorded):
+    for row in _rows(keys, user, roles):
         key = (row["engagement"], row["memorandum"])
         if key not in texts:
             texts[key] = _text(row)
@@ -118,12 +120,11 @@ def waiting_texts(engagement: Engagement, user: User) -> list[Memorandum]:
     return list(seen.exclude(Exists(going_on)).order_by("title", "pk"))
 
 
-def _rows(keys: list[int], user: User, *, recorded: bool) -> Any:  # noqa: ANN401
+def _rows(keys: list[int], user: User, roles: tuple[str, ...] | None) -> Any:  # noqa: ANN401
     """One row for each place of a signatory; one for a text in which nobody is named."""
-    asks = {
-        "asks_reader": _asks(access.answered_by(user)) if recorded else Value(value=False),
-        "asks_body": _asks(access.answered_by(user, ())) if recorded else Value(value=False),
-    }
+    asks: Any = Value(value=False)
+    if roles is not None:
+        asks = Exists(access.answered_by(user, roles).filter(pk=OuterRef("memorandum")))
     comments = ClauseComment._default_manager.filter(
         clause__memorandum=OuterRef("memorandum"), state="open"
     )
@@ -161,7 +162,7 @@ def _rows(keys: list[int], user: User, *, recorded: bool) -> Any:  # noqa: ANN40
             signed_at=Subquery(signed.values("signed_at")[:1]),
             last_letter=_last(letters),
             between_others=Exists(named) & ~Exists(ours),
-            **asks,
+            asks=asks,
             goes_on=Exists(
                 Memorandum._default_manager.filter(GOING_ON, pk=OuterRef("memorandum"))
             ),
@@ -173,15 +174,11 @@ def _rows(keys: list[int], user: User, *, recorded: bool) -> Any:  # noqa: ANN40
             "made_at", "of_government", "of_civic", "gaps", "named", "named__position",
             "named__order", "named__party__side", "named__party__organisation__name",
             "named__contact__person__name", "named__contact__person__user", "signed_at",
-            "last_letter", "between_others", "goes_on", "asks_reader", "asks_body",
+            "last_letter", "between_others", "goes_on", "asks",
             "named__replaces__replaced_at",
             *(f"memorandum__{name}" for name in RECORDED),
         )
     )  # fmt: skip
-
-
-def _asks(texts: QuerySet[Memorandum]) -> Exists:
-    return Exists(texts.filter(pk=OuterRef("memorandum")))
 
 
 def _count(rows: QuerySet[Any, Any], of: str) -> Subquery:
@@ -208,8 +205,7 @@ def _text(row: dict[str, Any]) -> Unsigned:
         [],
         comments if is_draft else {},
         row["gaps"] or 0 if is_draft else 0,
-        asks_reader=row["asks_reader"],
-        asks_body=row["asks_body"],
+        asks=row["asks"],
     )
 
 
