@@ -30,8 +30,19 @@ POSTGRESQL_TRIGGERS = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: no process is left with one of them when the others have nothing to do."""
+def asks_a_database(one: pytest.Item) -> bool:
+    fixtures = getattr(one, "fixturenames", ())
+    return bool(one.get_closest_marker("django_db") or {"db", "transactional_db"} & {*fixtures})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest first: no process is left with one of them when the others have nothing to do.
+
+    What asks no database is the same on both: it runs on SQLite alone.
+    """
+    if connection.vendor == "postgresql":
+        config.hook.pytest_deselected(items=[one for one in items if not asks_a_database(one)])
+        items[:] = [one for one in items if asks_a_database(one)]
     items.sort(key=lambda one: not ("/browser/" in one.nodeid or "_machine" in one.nodeid))
 
 
