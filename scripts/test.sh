@@ -22,7 +22,12 @@ suite() {
     "$@" .venv/bin/python -m pytest -n "${WORKERS:-3}" --maxschedchunk 2 ${ARGS:-}
 }
 report() {
-    if [ "$2" = 0 ]; then say "$1: passed"; else say "$1: FAILED"; failed=1; fi
+    case "$1 $2" in
+        *" 0") say "$1: passed" ;;
+        # What pytest answers where no test was left to run.
+        "PostgreSQL 5") say "PostgreSQL: nothing of it asks a database" ;;
+        *) say "$1: FAILED"; failed=1 ;;
+    esac
 }
 
 browser=""

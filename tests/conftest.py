@@ -30,9 +30,12 @@ POSTGRESQL_TRIGGERS = (
 )
 
 
+NEED_A_DATABASE = {"db", "transactional_db", "live_server"}
+
+
 def asks_a_database(one: pytest.Item) -> bool:
     fixtures = getattr(one, "fixturenames", ())
-    return bool(one.get_closest_marker("django_db") or {"db", "transactional_db"} & {*fixtures})
+    return bool(one.get_closest_marker("django_db") or NEED_A_DATABASE & {*fixtures})
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -40,10 +40,12 @@ from engagements.access.sides import (
     bodies_on,
     decides_on,
     deciding_bodies,
+    parties_to_let_go,
     sides_left_by_all,
     sides_of,
     sides_of_obligation,
     sides_on,
+    texts_that_bind,
     with_sides,
 )
 
@@ -71,6 +73,7 @@ __all__ = [
     "named_to_sign",
     "offices_to_correct",
     "only_visible",
+    "parties_to_let_go",
     "register_day",
     "require",
     "side_among",
@@ -81,6 +84,7 @@ __all__ = [
     "standing",
     "standings",
     "start_of",
+    "texts_that_bind",
     "today",
     "visible",
     "with_sides",

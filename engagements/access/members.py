@@ -61,12 +61,15 @@ def memberships(user: Visitor, roles: tuple[str, ...] = ()) -> QuerySet[Membersh
     """The person's memberships today; the last day counts. None for a closed account."""
     if not user.is_authenticated or not user.is_active:
         return Membership._default_manager.none()
-    return _memberships(user.pk, roles, today()).all()
+    return memberships_on(today(), user.pk, roles).all()
 
 
 @lru_cache(maxsize=256)
-def _memberships(user_id: int, roles: tuple[str, ...], day: date) -> QuerySet[Membership]:
-    """Never asked itself, only copied: putting the query together takes longer than asking it."""
+def memberships_on(day: date, user_id: int, roles: tuple[str, ...]) -> QuerySet[Membership]:
+    """Those of an account on a day, in any role if none is named.
+
+    Never asked itself, only copied: putting the query together takes longer than asking it.
+    """
     found = Membership._default_manager.filter(open_on(day), user_id=user_id)
     return found.filter(role__in=roles) if roles else found
 

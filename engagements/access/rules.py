@@ -19,7 +19,13 @@ from engagements.access.members import (
 )
 from engagements.access.offices import offices_to_correct
 from engagements.access.seeing import parties_of, visible
-from engagements.access.sides import decides_on, may_release_alone, sides_of, sides_of_obligation
+from engagements.access.sides import (
+    decides_on,
+    may_release_alone,
+    parties_to_let_go,
+    sides_of,
+    sides_of_obligation,
+)
 from engagements.models import Engagement, Membership, User
 
 
@@ -125,6 +131,17 @@ def _signatory_in_person(user: User, signatory: Any) -> bool:  # noqa: ANN401
     )
 
 
+def _lets_go(user: User, party: Any) -> bool:  # noqa: ANN401
+    return parties_to_let_go(user, party.engagement).filter(pk=party.pk).exists()
+
+
+def _hands_over(user: User, party: Any) -> bool:  # noqa: ANN401
+    """Of a side that nobody leads, whoever keeps the parties."""
+    leads = tables.Party._default_manager.filter(engagement=party.engagement).leading(party.side)
+    lead = leads.exclude(pk=party.pk).first()
+    return _lets_go(user, lead) if lead else can(user, "edit_parties", party)
+
+
 def _other_side(user: User, proposal: Any) -> bool:  # noqa: ANN401
     return bool(sides_of(user, proposal.memorandum) - {proposal.side})
 
@@ -185,6 +202,7 @@ WITHIN: dict[str, Callable[[Standing, Any], bool]] = {
     "change_status": _civic_or_admin,
     "waive": _leading_coordinator,
     "edit_parties": _civic_or_admin,
+    "see_parties": _either_side,
     "add_milestone": _either_side,
     "edit_milestone": _planning_side,
     "move_milestone": _either_side,
@@ -212,6 +230,8 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "log_engagement": _coordinator_somewhere,
     "log_engagement_for": _member_or_admin,
     "waive_agreement": _admin_only,
+    "leave_party": _lets_go,
+    "lead_party": _hands_over,
     "edit_memorandum": _memorandum,
     "draft_memorandum": _memorandum,
     "discuss_memorandum": _party_to_it,

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engagements import models as tables
 from engagements.access.days import today
-from engagements.access.members import SomeModel, Visitor, is_admin, memberships
-from engagements.models import Party, User
+from engagements.access.members import SomeModel, Visitor, is_admin, memberships, memberships_on
+from engagements.models import Party
 from engagements.models.engagement import party_on
 
 
@@ -19,13 +19,13 @@ def parties_of(user: Visitor, roles: tuple[str, ...] = ()) -> QuerySet[Party]:
     """The parties of today to which the person belongs, in one of the roles if any are named."""
     if not user.is_authenticated or not user.is_active:
         return Party._default_manager.none()
-    return _parties(user, roles, today()).all()
+    return _parties_on(today(), user.pk, roles).all()
 
 
 @lru_cache(maxsize=256)
-def _parties(user: User, roles: tuple[str, ...], day: date) -> QuerySet[Party]:
-    """Never asked itself, only copied, as in `members`. Accounts are the same by their keys."""
-    mine = memberships(user, roles).values("organisation")
+def _parties_on(day: date, user_id: int, roles: tuple[str, ...]) -> QuerySet[Party]:
+    """Never asked itself, only copied, as `memberships_on`."""
+    mine = memberships_on(day, user_id, roles).values("organisation")
     return Party._default_manager.filter(party_on(day), organisation__in=mine)
 
 

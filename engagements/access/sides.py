@@ -11,16 +11,23 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from engagements.access.days import today
-from engagements.access.members import WRITING_ROLES, Visitor, is_admin, writing_today
+from engagements.access.members import (
+    WRITING_ROLES,
+    Visitor,
+    is_admin,
+    memberships,
+    writing_today,
+)
 from engagements.access.seeing import parties_of
 from engagements.models import (
+    Engagement,
     Memorandum,
     MemorandumParty,
     Occurrence,
     Organisation,
     Party,
 )
-from engagements.models.engagement import party_on
+from engagements.models.engagement import LEADING, party_on
 from engagements.models.memorandum import awaiting
 
 SIDES = ("government", "civic")
@@ -104,8 +111,9 @@ def _decided_in(user: Visitor, roles: tuple[str, ...], side: Any) -> Q:  # noqa:
     Also where nobody is asked.
     """
     leads = Party._default_manager.filter(party_on(today())).leading()
+    # Of each of these parties: its own engagement, its own side.
     led = Exists(_in_row(leads, OuterRef("side")))
-    deciding = parties_of(user, roles).filter(Q(is_lead=True, left_on__isnull=True) | ~led)
+    deciding = parties_of(user, roles).filter(LEADING | ~led)
     nobody = Exists(_in_row(leads, side)) & ~Exists(_heard_in(leads, side))
     return Q(Exists(_heard_in(deciding, side))) | Q(nobody)
 
@@ -117,6 +125,34 @@ def _in_row(parties: QuerySet[Party], side: Any) -> QuerySet[Party]:  # noqa: AN
 def _heard_in(parties: QuerySet[Party], side: Any) -> QuerySet[Party]:  # noqa: ANN401
     """Those of them that are heard, on that side, in the engagement of a row of `_covered`."""
     return _as_party_beside(_in_row(parties, side), "memorandum")
+
+
+def texts_that_bind(body: Any, engagement: Any, side: Any) -> QuerySet[Memorandum]:  # noqa: ANN401
+    """What is sent or signed, and not ended, over an engagement, with the body as a party of a side."""
+    named = MemorandumParty._default_manager.filter(
+        Q(organisation=body) | Q(successor=body), side=side
+    )
+    return Memorandum._default_manager.filter(
+        engagements=engagement, state__in=["sent", "signed"], pk__in=named.values("memorandum")
+    )
+
+
+def parties_to_let_go(user: Visitor, engagement: Engagement) -> QuerySet[Party]:
+    """The parties of which the person may record that they leave, or hand over the lead of their side.
+
+    A body decides this for itself. Of one that nothing sent or signed binds the civic side may
+    record it, too, since it keeps the plan; an administrator of any.
+    """
+    found = Party._default_manager.filter(engagement=engagement)
+    if is_admin(user):
+        return found
+    own = Q(organisation__in=memberships(user, WRITING_ROLES).values("organisation"))
+    here = found.filter(pk__in=parties_of(user, WRITING_ROLES).values("pk"), side="civic")
+    if not here.exists():
+        return found.filter(own)
+    # Body and side are asked one query deeper than the engagement.
+    body, side = OuterRef(OuterRef("organisation")), OuterRef(OuterRef("side"))
+    return found.filter(own | ~Exists(texts_that_bind(body, OuterRef("engagement"), side)))
 
 
 def sides_of_obligation(user: Visitor, occurrence: Occurrence) -> frozenset[str]:

@@ -9,6 +9,7 @@ from django.db.models import F
 from engagements import access, clock
 from engagements.actions.history import locked
 from engagements.models import DateRequest, Letter, Memorandum, Signatory, User
+from engagements.queries.memorandum.turn import waiting_for
 
 
 def write_letter(
@@ -59,12 +60,16 @@ def deliver(pk: int) -> bool:
 
 
 def _still_asked(letter: Letter) -> bool:
-    """Whether the signature that it asks for can still be given in this place: not once somebody
-    else was named, or the text was taken back or signed by all."""
-    if letter.signatory_id is None:
+    """Whether the signature for which it asks is waited for still, and for the text that it was about."""
+    if letter.signatory_id is None or letter.memorandum is None:
         return True
-    asked = Signatory._default_manager.filter(replaced_at=None, memorandum__state="sent")
-    return asked.filter(pk=letter.signatory_id).exists()
+    version = letter.memorandum.current_version
+    waiting = {one.signatory.pk for one in waiting_for(letter.memorandum)}
+    return (
+        version is not None
+        and letter.written_at >= version.made_at
+        and letter.signatory_id in waiting
+    )
 
 
 def _still_seen(letter: Letter) -> bool:

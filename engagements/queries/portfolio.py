@@ -142,8 +142,8 @@ def sorted_by(rows: Engagements, sort: str) -> Engagements:
     down, name = sort.startswith("-"), sort.lstrip("-")
     if name in ("title", "next", "updated", "starts"):
         columns = {"updated": "last_update_on", "starts": "starts_on"}
-        # What is over has nothing due next.
-        due = Case(When(status__in=OPEN, then=F("next_due_on")))
+        # As `next_due`: what is over has nothing due next, on hold only what is fixed by law.
+        due = Case(When(status="active", then=F("next_due_on")), default=by_law_of_row("due_on"))
         column = due if name == "next" else F(columns.get(name, name))
         first = column.desc(nulls_last=True) if down else column.asc(nulls_last=True)
         return rows.order_by(first, "-pk")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engagements import access
-from engagements.actions.engagement import ask_to_move_dates
+from engagements.actions.engagement import ask_to_move_dates, cancel_engagement
 from engagements.actions.history import Refused
 from engagements.actions.letter import deliver
 from engagements.actions.memorandum import (
@@ -22,9 +22,9 @@ from engagements.actions.memorandum import (
     withdraw_memorandum,
 )
 from engagements.actions.memorandum.letters import people_of
-from engagements.models import Letter, Membership, Memorandum
+from engagements.models import Engagement, Letter, Membership, Memorandum
 from engagements.queries.memorandum.notices import waiting_letters
-from tests.agreement_factories import make_draft, make_running, make_sent, make_signer
+from tests.agreement_factories import make_draft, make_running, make_sent, make_signer, sign
 from tests.factories import add_party, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,25 @@ def take_back(cast):
     withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A wrong day.")
 
 
-@pytest.mark.parametrize("happens", [name_another, take_back])
+def take_back_and_send_anew(cast):
+    take_back(cast)
+    send_memorandum(cast.memorandum, actor=cast.coordinator)
+
+
+def sign_it(cast):
+    sign(cast, cast.for_civic)
+
+
+def cancel(cast):
+    cancel_engagement(
+        Engagement.objects.get(), actor=cast.coordinator, side="civic", reason="No money.",
+        consequences="None.", released={},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "happens", [name_another, take_back, take_back_and_send_anew, sign_it, cancel]
+)
 def test_a_letter_that_asks_for_what_is_asked_no_more_never_goes_out(happens, mailoutbox):
     cast = make_sent()
     asked = Letter.objects.get(signatory=cast.for_civic)

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.db import connections
@@ -30,6 +30,11 @@ EVERY_RULE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"
 # All that a scheme can change: the tokens of light and dark are colours and nothing else
 # (tests/house/test_style_tokens.py).
 RULES_OF_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+Pair = tuple[int, Literal["light", "dark"], dict[str, Any]]
+EVERY_PAIR: tuple[Pair, ...] = (
+    (1280, "light", EVERY_RULE), (1280, "dark", RULES_OF_COLOUR),
+    (390, "dark", RULES_OF_COLOUR), (390, "light", EVERY_RULE),
+)  # fmt: skip
 SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -145,8 +150,15 @@ def laid_out(page: Page, answers: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def look_at(page: Page, answers: Iterable[tuple[str, str]]) -> list[str]:
-    """What axe finds on each of the pages, and which of them scroll sideways."""
-    return [f"{address} {found}" for address in laid_out(page, answers) for found in faults(page)]
+    """What axe finds on each of the pages, wide and light and narrow and dark; and what scrolls.
+
+    The other two pairs are those of `faults`, by which the main pages are looked at: neither does a
+    width change a colour nor a scheme the layout (tests/house/test_style_tokens.py).
+    """
+    pairs: tuple[Pair, ...] = ((1280, "light", EVERY_RULE), (390, "dark", EVERY_RULE))
+    return [
+        f"{address} {found}" for address in laid_out(page, answers) for found in faults(page, pairs)
+    ]
 
 
 def violations(page: Page, rules: dict[str, Any] = EVERY_RULE) -> list[str]:
@@ -156,15 +168,13 @@ def violations(page: Page, rules: dict[str, Any] = EVERY_RULE) -> list[str]:
     return list(page.evaluate(AXE_RUN, rules))
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, pairs: tuple[Pair, ...] = EVERY_PAIR) -> list[str]:
     """What axe finds wide and narrow, light and dark; and whether it scrolls sideways at 320 px."""
     found: list[str] = []
-    for width, schemes in ((1280, ("light", "dark")), (390, ("dark", "light"))):
+    for width, scheme, rules in pairs:
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme in schemes:
-            page.emulate_media(color_scheme=scheme)
-            rules = EVERY_RULE if scheme == "light" else RULES_OF_COLOUR
-            found += [f"{page.url} {width} {scheme} {one}" for one in violations(page, rules)]
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{page.url} {width} {scheme} {one}" for one in violations(page, rules)]
     page.set_viewport_size({"width": 320, "height": 900})
     if page.evaluate(SCROLLS):
         found.append(f"{page.url} scrolls sideways at 320 px")

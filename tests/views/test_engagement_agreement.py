@@ -94,10 +94,10 @@ def test_a_renewal_that_waits_is_another_text_beside_one_that_was_ended(signed_i
 
 @pytest.mark.parametrize(
     ("status", "due", "late"),
-    [("active", True, "39 days late"), ("on_hold", True, "39 days late"),
+    [("active", True, "39 days late"), ("on_hold", False, ""),
      ("closed", False, ""), ("cancelled", False, "")],
 )  # fmt: skip
-def test_what_is_due_next_is_late_on_hold_too_and_nothing_at_the_end(signed_in, status, due, late):
+def test_what_is_due_next_is_late_and_nothing_on_hold_or_at_the_end(signed_in, status, due, late):
     cast = make_cast(title="Permits")
     make_engagement(
         actor=cast.coordinator, civic=cast.civic, government=cast.government, title="Water"

@@ -91,6 +91,20 @@ def test_a_date_of_which_only_the_year_is_known_says_so_where_another_is_asked_f
     assert page.count(f"Known so far: {year}. As long as the day here is not changed") == 1
 
 
+def test_a_date_that_stays_is_shown_to_the_other_side_as_staying(signed_in):
+    cast = make_cast()
+    make_at(cast, "run")
+    Engagement.objects.update(starts_precision="year")
+    engagement = Engagement.objects.get()
+    asked = ask_to_move_dates(
+        engagement, actor=cast.coordinator, starts_on=engagement.starts_on,
+        ends_on=engagement.ends_on + WEEK, reason="The hall is taken",
+    )  # fmt: skip
+    page = signed_in(cast.official).get(address(cast, "date_request", asked.pk)).content.decode()
+    assert "<dt>Start</dt><dd>stays as it is</dd>" in page
+    assert f"<b>{date_format(asked.ends_on)}</b>" in page
+
+
 @pytest.mark.parametrize("covered", [False, True])
 def test_an_agreement_that_begins_only_after_the_new_start_is_named_before_it_is_sent(
     signed_in, covered

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from engagements import access
 from engagements.actions.engagement import hold_engagement
+from engagements.models import Engagement, Occurrence
 from tests.factories import make_cast, make_engagement, make_occurrence
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,23 @@ def test_what_comes_next_pauses_on_hold_and_what_is_fixed_by_law_does_not(signed
     late_by_law(cast.engagement, position=2)
     both = ("Delete the data.", "3 days late")
     assert next_of(client, cast.engagement) == (both, both)
+
+
+def test_the_order_of_what_comes_next_goes_on_hold_by_the_law_alone(signed_in):
+    cast = make_cast(title="Paused")
+    second = make_engagement(
+        actor=cast.coordinator, civic=cast.civic, government=cast.government, title="By law"
+    )
+    make_engagement(
+        actor=cast.coordinator, civic=cast.civic, government=cast.government, title="Active"
+    )
+    late_by_law(second)
+    Occurrence.objects.filter(engagement=second).update(due_on=days(-5_000))
+    Engagement.objects.exclude(title="Active").update(
+        status="on_hold", status_reason="Wait", status_since=days(0), decide_on=days(1)
+    )
+    client = signed_in(cast.coordinator)
+    assert titles(client, "/engagements/?sort=next") == ["By law", "Active", "Paused"]
 
 
 def test_on_hold_the_next_30_days_at_home_hold_what_is_fixed_by_law_alone(signed_in):

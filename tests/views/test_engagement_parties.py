@@ -4,7 +4,8 @@ import pytest
 
 from engagements import access
 from engagements.models import Organisation
-from tests.factories import form_data, make_cast, make_organisation
+from tests.agreement_factories import make_sent
+from tests.factories import add_party, form_data, make_cast, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,35 @@ def test_nobody_else_adds_a_party(signed_in, who, status):
     user = getattr(cast, who)
     assert signed_in(user).post(address(cast), typed(user, "Another NGO")).status_code == status
     assert parties(cast) == []
+
+
+def offered(page):
+    return {words for words in ("Make it the lead", "Record that it leaves", "Add a party")
+            if words in page}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["official", "coordinator", "admin"])
+def test_the_page_offers_what_the_reader_may_record_and_says_who_records_the_rest(signed_in, who):
+    cast = make_sent()
+    add_party(cast.engagement, make_organisation("City", kind="government"), "government")
+    page = signed_in(getattr(cast, who)).get(address(cast)).content.decode()
+    assert offered(page) == {
+        "official": {"Make it the lead"},
+        "coordinator": {"Record that it leaves", "Add a party"},
+        "admin": {"Make it the lead", "Record that it leaves", "Add a party"},
+    }[who]  # fmt: skip
+    assert ("says itself that it hands over the lead or leaves" in page) == (who == "coordinator")
+
+
+@pytest.mark.parametrize("bodies", [1, 3])
+def test_the_page_costs_the_same_at_one_and_three_bodies(
+    signed_in, bodies, django_assert_num_queries
+):
+    cast = make_sent()
+    for number in range(bodies):
+        add_party(
+            cast.engagement, make_organisation(f"City {number}", kind="government"), "government"
+        )
+    client = signed_in(cast.coordinator)
+    with django_assert_num_queries(7):
+        assert client.get(address(cast)).status_code == 200

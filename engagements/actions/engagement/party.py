@@ -9,7 +9,7 @@ from engagements import access
 from engagements.actions.engagement.logging import in_directory
 from engagements.actions.history import Refused, claim, record, write
 from engagements.actions.summary import refresh_summary
-from engagements.models import Engagement, Organisation, Party, User
+from engagements.models import Engagement, Memorandum, Organisation, Party, User
 
 
 @transaction.atomic
@@ -33,8 +33,8 @@ def add_party(
 
 @transaction.atomic
 def lead_party(party: Party, *, actor: User, version: int | None = None) -> Party:
-    """Make a party the lead of its side; the lead before is one no longer."""
-    access.require(actor, "edit_parties", party)
+    """Make a party the lead of its side; the lead before, who hands over, is one no longer."""
+    access.require(actor, "lead_party", party)
     engagement = claim(party.engagement)
     fresh = claim(party, version)
     if fresh.left_on is not None:
@@ -51,15 +51,27 @@ def lead_party(party: Party, *, actor: User, version: int | None = None) -> Part
 def leave_party(
     party: Party, *, actor: User, left_on: date, reason: str, version: int | None = None
 ) -> Party:
-    """Record the last day of a party. The lead of a side hands over first."""
-    access.require(actor, "edit_parties", party)
+    """Record the last day of a party. The lead of a side hands over first.
+
+    Who leaves sees and signs nothing more: while something sent or signed binds the body it says so
+    itself, or an administrator does, and no day that has passed (Refused).
+    """
+    access.require(actor, "leave_party", party)
     engagement = claim(party.engagement)
     fresh = claim(party, version)
     if fresh.left_on is not None:
         raise Refused(_("This organisation has left already."))
     if fresh.is_lead:
         raise Refused(_("It leads its side. Make another party the lead first."))
+    if left_on < access.today(engagement) and (text := _that_binds(fresh)):
+        raise Refused(
+            _("“%(title)s” binds this organisation. Choose today or a later day.") % {"title": text}
+        )
     changes = write(fresh, {"left_on": left_on})
     refresh_summary(engagement)
     record(fresh, "left", actor=actor, engagement=engagement, changes=changes, reason=reason)
     return fresh
+
+
+def _that_binds(party: Party) -> Memorandum | None:
+    return access.texts_that_bind(party.organisation_id, party.engagement_id, party.side).first()

@@ -2,7 +2,7 @@
 
 from .engagement import Engagement, ReferenceCounter
 from .moves import DateMove, DateRequest, GateSwitch, PhaseChange, Waiver
-from .party import Party, not_left_by, party_on
+from .party import LEADING, Party, not_left_by, party_on
 from .words import (
     REFERENCE_PREFIX,
     STATUS_MOVES,
@@ -17,6 +17,7 @@ from .words import (
 )
 
 __all__ = [
+    "LEADING",
     "REFERENCE_PREFIX",
     "STATUS_MOVES",
     "CollaborationModel",

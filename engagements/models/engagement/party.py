@@ -18,6 +18,10 @@ def not_left_by(day: date) -> models.Q:
     return models.Q(left_on__isnull=True) | models.Q(left_on__gte=day)
 
 
+# The condition for parties that lead their side; who leads hands over before it leaves.
+LEADING = models.Q(is_lead=True, left_on__isnull=True)
+
+
 class PartyQuerySet(models.QuerySet["Party"]):
     """Parties in words of the field."""
 
@@ -26,7 +30,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
         Without a side the leads of both.
         """
-        leads = self.filter(is_lead=True, left_on__isnull=True)
+        leads = self.filter(LEADING)
         return leads.filter(side=side) if side else leads
 
 
@@ -62,7 +66,7 @@ class Party(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["engagement", "side"],
-                condition=models.Q(is_lead=True, left_on__isnull=True),
+                condition=LEADING,
                 name="party_one_lead_for_each_side",
                 violation_error_message=_(
                     "This side already has a lead. There is one for each side."

@@ -39,7 +39,7 @@ class Letter(models.Model):
         _("dropped"),
         null=True,
         blank=True,
-        help_text=_("Its reader no longer saw what it is about; it is never sent."),
+        help_text=_("It is asked no more, or its reader no longer saw it; it is never sent."),
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
 

@@ -67,9 +67,7 @@ def _to_confirm(one: Unsigned, standing: Standing, user: User) -> list[Task]:
     memorandum = one.memorandum
     is_own = memorandum.disputed_at is None and memorandum.recorded_by_id == user.pk
     asked = memorandum.recorded_side if memorandum.disputed_at else memorandum.confirming_side
-    if asked not in (standing.writes or standing.sees) or is_own:
-        return []
-    if not one.asks:
+    if asked not in (standing.writes or standing.sees) or is_own or not one.asks:
         return []
     task = [_answer(memorandum)]
     return task if standing.writes else read_only(task)

@@ -62,14 +62,14 @@ class Unsigned:
 
 
 def unsigned_of(
-    engagements: Iterable[Engagement], user: User, roles: tuple[str, ...] | None
+    engagements: Iterable[Engagement], user: User, roles: tuple[str, ...] | None = None
 ) -> dict[int, list[Unsigned]]:
     """What is drafted or sent and not signed, or not confirmed yet, by engagement. One query.
 
     The engagements are ones that the reader sees: then their memoranda are seen too. What their
     summaries say of the agreement is not asked: it is that between the leads alone. `roles` are
-    those in which the reader may be asked to confirm one; without any, where none waits for that,
-    since whose word it waits for takes long to find out.
+    those in which the reader may be asked to confirm one, `()` being all. None where nobody needs
+    to know or none waits for that: `asks` stays False, for it takes long to find out.
     """
     return unsigned_in([one.pk for one in engagements], user, roles)
 

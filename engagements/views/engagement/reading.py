@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from engagements.access import can, today
+from engagements.access import can, standing, today
 from engagements.http import SignedInRequest, find
 from engagements.models import Engagement
 from engagements.models.engagement import CollaborationModel
@@ -62,9 +62,11 @@ def details(request: SignedInRequest, reference: str) -> HttpResponse:
     """What is kept of the engagement and of its model, to be read by all who see it."""
     engagement = find(Engagement, request, reference=reference)
     rows, empty = details_of(engagement, request.user)
+    found = standing(request.user, engagement)
     may = [
         ("edit_details", "engagement_edit_details", _("Change the details")),
         ("edit_engagement", "engagement_edit", _("Edit the engagement")),
+        ("see_parties", "engagement_parties", _("Parties")),
     ]
     context = {
         **frame(engagement, _("Details")),
@@ -75,7 +77,7 @@ def details(request: SignedInRequest, reference: str) -> HttpResponse:
         "acts": [
             (reverse(name, args=[reference]), words)
             for what, name, words in may
-            if can(request.user, what, engagement)
+            if can(request.user, what, engagement, found=found)
         ],
     }
     return render(request, "engagement/details.html", context)

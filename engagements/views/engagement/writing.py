@@ -32,7 +32,7 @@ from engagements.forms.engagement import (
     details_form,
 )
 from engagements.http import SignedInRequest, find, make_form, submit
-from engagements.models import ChecklistItem, Engagement, Milestone, Party
+from engagements.models import ChecklistItem, Engagement, Milestone, Party, User
 from engagements.queries.part import frame
 
 DRAFT_KEY = "log_draft"
@@ -183,21 +183,42 @@ def edit_details(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
+def _party_rows(engagement: Engagement, user: User, *, may_add: bool) -> list[dict[str, Any]]:
+    """Each party with what the reader may record of it. Two queries."""
+    rows = list(engagement.parties.select_related("organisation"))
+    let_go = set(access.parties_to_let_go(user, engagement).values_list("pk", flat=True))
+    leads = {one.side: one.pk for one in rows if one.is_lead and not one.left_on}
+    return [
+        {
+            "party": one,
+            "form": LeadForm(user=user, instance=one),
+            "may_leave": one.pk in let_go,
+            "may_lead": leads[one.side] in let_go if one.side in leads else may_add,
+            "is_bound": may_add and not one.left_on and one.pk not in let_go,
+        }
+        for one in rows
+    ]
+
+
 @require_http_methods(["GET", "POST"])
 def parties(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Who takes part; let another organisation join."""
+    """Who takes part; let another organisation join, and others hand over or leave."""
     engagement = find(Engagement, request, reference=reference)
-    access.require(request.user, "edit_parties", engagement)
-    rows = [
-        {"party": party, "form": LeadForm(user=request.user, instance=party)}
-        for party in engagement.parties.select_related("organisation")
-    ]
+    found = access.standing(request.user, engagement)
+    access.require(request.user, "see_parties", engagement, found=found)
+    may_add = access.can(request.user, "edit_parties", engagement, found=found)
+    rows = _party_rows(engagement, request.user, may_add=may_add)
     return submit(
         request,
         make_form(JoinForm, request),
         partial(add_party, engagement, actor=request.user),
         template="engagement/parties.html",
-        context={**_context(engagement, _("Parties"), _("Add the party")), "rows": rows},
+        context={
+            **_context(engagement, _("Parties"), _("Add the party")),
+            "rows": rows,
+            "may_add": may_add,
+            "some_bound": any(row["is_bound"] for row in rows),
+        },
         done=reverse("engagement_parties", args=[reference]),
         said=_("The organisation takes part now."),
     )
@@ -207,7 +228,7 @@ def parties(request: SignedInRequest, reference: str) -> HttpResponse:
 def lead(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Make a party the lead of its side."""
     party = find(Party, request, "engagement", engagement__reference=reference, pk=pk)
-    access.require(request.user, "edit_parties", party)
+    access.require(request.user, "lead_party", party)
     return submit(
         request,
         make_form(LeadForm, request, instance=party),
@@ -223,7 +244,7 @@ def lead(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
 def leave(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Record the last day of a party."""
     party = find(Party, request, "engagement", engagement__reference=reference, pk=pk)
-    access.require(request.user, "edit_parties", party)
+    access.require(request.user, "leave_party", party)
     heading = _("%(name)s leaves") % {"name": party.organisation.name}
     return submit(
         request,

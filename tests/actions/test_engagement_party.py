@@ -1,0 +1,84 @@
+"""Who takes part, leads and leaves: nobody shuts out a body that something sent or signed binds."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from engagements import access
+from engagements.actions.engagement import lead_party, leave_party
+from engagements.actions.history import Refused
+from engagements.actions.memorandum import withdraw_memorandum
+from engagements.models import Party
+from tests.agreement_factories import make_draft, make_running, make_sent
+from tests.factories import add_party, make_member, make_organisation
+
+pytestmark = pytest.mark.django_db
+OUTSIDERS = ("coordinator", "observer", "stranger")
+
+
+def with_city(make):
+    """Ministry and civic organisation, bound or not, and a city beside the ministry."""
+    cast = make()
+    cast.city = add_party(
+        cast.engagement, make_organisation("City", kind="government"), "government"
+    )
+    cast.ministry = cast.engagement.parties.get(organisation=cast.government)
+    cast.mayor = make_member(cast.city.organisation, role="official")
+    return cast
+
+
+def leave(party, actor, day=None):
+    return leave_party(party, actor=actor, left_on=day or access.today(), reason="Reorganised")
+
+
+@pytest.mark.parametrize("make", [make_sent, make_running])
+def test_the_lead_of_a_body_that_is_bound_is_handed_over_by_itself_or_an_administrator(make):
+    cast = with_city(make)
+    for who in (*OUTSIDERS, "mayor"):
+        with pytest.raises(PermissionDenied):
+            lead_party(cast.city, actor=getattr(cast, who))
+    assert lead_party(cast.city, actor=cast.official).is_lead
+    assert lead_party(cast.ministry, actor=cast.admin).is_lead
+
+
+@pytest.mark.parametrize("make", [make_sent, make_running])
+def test_a_body_that_is_bound_says_itself_that_it_leaves_and_from_when(make):
+    cast = with_city(make)
+    lead_party(cast.city, actor=cast.official)
+    ministry = Party.objects.get(pk=cast.ministry.pk)
+    for who in (*OUTSIDERS, "mayor"):
+        with pytest.raises(PermissionDenied):
+            leave(ministry, getattr(cast, who))
+    yesterday = access.today() - timedelta(days=1)
+    for who in (cast.official, cast.admin):
+        with pytest.raises(Refused, match="binds this organisation"):
+            leave(ministry, who, yesterday)
+    assert leave(ministry, cast.official).left_on == access.today()
+
+
+@pytest.mark.parametrize("make", [make_draft, make_sent])
+def test_of_a_body_that_nothing_binds_the_civic_side_records_it(make):
+    cast = with_city(make)
+    if cast.memorandum.state == "draft":
+        lead_party(cast.city, actor=cast.coordinator)
+        left = leave(Party.objects.get(pk=cast.ministry.pk), cast.coordinator)
+    else:
+        left = leave(cast.city, cast.coordinator, access.today() - timedelta(days=1))
+    assert left.left_on is not None
+
+
+def test_what_was_taken_back_binds_nobody():
+    cast = with_city(make_sent)
+    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A wrong day.")
+    assert lead_party(cast.city, actor=cast.coordinator).is_lead
+
+
+def test_who_took_over_from_a_body_is_bound_as_it_was():
+    cast = with_city(make_running)
+    cast.memorandum.parties.filter(organisation=cast.government).update(
+        successor=cast.city.organisation
+    )
+    with pytest.raises(PermissionDenied):
+        leave(cast.city, cast.coordinator)
+    assert leave(cast.city, cast.mayor).left_on == access.today()
