@@ -1,20 +1,19 @@
 #!/bin/sh
-# `make check`: everything about the code that needs no test run. Goes on after a failure, so that
-# one run shows all there is to mend.
+# `make check`: everything about the code that needs no test run. The steps run beside each other,
+# and all of them after a failure too, so that one run shows all there is to mend.
 set -u
 cd "$(dirname "$0")/.."
 
 python=.venv/bin/python
-failed=""
-step() {
-    name="$1"
+folder="$(mktemp -d "${TMPDIR:-/tmp}/collab-check.XXXXXX")"
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM HUP
+number=0
+step() { # step NAME COMMAND...: begins it; what came of it is said at the end, in this order
+    number=$((number + 1))
+    echo "$1" >"$folder/$number.name"
     shift
-    if output="$("$@" 2>&1)"; then
-        printf 'ok      %s\n' "$name"
-    else
-        printf 'FAILED  %s\n%s\n' "$name" "$output"
-        failed="$failed $name;"
-    fi
+    ("$@" >"$folder/$number.said" 2>&1; echo $? >"$folder/$number.status") &
 }
 production() {
     env DEBUG=0 SECRET_KEY="$($python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
@@ -31,6 +30,18 @@ step "templates" $python -m djlint templates --lint --quiet
 step "translations complete" $python scripts/check_translations.py
 step "locks fit pyproject.toml" $python scripts/check_locks.py
 
+wait
+failed=""
+for one in $(seq "$number"); do
+    name="$(cat "$folder/$one.name")"
+    if [ "$(cat "$folder/$one.status")" = 0 ]; then
+        printf 'ok      %s\n' "$name"
+    else
+        printf 'FAILED  %s\n' "$name"
+        cat "$folder/$one.said"
+        failed="$failed $name;"
+    fi
+done
 if [ -n "$failed" ]; then
     echo "Not clean:$failed" >&2
     exit 1

@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('engagements', '0016_columns_have_names'),
+        ("engagements", "0016_columns_have_names"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='letter',
-            name='dropped_at',
-            field=models.DateTimeField(blank=True, help_text='It is asked no more, or its reader no longer saw it; it is never sent.', null=True, verbose_name='dropped'),
+            model_name="letter",
+            name="dropped_at",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="It is asked no more, or its reader no longer saw it; it is never sent.",
+                null=True,
+                verbose_name="dropped",
+            ),
         ),
     ]

@@ -77,7 +77,7 @@ def test_what_was_taken_back_binds_nobody():
 def test_who_took_over_from_a_body_is_bound_as_it_was():
     cast = with_city(make_running)
     cast.memorandum.parties.filter(organisation=cast.government).update(
-        successor=cast.city.organisation
+        successor=cast.city.organisation, confirmed_on=access.today(), confirmed_by=cast.mayor
     )
     with pytest.raises(PermissionDenied):
         leave(cast.city, cast.coordinator)

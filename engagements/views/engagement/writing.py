@@ -207,6 +207,8 @@ def parties(request: SignedInRequest, reference: str) -> HttpResponse:
     found = access.standing(request.user, engagement)
     access.require(request.user, "see_parties", engagement, found=found)
     may_add = access.can(request.user, "edit_parties", engagement, found=found)
+    if request.method == "POST":
+        access.require(request.user, "edit_parties", engagement, found=found)
     rows = _party_rows(engagement, request.user, may_add=may_add)
     return submit(
         request,
