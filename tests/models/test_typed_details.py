@@ -17,6 +17,7 @@ from engagements.models import (
     TrainingDetails,
 )
 from tests.factories import make_engagement
+from tests.refusals import kindly, refused
 
 TABLES = {
     "fellowship": FellowshipDetails,
@@ -87,6 +88,14 @@ WRONG = [
         for name in names
     ],
 ]
+
+# Columns of whole numbers are refused by their type as well, which the database names first.
+WHOLE = {
+    f"{model}_{name}_not_negative": (model, name)
+    for model, table in TABLES.items()
+    for name, field in table.DETAILS.items()
+    if field.kind == "integer"
+}
 
 
 def make_details(model):
@@ -175,30 +184,18 @@ def test_what_the_database_refuses_is_said_in_words_first(model, values, constra
 def test_every_constraint_is_tried():
     named = {entry.name for table in TABLES.values() for entry in table._meta.constraints}
     tried = {constraint for _, _, constraint in WRONG}
-    # Columns of whole numbers are refused by their type as well; both stand in the same rule.
-    whole = {
-        f"{model}_{name}_not_negative"
-        for model, table in TABLES.items()
-        for name, field in table.DETAILS.items()
-        if field.kind == "integer"
-    }
-    assert named - tried == whole
+    assert named - tried == {*WHOLE}
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("model", "name"),
-    [
-        (model, name)
-        for model, table in TABLES.items()
-        for name, field in table.DETAILS.items()
-        if field.kind == "integer"
-    ],
-)
-def test_a_whole_number_below_zero_is_refused_by_the_database(model, name):
+@pytest.mark.parametrize("constraint", WHOLE)
+def test_a_whole_number_below_zero_is_refused_by_the_database_and_in_words(constraint):
+    model, name = WHOLE[constraint]
     row = make_details(model)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        TABLES[model].objects.filter(pk=row.pk).update(**{name: -1})
+    refused(lambda: TABLES[model].objects.filter(pk=row.pk).update(**{name: -1}))
+    setattr(row, name, -1)
+    known = {entry.name: entry for entry in TABLES[model]._meta.constraints}
+    assert kindly(row) == [known[constraint].violation_error_message]
 
 
 @pytest.mark.django_db
