@@ -22,6 +22,7 @@ from engagements.models import (
     TrainingDetails,
 )
 from engagements.models.fellowship import KindOfWork
+from engagements.queries.indicator import amount
 
 OF_ENGAGEMENT = ("engagement__status", "engagement__phase", ("engagement__country", CountryFilter))
 FOUND_BY = (
@@ -103,12 +104,12 @@ class DetailsAdmin(RegisterAdmin):
 
 
 def money(name: str, label: Any) -> Any:
-    """A column that shows an amount with its currency, and sorts by the amount."""
+    """A column that shows an amount as the site does, with its currency, and sorts by the amount."""
 
     @admin.display(description=label, ordering=f"{name}_amount", empty_value="–")
     def shown(self: DetailsAdmin, obj: Any) -> str | None:
-        amount = getattr(obj, f"{name}_amount")
-        return None if amount is None else f"{amount:,.2f} {getattr(obj, f'{name}_currency')}"
+        value = getattr(obj, f"{name}_amount")
+        return None if value is None else f"{amount(value)} {getattr(obj, f'{name}_currency')}"
 
     return shown
 
