@@ -112,8 +112,8 @@ else:
         }
     }
 # Sessions stand behind the cache only where processes share it: behind a cache of one process,
-# a session that was signed out elsewhere would live on.
-_shared_cache = any(word in CACHES["default"]["BACKEND"].lower() for word in ("redis", "memcache"))
+# a session that was signed out elsewhere would live on. (LocMemCache is one of these.)
+_shared_cache = any(word in CACHES["default"]["BACKEND"].lower() for word in ("redis", "memcached"))
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if _shared_cache else 'db'}"
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))
