@@ -27,6 +27,7 @@ from django.test import Client
 
 ROOT = Path(__file__).resolve().parent.parent
 REPEATS = 25
+LIST = "/engagements/"
 
 
 def engagements() -> int:
@@ -78,6 +79,12 @@ def measure(client: Client, address: str) -> str:
     return f"{median(times):.1f} | {len(asked)} | {raw:.1f} | {packed:.1f}"
 
 
+def deepest(client: Client, address: str) -> str:
+    """The last page of the list, to which the first one links."""
+    pages = map(int, re.findall(r"[?&;]page=(\d+)", client.get(address).content.decode()))
+    return f"{address}?page={max(pages, default=1)}"
+
+
 def main(size: int, demo: str) -> None:
     """Fills, then measures each page as coordinator and as admin."""
     fill(size)
@@ -85,9 +92,11 @@ def main(size: int, demo: str) -> None:
     reference = found.group() if found else ""
     pages = {
         "home": "/",
-        "list": "/engagements/",
-        "search": "/engagements/?q=fellowship",
-        "progress page": f"/engagements/{reference}/",
+        "list": LIST,
+        "list by next due": f"{LIST}?sort=next",
+        "list of what needs attention": f"{LIST}?health=attention",
+        "search": f"{LIST}?q=fellowship",
+        "progress page": f"{LIST}{reference}/",
         "guide": "/models/",
     }
     vendor = connection.vendor
@@ -101,7 +110,7 @@ def main(size: int, demo: str) -> None:
             get_user_model()._default_manager.get(email=email),
             backend=settings.AUTHENTICATION_BACKENDS[0],
         )
-        for name, address in pages.items():
+        for name, address in {**pages, "last page of the list": deepest(client, LIST)}.items():
             print(f"| {name} | {email.partition('@')[0]} | {measure(client, address)} |")
 
 
