@@ -288,7 +288,7 @@ class PhaseMachine(ClockedMachine):
 @pytest.mark.parametrize("model", SLUGS)
 def test_whatever_anybody_does_phase_status_and_dates_stay_sound(model: str):
     machine = type("Machine", (PhaseMachine,), {"cast": make_cast(collaboration_model=model)})
-    # The steps of the profile, shared out among the six models.
+    # The examples of the profile, shared out among the six models: rounded up, never fewer in all.
     examples = math.ceil(settings.default.max_examples / len(SLUGS))
     run_state_machine_as_test(
         machine,
