@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from engagements.agreement import ClauseContent, Content, facts_of, party_line, read_content
 from engagements.models import Memorandum, MemorandumParty
+from engagements.queries.memorandum.marks import marks_of_owed, who_is_gone
 from engagements.queries.memorandum.paper import (
     DAYS,
     OwedBy,
@@ -59,7 +60,8 @@ class FactOnDay:
 class PartyOnDay:
     """A party with its side; the amendment by which it came; whom it succeeded, and who succeeded it.
 
-    A succession counts from `since` on, the day on which the successor confirmed it.
+    A succession counts from `since` on, the day on which the successor confirmed it. From `gone` on
+    the body takes part no longer.
     """
 
     line: str
@@ -67,6 +69,7 @@ class PartyOnDay:
     succeeded: str = ""
     successor: str = ""
     since: date | None = None
+    gone: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,11 @@ class TextOnDay:
 
 
 def text_on_day(memorandum: Memorandum, day: date) -> TextOnDay | None:
-    """The text as it holds on the day, a day in the agreement's time zone. Three queries.
+    """The text as it holds on the day, a day in the agreement's time zone. Five queries.
 
     None where nothing was signed by then. What an amendment adds to the annex comes after it, and
-    so does a party that it brings in. Its last day counts from its signature on.
+    so does a party that it brings in. Its last day counts from its signature on. What was released
+    by then or fell away, and who takes part no longer, stays and is marked.
     """
     version = memorandum.current_version
     first = memorandum.first_day
@@ -95,13 +99,15 @@ def text_on_day(memorandum: Memorandum, day: date) -> TextOnDay | None:
     base = read_content(version.content)
     amendments = _signed_amendments(memorandum)
     changes = [(memorandum, base), *_contents(holding_on(amendments, day))]
+    signed = [one for one in amendments if _signed_by(one, day)]
+    marks = marks_of_owed(memorandum, {one.pk: one for one, _content in changes}, signed, day)
     return TextOnDay(
         sources=[
             Source(one, frozen.number, digest_groups(frozen), one.first_day)
             for one, _content in changes
             if (frozen := one.current_version)
         ],
-        facts=_facts(base, first, changes, [one for one in amendments if _signed_by(one, day)]),
+        facts=_facts(base, first, changes, signed),
         parties_heading=base.word("parties", "Parties"),
         parties=_parties(memorandum, changes, day),
         clauses=_clauses(memorandum, changes),
@@ -109,7 +115,7 @@ def text_on_day(memorandum: Memorandum, day: date) -> TextOnDay | None:
         annex=[
             Annex(owed, one if one.amends_id else None)
             for one, content in changes
-            if (owed := owed_by(content))
+            if (owed := owed_by(content, marks.get(one.pk, ())))
         ],
     )
 
@@ -186,10 +192,13 @@ def _parties(
 ) -> list[PartyOnDay]:
     """Those of the text, then whom its amendments bring in, each with its succession by the day."""
     texts = [one for one, _content in changes]
-    rows = MemorandumParty._default_manager.filter(memorandum__in=texts)
+    rows = MemorandumParty._default_manager.filter(memorandum__in=texts).select_related(
+        "organisation", "successor"
+    )
     named: dict[int, list[MemorandumParty]] = {one.pk: [] for one in texts}
-    for row in rows.select_related("organisation", "successor"):
+    for row in rows:
         named[row.memorandum_id].append(row)
+    gone = who_is_gone(memorandum, (row.organisation_id for row in rows), day)
     confirmed = [row for text in texts for row in named[text.pk] if _confirmed_by(row, day)]
     # Of several rows that tell of the same body that of the first text counts.
     after: dict[int | str, MemorandumParty] = {}
@@ -205,6 +214,7 @@ def _parties(
             one = PartyOnDay(
                 party_line(content, party), amendment, str(before.get(body, "")),
                 str(by.successor) if by else "", by.confirmed_on if by else None,
+                gone.get(body) if isinstance(body, int) else None,
             )  # fmt: skip
             found.setdefault(body, one)
     return list(found.values())

@@ -1,6 +1,6 @@
 """A version as pages and papers show it: numbered clauses, obligations by party, who signs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,6 +45,8 @@ class Owed:
     role: str
     when: str
     what: str
+    # What became of it since, beside the text; empty on papers, which show the text alone.
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +132,27 @@ def shown(content: Content) -> Paper:
     )
 
 
-def owed_by(content: Content) -> list[OwedBy]:
-    """The annex: each party that owes something, in the order of the parties."""
+def owed_by(content: Content, marks: Sequence[str] = ()) -> list[OwedBy]:
+    """The annex: each party that owes something, in the order of the parties.
+
+    `marks` stand beside the obligations, in their order; they are left out where they are not as many.
+    """
+    if len(marks) != len(content.obligations):
+        marks = [""] * len(content.obligations)
+    marked = list(zip(content.obligations, marks, strict=True))
     return [
         OwedBy(owes_line(content, party.name), rows)
         for party in content.parties
         if (
             rows := tuple(
-                Owed(obligation_line(content, one), one.role, one.when, what_is_owed(content, one))
-                for one in content.obligations
+                Owed(
+                    obligation_line(content, one),
+                    one.role,
+                    one.when,
+                    what_is_owed(content, one),
+                    mark,
+                )
+                for one, mark in marked
                 if one.owed_by == party.name
             )
         )
