@@ -100,3 +100,55 @@ def test_an_amendment_is_signed_for_every_party_of_the_agreement():
         send_memorandum(second, actor=cast.coordinator)
     cast.engagement.parties.filter(organisation=agency).update(left_on=access.today() - DAY)
     assert not any("binds only" in one.sentence for one in missing_in(second))
+
+
+def joined(cast, body):
+    """The body is a party of the agreement since an amendment that all have signed."""
+    draft = amendment(cast, title="Joined")
+    parties = cast.engagement.parties.all()
+    edit_parties_of_draft(draft, actor=cast.coordinator, parties=parties)
+    name_signatory(
+        draft, actor=cast.coordinator, position="Head", party=draft.parties.get(organisation=body),
+        contact=make_signer(body, "Head"),
+    )  # fmt: skip
+    return draft
+
+
+def sign_first(draft):
+    signatory = draft.signatories.filter(signatures=None).first()
+    return sign_memorandum(
+        signatory, actor=signatory.contact.person.user, digest=draft.current_version.digest
+    )
+
+
+WAITS = "Agency for Waters is a party of the memorandum.*Take the text back, name"
+
+
+def test_a_party_that_comes_back_before_the_last_signature_has_to_sign_too():
+    cast = make_running()
+    agency = make_organisation("Agency for Waters", kind="government")
+    place = add_party(cast.engagement, agency, "government")
+    all_sign(cast, joined(cast, agency))
+    cast.engagement.parties.filter(pk=place.pk).update(left_on=access.today() - DAY)
+    draft = amendment(cast, title="Without")
+    assert draft.parties.count() == 2
+    send_memorandum(draft, actor=cast.coordinator)
+    draft.refresh_from_db()
+    sign_first(draft)
+    cast.engagement.parties.filter(pk=place.pk).update(left_on=None)
+    with pytest.raises(Refused, match=WAITS):
+        sign_first(draft)
+    draft.refresh_from_db()
+    assert (draft.state, draft.current_version.signatures.count()) == ("sent", 1)
+
+
+def test_who_joins_with_an_amendment_signs_another_one_that_waits_already():
+    cast = make_running()
+    agency = make_organisation("Agency for Waters", kind="government")
+    waiting = draft_amendment(cast.memorandum, actor=cast.official, title="B", clauses=["money"])
+    send_memorandum(waiting, actor=cast.coordinator)
+    waiting.refresh_from_db()
+    add_party(cast.engagement, agency, "government")
+    all_sign(cast, joined(cast, agency))
+    with pytest.raises(Refused, match=WAITS):
+        sign_first(waiting)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access, clock
 from engagements.actions.history import Refused, as_text, locked, write
-from engagements.actions.memorandum.amending import unsettle_other_drafts
+from engagements.actions.memorandum.amending import refuse_to_leave_out, unsettle_other_drafts
 from engagements.actions.memorandum.letters import (
     ask_to_sign,
     remind_signatory,
@@ -213,6 +213,7 @@ def _open_for_signing(
     named, memorandum, version, covered = _open_text(signatory, digest)
     refuse_who_left([named.party], covered)
     refuse_what_cannot_be_amended(memorandum)
+    refuse_to_leave_out(memorandum)
     if too_late := why_too_late(named, actor, signed_on):
         raise Refused(too_late)
     if not any(one.signatory.pk == named.pk for one in waiting_for(memorandum)):
