@@ -92,6 +92,9 @@ class AgreementMachine(WatchedMachine):
         self.written: dict[tuple[str, int], dict[str, Any]] = {}
         # Signatories whose membership has ended.
         self.left: set[str] = set()
+        # Bodies that take part in the engagement no longer, and amendments that were seen signed.
+        self.away: set[int] = set()
+        self.bound: set[int] = set()
         self.aside: dict[int, dict[str, Any]] = {}
         self.looked_at: set[tuple[Any, ...]] = set()
 
@@ -111,13 +114,18 @@ class AgreementMachine(WatchedMachine):
     def now(self) -> Memorandum:
         return Memorandum.objects.get(pk=self.cast.memorandum.pk)
 
+    def open_draft(self) -> Memorandum | None:
+        """The agreement itself, or an amendment of it."""
+        ours = Q(pk=self.cast.memorandum.pk) | Q(amends=self.cast.memorandum.pk)
+        return Memorandum.objects.filter(ours, state="draft").first()
+
     def clause(self, place: int) -> Clause:
         return self.now().clauses.all()[place]
 
     def side_of(self, who: str, memorandum: Memorandum) -> str:
         """For which side somebody writes: of a party of the text, or of who succeeded one."""
         body = self.cast.writers.get(who)
-        if body is None or who in self.left:
+        if body is None or who in self.left or body.pk in self.away:
             return ""
         texts = [memorandum.pk, memorandum.amends_id]
         found = MemorandumParty.objects.filter(
@@ -187,6 +195,19 @@ class AgreementMachine(WatchedMachine):
             assert all(
                 any(found.holds_on(gap) for found in one.suspensions.all()) for gap in between
             )
+
+    @invariant()
+    def an_amendment_is_signed_for_every_party_that_took_part_at_its_last_signature(self) -> None:
+        """Those of the memorandum and of what was signed before, or who succeeded one: looked at then."""
+        new = self.now().amendments.filter(signed_on__isnull=False).exclude(pk__in=self.bound)
+        for one in new.select_related("current_version"):
+            signatures = one.current_version.signatures
+            signed = set(signatures.values_list("signatory__party__organisation", flat=True))
+            texts = [one.amends_id, *self.bound]
+            for row in MemorandumParty.objects.filter(memorandum__in=texts):
+                answers = row.successor_id or row.organisation_id
+                assert answers in self.away or signed & {answers, row.organisation_id}
+            self.bound.add(one.pk)
 
     @invariant()
     def both_databases_and_python_agree_on_what_is_still_owed(self) -> None:

@@ -8,6 +8,7 @@ from hypothesis.stateful import precondition, rule
 
 from engagements import access, clock
 from engagements.actions import memorandum as acts
+from engagements.actions.engagement import add_party, leave_party
 from engagements.agreement import canonical_text
 from engagements.models import (
     Clause,
@@ -30,6 +31,7 @@ from tests.agreement_machine import (
 )
 
 IN_DRAFT = precondition(lambda self: self.now().state == "draft")
+DRAFTED = precondition(lambda self: self.open_draft() is not None)
 UNSIGNED = precondition(lambda self: self.now().state in ("draft", "sent"))
 # Most of them the bodies that are parties already, with one that may become one.
 BODIES = some.sampled_from(
@@ -38,6 +40,8 @@ BODIES = some.sampled_from(
         ("civic", "government", "university"), ("government", "university"), ("civic",),
     ]
 )  # fmt: skip
+
+SIDE_OF = {"university": "civic", "heirs": "government"}
 
 
 class DraftingMachine(AgreementMachine):
@@ -171,10 +175,11 @@ class DraftingMachine(AgreementMachine):
                         party=party, position=contact.position,
                     )  # fmt: skip
 
-    @IN_DRAFT
+    @DRAFTED
     @rule(who=PEOPLE, wanted=BODIES)
     def choose_parties(self, who: str, wanted: tuple[str, ...]) -> None:
-        before, was = self.now(), self.bodies_of(self.now())
+        before = self.open_draft()
+        was = self.bodies_of(before)
         bodies = {getattr(self.cast, name).pk for name in wanted}
         rows = Party.objects.filter(engagement=self.cast.engagement, organisation__in=bodies)
         may = self.drafts_for(who, before)
@@ -185,6 +190,27 @@ class DraftingMachine(AgreementMachine):
             assert self.drafts_for(who, before)
             sides = set(before.parties.values_list("side", flat=True))
             assert sides == {"civic", "government"}
+
+    @rule(name=some.sampled_from(["university", "university", "heirs", "civic"]))
+    def leave_the_work_or_come_back(self, name: str) -> None:
+        """Who leads a side stays; anybody else is gone since yesterday, or is there from today on."""
+        body = getattr(self.cast, name)
+        with clock.acting_at(self.moment()):
+            today = access.today()
+        if body.pk in self.away:
+            values = {"organisation": body, "side": SIDE_OF[name], "joined_on": today}
+            assert self.done(add_party, self.cast.engagement, who="admin", **values)
+            self.away.remove(body.pk)
+            return
+        place = Party.objects.get(
+            engagement=self.cast.engagement, organisation=body, left_on__isnull=True
+        )
+        if place.joined_on == today:
+            return
+        values = {"left_on": today - timedelta(days=1), "reason": "Other work"}
+        assert self.done(leave_party, place, who="admin", **values) != place.is_lead
+        if not place.is_lead:
+            self.away.add(body.pk)
 
     def bodies_of(self, memorandum: Memorandum) -> set[int]:
         return set(memorandum.parties.values_list("organisation", flat=True))
@@ -211,11 +237,11 @@ class DraftingMachine(AgreementMachine):
             assert contact.organisation_id == party.organisation_id
             assert before.signatories.filter(contact=contact, replaced_at=None).count() == 1
 
-    @IN_DRAFT
+    @DRAFTED
     @rule(who=PEOPLE, place=PLACES)
     def take_a_signatory_out(self, who: str, place: int) -> None:
         """Whoever signed a version that was taken back, or could not, stays as a place of before."""
-        before = self.now()
+        before = self.open_draft()
         places = list(before.signatories.filter(replaced_at=None))
         if not places:
             return

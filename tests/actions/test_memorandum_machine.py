@@ -23,6 +23,7 @@ from engagements.models import (
     MemorandumProposal,
     MemorandumVersion,
     Organisation,
+    Party,
     Signatory,
 )
 from engagements.queries.memorandum.turn import waiting_for
@@ -54,16 +55,29 @@ WAITING = precondition(lambda self: Memorandum.objects.filter(state="sent").exis
 class MemorandumMachine(DraftingMachine):
     """One agreement and its amendments; everything that happens in a run is rolled back after it."""
 
-    @initialize(stage=some.sampled_from(["draft", "draft", "sent", "signed", "signed"]))
+    @initialize(stage=some.sampled_from(["draft", "draft", "sent", "signed", "amended"]))
     def begin(self, stage: str) -> None:
         """Runs begin where others ended, so that each part of a life is walked as often."""
         if stage == "draft":
             return
         self.whatever_is_missing_is_written()
         assert self.done(acts.send_memorandum, self.now(), who="coordinator")
-        if stage == "signed":
+        if stage in ("signed", "amended"):
             self.all_sign()
             assert self.now().state == "signed"
+        if stage == "amended":
+            self.the_university_joins_with_an_amendment()
+
+    def the_university_joins_with_an_amendment(self) -> None:
+        values = {"title": "Joined", "clauses": ["money"]}
+        assert self.done(acts.draft_amendment, self.now(), who="official", **values)
+        draft = self.open_draft()
+        bodies = [self.cast.civic, self.cast.government, self.cast.university]
+        wanted = Party.objects.filter(engagement=self.cast.engagement, organisation__in=bodies)
+        assert self.done(acts.edit_parties_of_draft, draft, who="official", parties=wanted)
+        self.written_and_sent(draft, sent=True)
+        self.all_sign()
+        assert Memorandum.objects.get(pk=draft.pk).state == "signed"
 
     @precondition(lambda self: self.now().state == "draft" and self.now().versions.exists())
     @rule(who=PEOPLE, reason=WORDS, chance=some.integers(min_value=0, max_value=3))
@@ -91,7 +105,9 @@ class MemorandumMachine(DraftingMachine):
 
     @rule(who=PEOPLE)
     def send(self, who: str) -> None:
-        before = self.now()
+        before = self.open_draft() or self.now()
+        if before.amends_id:
+            self.each_party_names_who_signs(before)
         if self.done(acts.send_memorandum, before, who=who):
             assert self.side_of(who, before)
             assert before.state == "draft"
@@ -305,7 +321,7 @@ class MemorandumMachine(DraftingMachine):
         Organisation.objects.filter(pk=self.cast.government.pk).update(successor=self.cast.heirs)
         before = self.now()
         party = before.parties.get(organisation=self.cast.government)
-        may = who == "heir" and "heir" not in self.left
+        may = who == "heir" and "heir" not in self.left and self.cast.heirs.pk not in self.away
         assert self.done(acts.confirm_succession, party, who=who) == may
         successors = MemorandumParty.objects.filter(
             Q(memorandum=before) | Q(memorandum__amends=before, memorandum__signed_on__isnull=False),
