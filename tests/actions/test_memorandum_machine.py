@@ -1,5 +1,6 @@
 """Any sequence of acts, by anybody, on any day, on one agreement: what must always hold."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -275,10 +276,12 @@ class MemorandumMachine(DraftingMachine):
     )  # fmt: skip
     @rule(
         who=PEOPLE, first=some.none() | AHEAD, last=some.none() | AHEAD,
-        sent=some.sampled_from([True, True, False]),
+        sent=some.sampled_from([True, True, False]), signed=some.booleans(),
     )  # fmt: skip
-    def amend(self, who: str, first: int | None, last: int | None, sent: bool) -> None:
-        """Drafted, written and, as a rule, sent in one step; signed by the rules above."""
+    def amend(
+        self, who: str, first: int | None, last: int | None, sent: bool, signed: bool
+    ) -> None:
+        """Drafted, written and, as a rule, sent in one step; signed in it too, or by the rules above."""
         today = self.moment().date()
         begins, ends = (
             None if days is None else today + timedelta(days=days) for days in (first, last)
@@ -288,6 +291,8 @@ class MemorandumMachine(DraftingMachine):
         if self.done(acts.draft_amendment, before, who=who, **values):
             assert (before.state, self.drafts_for(who, before)) == ("signed", True)
             self.written_and_sent(before.amendments.latest("pk"), sent)
+            if sent and signed:
+                self.all_sign()
 
     def written_and_sent(self, drafted: Memorandum, sent: bool) -> None:
         self.each_party_names_who_signs(drafted)
@@ -339,3 +344,21 @@ def test_whatever_anybody_does_an_agreement_binds_only_as_it_was_signed():
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_the_machine_sees_an_amendment_that_leaves_out_a_party(monkeypatch, is_asked: bool):
+    monkeypatch.setattr("tests.agreement_machine.event", lambda _told: None)
+    if not is_asked:
+        for room in ("actions.memorandum.amending", "queries.memorandum.missing"):
+            monkeypatch.setattr(f"engagements.{room}.left_out", lambda _amendment: [])
+    machine = type("Machine", (MemorandumMachine,), {"cast": make_machine_cast()})()
+    look = machine.an_amendment_is_signed_for_every_party_that_took_part_at_its_last_signature
+    machine.begin("amended")
+    look()
+    machine.amend(who="official", first=None, last=None, sent=True, signed=True)
+    assert machine.now().amendments.filter(state="signed").count() == 2
+    with nullcontext() if is_asked else pytest.raises(AssertionError):
+        look()
+    machine.teardown()
