@@ -1,11 +1,15 @@
 """The start page: signed out, and for each role what it needs first."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 
 from engagements import access
 from engagements.actions.engagement import refresh_summary
@@ -13,6 +17,26 @@ from engagements.models import Engagement, Milestone
 from tests.factories import make_cast, make_engagement
 
 pytestmark = pytest.mark.django_db
+
+WHAT_THIS_IS = (
+    "Collab is a shared register of engagements: fellowships, hackathons, training, services, "
+    "advice and policy work between civic-tech organisations and public institutions.",
+    "Both sides see the same page: what was agreed, what is due, which problems are open, and "
+    "what came of it. Only the parties to an engagement see it.",
+    "Accounts are by invitation from an organisation that takes part.",
+)
+HOW_IT_IS_MADE = (
+    "An active engagement needs attention when one of these is true.",
+    "At risk, off track A person says so in an update, in a sentence.",
+    "Late The day of a milestone or of an obligation has passed, and nobody has reported it done.",
+    "Silent There was no update for longer than the two sides agreed; 30 days unless the "
+    "engagement says otherwise.",
+    "Not covered Work goes on in the phases start, run or handover, and no signed agreement is in "
+    "force today.",
+    "The list is sorted by what falls due next, the earliest first. Engagements recorded from a "
+    "source, closed or cancelled are not in it; one on hold is only where its agreement has run "
+    "out or is suspended.",
+)
 
 
 def home(signed_in, user):
@@ -26,9 +50,24 @@ def titles(answer):
     return [task.title for group in answer.context["asked"] for task in group.tasks]
 
 
-def test_signed_out_it_says_what_this_is_and_shows_the_six_models(client):
+def text_of(answer):
+    """The text of the page as it is read: without tags, and with single spaces."""
+    return " ".join(unescape(strip_tags(answer.content.decode().replace("</dt>", " "))).split())
+
+
+def test_signed_out_it_says_what_this_is_and_shows_the_six_models_and_the_way_to_sign_in(client):
     answer = client.get("/")
     assert answer.status_code == 200
+    told = text_of(answer)
+    missing = [sentence for sentence in WHAT_THIS_IS if sentence not in told]
+    assert missing == []
+    way_in = re.search(r'<form [^>]*action="([^"]*)".*?</form>', answer.content.decode(), re.S)
+    assert way_in is not None
+    assert way_in[1] == reverse("account_login")
+    assert [name for name in ("login", "password") if f'name="{name}"' not in way_in[0]] == []
+    for model in answer.context["models"]:
+        assert (model["name"] in told, model["fits_when"] in told) == (True, True), model["slug"]
+        assert f'href="{model["url"]}"' in answer.content.decode(), model["slug"]
     assert [model["slug"] for model in answer.context["models"]] == [
         "fellowship",
         "hackathon",
@@ -113,9 +152,11 @@ def test_a_good_word_stands_on_the_list_and_the_flag_at_home(signed_in):
 
 def test_a_page_says_how_the_list_is_made(signed_in):
     cast = make_cast()
-    html = signed_in(cast.observer).get("/attention/").content.decode()
-    assert "<h1>" in html
-    assert "How this list is made" in html
+    answer = signed_in(cast.observer).get("/attention/")
+    told = text_of(answer)
+    assert "How this list is made" in told
+    assert [rule for rule in HOW_IT_IS_MADE if rule not in told] == []
+    assert f'href="{reverse("engagement_index")}?health=attention"' in answer.content.decode()
 
 
 def test_the_next_thirty_days_hold_what_is_due_in_them(signed_in):
