@@ -4,7 +4,7 @@ import pytest
 
 from engagements.models import Engagement, Organisation
 from tests.browser.conftest import AXE, AXE_RUN
-from tests.factories import make_cast
+from tests.factories import make_cast, make_contact, make_role
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,3 +67,28 @@ def test_the_filters_are_folded_on_a_phone_and_stand_open_on_a_wide_screen(open_
             page.locator(".filters summary").click()
             assert page.get_by_label("Memorandum", exact=True).is_visible()
     assert seen == {(390, ""): False, (390, "?phase=run"): True, (1280, ""): True}
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "warned"),
+    [
+        ("/organisations/new/", "Legal name", "Already in the directory: Ministry of Records"),
+        ("/people/new/", "Name", "Already on file: Rita Records"),
+    ],
+)
+def test_a_name_that_is_on_file_is_warned_of_while_it_is_typed(
+    open_context, address, field, warned
+):
+    cast = make_cast()
+    make_role(cast.engagement, make_contact(cast.civic, "Rita Records"))
+    page = open_context(cast.coordinator).new_page()
+    page.goto(address)
+    name = page.get_by_label(field, exact=True)
+    name.press_sequentially("Records")
+    warning = page.get_by_role("status").filter(has_text=warned)
+    warning.wait_for()
+    # Nothing was sent, and a name that nobody has is warned of no longer.
+    assert page.get_by_text("There is a problem").count() == 0
+    name.fill("Zebra crossing")
+    warning.wait_for(state="detached")
+    assert name.input_value() == "Zebra crossing"
