@@ -72,10 +72,15 @@ def test_axe_finds_nothing_on_what_happened_to_a_memorandum(open_context: OpenCo
     cast = make_lived_with()
     page = open_context().new_page()
     found: list[str] = []
-    for who in (cast.coordinator, cast.writer):
+    # All but the succession stands open to a party; to the body that may succeed one, that alone
+    # beside what is read.
+    party, successor = [*[200] * 10, 403], [*[200] * 5, *[403] * 5, 200]
+    for who, expected in ((cast.coordinator, party), (cast.writer, successor)):
         client = Client()
         client.force_login(who)
         answers = {one: client.get(one) for one in addresses(cast)}
+        statuses = [answer.status_code for answer in answers.values()]
+        assert statuses == expected
         found += look_at(page, (
             (one, answer.content.decode())
             for one, answer in answers.items() if answer.status_code == 200
