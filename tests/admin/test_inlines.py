@@ -51,14 +51,18 @@ def office(signed_in: Any, administrator: User) -> Client:
     return signed_in(administrator)
 
 
-def typed_in(client: Client, address: str) -> dict[str, str]:
-    """What a browser would send back from the page if nobody touched it."""
-    answer = client.get(address)
-    data: dict[str, Any] = {}
+def forms_on(answer: Any) -> list[Any]:
+    """The form of the page, and those of the rows below it."""
     forms = [answer.context["adminform"].form]
     for inline in answer.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    for form in forms:
+    return forms
+
+
+def sent_by(answer: Any) -> dict[str, str]:
+    """What a browser would send back from the page if nobody touched it."""
+    data: dict[str, Any] = {}
+    for form in forms_on(answer):
         for bound in form:
             value = bound.value()
             if value is None or value is False or value == "":
@@ -66,6 +70,11 @@ def typed_in(client: Client, address: str) -> dict[str, str]:
             shown = value if isinstance(value, list) else bound.field.widget.format_value(value)
             data[bound.html_name] = value if shown is None or value is True else shown
     return data
+
+
+def typed_in(client: Client, address: str) -> dict[str, str]:
+    """The same of the page at an address."""
+    return sent_by(client.get(address))
 
 
 def save(client: Client, address: str, **changed: Any) -> Any:
