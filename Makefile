@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test nightly check format bench drills lighthouse lock clean
+.PHONY: help run test coverage nightly check format bench drills lighthouse lock clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -10,6 +10,11 @@ run: ## Serve the demonstration register on http://127.0.0.1:8000 (PORT=... for 
 test: ## Run the whole test suite (ARGS="..." for pytest; REQUIRE_ALL=1: nothing may be skipped)
 	@sh scripts/environment.sh dev
 	@sh scripts/test.sh
+
+coverage: ## Say which lines and branches no test runs, on SQLite, in one process (ARGS="..." for pytest)
+	@sh scripts/environment.sh dev
+	@env -u DATABASE_URL .venv/bin/python -m coverage run -m pytest $(ARGS)
+	@.venv/bin/python -m coverage report --skip-covered --show-missing
 
 nightly: ## Let the state machines walk 10,000 steps each, on both databases (half an hour each)
 	@sh scripts/environment.sh dev
