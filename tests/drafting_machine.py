@@ -207,9 +207,14 @@ class DraftingMachine(AgreementMachine):
         )
         if place.joined_on == today:
             return
-        values = {"left_on": today - timedelta(days=1), "reason": "Other work"}
-        assert self.done(leave_party, place, who="admin", **values) != place.is_lead
+        yesterday = today - timedelta(days=1)
+        values = {"left_on": yesterday, "reason": "Other work"}
+        bound = access.texts_that_bind(body.pk, place.engagement_id, place.side).exists()
+        left = self.done(leave_party, place, who="admin", **values)
+        assert left == (not place.is_lead and not bound)
         if not place.is_lead:
+            # What binds it lets it go from today on alone; here it said so a day before.
+            Party.objects.filter(pk=place.pk).update(left_on=yesterday)
             self.away.add(body.pk)
 
     def bodies_of(self, memorandum: Memorandum) -> set[int]:

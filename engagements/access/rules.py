@@ -229,6 +229,7 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "import_engagements": _admin_only,
     "log_engagement": _coordinator_somewhere,
     "log_engagement_for": _member_or_admin,
+    "speak_for": _member_or_admin,
     "waive_agreement": _admin_only,
     "leave_party": _lets_go,
     "lead_party": _hands_over,

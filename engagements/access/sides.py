@@ -128,12 +128,19 @@ def _heard_in(parties: QuerySet[Party], side: Any) -> QuerySet[Party]:  # noqa: 
 
 
 def texts_that_bind(body: Any, engagement: Any, side: Any) -> QuerySet[Memorandum]:  # noqa: ANN401
-    """What is sent or signed, and not ended, over an engagement, with the body as a party of a side."""
+    """What is sent or signed over an engagement, with the body as a party of a side.
+
+    Also what is to end or has ended: it may run on until then, and what survives it is owed. What
+    was recorded without naming any party binds all who take part.
+    """
     named = MemorandumParty._default_manager.filter(
         Q(organisation=body) | Q(successor=body), side=side
     )
+    any_party = MemorandumParty._default_manager.filter(memorandum=OuterRef("pk"))
     return Memorandum._default_manager.filter(
-        engagements=engagement, state__in=["sent", "signed"], pk__in=named.values("memorandum")
+        Q(pk__in=named.values("memorandum")) | (Q(drafted_here=False) & ~Exists(any_party)),
+        engagements=engagement,
+        state__in=["sent", "signed", "ended"],
     )
 
 

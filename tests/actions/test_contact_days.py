@@ -38,7 +38,7 @@ def leaving(in_days):
     cast.writer = make_member(cast.partner)
     cast.contact = make_contact(cast.partner, "Ann")
     last = access.today() + in_days * DAY
-    leave_party(party, actor=cast.coordinator, left_on=last, reason="Its grant ends.")
+    leave_party(party, actor=cast.writer, left_on=last, reason="Its grant ends.")
     return cast
 
 

@@ -8,13 +8,26 @@ from django.core.exceptions import PermissionDenied
 from engagements import access
 from engagements.actions.engagement import lead_party, leave_party
 from engagements.actions.history import Refused
-from engagements.actions.memorandum import withdraw_memorandum
-from engagements.models import Party
+from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
+from engagements.models import Memorandum, Party
 from tests.agreement_factories import make_draft, make_running, make_sent
-from tests.factories import add_party, make_member, make_organisation
+from tests.factories import (
+    add_party,
+    make_cast,
+    make_member,
+    make_organisation,
+    make_signed_memorandum,
+)
 
 pytestmark = pytest.mark.django_db
 OUTSIDERS = ("coordinator", "observer", "stranger")
+
+
+def make_cast_recorded():
+    """What was agreed elsewhere and is on record without any party."""
+    cast = make_cast()
+    make_signed_memorandum(cast.engagement)
+    return cast
 
 
 def with_city(make):
@@ -66,6 +79,42 @@ def test_of_a_body_that_nothing_binds_the_civic_side_records_it(make):
     else:
         left = leave(cast.city, cast.coordinator, access.today() - timedelta(days=1))
     assert left.left_on is not None
+
+
+def test_a_day_to_come_is_named_by_the_body_itself_or_an_administrator():
+    cast = with_city(make_draft)
+    tomorrow = access.today() + timedelta(days=1)
+    with pytest.raises(Refused, match="Only it itself says that it leaves on a day to come"):
+        leave(cast.city, cast.coordinator, tomorrow)
+    assert leave(cast.city, cast.mayor, tomorrow).left_on == tomorrow
+
+
+def test_what_ends_or_has_ended_still_binds():
+    cast = with_city(make_running)
+    Memorandum.objects.update(state="ended", ended_on=access.today() + timedelta(days=90))
+    with pytest.raises(PermissionDenied):
+        lead_party(cast.city, actor=cast.coordinator)
+
+
+def test_what_was_recorded_without_a_party_binds_all_who_take_part():
+    cast = with_city(make_cast_recorded)
+    with pytest.raises(PermissionDenied):
+        leave(cast.city, cast.coordinator)
+
+
+def test_who_asks_to_let_go_before_it_is_sent_is_asked_again_under_the_lock(monkeypatch):
+    cast = with_city(make_draft)
+    send = access.require
+
+    def sends_meanwhile(actor, verb, thing=None, **more):
+        send(actor, verb, thing, **more)
+        if verb == "lead_party" and not cast.memorandum.versions.exists():
+            send_memorandum(cast.memorandum, actor=cast.official)
+
+    monkeypatch.setattr(access, "require", sends_meanwhile)
+    with pytest.raises(PermissionDenied):
+        lead_party(cast.city, actor=cast.coordinator)
+    assert Party.objects.get(pk=cast.ministry.pk).is_lead
 
 
 def test_what_was_taken_back_binds_nobody():

@@ -31,7 +31,7 @@ def keep_rows(cast, number):
 
 
 @pytest.mark.parametrize(
-    ("page", "cost"), [("phase", 15), ("review", 6), ("edit", 4), ("parties", 5)]
+    ("page", "cost"), [("phase", 15), ("review", 6), ("edit", 4), ("parties", 7)]
 )
 def test_a_page_costs_the_same_at_one_and_three_rows(signed_in, page, cost):
     costs = []

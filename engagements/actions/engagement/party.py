@@ -37,6 +37,8 @@ def lead_party(party: Party, *, actor: User, version: int | None = None) -> Part
     access.require(actor, "lead_party", party)
     engagement = claim(party.engagement)
     fresh = claim(party, version)
+    # Once more under the locks: something may have been sent meanwhile.
+    access.require(actor, "lead_party", fresh)
     if fresh.left_on is not None:
         raise Refused(_("This organisation has left. Choose one that takes part."))
     for lead in engagement.parties.leading(fresh.side).exclude(pk=fresh.pk):
@@ -54,16 +56,24 @@ def leave_party(
     """Record the last day of a party. The lead of a side hands over first.
 
     Who leaves sees and signs nothing more: while something sent or signed binds the body it says so
-    itself, or an administrator does, and no day that has passed (Refused).
+    itself, or an administrator does, and no day that has passed; on a day to come nobody else lets
+    it leave, either (Refused).
     """
     access.require(actor, "leave_party", party)
     engagement = claim(party.engagement)
     fresh = claim(party, version)
+    # Once more under the locks: something may have been sent meanwhile.
+    access.require(actor, "leave_party", fresh)
     if fresh.left_on is not None:
         raise Refused(_("This organisation has left already."))
     if fresh.is_lead:
         raise Refused(_("It leads its side. Make another party the lead first."))
-    if left_on < access.today(engagement) and (text := _that_binds(fresh)):
+    today = access.today(engagement)
+    if left_on > today and not access.can(actor, "speak_for", fresh.organisation):
+        raise Refused(
+            _("Only it itself says that it leaves on a day to come. Record it on that day.")
+        )
+    if left_on < today and (text := _that_binds(fresh)):
         raise Refused(
             _("“%(title)s” binds this organisation. Choose today or a later day.") % {"title": text}
         )

@@ -203,8 +203,12 @@ def followed_by_renewal(memorandum: Memorandum) -> bool:
 
 
 def successor_of(party: MemorandumParty) -> Organisation | None:
-    """The body that took over from the party in the end, as the register knows it; None for none."""
-    body, seen = party.organisation, {party.organisation_id}
+    """The body that took over from the party in the end, as the register knows it; None for none.
+
+    From a successor that has confirmed on: the old body says no more who comes after it.
+    """
+    body = party.successor or party.organisation
+    seen = {party.organisation_id, body.pk}
     while body.successor is not None and body.successor_id not in seen:
         body = body.successor
         seen.add(body.pk)
