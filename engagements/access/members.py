@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeGuard, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -52,14 +52,19 @@ def side_among(sides: frozenset[str], side: str = "") -> str:
     return side if side in sides else min(sides, default="")
 
 
+def is_in(user: Visitor) -> TypeGuard[User]:
+    """Whether somebody is signed in with an account that is active."""
+    return user.is_authenticated and user.is_active
+
+
 def is_admin(user: Visitor) -> bool:
     """Whether this is an administrator whose account is active."""
-    return bool(user.is_authenticated and user.is_active and user.is_staff)
+    return is_in(user) and user.is_staff
 
 
 def memberships(user: Visitor, roles: tuple[str, ...] = ()) -> QuerySet[Membership]:
     """The person's memberships today; the last day counts. None for a closed account."""
-    if not user.is_authenticated or not user.is_active:
+    if not is_in(user):
         return Membership._default_manager.none()
     return memberships_on(today(), user.pk, roles).all()
 
@@ -82,7 +87,7 @@ def standing(user: Visitor, engagement: Engagement) -> Standing:
 def standings(user: Visitor, engagements: Iterable[Engagement]) -> dict[int, Standing]:
     """The same for several, by their keys. One query: the parties of today, writers first."""
     found: dict[int, dict[int, _Taking]] = {one.pk: {} for one in engagements}
-    if user.is_authenticated and user.is_active:
+    if is_in(user):
         # One row for each membership: who is in one body twice does what either allows.
         rows = (
             Party._base_manager.filter(

@@ -10,14 +10,22 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engagements import models as tables
 from engagements.access.days import today
-from engagements.access.members import SomeModel, Visitor, is_admin, memberships, memberships_on
+from engagements.access.members import (
+    SomeModel,
+    Visitor,
+    is_admin,
+    is_in,
+    memberships,
+    memberships_on,
+)
 from engagements.models import Party
 from engagements.models.engagement import party_on
+from engagements.models.memorandum import coverings
 
 
 def parties_of(user: Visitor, roles: tuple[str, ...] = ()) -> QuerySet[Party]:
     """The parties of today to which the person belongs, in one of the roles if any are named."""
-    if not user.is_authenticated or not user.is_active:
+    if not is_in(user):
         return Party._default_manager.none()
     return _parties_on(today(), user.pk, roles).all()
 
@@ -42,7 +50,7 @@ def named_to_sign(user: Visitor) -> QuerySet[tables.Signatory]:
 
     For telling them why they do not; never for showing them anything of the text.
     """
-    if not user.is_authenticated or not user.is_active:
+    if not is_in(user):
         return tables.Signatory._default_manager.none()
     return tables.Signatory._default_manager.filter(contact__person__user=user.pk)
 
@@ -63,7 +71,7 @@ def _engagements(user: Visitor) -> Q:
 
 
 def _signed_in(user: Visitor) -> Q:
-    return Q() if user.is_authenticated and user.is_active else Q(pk__in=[])
+    return Q() if is_in(user) else Q(pk__in=[])
 
 
 def _people(user: Visitor) -> Q:
@@ -114,9 +122,10 @@ def _memoranda(user: Visitor) -> Q:
 
 
 def _memoranda_ids(user: Visitor) -> QuerySet[Any, Any]:
-    return tables.Memorandum.engagements.through._default_manager.filter(
+    seen: QuerySet[Any, Any] = coverings().filter(
         engagement__in=parties_of(user).values("engagement")
-    ).values("memorandum")
+    )
+    return seen.values("memorandum")
 
 
 def _within_memorandum(path: str = "memorandum") -> Callable[[Visitor], Q]:

@@ -28,7 +28,7 @@ from engagements.models import (
     Party,
 )
 from engagements.models.engagement import LEADING, party_on
-from engagements.models.memorandum import awaiting
+from engagements.models.memorandum import awaiting, coverings
 
 SIDES = ("government", "civic")
 
@@ -76,7 +76,7 @@ def deciding_bodies(memorandum: Memorandum, side: str) -> list[set[int]]:
 
 def decides_on(user: Visitor, memorandum: Memorandum, side: str) -> bool:
     """Whether the person writes for a deciding body in every engagement that it covers. One query."""
-    covered = _covered().filter(memorandum=memorandum.pk)
+    covered = coverings().filter(memorandum=memorandum.pk)
     return not covered.exclude(_decided_in(user, WRITING_ROLES, side)).exists()
 
 
@@ -91,7 +91,7 @@ def answered_by(user: Visitor, roles: tuple[str, ...] = WRITING_ROLES) -> QueryS
         When(recorded_side="civic", then=Value("government")),
         default=Value("civic"),
     )
-    covered, side = _covered().filter(memorandum=OuterRef("pk")), OuterRef(OuterRef("asked_side"))
+    covered, side = coverings().filter(memorandum=OuterRef("pk")), OuterRef(OuterRef("asked_side"))
     own = _heard_in(parties_of(user, roles), side)
     return Memorandum._default_manager.annotate(asked_side=asked).filter(
         awaiting(),
@@ -100,13 +100,8 @@ def answered_by(user: Visitor, roles: tuple[str, ...] = WRITING_ROLES) -> QueryS
     )
 
 
-def _covered() -> Any:  # noqa: ANN401
-    """The engagements that memoranda cover. The type checker knows nothing of such tables."""
-    return Memorandum.engagements.through._default_manager
-
-
 def _decided_in(user: Visitor, roles: tuple[str, ...], side: Any) -> Q:  # noqa: ANN401
-    """The condition for rows of `_covered` in which the person's body is one of `deciding_bodies`.
+    """The condition for rows of `coverings` in which the person's body is one of `deciding_bodies`.
 
     Also where nobody is asked.
     """
@@ -123,7 +118,7 @@ def _in_row(parties: QuerySet[Party], side: Any) -> QuerySet[Party]:  # noqa: AN
 
 
 def _heard_in(parties: QuerySet[Party], side: Any) -> QuerySet[Party]:  # noqa: ANN401
-    """Those of them that are heard, on that side, in the engagement of a row of `_covered`."""
+    """Those of them that are heard, on that side, in the engagement of a row of `coverings`."""
     return _as_party_beside(_in_row(parties, side), "memorandum")
 
 

@@ -17,7 +17,6 @@ from engagements.models import (
     ChecklistItem,
     DateRequest,
     Engagement,
-    Memorandum,
     Milestone,
     Occurrence,
     Party,
@@ -25,7 +24,7 @@ from engagements.models import (
 )
 from engagements.models.challenge import UNSETTLED
 from engagements.models.engagement import party_on
-from engagements.models.memorandum import awaiting
+from engagements.models.memorandum import awaiting, coverings
 from engagements.queries.engagement import OPEN, TROUBLE, UNSIGNED, late, needs_attention, silent
 from engagements.queries.gates import with_switches
 from engagements.queries.memorandum.asked import memorandum_tasks
@@ -299,9 +298,7 @@ def _engagements(user: User, days: Days) -> tuple[list[Engagement], dict[int, se
     survives = Occurrence.objects.filter(
         wanted(days), of_own_side, obligation__survives=True, engagement=OuterRef("engagement")
     )
-    # The type checker knows nothing of such tables.
-    links: Any = Memorandum.engagements.through._default_manager
-    recorded = links.filter(awaiting("memorandum__"), engagement=OuterRef("engagement"))
+    recorded = coverings().filter(awaiting("memorandum__"), engagement=OuterRef("engagement"))
     parties = (
         access.visible(Party, user)
         .filter(

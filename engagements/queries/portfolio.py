@@ -13,8 +13,9 @@ from engagements import access
 from engagements.access import Days
 from engagements.countries import country_name
 from engagements.dates import as_known
-from engagements.models import Engagement, Memorandum, Organisation, Party, User
+from engagements.models import Engagement, Organisation, Party, User
 from engagements.models.engagement import CollaborationModel, Phase, Status, party_on
+from engagements.models.memorandum import coverings
 from engagements.queries.engagement import (
     OPEN,
     UNSIGNED,
@@ -160,9 +161,7 @@ def columns_of(rows: Engagements) -> QuerySet[Engagement, tuple[Any, ...]]:
     `has_sent`: whether any text waits for signatures; the summary speaks only of those between the
     leads. `by_law_on` and `by_law_text`: what falls due by law while it is on hold.
     """
-    sent = Memorandum.engagements.through._default_manager.filter(
-        engagement=OuterRef("pk"), memorandum__state="sent"
-    )
+    sent = coverings().filter(engagement=OuterRef("pk"), memorandum__state="sent")
     return rows.annotate(
         has_sent=Exists(sent),
         by_law_on=by_law_of_row("due_on"),

@@ -11,13 +11,7 @@ from engagements.actions.history import Refused
 from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
 from engagements.models import Memorandum, Party
 from tests.agreement_factories import make_draft, make_running, make_sent
-from tests.factories import (
-    add_party,
-    make_cast,
-    make_member,
-    make_organisation,
-    make_signed_memorandum,
-)
+from tests.factories import make_cast, make_signed_memorandum, with_outsiders
 
 pytestmark = pytest.mark.django_db
 OUTSIDERS = ("coordinator", "observer", "stranger")
@@ -32,12 +26,9 @@ def make_cast_recorded():
 
 def with_city(make):
     """Ministry and civic organisation, bound or not, and a city beside the ministry."""
-    cast = make()
-    cast.city = add_party(
-        cast.engagement, make_organisation("City", kind="government"), "government"
-    )
+    cast = with_outsiders(make())
+    cast.city, cast.mayor = cast.second_government, cast.second_official
     cast.ministry = cast.engagement.parties.get(organisation=cast.government)
-    cast.mayor = make_member(cast.city.organisation, role="official")
     return cast
 
 

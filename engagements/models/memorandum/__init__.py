@@ -3,7 +3,7 @@
 from .clause import Clause, ClauseComment
 from .letter import Letter
 from .living import MEMORANDUM_MOVES, MemorandumProposal, Suspension
-from .memorandum import Memorandum, awaiting
+from .memorandum import Memorandum, awaiting, coverings
 from .party import MemorandumParty
 from .signing import Signatory, Signature, SigningRefusal
 from .version import MemorandumVersion, Withdrawal
@@ -23,4 +23,5 @@ __all__ = [
     "Suspension",
     "Withdrawal",
     "awaiting",
+    "coverings",
 ]

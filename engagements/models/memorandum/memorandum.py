@@ -1,6 +1,7 @@
 """One agreement and its parties."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -353,6 +354,11 @@ class Memorandum(models.Model):
             return False
         suspensions = self.suspensions.all() if self.pk else ()
         return not any(one.holds_on(day) for one in suspensions)
+
+
+def coverings() -> Any:  # noqa: ANN401
+    """The rows that say which engagements memoranda cover; type checkers know nothing of such tables."""
+    return Memorandum.engagements.through._default_manager
 
 
 def awaiting(path: str = "") -> models.Q:

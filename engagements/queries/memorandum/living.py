@@ -15,6 +15,7 @@ from engagements.models import (
     Organisation,
     Suspension,
 )
+from engagements.queries.memorandum.parties import who_answers
 
 Kind = MemorandumProposal.Kind
 DAY = timedelta(days=1)
@@ -207,7 +208,7 @@ def successor_of(party: MemorandumParty) -> Organisation | None:
 
     From a successor that has confirmed on: the old body says no more who comes after it.
     """
-    body = party.successor or party.organisation
+    body = who_answers(party)
     seen = {party.organisation_id, body.pk}
     while body.successor is not None and body.successor_id not in seen:
         body = body.successor

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from engagements import access
 from engagements.models import Engagement, Letter, Memorandum, MemorandumProposal
+from engagements.models.memorandum import coverings
 from engagements.queries.memorandum.terms import terms_on
 
 # Days before the last day on which both sides are warned; a missed run is made up for.
@@ -66,8 +67,7 @@ def notices_of(memorandum: Memorandum) -> list[Notice]:
 
 def _running() -> Iterator[Memorandum]:
     today = access.today()
-    through = Memorandum.engagements.through._default_manager
-    at_work = through.filter(
+    at_work = coverings().filter(
         memorandum=OuterRef("pk"),
         engagement__in=Engagement._default_manager.filter(status__in=["active", "on_hold"]),
     )

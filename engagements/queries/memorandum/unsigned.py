@@ -33,7 +33,7 @@ from engagements.models import (
     Signature,
     User,
 )
-from engagements.models.memorandum import awaiting
+from engagements.models.memorandum import awaiting, coverings
 from engagements.queries.memorandum.turn import GOING_ON, Turn, named_since, whose_turn
 
 # What is said of one that was recorded.
@@ -141,10 +141,8 @@ def _rows(keys: list[int], user: User, roles: tuple[str, ...] | None) -> Any:  #
     # One that was recorded without naming any party is everybody's (as in `access.sides_of`).
     named = MemorandumParty._default_manager.filter(memorandum=OuterRef("memorandum"))
     ours = access.named_in_memoranda(user).filter(memorandum=OuterRef("memorandum"))
-    # The type checker knows nothing of filtered relations.
-    links: Any = Memorandum.engagements.through._default_manager
     return (
-        links.filter(
+        coverings().filter(
             Q(memorandum__state__in=["draft", "sent"]) | awaiting("memorandum__"),
             engagement__in=keys,
         )
