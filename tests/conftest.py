@@ -3,7 +3,9 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -15,6 +17,7 @@ from django.utils.safestring import SafeString
 from hypothesis import settings
 
 from engagements.models import User
+from tests.one_migration import create_test_db, forget
 
 # State machines walk 1,000 rules at least with "ci", and 10,000 with HYPOTHESIS_PROFILE=nightly: of
 # the 40 steps of an example Hypothesis counts the beginning (`initialize`) as one, so 39 are rules.
@@ -48,6 +51,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[one for one in items if not asks_a_database(one)])
         items[:] = [one for one in items if asks_a_database(one)]
     items.sort(key=lambda one: not ("/browser/" in one.nodeid or "_machine" in one.nodeid))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """pytest-django asks for this before it makes the test database: the migrations run once."""
+    run = getattr(request.config, "workerinput", {}).get("testrunuid", "")
+    make = connection.creation.create_test_db
+    patch = pytest.MonkeyPatch()
+    patch.setattr(connection.creation, "create_test_db", partial(create_test_db, make, run))
+    yield
+    patch.undo()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The id of the test run, by which its processes find what one of them has made."""
+    if not hasattr(config, "workerinput") and hasattr(config.option, "testrunuid"):
+        config.option.testrunuid = config.option.testrunuid or uuid4().hex
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        forget(session.config.getoption("testrunuid", None) or "")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -221,6 +221,15 @@ def test_a_party_acts_for_the_side_on_which_the_text_names_it_alone():
     assert access.sides_of(cast.coordinator, cast.memorandum) == frozenset({"civic"})
 
 
+def test_nobody_signs_in_person_for_a_body_that_changed_sides():
+    cast = make_sent()
+    signer = cast.director.person.user
+    assert access.can(signer, "sign_memorandum", cast.for_government)
+    leave(cast.engagement, cast.government)
+    add_party(cast.engagement, cast.government, "civic")
+    assert not access.can(signer, "sign_memorandum", cast.for_government)
+
+
 def test_the_party_that_stays_mends_a_draft_that_the_other_one_left():
     cast = with_outsiders(make_draft())
     leave(cast.engagement, cast.government)

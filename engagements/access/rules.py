@@ -105,6 +105,20 @@ def _writes_where_they_work(user: User, found: Any) -> bool:  # noqa: ANN401
     ).exists()
 
 
+def _keeps_the_post(user: User, contact: Any) -> bool:  # noqa: ANN401
+    """As for the person; whose signature is waited for is let go by their own body or side alone."""
+    if not _writes_where_they_work(user, contact):
+        return False
+    if is_admin(user) or _member_who_writes(user, contact.organisation_id):
+        return True
+    awaited = tables.Signatory._default_manager.filter(
+        contact=contact.pk, replaced_at=None, memorandum__state="sent"
+    )
+    return all(
+        _signs_for_own_side(user, one) for one in awaited.select_related("party", "memorandum")
+    )
+
+
 def _its_own_or_nobodys_yet(user: User, office: Any) -> bool:  # noqa: ANN401
     """The body's own writers; while it has none, whoever added the office or knows people there."""
     return _member_or_admin(user, office.organisation) or (
@@ -117,7 +131,7 @@ def _memorandum(user: User, memorandum: Any) -> bool:  # noqa: ANN401
 
 
 def _signatory_in_person(user: User, signatory: Any) -> bool:  # noqa: ANN401
-    """The person named, whose post and membership are of today, in a body that takes part today."""
+    """The person named, whose post and membership are of today, in a body of that side of today."""
     contact = signatory.contact
     return bool(
         contact.person.user_id == user.pk
@@ -125,6 +139,7 @@ def _signatory_in_person(user: User, signatory: Any) -> bool:  # noqa: ANN401
         and parties_of(user)
         .filter(
             organisation=contact.organisation_id,
+            side=signatory.party.side,
             engagement__in=signatory.memorandum.engagements.all(),
         )
         .exists()
@@ -257,7 +272,7 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "correct_office": _its_own_or_nobodys_yet,
     "add_person": _writer_somewhere,
     "edit_person": _writes_where_they_work,
-    "edit_contact": _writes_where_they_work,
+    "edit_contact": _keeps_the_post,
     "write_relationship_note": _member_who_writes,
 }
 

@@ -44,12 +44,12 @@ class Task:
     late: str = ""
 
 
-def urgency(task: Task) -> tuple[date, bool]:
-    """What to sort by: the longest late first, then by day, without a day last.
+def urgency(task: Task) -> tuple[bool, date]:
+    """What to sort by: what is asked in person first, since nobody else of the side can do it.
 
-    Of what is equally urgent, what is asked in person stands before what is asked of the side.
+    Then the longest late first, by day, and without a day last.
     """
-    return task.due_on or date.max, not task.in_person
+    return not task.in_person, task.due_on or date.max
 
 
 def in_order(found: Iterable[Task], day: date) -> list[Task]:

@@ -12,12 +12,14 @@ from engagements.actions.contact import (
     write_relationship_note,
 )
 from engagements.actions.history import Refused, StaleVersion
+from engagements.actions.memorandum import withdraw_memorandum
 from engagements.models import (
     Change,
     Contact,
     Person,
     RelationshipNote,
 )
+from tests.agreement_factories import make_sent
 from tests.factories import make_cast, make_contact, make_office, make_role
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +101,20 @@ def test_nobody_else_changes_a_person_or_a_post(act, who):
     contact.refresh_from_db()
     assert (contact.ends_on, contact.person.phone) == (None, "")
     assert Change.objects.count() == count
+
+
+@pytest.mark.parametrize("act", ["end", "change"])
+def test_whose_signature_is_waited_for_is_let_go_by_their_own_side_alone(act):
+    cast = make_sent()
+    make_role(cast.engagement, cast.director)
+    with pytest.raises(PermissionDenied):
+        CHANGES[act](cast.director, actor=cast.coordinator)
+    assert access.can(cast.official, "edit_contact", cast.director)
+    assert access.can(cast.coordinator, "edit_contact", cast.chair)
+    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A mistake.")
+    CHANGES[act](cast.director, actor=cast.coordinator)
+    cast.director.refresh_from_db()
+    assert cast.director.ends_on is not None
 
 
 @pytest.mark.parametrize("act", CHANGES)

@@ -18,7 +18,7 @@ from engagements.actions.memorandum import (
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.on_day import clauses_on
 from tests.agreement_factories import all_sign, make_running, make_signer
-from tests.factories import add_party, make_organisation
+from tests.factories import add_party, make_organisation, typed_password
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -152,3 +152,40 @@ def test_who_joins_with_an_amendment_signs_another_one_that_waits_already():
     all_sign(cast, joined(cast, agency))
     with pytest.raises(Refused, match=WAITS):
         sign_first(waiting)
+
+
+def test_a_waiting_text_that_nobody_can_sign_says_so_on_its_pages(signed_in):
+    cast = make_running()
+    agency = make_organisation("Agency for Waters", kind="government")
+    waiting = draft_amendment(cast.memorandum, actor=cast.official, title="B", clauses=["money"])
+    send_memorandum(waiting, actor=cast.coordinator)
+    signatory = waiting.signatories.get(party__side="government")
+    pages = [waiting.get_absolute_url(), f"{waiting.get_absolute_url()}sign/{signatory.pk}/"]
+    client = typed_password(signed_in(signatory.contact.person.user), signatory.contact.person.user)
+    words = "Agency for Waters is a party of the memorandum, and an amendment binds only"
+    for page in pages:
+        assert words not in client.get(page).content.decode()
+    add_party(cast.engagement, agency, "government")
+    all_sign(cast, joined(cast, agency))
+    for page in pages:
+        assert words in client.get(page).content.decode()
+    assert 'name="digest"' not in client.get(pages[1]).content.decode().partition('id="h-no"')[0]
+
+
+def test_a_body_on_the_other_side_neither_signs_nor_stands_for_its_old_place():
+    cast = make_running()
+    agency = make_organisation("Agency for Waters", kind="government")
+    place = add_party(cast.engagement, agency, "government")
+    all_sign(cast, joined(cast, agency))
+    second = amendment(cast, title="Amendment 2")
+    assert second.parties.filter(organisation=agency).exists()
+    place.left_on = access.today() - DAY
+    place.save()
+    add_party(cast.engagement, agency, "civic")
+    said = [one.sentence for one in missing_in(second) if one.blocks]
+    gone = "Agree anew who the parties are: Agency for Waters takes part no longer"
+    assert next(one for one in said if "Agency" in one) == gone
+    with pytest.raises(Refused):
+        send_memorandum(second, actor=cast.coordinator)
+    third = amendment(cast, title="Amendment 3")
+    assert {one.organisation for one in third.parties.all()} == {cast.civic, cast.government}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.formats import date_format
 
 from engagements import access
 from engagements.actions.history import Refused
@@ -37,6 +38,22 @@ def test_a_draft_names_somebody_else_before_it_is_sent(django_assert_num_queries
     moved(cast.director, ends_on=None, starts_on=today + DAY)
     words = f"Name somebody else for Ministry of Records: {person} does not hold the post yet"
     assert asked_about(cast.memorandum) == [(words, "government")]
+
+
+def test_a_party_that_is_on_record_as_leaving_is_pointed_out_and_may_still_sign():
+    cast, today = make_draft(), access.today()
+    place = cast.engagement.parties.filter(organisation=cast.government)
+    place.update(left_on=today + DAY)
+    pointed = [
+        one.sentence for one in missing_in(cast.memorandum) if "takes part until" in one.sentence
+    ]
+    day = date_format(today + DAY)
+    assert pointed == [
+        f"Ministry of Records takes part until {day} only: who does what it owes after that day?"
+    ]
+    assert asked_about(cast.memorandum) == []
+    place.update(left_on=None)
+    assert not [one for one in missing_in(cast.memorandum) if "takes part until" in one.sentence]
 
 
 def test_the_desk_says_on_its_way_only_of_a_letter_that_is_written(signed_in):

@@ -351,7 +351,11 @@ def test_whatever_anybody_does_an_agreement_binds_only_as_it_was_signed():
 def test_the_machine_sees_an_amendment_that_leaves_out_a_party(monkeypatch, is_asked: bool):
     monkeypatch.setattr("tests.agreement_machine.event", lambda _told: None)
     if not is_asked:
-        for room in ("actions.memorandum.amending", "queries.memorandum.missing"):
+        for room in (
+            "actions.memorandum.amending",
+            "queries.memorandum.missing",
+            "queries.memorandum.parties",
+        ):
             monkeypatch.setattr(f"engagements.{room}.left_out", lambda _amendment: [])
     machine = type("Machine", (MemorandumMachine,), {"cast": make_machine_cast()})()
     look = machine.an_amendment_is_signed_for_every_party_that_took_part_at_its_last_signature

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from engagements.actions.history import Refused
 from engagements.actions.memorandum import (
     answer,
     confirm_succession,
@@ -12,10 +13,13 @@ from engagements.actions.memorandum import (
     edit_parties_of_draft,
     name_signatory,
     propose,
+    send_memorandum,
+    sign_memorandum,
     write_obligation,
 )
 from engagements.actions.obligation import report_obligation
 from engagements.models import Change, Memorandum, Obligation
+from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.obligation.responsible import answering
 from tests.agreement_factories import all_sign, make_running, make_signer
 from tests.commands.test_check_register import check
@@ -88,10 +92,17 @@ def test_the_successor_answers_for_what_an_amendment_added(when):
         new, writer = confirmed(cast, cast.government, "Ministry of Digital Affairs")
     else:
         new, writer = confirmed(cast, cast.government, "Ministry of Digital Affairs")
+        # The old body goes on taking part, and signs for nobody else any more.
+        with pytest.raises(Refused, match="Ministry of Digital Affairs as a party"):
+            send_memorandum(draft, actor=cast.coordinator)
+        parties = cast.engagement.parties.all()
+        edit_parties_of_draft(draft, actor=cast.coordinator, parties=parties)
+        signer = make_signer(new, "New minister")
+        named(cast, draft, draft.parties.get(organisation=new), signer)
         all_sign(cast, draft)
     whole = cast.memorandum.parties.get(side="government")
-    row = draft.parties.get(side="government")
-    assert (row.organisation, row.successor) == (cast.government, new)
+    row = draft.parties.get(organisation=cast.government)
+    assert row.successor == new
     assert (row.confirmed_on, row.confirmed_by) == (whole.confirmed_on, writer)
     assert answering(added()) == new
     report_obligation(added().occurrences.get(), actor=writer, note="Done.")
@@ -146,3 +157,29 @@ def test_who_is_put_in_for_an_amendment_alone_is_named():
     assert fault_lines() == [line]
     tamper("memorandumparty", by_hand, new.pk, row.pk)
     assert check() == SOUND
+
+
+def test_a_text_that_waits_when_a_successor_confirms_is_signed_for_the_successor_too():
+    cast = make_running()
+    draft = drafted(cast)
+    version = send_memorandum(draft, actor=cast.coordinator)
+    _new, _writer = confirmed(cast, cast.government, "Ministry of Digital Affairs")
+    for signatory in draft.signatories.all():
+        with pytest.raises(
+            Refused, match="Take the text back, name Ministry of Digital Affairs too"
+        ):
+            sign_memorandum(
+                signatory, actor=signatory.contact.person.user, digest=version.digest
+            )  # fmt: skip
+    assert not version.signatures.exists()
+
+
+def test_who_was_succeeded_signs_no_amendment_for_an_older_one_that_named_it():
+    cast = make_running()
+    all_sign(cast, drafted(cast))
+    new, _writer = confirmed(cast, cast.government, "Ministry of Digital Affairs")
+    second = draft_amendment(
+        cast.memorandum, actor=cast.coordinator, title="Second", clauses=["money"]
+    )
+    assert {one.organisation for one in second.parties.all()} == {new, cast.civic}
+    assert not [one for one in missing_in(second) if "binds only" in one.sentence]

@@ -13,6 +13,7 @@ from engagements.models import Memorandum, Occurrence
 from engagements.queries.memorandum.on_day import text_on_day
 from engagements.queries.memorandum.paper import paper_of
 from tests.agreement_factories import all_sign, make_running
+from tests.factories import add_party
 from tests.queries.test_memorandum_on_day_head import bringing, page
 
 pytestmark = pytest.mark.django_db
@@ -74,10 +75,12 @@ def test_what_comes_again_is_marked_once_nothing_of_it_is_owed_any_more():
         until_on=cast.today + 14 * DAY,
     )  # fmt: skip
     first, second = times_of("A note.")
-    release(cast, first, DAY)
-    assert marks(cast, cast.today + 20 * DAY) == {}
+    before = release(cast, first, DAY)
+    in_part = {"A note.": f"released in part, last on {date_format(before)}"}
+    assert (marks(cast, before - DAY), marks(cast, before)) == ({}, in_part)
+    assert marks(cast, cast.today + 20 * DAY) == in_part
     on = release(cast, second, 3 * DAY)
-    assert marks(cast, on - DAY) == {}
+    assert marks(cast, on - DAY) == in_part
     assert marks(cast, on) == {"A note.": f"released on {date_format(on)}"}
 
 
@@ -125,7 +128,11 @@ def test_a_body_that_takes_part_no_longer_stands_as_a_party_with_the_day(signed_
     assert after.count("takes part no longer") == 1
     row = after[after.index("Statistics Office (Government side)") :]
     assert words in row[: row.index("</li>")]
-    back = places.get()
+    # On the other side it stands for nothing that the text names.
+    body, since = places.get().organisation, last + DAY
+    add_party(cast.engagement, body, "civic", joined_on=since, left_on=since + DAY)
+    assert words in page(client, cast, last + DAY)
+    back = places.get(side="government")
     back.pk, back.joined_on, back.left_on = None, last + 20 * DAY, None
     back.save()
     assert words in page(client, cast, last + 19 * DAY)

@@ -19,7 +19,7 @@ def task(title, days=None, **more):
     return Task(title, "", None if days is None else DAY + timedelta(days=days), "", "", **more)
 
 
-def test_the_longest_late_stands_first_then_what_is_due_and_last_what_has_no_day():
+def test_what_is_asked_in_person_stands_first_then_the_longest_late_and_last_what_has_no_day():
     found = in_order(
         [
             task("undated"), task("signs, undated", in_person=True), task("tomorrow", 1),
@@ -29,8 +29,8 @@ def test_the_longest_late_stands_first_then_what_is_due_and_last_what_has_no_day
         DAY,
     )  # fmt: skip
     assert [(one.title, one.late) for one in found] == [
-        ("long late", "90 days late"), ("late", "3 days late"), ("today", ""), ("tomorrow", ""),
-        ("later", ""), ("signs, undated", ""), ("undated", ""),
+        ("later", ""), ("signs, undated", ""), ("long late", "90 days late"),
+        ("late", "3 days late"), ("today", ""), ("tomorrow", ""), ("undated", ""),
     ]  # fmt: skip
 
 

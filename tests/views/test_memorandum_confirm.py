@@ -72,6 +72,7 @@ def test_an_official_confirms_it_with_the_whole_of_it_before_them(signed_in):
     page = shown(client, door("confirm"))
     for words in (str(cast.coordinator), "Ministry of Records; Civic Lab", cast.engagement.title):
         assert words in page
+    assert "Once you confirm, it counts as signed by both sides" in page
     sent = form_data(cast.official, fresh())
     answer = client.post(door("confirm"), sent)
     assert (answer.status_code, answer["Location"]) == (302, door())

@@ -101,6 +101,24 @@ def test_what_is_not_possible_now_says_why_instead_of_a_form(signed_in):
     assert "Propose it" not in shown
 
 
+def test_the_first_panel_says_what_is_asked_and_why_it_is_suspended(signed_in):
+    cast = make_running()
+    official, coordinator = signed_in(cast.official), signed_in(cast.coordinator)
+    nothing = "Nothing is asked of you here now."
+    assert nothing in page(coordinator, cast)
+    proposal = propose(
+        cast.memorandum, "suspend", actor=cast.official, reason="Elections.", from_on=cast.today
+    )
+    asked = f"{cast.official} proposes: Suspend it for a time."
+    assert (asked in page(coordinator, cast), nothing in page(coordinator, cast)) == (True, False)
+    assert (asked in page(official, cast), nothing in page(official, cast)) == (False, True)
+    answer(proposal, actor=cast.coordinator, agree=True)
+    first = page(official, cast).partition('<dl class="facts">')[0]
+    said = f"{cast.official} proposed it and {cast.coordinator} agreed: “Elections.”"
+    assert said in first
+    assert nothing in first
+
+
 def test_an_observer_reads_it_all_and_is_offered_nothing(signed_in):
     cast = make_running()
     propose(cast.memorandum, "lapse", actor=cast.official, reason="No need.")

@@ -14,7 +14,11 @@ from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
 from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Signatory, User
 from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.memorandum.overlapping import UNSETTLED, drafts_beside
-from engagements.queries.memorandum.parties import left_out, who_answers
+from engagements.queries.memorandum.parties import (
+    left_out,
+    who_answers,
+    why_it_binds_too_many,
+)
 from engagements.queries.memorandum.terms import takes_effect, terms_on
 
 
@@ -85,17 +89,10 @@ def refuse_to_amend(memorandum: Memorandum) -> None:
 def refuse_to_leave_out(draft: Memorandum) -> None:
     """Raise Refused where an amendment would change the agreement for a party that does not sign it.
 
-    Once it is sent that is one that came back, or that joined with an amendment signed meanwhile.
-
     Needs no permission: acts that have asked for theirs call it.
     """
-    words = (
-        _("%(party)s is a party of the memorandum, and an amendment binds only who signs it. Take the text back, name %(party)s too, and send it anew.")
-        if draft.state == "sent"
-        else _("%(party)s is a party of the memorandum, and an amendment binds only who signs it. Keep it as a party.")
-    )  # fmt: skip
-    for row in left_out(draft) if draft.amends_id else []:
-        raise Refused(words % {"party": who_answers(row)})
+    if said := why_it_binds_too_many(draft):
+        raise Refused(said)
 
 
 def in_the_terms_of(source: Memorandum, day: date, **link: Memorandum) -> Memorandum:

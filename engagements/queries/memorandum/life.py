@@ -18,6 +18,7 @@ from engagements.models import (
     Suspension,
     User,
 )
+from engagements.queries.memorandum.here import why_suspended
 from engagements.queries.memorandum.living import (
     days_of,
     gap_sentence,
@@ -102,6 +103,7 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         ],
         "corrections": [row for row in proposals if _is_correction(row.proposal)],
         "suspensions": [days_of(one.from_on, one.until_on) for one in suspensions],
+        "suspended": why_suspended(memorandum, suspensions, today),
         "amendments": amendments,
         "amended": [row for row in amendments if row.memorandum.was_signed],
         "renewals": [

@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +23,9 @@ from engagements.queries.obligation.owed import shortened
 
 # A place that the parties have to fill: text in square brackets that is no Markdown link.
 TO_FILL = re.compile(r"\[[^][]+\](?!\([a-z]+:)")
+
+# Who takes part where, with the last day if one is known (`parties.places_taken`).
+Places = Mapping[tuple[int, int, str], date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ def missing_in(memorandum: Memorandum) -> list[Missing]:
     return [
         *_over(work),
         *_left(memorandum, left),
+        *_leaving(memorandum, parties, here),
         *_left_out(memorandum),
         *_called_alike(memorandum, parties),
         *_clauses(memorandum),
@@ -175,7 +181,7 @@ def _obligations(
     memorandum: Memorandum,
     parties: list[MemorandumParty],
     left: list[MemorandumParty],
-    here: set[tuple[int, int, str]],
+    here: Places,
 ) -> list[Missing]:
     rows = list(memorandum.obligations.select_related("owed_by__organisation", "engagement"))
     of_others = [one for one in rows if one.owed_by not in left]
@@ -195,9 +201,7 @@ def _obligations(
     return [*(Missing(words[side], side, url) for side in words if side not in owing), *pointed]
 
 
-def _owed_elsewhere(
-    memorandum: Memorandum, rows: list[Obligation], here: set[tuple[int, int, str]]
-) -> list[Missing]:
+def _owed_elsewhere(memorandum: Memorandum, rows: list[Obligation], here: Places) -> list[Missing]:
     """What a party owes in an engagement in which it takes no part: nobody could report it."""
     words = _(
         "“%(obligation)s” is owed in %(engagement)s, where %(party)s takes no part: choose another "
@@ -217,7 +221,7 @@ def _owed_elsewhere(
 
 
 def _owed_to_nobody(
-    rows: list[Obligation], here: set[tuple[int, int, str]], parties: list[MemorandumParty]
+    rows: list[Obligation], here: Places, parties: list[MemorandumParty]
 ) -> list[Missing]:
     """What is owed in an engagement where no party of the other side takes part: nobody confirms it.
 
@@ -285,6 +289,21 @@ def _left(memorandum: Memorandum, left: list[MemorandumParty]) -> list[Missing]:
         )
         for one in left
     ]  # fmt: skip
+
+
+def _leaving(memorandum: Memorandum, parties: list[MemorandumParty], here: Places) -> list[Missing]:
+    """Who is on record as leaving may sign, and has nobody who acts for it afterwards: pointed out."""
+    url = reverse("memorandum_parties", args=[memorandum.pk])
+    words = _("%(party)s takes part until %(day)s only: who does what it owes after that day?")
+    found = []
+    for party in parties:
+        place = party.organisation_id, party.side
+        last = [day for (_work, *taken), day in here.items() if tuple(taken) == place]
+        known = [day for day in last if day]
+        if known and len(known) == len(last):
+            said = words % {"party": party, "day": date_format(max(known))}
+            found.append(Missing(said, party.side, url, blocks=False))
+    return found
 
 
 def _left_out(memorandum: Memorandum) -> list[Missing]:

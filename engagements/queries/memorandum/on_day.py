@@ -198,7 +198,7 @@ def _parties(
     named: dict[int, list[MemorandumParty]] = {one.pk: [] for one in texts}
     for row in rows:
         named[row.memorandum_id].append(row)
-    gone = who_is_gone(memorandum, (row.organisation_id for row in rows), day)
+    gone = who_is_gone(memorandum, rows, day)
     confirmed = [row for text in texts for row in named[text.pk] if _confirmed_by(row, day)]
     # Of several rows that tell of the same body that of the first text counts.
     after: dict[int | str, MemorandumParty] = {}
@@ -214,7 +214,7 @@ def _parties(
             one = PartyOnDay(
                 party_line(content, party), amendment, str(before.get(body, "")),
                 str(by.successor) if by else "", by.confirmed_on if by else None,
-                gone.get(body) if isinstance(body, int) else None,
+                gone.get((body, party.side)) if isinstance(body, int) else None,
             )  # fmt: skip
             found.setdefault(body, one)
     return list(found.values())

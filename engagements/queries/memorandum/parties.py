@@ -1,8 +1,9 @@
 """Who can be a party to a text: who takes part today in an engagement that it covers."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,9 +33,13 @@ def taking_part(engagements: Iterable[Engagement] | QuerySet[Engagement]) -> Que
 
 def places_taken(
     engagements: Iterable[Engagement] | QuerySet[Engagement],
-) -> set[tuple[int, int, str]]:
-    """Who takes part in which of them today: engagement, organisation and side. One query."""
-    return set(taking_part(engagements).values_list("engagement", "organisation", "side"))
+) -> dict[tuple[int, int, str], date | None]:
+    """Who takes part in which of them today: engagement, organisation and side. One query.
+
+    With the last day on which they do, where one is known.
+    """
+    rows = taking_part(engagements).values_list("engagement", "organisation", "side", "left_on")
+    return {(work, body, side): left_on for work, body, side, left_on in rows}
 
 
 def is_absent(party: MemorandumParty, engagement: Engagement) -> bool:
@@ -46,9 +51,9 @@ def is_absent(party: MemorandumParty, engagement: Engagement) -> bool:
 def who_left(
     parties: Iterable[MemorandumParty], here: Iterable[tuple[int, int, str]]
 ) -> list[MemorandumParty]:
-    """Those of the parties that take part in none of the engagements (`places_taken`). No query."""
-    present = {organisation for _engagement, organisation, _side in here}
-    return [one for one in parties if one.organisation_id not in present]
+    """Those that take part, on their side, in none of the engagements (`places_taken`). No query."""
+    present = {(organisation, side) for _engagement, organisation, side in here}
+    return [one for one in parties if (one.organisation_id, one.side) not in present]
 
 
 def who_answers(party: MemorandumParty) -> Organisation:
@@ -60,21 +65,52 @@ def left_out(amendment: Memorandum) -> list[MemorandumParty]:
     """Parties of the agreement that the amendment changes and that are none of its own. One query.
 
     Those of the memorandum and of its signed amendments: what changes for them is signed for them,
-    too. Who took over stands for the old body, or it for itself; who takes part no longer cannot sign.
+    too. Who took over signs instead of the old body, also while that still takes part; who takes
+    part no longer, on its side, cannot sign. Each body once.
     """
-    own = amendment.parties.values("organisation")
-    taking = taking_part(amendment.engagements.all()).filter(organisation=OuterRef("body"))
-    return list(
+    agreed = MemorandumParty._default_manager.filter(memorandum=amendment.amends_id)
+    same = agreed.filter(organisation=OuterRef("organisation"), side=OuterRef("side"))
+    # Who succeeded one stands in the memorandum alone, whatever its amendments name.
+    after = same.exclude(successor=None).values("successor")[:1]
+    place = {"organisation": OuterRef("body"), "side": OuterRef("side")}
+    missing = (
         MemorandumParty._default_manager.filter(
             Q(memorandum=amendment.amends_id)
             | Q(memorandum__amends=amendment.amends_id, memorandum__state="signed")
         )
-        .annotate(body=Coalesce("successor", "organisation"))
-        .filter(Exists(taking))
-        .exclude(Q(body__in=own) | Q(organisation__in=own))
+        .annotate(
+            body=Coalesce(
+                Subquery(after), "successor", "organisation", output_field=BigIntegerField()
+            )
+        )
+        .filter(
+            Exists(taking_part(amendment.engagements.all()).filter(**place)),
+            ~Exists(amendment.parties.filter(**place)),
+        )
         .select_related("organisation", "successor")
         .order_by("pk")
     )
+    found: dict[int, MemorandumParty] = {}
+    for row in missing:
+        found.setdefault(row.body, row)
+    return list(found.values())
+
+
+def why_it_binds_too_many(amendment: Memorandum) -> str:
+    """Why nobody signs an amendment that leaves a party out, and what to do; empty where none is.
+
+    Once it is sent that is one that came back, that took over from another, or that joined with an
+    amendment signed meanwhile. One query; none for anything but an amendment.
+    """
+    missing = left_out(amendment) if amendment.amends_id else []
+    if not missing:
+        return ""
+    words = (
+        _("%(party)s is a party of the memorandum, and an amendment binds only who signs it. Take the text back, name %(party)s too, and send it anew.")
+        if amendment.state == "sent"
+        else _("%(party)s is a party of the memorandum, and an amendment binds only who signs it. Keep it as a party.")
+    )  # fmt: skip
+    return words % {"party": who_answers(missing[0])}
 
 
 def parties_of_text(memorandum: Memorandum) -> list[Party]:

@@ -148,17 +148,25 @@ def facts_to_confirm(memorandum: Memorandum) -> list[tuple[str, str]]:
         (_("Signed on"), memorandum.signed_on),
         (_("Begins on"), memorandum.begins_on),
         (_("Last day"), memorandum.agreed_last_day),
-        (_("Ended early on"), memorandum.ended_on),
     ]
+    if memorandum.ended_on:
+        days.append((_("Ended early on"), memorandum.ended_on))
     parties = memorandum.parties.select_related("organisation")
     covered = memorandum.engagements.order_by("pk")
     return [
         (_("Recorded by"), memorandum.recorded_by_text),
         (_("Kind"), str(memorandum.get_kind_display())),
         (_("Parties"), "; ".join(str(one) for one in parties) or _("None recorded")),
-        *((name, date_format(day)) for name, day in days if day),
+        *((name, date_format(day) if day else _("Not said")) for name, day in days),
         (_("Covers"), "; ".join(f"{one.reference} {one.title}" for one in covered)),
     ]
+
+
+def confirming_sentence(memorandum: Memorandum) -> str:
+    """What comes of confirming, said before it is done; empty where nothing waits for it."""
+    if not memorandum.awaits_confirmation:
+        return ""
+    return _("Compare it with your own copy. Once you confirm, it counts as signed by both sides, and the other side is told.")  # fmt: skip
 
 
 def recording_sentence(engagement: Engagement, user: User) -> str:

@@ -26,8 +26,10 @@ from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Document, Engagement, Memorandum
 from engagements.queries.memorandum import memoranda_of, row_of, rows_of
 from engagements.queries.memorandum.desk import desk_of
+from engagements.queries.memorandum.here import asked_here
 from engagements.queries.memorandum.life import living_of
 from engagements.queries.memorandum.recorded import (
+    confirming_sentence,
     correcting_sentence,
     facts_to_confirm,
     is_corrected_by,
@@ -99,6 +101,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     may_edit = access.can(request.user, "edit_memorandum", memorandum) and is_corrected_by(
         memorandum, request.user
     )
+    recording = recording_of(memorandum, request.user)
+    living = living_of(memorandum, request.user)
     return render(
         request,
         "memorandum/detail.html",
@@ -106,8 +110,10 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
             **(frame(covered[0], memorandum.title, (home, _("Memoranda"))) if covered else {}),
             "section": "engagements",
             "row": row_of(memorandum, access.today(memorandum)),
-            "recording": recording_of(memorandum, request.user),
-            "living": living_of(memorandum, request.user),
+            "recording": recording,
+            "living": living,
+            "asked": asked_here(living),
+            "is_settled": memorandum.was_signed and not recording["waits"],
             "parties": memorandum.parties.select_related("organisation"),
             "covered": covered,
             "document": document if shown else None,
@@ -129,6 +135,7 @@ def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
     place = page_context(request, memorandum, memorandum.title)
     may_discuss = may["discuss"] and not memorandum.is_frozen
     opened = stands["opened"]
+    living = living_of(memorandum, user)
     return render(
         request,
         "memorandum/desk.html",
@@ -136,7 +143,9 @@ def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
             **place,
             "crumbs": place["crumbs"][:-1],
             "row": row_of(memorandum, access.today(memorandum), stands["turn"], user),
-            "living": living_of(memorandum, user),
+            "living": living,
+            "asked": asked_here(living),
+            "is_settled": stands["mine"] is None,
             "may": may,
             "may_discuss": may_discuss,
             **(
@@ -186,6 +195,7 @@ def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         make_form(ConfirmForm, request, instance=memorandum),
         partial(confirm_recorded, memorandum),
         here=_("Confirm that it is signed"),
+        lede=confirming_sentence(memorandum),
         facts=facts_to_confirm(memorandum),
         disputed=memorandum if memorandum.disputed_at else None,
         problem="" if waits else _("Nothing waits to be confirmed here."),
