@@ -29,7 +29,8 @@ def hold_engagement(
     access.require(actor, "change_status", engagement)
     if decide_on < access.today(engagement):
         raise Refused(_("This day has passed. Choose one that lies ahead."))
-    return _move(engagement, Status.ON_HOLD, "held", actor, reason, version, decide_on=decide_on)
+    fresh = claim(engagement, version)
+    return _move(fresh, Status.ON_HOLD, "held", actor, reason, decide_on=decide_on)
 
 
 @transaction.atomic
@@ -38,9 +39,10 @@ def resume_engagement(
 ) -> Engagement:
     """Go on after a hold. The reason stays in the history."""
     access.require(actor, "change_status", engagement)
-    if engagement.status != Status.ON_HOLD:
+    fresh = claim(engagement, version)
+    if fresh.status != Status.ON_HOLD:
         raise Refused(_("Only an engagement on hold can be resumed."))
-    return _move(engagement, Status.ACTIVE, "resumed", actor, reason, version)
+    return _move(fresh, Status.ACTIVE, "resumed", actor, reason)
 
 
 @transaction.atomic
@@ -66,7 +68,7 @@ def cancel_engagement(
     if not (side and consequences):
         raise Refused(_("Say which side decided it, and what happens to what there is."))
     fresh = _move(
-        engagement, Status.CANCELLED, "cancelled", actor, reason, version,
+        claim(engagement, version), Status.CANCELLED, "cancelled", actor, reason,
         status_side=side, status_consequences=consequences,
     )  # fmt: skip
     _release(fresh, actor, released or {})
@@ -123,23 +125,22 @@ def reopen_engagement(
 ) -> Engagement:
     """Take up a closed or cancelled engagement again, in the phase that it had."""
     access.require(actor, "change_status", engagement)
-    if engagement.is_open:
+    fresh = claim(engagement, version)
+    if fresh.is_open:
         raise Refused(_("This engagement is open already."))
-    return _move(engagement, Status.ACTIVE, "reopened", actor, reason, version)
+    return _move(fresh, Status.ACTIVE, "reopened", actor, reason)
 
 
 def _move(
-    engagement: Engagement, status: str, verb: str, actor: User, reason: str,
-    version: int | None, **values: Any,  # noqa: ANN401
+    fresh: Engagement, status: str, verb: str, actor: User, reason: str, **values: Any  # noqa: ANN401
 ) -> Engagement:  # fmt: skip
-    """Under lock and with the history. An active engagement carries no reason."""
-    fresh = claim(engagement, version)
+    """Under the engagement's lock and with the history. An active engagement carries no reason."""
     refuse_status_move(fresh, status)
     active = status == Status.ACTIVE
     changes = write(fresh, {
         "status": status,
         "status_reason": "" if active else reason,
-        "status_since": None if active else access.today(engagement),
+        "status_since": None if active else access.today(fresh),
         "status_side": values.get("status_side", ""),
         "status_consequences": values.get("status_consequences", ""),
         "decide_on": values.get("decide_on"),
