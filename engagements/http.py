@@ -4,7 +4,7 @@ import ipaddress
 import re
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, models, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,18 +60,36 @@ def make_form(
     """The form, bound on POST; on GET it shows again what a lost session had kept."""
     if request.method == "POST":
         return form_class(request.POST, request.FILES, user=request.user, **kwargs)
-    kept = _kept_text(request)
-    if kept is None:
-        return form_class(user=request.user, **kwargs)
     form = form_class(user=request.user, **kwargs)
-    for name, field in form.fields.items():
-        typed = kept.get(form.add_prefix(name))
-        if typed is not None and name not in ("form_key",):
-            form.initial[name] = typed if hasattr(field, "coerce") or len(typed) > 1 else typed[0]
+    typed = kept_text(request)
+    if typed is not None:
+        form.show_again(typed)
+    return form
+
+
+def kept_text(request: SignedInRequest) -> QueryDict | None:
+    """What this person sent to this address as their session had ended, once; they are told of it."""
+    kept = request.session.get(KEPT_TEXT_KEY)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEPT_TEXT_KEY]
+    typed = QueryDict(mutable=True)
+    for name, texts in kept["typed"].items():
+        typed.setlist(name, texts)
+    try:
+        opened_key(typed.get("form_key", ""), request.user)
+    except ValidationError:
+        return None
     messages.info(
         request, _("You were signed out. What you typed is still here: check it and save it.")
     )
-    return form
+    return typed
+
+
+def to_its_button(request: SignedInRequest, route: str, *place: str | int) -> HttpResponse:
+    """To the page with the button, for who pressed it as their session ended and has signed in anew."""
+    messages.info(request, _("You were signed out, and nothing was done. Press the button again."))
+    return redirect(route, *place)
 
 
 def submit(
@@ -185,19 +203,6 @@ def _forwarded_for(request: HttpRequest) -> str:
     count: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     return told[-count] if 0 < count <= len(told) else ""
-
-
-def _kept_text(request: SignedInRequest) -> dict[str, list[str]] | None:
-    kept = request.session.get(KEPT_TEXT_KEY)
-    if not kept or kept["path"] != request.path:
-        return None
-    del request.session[KEPT_TEXT_KEY]
-    typed = cast("dict[str, list[str]]", kept["typed"])
-    try:
-        opened_key(next(iter(typed.get("form_key", [""])), ""), request.user)
-    except ValidationError:
-        return None
-    return typed
 
 
 class NoSuchPage(Exception):

@@ -91,25 +91,6 @@ def test_a_key_made_for_somebody_else_is_refused(signed_in: Any):
     assert User.objects.get(pk=user.pk).name == "Old name"
 
 
-@pytest.mark.django_db
-def test_text_typed_in_a_lost_session_is_there_after_sign_in():
-    user, client = make_user(), Client()
-    sent = client.post(address(), form_data(user, user, **{**PROFILE, "name": "Typed long ago"}))
-    assert sent.status_code == 302
-    client.post(reverse("account_login"), {"login": user.email, "password": "a-long-password"})
-    page = client.get(address()).content.decode()
-    assert "Typed long ago" in page
-    assert "You were signed out" in page
-
-
-@pytest.mark.django_db
-def test_text_typed_in_a_lost_session_is_not_shown_to_another_person():
-    user, other, client = make_user(), make_user(), Client()
-    client.post(address(), form_data(user, user, **{**PROFILE, "name": "Typed long ago"}))
-    client.post(reverse("account_login"), {"login": other.email, "password": "a-long-password"})
-    assert "Typed long ago" not in client.get(address()).content.decode()
-
-
 HOSTILE = [
     "\x00", "🙂", "\u202eevil", "x" * 100_000, "<script>alert(1)</script>", "{{ 7*7 }}",
     "=HYPERLINK(1)", "مرحبا",

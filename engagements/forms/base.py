@@ -99,6 +99,13 @@ class WritingForm(forms.Form):
             data[self.add_prefix(name)] = value
         self.data = data
 
+    def show_again(self, typed: QueryDict) -> None:
+        """Show on a form that was not sent what was typed before: a box that was emptied is empty."""
+        for name, field in self.fields.items():
+            end = self.add_prefix(name)
+            if name != "form_key" and not field.widget.value_omitted_from_data(typed, {}, end):
+                self.initial[name] = field.widget.value_from_datadict(typed, {}, end)
+
     def show_conflict(self, current: models.Model) -> None:
         """Show next to each field that somebody else changed meanwhile what stands on record now.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,6 +59,12 @@ class BodiesForm(WritingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.questions: dict[str, list[str]] = {}
+
+    def show_again(self, typed: QueryDict) -> None:
+        """As it would have come back: with the questions that the names bring, and their answers."""
+        self.data, self.is_bound = typed, True
+        self.renew()
+        self.full_clean()
 
     def body(
         self, name: str, typed: str, known: tuple[str, ...], new: tuple[str, ...],

@@ -31,7 +31,7 @@ from engagements.forms.engagement import (
     ReviewForm,
     details_form,
 )
-from engagements.http import SignedInRequest, find, make_form, submit
+from engagements.http import SignedInRequest, find, kept_text, make_form, submit, to_its_button
 from engagements.models import ChecklistItem, Engagement, Milestone, Party, User
 from engagements.queries.part import frame
 
@@ -77,11 +77,14 @@ def new(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def keep(request: SignedInRequest) -> HttpResponse:
-    """Keep what was typed so far, and open the guide."""
+    """Keep what was typed so far, and open the guide; after a lost session too."""
     access.require(request.user, "log_engagement")
-    typed = {name: request.POST.get(name, "")[:DRAFT_LETTERS] for name in DRAFT_FIELDS}
+    sent = request.POST if request.method == "POST" else kept_text(request)
+    if sent is None:
+        return redirect("engagement_new")
+    typed = {name: sent.get(name, "")[:DRAFT_LETTERS] for name in DRAFT_FIELDS}
     request.session[DRAFT_KEY] = {name: text for name, text in typed.items() if text}
     return redirect(reverse("guide_index") + "?draft=1")
 
@@ -226,10 +229,12 @@ def parties(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def lead(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Make a party the lead of its side."""
     party = find(Party, request, "engagement", engagement__reference=reference, pk=pk)
+    if request.method == "GET":
+        return to_its_button(request, "engagement_parties", reference)
     access.require(request.user, "lead_party", party)
     return submit(
         request,

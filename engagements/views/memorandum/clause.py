@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from engagements import access
 from engagements.actions.history import Refused
@@ -33,7 +33,7 @@ from engagements.forms.memorandum.clause import (
     TakeBackCommentForm,
 )
 from engagements.forms.memorandum.signing import ConfirmForm
-from engagements.http import SignedInRequest, find, make_form
+from engagements.http import SignedInRequest, find, make_form, to_its_button
 from engagements.models import (
     Clause,
     ClauseComment,
@@ -188,10 +188,12 @@ def clause_agree(request: SignedInRequest, pk: int, clause_pk: int) -> HttpRespo
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def clause_move(request: SignedInRequest, pk: int, clause_pk: int, where: str) -> HttpResponse:
     """Move a clause one place up or down."""
     found = _clause(request, pk, clause_pk)
+    if request.method == "GET":
+        return to_its_button(request, "memorandum_clause", pk, clause_pk)
     try:
         move_clause(found, actor=request.user, up=where == "up")
     except Refused as refusal:
