@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.signals import template_rendered
 from django.utils.safestring import SafeString
 from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
 
 from engagements.models import User
 from tests.one_migration import create_test_db, forget
@@ -74,7 +75,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput"):
-        forget(session.config.getoption("testrunuid", None) or "")
+        with session.config.stash[blocking_manager_key].unblock():
+            forget(session.config.getoption("testrunuid", None) or "")
 
 
 @pytest.fixture(autouse=True, scope="session")
