@@ -284,9 +284,10 @@ def _engagements(user: User, days: Days) -> tuple[list[Engagement], dict[int, se
     """Those that may ask something, the sides for which the person writes in each, and whether a
     recorded memorandum of one waits to be confirmed. One query.
 
-    Where the person only reads there is something to ask if their signature is waited for. After
-    the end there remain requests of the other side for a release, and what survives it: owed by the
-    own side, or reported or seen differently.
+    Where the person only reads there is something to ask if their signature is waited for; what
+    waits for others comes last, so that the list can say for whom. After the end there remain
+    requests of the other side for a release, and what survives it: owed by the own side, or
+    reported or seen differently.
     """
     to_release = (
         Occurrence.objects.open()
@@ -299,10 +300,12 @@ def _engagements(user: User, days: Days) -> tuple[list[Engagement], dict[int, se
         wanted(days), of_own_side, obligation__survives=True, engagement=OuterRef("engagement")
     )
     recorded = coverings().filter(awaiting("memorandum__"), engagement=OuterRef("engagement"))
+    acting = Q(organisation__in=writing) | asked_to_sign(user)
+    waits = coverings().filter(memorandum__state="sent", engagement=OuterRef("engagement"))
     parties = (
         access.visible(Party, user)
         .filter(
-            Q(organisation__in=writing) | asked_to_sign(user),
+            acting | Exists(waits),
             Q(engagement__status__in=OPEN) | Exists(to_release) | Exists(survives),
             party_on(days.here),
             engagement__recorded=False,
@@ -310,9 +313,10 @@ def _engagements(user: User, days: Days) -> tuple[list[Engagement], dict[int, se
         .annotate(
             is_own=Case(When(organisation__in=writing, then=True), default=False),
             has_recorded=Exists(recorded),
+            is_read=Case(When(acting, then=False), default=True),
         )
         .select_related("engagement")
-        .order_by("engagement__next_due_on", "engagement")
+        .order_by("is_read", "engagement__next_due_on", "engagement")
     )
     chosen: dict[int, Engagement] = {}
     sides: dict[int, set[str]] = defaultdict(set)

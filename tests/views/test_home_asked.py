@@ -1,6 +1,7 @@
 """What is asked on the start page: in which order, how late, and for whom it stands first."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -90,6 +91,27 @@ def test_who_is_to_sign_and_only_reads_otherwise_finds_it_before_all_else(signed
     assert "the most urgent first" not in html
     observer = signed_in(cast.observer).get("/").content.decode()
     assert "What is asked of your side" not in observer
+
+
+def test_who_reads_and_signs_pays_no_query_for_what_waits_for_others(
+    signed_in, django_assert_max_num_queries
+):
+    cast = make_sent()
+    for number in range(3):
+        if number < 2:
+            # One more text that waits, in an engagement in which the director only reads.
+            make_sent(SimpleNamespace(**{**vars(cast), "engagement": make_engagement(
+                actor=cast.coordinator, civic=cast.civic, government=cast.government,
+                title=f"Water {number}",
+            )}))  # fmt: skip
+        client = signed_in(cast.director.person.user)
+        client.get("/")
+        with django_assert_max_num_queries(15):
+            answer = client.get("/")
+    waiting = [row.waits for row in answer.context["rows"]]
+    assert len([words for words in waiting if words.startswith("Waits for")]) == 3
+    # It is asked of others there: of the director, the one signature.
+    assert [len(group.tasks) for group in answer.context["asked"]] == [1]
 
 
 def test_a_coordinator_who_is_to_sign_in_person_finds_it_first_too(signed_in):
