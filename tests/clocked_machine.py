@@ -1,13 +1,18 @@
 """State machines that look where something happened, and in which days pass."""
 
+import math
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from engagements import clock
+
+# How many rules a machine walks at least, by the profile of Hypothesis.
+RULES = {"ci": 1_000, "nightly": 10_000}
 
 
 class WatchedMachine(RuleBasedStateMachine):
@@ -17,11 +22,38 @@ class WatchedMachine(RuleBasedStateMachine):
     """
 
     happened = True
+    # Rules by which each example begins, and all others that were walked in examples of the class.
+    beginnings: ClassVar[int] = 0
+    walked: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Hypothesis looks once before the first step.
+        self.steps = -1 - self.beginnings
 
     def check_invariants(self, *args: Any, **kwargs: Any) -> None:
+        self.steps += 1
+        type(self).walked += self.steps > 0
         if self.happened:
             super().check_invariants(*args, **kwargs)
         self.happened = False
+
+
+def walk(machine: type[WatchedMachine], *, share: int = 1) -> None:
+    """Walk as many rules as the profile asks, or the share of one of so many machines.
+
+    Hypothesis ends some examples early, so that it is let go on until they are walked.
+    """
+    wanted = math.ceil(RULES[settings.get_current_profile_name()] / share)
+    for _run in range(10):
+        left = math.ceil((wanted - machine.walked) / (settings.default.stateful_step_count - 1))
+        run_state_machine_as_test(
+            machine,
+            settings=settings(max_examples=left, suppress_health_check=list(HealthCheck)),
+        )
+        if machine.walked >= wanted:
+            return
+    raise AssertionError(f"Only {machine.walked} of {wanted} rules were walked.")
 
 
 class ClockedMachine(WatchedMachine):

@@ -1,6 +1,5 @@
 """Any sequence of acts, by anybody, on any days, on phase, status, gates and dates: what must hold."""
 
-import math
 from contextlib import suppress
 from datetime import timedelta
 from types import SimpleNamespace
@@ -9,13 +8,12 @@ from typing import Any, ClassVar
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, event, settings
+from hypothesis import event
 from hypothesis import strategies as some
 from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from engagements import access
@@ -40,7 +38,7 @@ from engagements.playbook import PHASES, SLUGS
 from engagements.queries.dates import term_is_bound
 from engagements.queries.gates import AGREEMENTS, judge, next_phase, open_conditions
 from engagements.queries.register import faults_of_courses
-from tests.clocked_machine import ClockedMachine
+from tests.clocked_machine import ClockedMachine, walk
 from tests.factories import make_cast
 from tests.gate_factories import meet_all
 
@@ -288,12 +286,4 @@ class PhaseMachine(ClockedMachine):
 @pytest.mark.parametrize("model", SLUGS)
 def test_whatever_anybody_does_phase_status_and_dates_stay_sound(model: str):
     machine = type("Machine", (PhaseMachine,), {"cast": make_cast(collaboration_model=model)})
-    # The examples of the profile, shared out among the six models: rounded up, never fewer in all.
-    examples = math.ceil(settings.default.max_examples / len(SLUGS))
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
+    walk(machine, share=len(SLUGS))

@@ -5,13 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Q
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import (
     initialize,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from engagements import access, clock
@@ -40,6 +38,7 @@ from tests.agreement_machine import (
     as_told,
     make_machine_cast,
 )
+from tests.clocked_machine import walk
 from tests.drafting_machine import DraftingMachine
 
 ONCE_SENT = precondition(lambda self: MemorandumVersion.objects.filter(for_signature=True).exists())
@@ -55,6 +54,8 @@ WAITING = precondition(lambda self: Memorandum.objects.filter(state="sent").exis
 
 class MemorandumMachine(DraftingMachine):
     """One agreement and its amendments; everything that happens in a run is rolled back after it."""
+
+    beginnings = 1
 
     @initialize(stage=some.sampled_from(["draft", "draft", "sent", "signed", "amended"]))
     def begin(self, stage: str) -> None:
@@ -338,12 +339,7 @@ class MemorandumMachine(DraftingMachine):
 @pytest.mark.django_db
 def test_whatever_anybody_does_an_agreement_binds_only_as_it_was_signed():
     machine = type("Machine", (MemorandumMachine,), {"cast": make_machine_cast()})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    walk(machine)
 
 
 @pytest.mark.django_db

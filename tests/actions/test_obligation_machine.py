@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, event, settings
+from hypothesis import event
 from hypothesis import strategies as some
-from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule
 
 from engagements import access
 from engagements.actions import obligation as acts
@@ -19,7 +19,7 @@ from engagements.actions.milestone import move_milestone
 from engagements.models import Change, Engagement, Milestone, Occurrence
 from engagements.models.obligation import OCCURRENCE_MOVES
 from engagements.queries.register import faults_of_courses
-from tests.clocked_machine import ClockedMachine
+from tests.clocked_machine import ClockedMachine, walk
 from tests.factories import make_cast, make_member, make_obligation, make_signed_memorandum
 
 SIDES = {
@@ -371,4 +371,4 @@ def scene() -> SimpleNamespace:
 @pytest.mark.django_db
 def test_whatever_anybody_does_obligations_stay_sound():
     machine = type("Machine", (ObligationMachine,), {"cast": scene()})
-    run_state_machine_as_test(machine, settings=settings(suppress_health_check=list(HealthCheck)))
+    walk(machine)
