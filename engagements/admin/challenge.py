@@ -1,15 +1,11 @@
 """The challenge checklist and its responses."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
-from django.utils.text import capfirst
 
 from engagements.admin.base import RegisterAdmin, RegisterInline
 from engagements.models import ChecklistItem, Response
-from engagements.models.engagement import Phase
 
 
 class ResponseInline(RegisterInline):
@@ -23,12 +19,6 @@ class ChecklistItemAdmin(RegisterAdmin):
     list_select_related = ("engagement",)
     search_fields = ("title", "engagement__reference", "engagement__title")
     inlines: ClassVar = [ResponseInline]
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The phase is one of five."""
-        if db_field.name == "phase":
-            return forms.ChoiceField(choices=Phase.choices, label=capfirst(db_field.verbose_name))
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(Response)

@@ -4,6 +4,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from engagements.words import Phase
+
 # A challenge is settled in every other state: addressed, not applicable or waived.
 UNSETTLED = ("open", "in_work")
 
@@ -50,7 +52,7 @@ class ChecklistItem(models.Model):
     title = models.CharField(_("title"), max_length=200)
     question = models.TextField(_("question"), max_length=2_000)
     why = models.TextField(_("why it matters"), max_length=5_000, blank=True)
-    phase = models.CharField(_("phase"), max_length=20)
+    phase = models.CharField(_("phase"), max_length=20, choices=Phase.choices)
     side = models.CharField(
         _("owner side"),
         max_length=20,

@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from engagements import words
 from engagements.text import fold
 
 
@@ -136,27 +137,7 @@ class Contact(models.Model):
 class EngagementRole(models.Model):
     """What a contact does in an engagement, from a day to a day."""
 
-    class Role(models.TextChoices):
-        COORDINATOR = "coordinator", _("Coordinator")
-        DEPUTY_COORDINATOR = "deputy_coordinator", _("Deputy coordinator")
-        SUPERVISOR = "supervisor", _("Supervisor")
-        DEPUTY_SUPERVISOR = "deputy_supervisor", _("Deputy supervisor")
-        SPONSOR = "sponsor", _("Sponsor")
-        CHAMPION = "champion", _("Champion")
-        WORKING_CONTACT = "working_contact", _("Working contact")
-        SIGNATORY = "signatory", _("Signatory")
-        PROBLEM_OWNER = "problem_owner", _("Problem owner")
-        PAIRED_OFFICIAL = "paired_official", _("Paired official")
-        DECISION_MAKER = "decision_maker", _("Decision-maker")
-        FELLOW = "fellow", _("Fellow")
-        LEGAL = "legal", _("Legal office")
-        PROCUREMENT = "procurement", _("Procurement office")
-        TECHNOLOGY = "technology", _("Technology office")
-        DATA_PROTECTION = "data_protection", _("Data protection")
-        FINANCE = "finance", _("Finance office")
-        COMMUNICATIONS = "communications", _("Communications")
-        FRONT_LINE = "front_line", _("Front line")
-        SCEPTIC = "sceptic", _("Sceptic (only our side sees this)")
+    Role = words.Role
 
     engagement = models.ForeignKey(
         "engagements.Engagement",
@@ -173,6 +154,7 @@ class EngagementRole(models.Model):
     private_to_side = models.CharField(
         _("private to the side"),
         max_length=20,
+        choices=words.Side.choices,
         blank=True,
         editable=False,
         help_text=_("Filled for roles that only one side sees, such as sceptic."),

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagements.words import Side
+
 
 class Document(models.Model):
     """A file or a link. A file's stored name is random; its own name is only text."""
@@ -29,7 +31,7 @@ class Document(models.Model):
         choices=[("shared", _("Both sides")), ("side", _("Only our side"))],
         default="shared",
     )
-    side = models.CharField(_("side"), max_length=20, editable=False)
+    side = models.CharField(_("side"), max_length=20, choices=Side.choices, editable=False)
     added_by = models.ForeignKey(
         "engagements.User", models.PROTECT, related_name="+", verbose_name=_("added by")
     )

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagements.words import Side
+
 
 class Change(models.Model):
     """Who changed what from what to what, when (UTC), for which organisation, and why.
@@ -40,7 +42,9 @@ class Change(models.Model):
     thing_text = models.CharField(_("what"), max_length=300)
     fields = models.JSONField(_("changes"), default=list)
     reason = models.TextField(_("why"), blank=True)
-    private_to_side = models.CharField(_("private to the side"), max_length=20, blank=True)
+    private_to_side = models.CharField(
+        _("private to the side"), max_length=20, choices=Side.choices, blank=True
+    )
     private_to_organisation = models.ForeignKey(
         "engagements.Organisation",
         models.PROTECT,
@@ -68,4 +72,4 @@ class Change(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.thing_text}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.thing_text}"

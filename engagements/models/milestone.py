@@ -6,6 +6,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from engagements.words import Side
+
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     """Milestones in words of the field."""
@@ -60,7 +62,7 @@ class Milestone(models.Model):
     )
     reported_on = models.DateField(_("reported on"), null=True, editable=False)
     reported_side = models.CharField(
-        _("side that reported"), max_length=20, blank=True, editable=False
+        _("side that reported"), max_length=20, choices=Side.choices, blank=True, editable=False
     )
     reported_by = models.ForeignKey(
         "engagements.User",
@@ -72,7 +74,7 @@ class Milestone(models.Model):
     )
     decided_on = models.DateField(_("accepted on"), null=True, editable=False)
     decided_side = models.CharField(
-        _("side that decided"), max_length=20, blank=True, editable=False
+        _("side that decided"), max_length=20, choices=Side.choices, blank=True, editable=False
     )
     decided_by = models.ForeignKey(
         "engagements.User",
@@ -174,7 +176,9 @@ class Evidence(models.Model):
     )
     link = models.URLField(_("link"), max_length=1000, blank=True)
     note = models.TextField(_("note"), max_length=5_000, blank=True)
-    side = models.CharField(_("side"), max_length=20, blank=True, editable=False)
+    side = models.CharField(
+        _("side"), max_length=20, choices=Side.choices, blank=True, editable=False
+    )
     added_by = models.ForeignKey(
         "engagements.User", models.PROTECT, related_name="+", verbose_name=_("added by")
     )

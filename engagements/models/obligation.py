@@ -9,6 +9,8 @@ from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from engagements.words import Phase, Role, Side
+
 TOO_OFTEN = _("It would fall due more than 400 times. Choose a longer interval or an earlier last day.")  # fmt: skip
 SAME_SIDE = _("An obligation is owed to the other side. Choose a party of the other side, or leave it empty.")  # fmt: skip
 NOT_THERE = _("%(party)s takes no part in %(engagement)s today. Choose a party that does, or another engagement.")  # fmt: skip
@@ -65,6 +67,7 @@ class Obligation(models.Model):
     role = models.CharField(
         _("role that answers for it"),
         max_length=30,
+        choices=Role.choices,
         blank=True,
         help_text=PASSES,
     )
@@ -77,7 +80,7 @@ class Obligation(models.Model):
         verbose_name=_("owed to"),
         help_text=_("Empty: everybody on the other side."),
     )
-    phase = models.CharField(_("phase"), max_length=20, blank=True)
+    phase = models.CharField(_("phase"), max_length=20, choices=Phase.choices, blank=True)
     timing = models.CharField(_("when"), max_length=10, choices=Timing.choices, default=Timing.DAY)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     milestone = models.ForeignKey(
@@ -222,7 +225,7 @@ class Occurrence(models.Model):
         verbose_name=_("engagement"),
     )
     number = models.PositiveSmallIntegerField(_("number"), default=1)
-    side = models.CharField(_("owed by"), max_length=20)
+    side = models.CharField(_("owed by"), max_length=20, choices=Side.choices)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PENDING
@@ -256,11 +259,15 @@ class Occurrence(models.Model):
         verbose_name=_("decided by"),
     )
     decided_side = models.CharField(
-        _("side that decided"), max_length=20, blank=True, editable=False
+        _("side that decided"), max_length=20, choices=Side.choices, blank=True, editable=False
     )
     missing = models.TextField(_("what is missing"), max_length=5_000, blank=True)
     release_asked_by = models.CharField(
-        _("side that asked for the release"), max_length=20, blank=True, editable=False
+        _("side that asked for the release"),
+        max_length=20,
+        choices=Side.choices,
+        blank=True,
+        editable=False,
     )
     release_reason = models.TextField(_("why it is released"), max_length=5_000, blank=True)
     government_view = models.TextField(_("the government side says"), max_length=5_000, blank=True)

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagements.words import Side
+
 
 class JointUpdate(models.Model):
     """A dated report to both sides, written by one of them."""
@@ -29,7 +31,7 @@ class JointUpdate(models.Model):
         ],
     )
     health_sentence = models.CharField(_("health in a sentence"), max_length=300, blank=True)
-    side = models.CharField(_("side"), max_length=20, editable=False)
+    side = models.CharField(_("side"), max_length=20, choices=Side.choices, editable=False)
     author = models.ForeignKey(
         "engagements.User", models.PROTECT, related_name="+", verbose_name=_("author")
     )

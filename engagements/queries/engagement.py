@@ -8,12 +8,12 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
 from engagements import access
 from engagements.access import Days
 from engagements.models import Engagement, Occurrence
-from engagements.models.engagement import Health
+from engagements.models.engagement import AgreementState, Health
 from engagements.models.obligation import OccurrenceQuerySet
 
 WORKING_PHASES = ("start", "run", "handover")
@@ -24,14 +24,6 @@ OPEN = ("active", "on_hold")
 AGREEMENT_ZONE = Coalesce(NullIf("covered_time_zone", Value("")), "time_zone")
 # Nothing that counts as an agreement of both sides.
 UNSIGNED = ("none", "draft", "sent", "recorded")
-AGREEMENT_WORDS = {
-    "none": gettext_noop("None yet"),
-    "draft": gettext_noop("Draft"),
-    "sent": gettext_noop("Sent for signature"),
-    "recorded": gettext_noop("Not confirmed yet"),
-    "signed": gettext_noop("Signed"),
-    "ended": gettext_noop("Ended"),
-}
 WATCHED = Q(status="active", recorded=False)
 # An obligation is named by so much of its text, as by itself.
 TITLE_LENGTH = 100
@@ -194,7 +186,7 @@ def agreement_word(row: Watched, day: date) -> str:
     suspension, or the time between two agreements.
     """
     if row.covered_from is None:
-        return _(AGREEMENT_WORDS[row.memorandum_state])
+        return str(AgreementState(row.memorandum_state).label)
     # Where something was signed, no other state than this says that all of it was ended early.
     is_ended = row.memorandum_state != "signed"
     if row.covered_until and day > row.covered_until:

@@ -1,11 +1,9 @@
 """The engagement, the parties to it, and how its phase, status and dates moved."""
 
-from .engagement import Engagement, ReferenceCounter
-from .moves import DateMove, DateRequest, GateSwitch, PhaseChange, Waiver
-from .party import LEADING, Party, not_left_by, party_on
-from .words import (
+from engagements.words import (
     REFERENCE_PREFIX,
     STATUS_MOVES,
+    AgreementState,
     CollaborationModel,
     Health,
     OwnerSide,
@@ -16,10 +14,15 @@ from .words import (
     other_side,
 )
 
+from .engagement import Engagement, ReferenceCounter
+from .moves import DateMove, DateRequest, GateSwitch, PhaseChange, Waiver
+from .party import LEADING, Party, not_left_by, party_on
+
 __all__ = [
     "LEADING",
     "REFERENCE_PREFIX",
     "STATUS_MOVES",
+    "AgreementState",
     "CollaborationModel",
     "DateMove",
     "DateRequest",

@@ -7,7 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .words import REFERENCE_PREFIX, CollaborationModel, Health, Phase, Precision, Status
+from engagements.words import (
+    REFERENCE_PREFIX,
+    AgreementState,
+    CollaborationModel,
+    Health,
+    Phase,
+    Precision,
+    Status,
+)
 
 
 class Engagement(models.Model):
@@ -96,7 +104,11 @@ class Engagement(models.Model):
     next_due_on = models.DateField(_("next due on"), null=True, editable=False)
     next_due_title = models.CharField(_("next due"), max_length=300, blank=True, editable=False)
     memorandum_state = models.CharField(
-        _("state of the agreement"), max_length=20, default="none", editable=False
+        _("state of the agreement"),
+        max_length=20,
+        choices=AgreementState.choices,
+        default="none",
+        editable=False,
     )
     covered_from = models.DateField(_("covered from"), null=True, editable=False)
     covered_until = models.DateField(_("covered until"), null=True, editable=False)

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .words import Phase
+from engagements.words import Phase, Side
 
 
 class PhaseChange(models.Model):
@@ -122,7 +122,7 @@ class DateMove(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.moved_from} → {self.moved_to}"
+        return f"{self.moved_from or '–'} → {self.moved_to or '–'}"
 
 
 _OF_THE_TERM = models.Q(
@@ -173,7 +173,7 @@ class DateRequest(models.Model):
     was_due_on = models.DateField(_("day of the milestone when asked"), null=True)
     due_on = models.DateField(_("new day of the milestone"), null=True)
     reason = models.TextField(_("reason"), max_length=5_000)
-    side = models.CharField(_("asked by"), max_length=20, editable=False)
+    side = models.CharField(_("asked by"), max_length=20, choices=Side.choices, editable=False)
     asked_by = models.ForeignKey(
         "engagements.User", models.PROTECT, related_name="+", verbose_name=_("asked by")
     )

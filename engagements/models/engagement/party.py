@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .words import Side
+from engagements.words import Side
 
 
 def party_on(day: date) -> models.Q:

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagements.words import Side
+
 CLAUSE_LENGTH = 20_000
 
 
@@ -79,7 +81,7 @@ class ClauseComment(models.Model):
     clause = models.ForeignKey(
         "engagements.Clause", models.CASCADE, related_name="comments", verbose_name=_("clause")
     )
-    side = models.CharField(_("side"), max_length=20, editable=False)
+    side = models.CharField(_("side"), max_length=20, choices=Side.choices, editable=False)
     author = models.ForeignKey(
         "engagements.User", models.PROTECT, related_name="+", verbose_name=_("author")
     )

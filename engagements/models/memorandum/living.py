@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagements.words import Side
+
 
 class MemorandumProposal(models.Model):
     """Something one side proposes; until the other has answered, it is under discussion.
@@ -39,7 +41,7 @@ class MemorandumProposal(models.Model):
     )
     kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
-    side = models.CharField(_("proposed by"), max_length=20, editable=False)
+    side = models.CharField(_("proposed by"), max_length=20, choices=Side.choices, editable=False)
     proposed_by = models.ForeignKey(
         "engagements.User", models.PROTECT, related_name="+", verbose_name=_("proposed by")
     )

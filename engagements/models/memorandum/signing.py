@@ -79,6 +79,13 @@ PROVES = {
     "elsewhere": _("It proves what the service's file and certificate prove. Somebody of the same side recorded them; the register does not check the certificate."),
 }  # fmt: skip
 
+ADDRESS_CLASSES = [
+    ("IPv4, public", _("IPv4, public")),
+    ("IPv4, private", _("IPv4, private")),
+    ("IPv6, public", _("IPv6, public")),
+    ("IPv6, private", _("IPv6, private")),
+]
+
 
 class Signature(models.Model):
     """The fact of signing one version: who, when, how, and what proves it. Never changed.
@@ -138,6 +145,7 @@ class Signature(models.Model):
     address_class = models.CharField(
         _("kind of network address"),
         max_length=20,
+        choices=ADDRESS_CLASSES,
         blank=True,
         help_text=_("Public or private, version 4 or 6; the address itself is not kept."),
     )

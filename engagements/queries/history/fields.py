@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from engagements.models import Clause, ClauseComment
-from engagements.models.engagement import OwnerSide
 from engagements.models.fellowship import KindOfWork
 from engagements.queries.history.short import MORE, shortened
 from engagements.queries.history.told import told
@@ -85,8 +84,6 @@ def _label(field: Any, name: str) -> str:  # noqa: ANN401
 def _shown(field: Any, text: str) -> str:  # noqa: ANN401
     """Dates and numbers in the reader's format, choices in words; other texts as typed."""
     choices = dict(getattr(field, "flatchoices", None) or ())
-    if not choices and getattr(field, "name", "").endswith("side"):
-        choices = dict(OwnerSide.choices)
     if text in choices:
         return str(choices[text])
     if isinstance(field, models.JSONField):

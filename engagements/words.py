@@ -1,4 +1,4 @@
-"""The fixed words of an engagement: models, phases, statuses, sides, precision, health."""
+"""The fixed words that several tables speak: models, phases, statuses, sides, precision, health."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +64,17 @@ def other_side(side: str) -> str:
     return "government" if side == "civic" else "civic"
 
 
+class AgreementState(models.TextChoices):
+    """Where the agreement of an engagement stands, over all of its memoranda."""
+
+    NONE = "none", _("None yet")
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Sent for signature")
+    RECORDED = "recorded", _("Not confirmed yet")
+    SIGNED = "signed", _("Signed")
+    ENDED = "ended", _("Ended")
+
+
 class OwnerSide(models.TextChoices):
     """Who owns a milestone or challenge: one side, or both."""
 
@@ -86,3 +97,28 @@ class Health(models.TextChoices):
     ON_TRACK = "on_track", _("On track")
     AT_RISK = "at_risk", _("At risk")
     OFF_TRACK = "off_track", _("Off track")
+
+
+class Role(models.TextChoices):
+    """What somebody does in an engagement, or answers for in an agreement."""
+
+    COORDINATOR = "coordinator", _("Coordinator")
+    DEPUTY_COORDINATOR = "deputy_coordinator", _("Deputy coordinator")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    DEPUTY_SUPERVISOR = "deputy_supervisor", _("Deputy supervisor")
+    SPONSOR = "sponsor", _("Sponsor")
+    CHAMPION = "champion", _("Champion")
+    WORKING_CONTACT = "working_contact", _("Working contact")
+    SIGNATORY = "signatory", _("Signatory")
+    PROBLEM_OWNER = "problem_owner", _("Problem owner")
+    PAIRED_OFFICIAL = "paired_official", _("Paired official")
+    DECISION_MAKER = "decision_maker", _("Decision-maker")
+    FELLOW = "fellow", _("Fellow")
+    LEGAL = "legal", _("Legal office")
+    PROCUREMENT = "procurement", _("Procurement office")
+    TECHNOLOGY = "technology", _("Technology office")
+    DATA_PROTECTION = "data_protection", _("Data protection")
+    FINANCE = "finance", _("Finance office")
+    COMMUNICATIONS = "communications", _("Communications")
+    FRONT_LINE = "front_line", _("Front line")
+    SCEPTIC = "sceptic", _("Sceptic (only our side sees this)")
