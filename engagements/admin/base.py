@@ -64,6 +64,10 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
             return agreement.get_absolute_url()
         return next((one.get_absolute_url() for one in engagements_of(obj)), None)
 
+    def name_of(self, obj: Any) -> str:
+        """What the row is called at the head of its page."""
+        return str(obj)
+
     @admin.display(description=_("On the site"))
     def site(self, obj: Any) -> str:
         """The link of a row to its page on the site."""
@@ -135,8 +139,10 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """The page, and on one that cannot be changed the sentence that says why."""
-        context["why_it_stays"] = self.why_it_stays(kwargs.get("obj"))
+        """The page under its name, and on one that cannot be changed the sentence that says why."""
+        thing = kwargs.get("obj")
+        context["why_it_stays"] = self.why_it_stays(thing)
+        context["subtitle"] = self.name_of(thing) if thing else None
         return super().render_change_form(request, context, *args, **kwargs)
 
     def why_it_stays(self, obj: Any) -> Any:
@@ -167,7 +173,8 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         else:
             told = told.filter(thing_type=self.opts.model_name, thing_id=str(thing.pk))
         rows = sentences(told.order_by("-at", "-pk")[:HISTORY_SHOWN])
-        return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
+        head = {"rows": rows, "title": self.name_of(thing), "subtitle": _("History")}
+        return super().history_view(request, object_id, {**head, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save under a new version; the history waits until all that belongs to it is saved.

@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
 from engagements.admin.base import RegisterAdmin
-from engagements.admin.fields import CountryFilter, LanguageFilter
+from engagements.admin.fields import CountryFilter, LanguageFilter, in_words
 from engagements.details import columns, value_of, visible_to
+from engagements.languages import language_name
 from engagements.models import (
     ConsultingDetails,
     Document,
@@ -84,13 +85,9 @@ class DetailsAdmin(RegisterAdmin):
         """An engagement without its details would be half a record."""
         return False
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """The page, headed by the engagement that the details belong to."""
-        found = self.get_object(request, object_id)
-        head = {"subtitle": str(found.engagement)} if found else {}
-        return super().change_view(request, object_id, form_url, {**head, **(extra_context or {})})
+    def name_of(self, obj: Any) -> str:
+        """The engagement that the details belong to."""
+        return str(obj.engagement)
 
     @admin.display(description=_("engagement"), ordering="engagement__reference")
     def of(self, obj: Any) -> str:
@@ -150,10 +147,11 @@ class HackathonDetailsAdmin(DetailsAdmin):
 @admin.register(TrainingDetails)
 class TrainingDetailsAdmin(DetailsAdmin):
     list_display = (
-        "of", "phase", "working_language", "places", "official_trainers",
+        "of", "phase", "taught_in", "places", "official_trainers",
         "service_measure_name", "service_measure_before", "site",
     )  # fmt: skip
     list_filter = (("working_language", LanguageFilter), *OF_ENGAGEMENT)
+    taught_in = in_words("working_language", _("Working language"), language_name)
     search_fields = (*FOUND_BY, "audience", "changes_wanted", "service_measure_name")
 
 

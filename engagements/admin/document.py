@@ -14,6 +14,7 @@ from engagements.actions.history import Refused
 from engagements.admin.base import RegisterAdmin
 from engagements.admin.sending import VersionedForm
 from engagements.models import Document
+from engagements.queries.indicator import NOTHING
 
 
 class DocumentForm(VersionedForm):
@@ -51,11 +52,11 @@ class DocumentAdmin(RegisterAdmin):
 
     exclude = ("file",)
 
-    @admin.display(description=_("File"), empty_value="–")
-    def kept_file(self, obj: Document) -> str | None:
+    @admin.display(description=_("File"))
+    def kept_file(self, obj: Document) -> str:
         """The file under its own name, from the address that asks who may read it."""
         if not obj.file:
-            return None
+            return NOTHING
         address = reverse("document_download", args=[obj.pk])
         return format_html('<a href="{}">{}</a>', address, obj.file_name or obj.title)
 

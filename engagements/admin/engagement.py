@@ -1,5 +1,6 @@
 """Engagements with their parties; how phase and dates moved, to be read."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from engagements.actions.engagement import correct_dates, refresh_summary
 from engagements.actions.history import claim
 from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
-from engagements.admin.fields import CountryFilter
+from engagements.admin.fields import CountryFilter, NamedFilter
 from engagements.admin.milestone import MilestoneForm
 from engagements.admin.sending import VersionedForm
 from engagements.models import (
@@ -28,6 +29,7 @@ from engagements.models import (
     ReferenceCounter,
     Waiver,
 )
+from engagements.queries.gate_rows import gate_title
 
 SUMMARY = (
     "lead_government", "lead_civic", "next_due_on", "next_due_title", "memorandum_state",
@@ -171,12 +173,44 @@ class PhaseChangeAdmin(ReadOnlyAdmin):
     search_fields = ("engagement__reference", "engagement__title")
 
 
+class ConditionFilter(NamedFilter):
+    """The conditions that occur, in words."""
+
+    name_of = staticmethod(partial(gate_title, "condition"))
+
+
+class GateFilter(NamedFilter):
+    """The conditions and challenges that occur, in words."""
+
+    @staticmethod
+    def name_of(code: str) -> str:
+        """A slug names a condition or a challenge, never both."""
+        title = gate_title("condition", code)
+        return title if title != code else gate_title("challenge", code)
+
+
 @admin.register(Waiver)
 class WaiverAdmin(ReadOnlyAdmin):
-    list_display = ("engagement", "phase", "condition", "was", "waived_by", "waived_at")
-    list_filter = ("phase", "condition", "was", ("waived_at", admin.DateFieldListFilter))
+    list_display = ("engagement", "phase", "asked", "was", "waived_by", "waived_at")
+    list_filter = (
+        "phase",
+        ("condition", ConditionFilter),
+        "was",
+        ("waived_at", admin.DateFieldListFilter),
+    )
     list_select_related = ("engagement", "waived_by")
     search_fields = ("engagement__reference", "engagement__title", "reason")
+    exclude = ("condition",)
+    readonly_fields = ("asked",)
+
+    def name_of(self, obj: Any) -> str:
+        """What the condition asks for."""
+        return gate_title("condition", obj.condition)
+
+    @admin.display(description=_("condition"), ordering="condition")
+    def asked(self, obj: Waiver) -> str:
+        """The condition in words."""
+        return self.name_of(obj)
 
 
 @admin.register(DateMove)
@@ -201,10 +235,21 @@ class DateRequestAdmin(ReadOnlyAdmin):
 class GateSwitchAdmin(ReadOnlyAdmin):
     """Switched on the site, with its reason; here to be read."""
 
-    list_display = ("organisation", "what", "slug", "switched_by", "switched_at")
-    list_filter = ("what", "slug", ("switched_at", admin.DateFieldListFilter))
+    list_display = ("organisation", "what", "which", "switched_by", "switched_at")
+    list_filter = ("what", ("slug", GateFilter), ("switched_at", admin.DateFieldListFilter))
     list_select_related = ("organisation", "switched_by")
     search_fields = ("organisation__name", "slug", "reason")
+    exclude = ("slug",)
+    readonly_fields = ("which",)
+
+    def name_of(self, obj: Any) -> str:
+        """The condition or the challenge in words."""
+        return gate_title(obj.what, obj.slug)
+
+    @admin.display(description=_("which"), ordering="slug")
+    def which(self, obj: GateSwitch) -> str:
+        """The same in the list."""
+        return self.name_of(obj)
 
 
 @admin.register(ReferenceCounter)

@@ -82,24 +82,43 @@ def tell_known(form: Any) -> None:
             widget.known = {str(found.pk): str(found)} if found is not None else {}
 
 
-class CountryFilter(admin.AllValuesFieldListFilter):
-    """The countries that occur, by name."""
+class NamedFilter(admin.AllValuesFieldListFilter):
+    """The codes that occur, each by the name that `name_of` knows."""
 
-    name_of = staticmethod(country_name)
+    name_of: Callable[[str], str]
 
     def choices(self, changelist: Any) -> Any:
-        """Django's own choices, each code replaced by its name."""
-        for choice in super().choices(changelist):
+        """Django's own choices, each code replaced by its name; the first one means all of them."""
+        every, *found = super().choices(changelist)
+        yield every
+        for choice in found:
             # With counts it reads “PL (3)”; an empty code reads “” or “ (3)”.
             code, _space, count = str(choice["display"]).partition(" ")
             choice["display"] = f"{self.name_of(code) if code else _('Not said')} {count}".strip()
             yield choice
 
 
-class LanguageFilter(CountryFilter):
+class CountryFilter(NamedFilter):
+    """The countries that occur, by name."""
+
+    name_of = staticmethod(country_name)
+
+
+class LanguageFilter(NamedFilter):
     """The languages that occur, by name."""
 
     name_of = staticmethod(language_name)
+
+
+def in_words(column: str, label: Any, name_of: Callable[[str], str]) -> Any:
+    """A column of a list, or of a page that is only read, with the name in place of its code."""
+
+    @admin.display(description=label, ordering=column)
+    def shown(self: Any, obj: Any) -> str:
+        code = getattr(obj, column)
+        return name_of(code) if code else "–"
+
+    return shown
 
 
 @cache

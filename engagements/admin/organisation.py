@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from engagements.admin.base import RegisterAdmin, RegisterInline
-from engagements.admin.fields import CountryFilter
+from engagements.admin.fields import CountryFilter, in_words
+from engagements.countries import country_name
 from engagements.models import FormerName, Office, Organisation
 
 
@@ -26,7 +27,8 @@ class OfficeInline(RegisterInline):
 @admin.register(Organisation)
 class OrganisationAdmin(RegisterAdmin):
     ordering = ("name",)
-    list_display = ("name", "kind", "country", "level", "successor", "site")
+    list_display = ("name", "kind", "place", "level", "successor", "site")
+    place = in_words("country", _("country"), country_name)
     list_filter = ("kind", "level", ("country", CountryFilter))
     instead = _("Name its successor and the day it took over: the past keeps the old name.")
     list_select_related = ("successor",)

@@ -55,9 +55,10 @@ class VersionedForm(ModelForm):
     broken one is a sentence on the page, never a fault of the database.
     """
 
-    form_key = Unseen(required=False)
-    loaded_version = LoadedVersion(required=False)
-    loaded_values = Unseen(required=False)
+    # Nobody reads them, so that they have no label.
+    form_key = Unseen(required=False, label="")
+    loaded_version = LoadedVersion(required=False, label="")
+    loaded_values = Unseen(required=False, label="")
 
     # Whoever opened the page. The rows below it have nobody: they are sent with the page's key.
     sender: User | None = None

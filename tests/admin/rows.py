@@ -82,7 +82,7 @@ def _engagement() -> None:
     contact = tables.Contact._default_manager.order_by("-pk").first()
     for model, details in DETAILS.items():
         engagement = tables.Engagement.objects.create(
-            reference=f"{model[:3].upper()}-2026-{next(_numbers):04d}", title="Permits",
+            reference=f"{model[:3].upper()}-2026-{next(_numbers):04d}", title="Opening permits",
             collaboration_model=model, starts_on=DAY, ends_on=DAY,
         )  # fmt: skip
         keys = {
@@ -145,7 +145,7 @@ def _agreements_and_history() -> None:
         changed_at="2026-03-02T12:00:00Z",
     )  # fmt: skip
     tables.Waiver.objects.create(
-        engagement=engagement, phase_change=moved, condition="memorandum", was="unmet",
+        engagement=engagement, phase_change=moved, condition="memorandum_signed", was="unmet",
         reason="Minister decided", waived_by=user, waived_at="2026-03-02T12:00:00Z",
     )  # fmt: skip
     record(engagement, "changed", actor=user, engagement=claim(engagement))
@@ -163,7 +163,7 @@ def _drafts() -> None:
         written_at="2026-03-02T12:00:00Z",
     )  # fmt: skip
     tables.Signatory.objects.create(
-        memorandum=memorandum, party=party, contact=contact, position="Director"
+        memorandum=memorandum, party=party, contact=contact, position="Director of records"
     )
     tables.MemorandumProposal.objects.create(
         memorandum=memorandum, kind="suspend", state="declined", side="civic", proposed_by=user,
@@ -188,7 +188,7 @@ def _signatures() -> None:
     )  # fmt: skip
     tables.Signature.objects.create(
         signatory=first(tables.Signatory), signed=version, digest="0" * 64, method="register",
-        name="Director", position="Director", organisation="Ministry", signed_on=DAY,
+        name="Ada Director", position="Director of records", organisation="Ministry", signed_on=DAY,
         recorded_by=user, recorded_by_text=str(user), signed_at="2026-03-02T12:00:00Z",
     )  # fmt: skip
     tables.SigningRefusal.objects.create(
@@ -214,6 +214,6 @@ def _obligations() -> None:
         asked_by=user, asked_by_text=str(user), asked_at="2026-03-02T12:00:00Z",
     )  # fmt: skip
     tables.GateSwitch.objects.create(
-        organisation=body, what="condition", slug="signed_memorandum", reason="By statute",
+        organisation=body, what="condition", slug="required_fields", reason="By statute",
         switched_by=user, switched_at="2026-03-02T12:00:00Z",
     )  # fmt: skip

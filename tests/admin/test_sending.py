@@ -149,4 +149,6 @@ def test_a_page_that_is_only_read_carries_nothing_unseen(office: Client):
         reverse("admin:engagements_change_change", args=[Change.objects.first().pk]),
     ):
         text = office.get(address).content.decode()
-        assert ("oaded version" in text, "oaded values" in text, "form_key" in text) == (False,) * 3
+        assert ("loaded_version" in text, "loaded_values" in text, "form_key" in text) == (
+            False,
+        ) * 3

@@ -16,11 +16,12 @@ from engagements.actions.memorandum.confirming import ask_the_other_side, note_r
 from engagements.actions.memorandum.discussing import refuse_to_remove
 from engagements.actions.memorandum.opening import refuse_to_rewrite_a_renewal
 from engagements.admin.base import FrozenAdmin, ReadOnlyAdmin, RegisterInline
-from engagements.admin.fields import LanguageFilter
+from engagements.admin.fields import LanguageFilter, in_words
 from engagements.admin.frozen import stands_still
 from engagements.admin.sending import VersionedForm
 from engagements.admin.trail import engagements_of, keep, refresh
 from engagements.forms.memorandum.recording import RECORDED_STATES
+from engagements.languages import language_name
 from engagements.models import (
     Clause,
     ClauseComment,
@@ -34,13 +35,14 @@ from engagements.models import (
 # A recorded one that is signed is read; one drafted here moves by the acts of the site alone.
 SIGNED = (
     "kind", "title", "state", "signed_on", "begins_on", "ends_on", "ended_on", "review_on",
-    "sign_by", "notice_days", "time_zone", "language", "prevailing_language", "signing_order",
-    "document", "engagements",
+    "sign_by", "notice_days", "time_zone", "signing_order", "document", "engagements",
 )  # fmt: skip
 BY_ACTS = ("state", "signed_on", "ended_on")
 FOLLOWS = (
     "drafted_here", "current_version", "amends", "renews", "amended_ends_on",
 )  # fmt: skip
+# What is shown in place of a code where the page is only read.
+IN_WORDS = {"language": "written_in", "prevailing_language": "prevails"}
 SIGNED_OF_A_CLAUSE = frozenset({"title", "text"})
 # By whom, and who confirmed it, which acts write; empty in what is drafted here.
 RECORDED = (
@@ -116,6 +118,11 @@ def _unseen(request: HttpRequest, obj: Memorandum | None) -> tuple[str, ...]:
     return () if seen else ("document",)
 
 
+def _is_read(obj: Memorandum | None) -> bool:
+    """Whether its languages can be changed no more."""
+    return obj is not None and (obj.was_signed or stands_still(obj))
+
+
 @admin.register(Memorandum)
 class MemorandumAdmin(FrozenAdmin):
     form = MemorandumForm
@@ -127,19 +134,25 @@ class MemorandumAdmin(FrozenAdmin):
         ("begins_on", admin.DateFieldListFilter), ("ends_on", admin.DateFieldListFilter),
     )  # fmt: skip
     search_fields = ("title", "engagements__reference", "engagements__title")
+    written_in = in_words("language", gettext_lazy("language"), language_name)
+    prevails = in_words(
+        "prevailing_language", gettext_lazy("language that prevails"), language_name
+    )
     inlines: ClassVar = [MemorandumPartyInline]
     instead = gettext_lazy(
         "Its parties amend or end it on the site, or take it back before it is signed."
     )
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """A document that whoever reads the page does not see."""
-        return [*(super().get_exclude(request, obj) or ()), *_unseen(request, obj)]
+        """A document that whoever reads the page does not see, and codes where they are only read."""
+        codes = IN_WORDS if _is_read(obj) else ()
+        return [*(super().get_exclude(request, obj) or ()), *_unseen(request, obj), *codes]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Everything, once it is signed; of a draft what only sending and signing move."""
         unseen = _unseen(request, obj)
-        return tuple(name for name in self._still(obj) if name not in unseen)
+        still = tuple(name for name in self._still(obj) if name not in unseen)
+        return (*still, *IN_WORDS.values()) if _is_read(obj) else still
 
     def _still(self, obj: Any) -> tuple[str, ...]:
         if obj is not None and obj.was_signed:

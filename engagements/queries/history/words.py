@@ -1,5 +1,6 @@
 """The verbs of the history as sentences."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 # Each verb of the acts, as a sentence. Who, for whom and what are put in; the rest stands below.
@@ -84,3 +85,8 @@ SENTENCES = {
 }
 OTHERWISE = gettext_noop("%(who)s changed “%(what)s” (%(verb)s).")
 MOVED = gettext_noop("%(who)s moved “%(what)s” from %(before)s to %(after)s.")
+
+
+def act_named(verb: str) -> str:
+    """What an act does, without who did it and to what."""
+    return _(SENTENCES.get(verb, OTHERWISE)) % {"who": "…", "what": "…", "verb": _(verb)}
