@@ -1,136 +1,39 @@
 """Every text went through gettext: what did not shows when all that did is marked.
 
 Walked is every page of permissions.csv, each form that is refused, each error page and each letter.
-What people wrote is told apart: it stands in the database before anything is marked.
+The back office is walked in tests/admin/test_pseudo_language.py.
 """
 
+import csv
 import itertools
-import re
-import zoneinfo
 from collections.abc import Iterable, Iterator
-from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.core import mail
-from django.db import OperationalError, models
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from django.utils import translation
 
 from engagements import access, emails
 from engagements.models import (
-    Clause,
     DateRequest,
     Memorandum,
     MemorandumProposal,
     Milestone,
-    Obligation,
     Signatory,
     SigningRefusal,
 )
 from engagements.playbook import SLUGS
 from engagements.views import error
 from engagements.views.memorandum.papers import page_of
+from tests.pseudo_language import left_of, mark_everything, unmarked, written_texts
 from tests.scenes import make_scene, rows
 
 pytestmark = pytest.mark.django_db
 ROLES = ("coordinator", "official", "admin")
-ZONES = zoneinfo.available_timezones()
-MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
-# What is no text: references, the product's name, addresses, media types, codes of languages.
-NOT_TEXT = re.compile(
-    r"\b[A-Z]{3}-\d{4}-\d+\b|\bCollab\b|\S+@\S+|https?://\S+|\b[A-Za-z]+(?:/[\w+-]+)+|\bUTC\b|\bCSV\b|\bPDF\b"
-)
-SHOWN_ATTRIBUTES = (
-    "alt", "title", "placeholder", "aria-label", "aria-description", "aria-valuetext", "content",
-    "label", "data-alike",
-)  # fmt: skip
-SILENT = ("script", "style")
-
-
-class ShownText(HTMLParser):
-    """Collects text and those attributes that a person reads or hears."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.silent = 0
-        self.texts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.silent += tag in SILENT
-        named = dict(attrs)
-        if tag == "meta" and named.get("name") != "description":
-            return
-        self.texts += [value for name, value in attrs if name in SHOWN_ATTRIBUTES and value]
-        if tag == "input" and named.get("type") in ("submit", "button", "reset"):
-            self.texts.append(named.get("value") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.silent -= tag in SILENT
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.texts.append(data)
-
-
-def unmarked(html: str, written: Iterable[str] = ()) -> list[str]:
-    """What is read on the page and neither is marked nor was written by somebody."""
-    parser = ShownText()
-    parser.feed(html)
-    return left_of("\n".join(parser.texts), written)
-
-
-def left_of(whole: str, written: Iterable[str] = ()) -> list[str]:
-    """The same of a plain text."""
-    while MARKED.search(whole):
-        whole = MARKED.sub(" ", whole)
-    # Names of time zones are the database's own, in every language.
-    lines = {line.strip() for line in whole.splitlines() if line.strip() not in ZONES}
-    rest = []
-    for line in sorted(filter(_has_words, lines)):
-        told = line if line not in written else ""
-        for text in written if _has_words(NOT_TEXT.sub(" ", told)) else ():
-            # A single word is a person's only where nothing stands beside it.
-            if " " in text and text in told:
-                told = told.replace(text, " ")
-        if _has_words(NOT_TEXT.sub(" ", told)):
-            rest.append(told.strip())
-    return rest
-
-
-def _has_words(line: str) -> bool:
-    return bool(re.search(r"[^\W\d_]{2}", line))
-
-
-def written_texts() -> list[str]:
-    """What people wrote in the register, line by line, the longest first.
-
-    Texts of the playbooks are kept with their slug and translated when they are shown, and what a
-    program chose from is a word for the code: they are none of these. Those of an agreement are in
-    its own language, whoever reads them.
-    """
-    found: set[str] = set()
-    for model in apps.get_app_config("engagements").get_models():
-        fields = [
-            one
-            for one in model._meta.fields
-            if isinstance(one, models.CharField | models.TextField) and not one.choices
-            and not isinstance(one, models.SlugField)
-        ]  # fmt: skip
-        for thing in model._base_manager.all():
-            if isinstance(thing, Clause | Obligation) or not getattr(thing, "slug", ""):
-                found |= {str(getattr(thing, one.name) or "") for one in fields}
-    lines = {line.strip(" #*-") for text in found for line in text.splitlines()}
-    names = {line for line in lines if line.isidentifier() and line.islower()}
-    return sorted(filter(_has_words, lines - names), key=len, reverse=True)
-
-
-def mark(text: str) -> str:
-    return f"⟦{text}⟧" if str(text).strip() else text
 
 
 @pytest.fixture
@@ -146,10 +49,7 @@ def scene() -> SimpleNamespace:
 @pytest.fixture
 def pseudo(scene: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on marks every text that is asked of gettext, in templates, code and Django itself."""
-    real = translation._trans
-    for name in ("gettext", "pgettext", "ngettext", "npgettext"):
-        ask = getattr(real, name)
-        monkeypatch.setattr(real, name, lambda *asked, _ask=ask: mark(_ask(*asked)))
+    mark_everything(monkeypatch)
 
 
 def forgotten(answers: Iterable[tuple[str, str]], scene: SimpleNamespace) -> dict[str, list[str]]:
@@ -338,6 +238,14 @@ def test_every_text_of_the_paper_went_through_gettext(scene: SimpleNamespace):
     assert [line for line in left if line not in f"{version.text}{version.digest}"] == []
 
 
+@pytest.mark.usefixtures("pseudo")
+def test_every_heading_and_word_of_the_csv_file_went_through_gettext(scene: SimpleNamespace):
+    file = client_of(scene, "coordinator").get(reverse("engagement_export")).getvalue()
+    lines = list(csv.reader(file.decode("utf-8-sig").splitlines()))
+    assert (len(lines) > 1, len(lines[0]) > 1) == (True, True)
+    assert left_of("\n".join(cell for line in lines for cell in line), scene.written) == []
+
+
 def test_a_text_that_was_not_marked_is_seen():
     assert unmarked("<p>⟦Marked⟧ 12</p><p>Forgotten</p>") == ["Forgotten"]
     assert unmarked('<input type="submit" value="Forgotten"><img alt="Too">') == [
@@ -347,3 +255,4 @@ def test_a_text_that_was_not_marked_is_seen():
     assert unmarked("<p>Written by somebody</p>", ["Written by somebody"]) == []
     assert unmarked("<p>Due: Written by somebody</p>", ["Written by somebody"]) == ["Due:"]
     assert left_of("⟦Dear⟧ reader") == ["reader"]
+    assert left_of("2 ⟦day⟧s\n⟦In ⟦a⟧s⟧") == ["▢s"]
