@@ -82,6 +82,8 @@ def test_the_text_of_any_day_has_the_amendments_in_force_by_then():
     edit_clause(draft.clauses.get(key="purpose"), actor=cast.official, text="Shorter waits still.")
     added = add_clause(draft, actor=cast.official, title="Purpose", text="Also for visitors.")
     assert (added.effect, added.key) == ("adds", "purpose-2")
+    # The key is its own for good; the title, by which an amendment would name it, is made its own.
+    edit_clause(added, actor=cast.official, title="Visitors")
     assert texts(cast.memorandum, later) == before
     signed = all_sign(cast, draft)
     assert texts(cast.memorandum, later - DAY) == before

@@ -36,11 +36,16 @@ def edit_clause(
 ) -> Clause:
     """Change title or wording. Either takes both agreements away; the writer's side agrees.
 
-    Raises StaleVersion when somebody else was faster, Refused once the text is frozen.
+    Raises StaleVersion when somebody else was faster, Refused once the text is frozen, and for
+    another title of what an amendment replaces or strikes out.
     """
     access.require(actor, "discuss_memorandum", clause.memorandum)
     fresh, memorandum, covered = _open(clause, version)
     refuse_to_rewrite_a_renewal(memorandum)
+    if fresh.names_another and values.get("title", fresh.title) != fresh.title:
+        raise Refused(
+            _("This title says which clause of the memorandum is changed, so it stays. For another title strike the clause out, and add a new one.")
+        )  # fmt: skip
     if values.get("text", fresh.text) != fresh.text:
         values |= _no_longer_struck_out(fresh)
     if any(values.get(name, getattr(fresh, name)) != getattr(fresh, name) for name in SIGNED):

@@ -225,6 +225,11 @@ class ClauseAdmin(FrozenAdmin):
         "civic_agreed_at",
     )  # fmt: skip
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """So is the title that says which clause of the memorandum is changed."""
+        still = tuple(super().get_readonly_fields(request, obj))
+        return (*still, "title") if obj is not None and obj.names_another else still
+
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """A clause is added on the site, where it takes its place in the text."""
         return False

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.forms.base import WritingForm
-from engagements.models import ClauseComment
+from engagements.models import Clause, ClauseComment
 from engagements.models.memorandum.clause import CLAUSE_LENGTH
 
 
@@ -25,6 +25,14 @@ class ClauseForm(WritingForm):
             "A new title or wording takes both agreements away."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        if isinstance(self.instance, Clause) and self.instance.names_another:
+            self.fields["title"].disabled = True
+            self.fields["title"].help_text = _(
+                "It stays, because it says which clause of the memorandum is changed."
+            )
 
 
 class CommentForm(WritingForm):

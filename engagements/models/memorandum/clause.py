@@ -63,6 +63,11 @@ class Clause(models.Model):
         return self.title
 
     @property
+    def names_another(self) -> bool:
+        """Whether its title says which clause of the memorandum it replaces or strikes out."""
+        return self.effect in (self.Effect.REPLACES, self.Effect.STRIKES)
+
+    @property
     def is_agreed(self) -> bool:
         """Whether both sides agree to the wording as it stands."""
         return bool(self.government_agreed_at and self.civic_agreed_at)

@@ -1,14 +1,10 @@
 """What a draft still lacks before it can be sent for signature, and from whom."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,33 +12,24 @@ from engagements import access, playbook
 from engagements.languages import language_name
 from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
+from engagements.queries.memorandum.lacking import Missing
+from engagements.queries.memorandum.missing_parties import (
+    Places,
+    lacking_parties,
+    lacking_signatories,
+)
+from engagements.queries.memorandum.missing_titles import titled_alike
 from engagements.queries.memorandum.overlapping import others_with, to_settle
-from engagements.queries.memorandum.parties import left_out, places_taken, who_answers, who_left
+from engagements.queries.memorandum.parties import places_taken, who_left
 from engagements.queries.memorandum.terms import changes_terms, takes_effect, terms_on, work_ends_on
 from engagements.queries.obligation.owed import shortened
 
 # A place that the parties have to fill: text in square brackets that is no Markdown link.
 TO_FILL = re.compile(r"\[[^][]+\](?!\([a-z]+:)")
 
-# Who takes part where, with the last day if one is known (`parties.places_taken`).
-Places = Mapping[tuple[int, int, str], date | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """One thing: what, from which side ("both" for either), and the page that settles it.
-
-    `blocks` is false for what is only pointed out: signing is itself agreement.
-    """
-
-    sentence: str
-    side: str
-    url: str
-    blocks: bool = True
-
 
 def missing_in(memorandum: Memorandum) -> list[Missing]:
-    """Everything that is missing, in the order of the text. Seven queries; eleven in an amendment.
+    """Everything that is missing, in the order of the text. Eight queries; fifteen in an amendment.
 
     Two more for a text in a language in which the register has no wording.
     """
@@ -52,15 +39,13 @@ def missing_in(memorandum: Memorandum) -> list[Missing]:
     left = who_left(parties, here)
     return [
         *_over(work),
-        *_left(memorandum, left),
-        *_leaving(memorandum, parties, here),
-        *_left_out(memorandum),
-        *_called_alike(memorandum, parties),
+        *lacking_parties(memorandum, parties, left, here),
         *_clauses(memorandum),
+        *titled_alike(memorandum),
         *_still_in_english(memorandum),
         *_changed_by_others(memorandum),
         *_obligations(memorandum, parties, left, here),
-        *_signatories(memorandum, [one for one in parties if one not in left]),
+        *lacking_signatories(memorandum, [one for one in parties if one not in left]),
         *_days(memorandum, work),
         *_languages(memorandum),
     ]
@@ -277,79 +262,6 @@ def _over(work: list[Engagement]) -> list[Missing]:
         return []
     words = _("Reopen an engagement that it covers, or give up this draft: all of them are over, and nobody could sign")  # fmt: skip
     return [Missing(words, "both", work[0].get_absolute_url())]
-
-
-def _left(memorandum: Memorandum, left: list[MemorandumParty]) -> list[Missing]:
-    """Nobody can sign for a party that takes part no longer."""
-    url = reverse("memorandum_parties", args=[memorandum.pk])
-    return [
-        Missing(
-            _("Agree anew who the parties are: %(party)s takes part no longer") % {"party": one},
-            "both", url,
-        )
-        for one in left
-    ]  # fmt: skip
-
-
-def _leaving(memorandum: Memorandum, parties: list[MemorandumParty], here: Places) -> list[Missing]:
-    """Who is on record as leaving may sign, and has nobody who acts for it afterwards: pointed out."""
-    url = reverse("memorandum_parties", args=[memorandum.pk])
-    words = _("%(party)s takes part until %(day)s only: who does what it owes after that day?")
-    found = []
-    for party in parties:
-        place = party.organisation_id, party.side
-        last = [day for (_work, *taken), day in here.items() if tuple(taken) == place]
-        known = [day for day in last if day]
-        if known and len(known) == len(last):
-            said = words % {"party": party, "day": date_format(max(known))}
-            found.append(Missing(said, party.side, url, blocks=False))
-    return found
-
-
-def _left_out(memorandum: Memorandum) -> list[Missing]:
-    """An amendment binds who signs it: every party of the agreement signs what changes in it."""
-    if not memorandum.amends_id:
-        return []
-    url = reverse("memorandum_parties", args=[memorandum.pk])
-    words = _(
-        "Name %(party)s as a party, as in the memorandum: an amendment binds only who signs it"
-    )
-    return [
-        Missing(words % {"party": who_answers(one)}, "both", url) for one in left_out(memorandum)
-    ]
-
-
-def _called_alike(memorandum: Memorandum, parties: list[MemorandumParty]) -> list[Missing]:
-    """The text says by name who owes and who signs, so no two parties have the same one."""
-    times = Counter(str(one.organisation) for one in parties)
-    url = reverse("memorandum_parties", args=[memorandum.pk])
-    words = _(
-        "Two parties are called “%(name)s”, and the text could not say which of them owes what: give "
-        "each its full legal name, with country or town"
-    )
-    return [Missing(words % {"name": name}, "both", url) for name in times if times[name] > 1]
-
-
-def _signatories(memorandum: Memorandum, parties: list[MemorandumParty]) -> list[Missing]:
-    """Each party has somebody who signs for it, and everybody named still holds the post."""
-    named = list(
-        memorandum.signatories.filter(replaced_at__isnull=True).select_related("contact__person")
-    )
-    url, today = reverse("memorandum_signatories", args=[memorandum.pk]), access.today()
-    found = []
-    for party in parties:
-        places = [one for one in named if one.party_id == party.pk]
-        if not places:
-            words = _("Name who signs for %(party)s") % {"party": party.organisation}
-            found.append(Missing(words, party.side, url))
-        for contact in (one.contact for one in places if not one.contact.holds_on(today)):
-            words = (
-                _("Name somebody else for %(party)s: %(person)s holds the post no longer")
-                if contact.ended_by(today)
-                else _("Name somebody else for %(party)s: %(person)s does not hold the post yet")
-            ) % {"party": party.organisation, "person": contact.person}
-            found.append(Missing(words, party.side, url))
-    return found
 
 
 def _days(memorandum: Memorandum, work: list[Engagement]) -> list[Missing]:

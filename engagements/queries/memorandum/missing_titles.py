@@ -1,0 +1,55 @@
+"""Two clauses of one title: an amendment says by title which one it replaces or strikes out."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements.agreement import ClauseContent, read_content
+from engagements.models import Clause, Memorandum
+from engagements.queries.memorandum.lacking import Missing
+from engagements.queries.memorandum.on_day import clauses_on
+from engagements.queries.memorandum.terms import takes_effect
+from engagements.text import fold
+
+
+def titled_alike(memorandum: Memorandum) -> list[Missing]:
+    """Clauses called as one before them in the draft, or as one of the text that it changes.
+
+    A renewal repeats the text that holds, with its titles. One query; four in an amendment.
+    """
+    if memorandum.renews_id:
+        return []
+    rows = [one for one in memorandum.clauses.all() if one.text.strip() or one.effect == "strikes"]
+    taken = {_called(one.title) for one in _agreed_on(memorandum)}
+    seen: set[str] = set()
+    found = []
+    for clause in rows:
+        title = _called(clause.title)
+        if title in seen or (clause.effect == Clause.Effect.ADDS and title in taken):
+            said = _("Two clauses are called “%(title)s”: give one of them another title, so that an amendment can say which it changes")  # fmt: skip
+            url = reverse("memorandum_clause", args=[memorandum.pk, clause.pk])
+            found.append(Missing(said % {"title": clause.title}, "both", url))
+        seen.add(title)
+    return found
+
+
+def _called(title: str) -> str:
+    """As a reader would compare it; a title without any letter is compared as it stands."""
+    return fold(title) or title
+
+
+def _agreed_on(amendment: Memorandum) -> list[ClauseContent]:
+    """What holds when the amendment begins or later, and what one that waits for signatures adds."""
+    if amendment.amends is None:
+        return []
+    text = amendment.amends
+    waiting = text.amendments.filter(state=Memorandum.State.SENT).exclude(pk=amendment.pk)
+    added = [
+        clause
+        for one in waiting.select_related("current_version")
+        if one.current_version is not None
+        for clause in read_content(one.current_version.content).clauses
+        if clause.effect == Clause.Effect.ADDS
+    ]
+    return [*clauses_on(text, takes_effect(amendment)), *clauses_on(text, date.max), *added]
