@@ -2,13 +2,15 @@
 
 A body is heard that is a party of the text, or confirmed to succeed one, and that takes part today,
 on the same side, in an engagement that it covers. The parties of a memorandum are those of its
-amendments too: who succeeded one since stands in the memorandum alone. One that was recorded without
-naming any party is kept by all who take part.
+amendments too, since who succeeded one stands in the memorandum alone; and who joined with an
+amendment that all have signed is a party of the memorandum and of its other amendments. One that was
+recorded without naming any party is kept by all who take part.
 """
 
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from engagements.access.days import today
 from engagements.access.members import (
@@ -202,14 +204,29 @@ def sides_on(occurrence: Occurrence) -> frozenset[str]:
     return frozenset(side for side in SIDES if getattr(occurrence, f"own_{side}"))
 
 
+def parties_heard(memorandum: Memorandum) -> QuerySet[MemorandumParty]:
+    """The parties of a text: its own, those of what it amends, and who joined with a signed amendment."""
+    texts = _texts_of(Value(memorandum.pk), Value(memorandum.amends_id))
+    return MemorandumParty._default_manager.filter(memorandum__in=texts)
+
+
+def _texts_of(text: Any, amended: Any) -> QuerySet[Memorandum, Any]:  # noqa: ANN401
+    """The keys of a text, of what it amends (if it does), and of the signed amendments of either."""
+    whole = Coalesce(amended, text, output_field=BigIntegerField())
+    found = Memorandum._default_manager.filter(
+        Q(pk=text) | Q(pk=whole) | Q(amends=whole, state=Memorandum.State.SIGNED)
+    )
+    return found.values("pk")
+
+
 def _sides_in(here: QuerySet[Party], memorandum: Any) -> frozenset[str]:  # noqa: ANN401
     return frozenset(_as_party_of(here, memorandum).values_list("side", flat=True))
 
 
 def _as_party_of(here: QuerySet[Party], memorandum: Any) -> QuerySet[Party]:  # noqa: ANN401
-    texts = [key for key in (memorandum.pk, memorandum.amends_id) if key]
-    named = MemorandumParty._default_manager.filter(memorandum__in=texts)
-    return _as_party(here, named, Memorandum._default_manager.filter(pk=memorandum.pk))
+    return _as_party(
+        here, parties_heard(memorandum), Memorandum._default_manager.filter(pk=memorandum.pk)
+    )
 
 
 def _parties_beside(user: Visitor, roles: tuple[str, ...]) -> QuerySet[Party]:
@@ -220,8 +237,10 @@ def _parties_beside(user: Visitor, roles: tuple[str, ...]) -> QuerySet[Party]:
 
 def _as_party_beside(here: QuerySet[Party], path: str) -> QuerySet[Party]:
     """The same, inside a query for rows from which `path` leads to their memorandum."""
-    text, whole = OuterRef(OuterRef(path)), OuterRef(OuterRef(f"{path}__amends"))
-    named = MemorandumParty._default_manager.filter(Q(memorandum=text) | Q(memorandum=whole))
+    # The rows are asked two queries above the parties that are named, and three above their texts.
+    text = OuterRef(OuterRef(path))
+    texts = _texts_of(OuterRef(text), OuterRef(OuterRef(OuterRef(f"{path}__amends"))))
+    named = MemorandumParty._default_manager.filter(memorandum__in=texts)
     return _as_party(here, named, Memorandum._default_manager.filter(pk=text))
 
 

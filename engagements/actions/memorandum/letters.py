@@ -189,14 +189,13 @@ def people_of(memorandum: Memorandum) -> QuerySet[User]:
     """Active accounts that write for a party today, and signatories whose post is of today.
 
     A letter says no more than its reader may see: the body takes part today in an engagement that
-    the memorandum covers, and the person belongs to it today. The parties of an amendment are those
-    of its memorandum too, with who succeeded one since. One query.
+    the memorandum covers, and the person belongs to it today. Who succeeded a party since is one of
+    them. One query.
     Needs no permission: it changes nothing, it only looks.
     """
     today = access.today()
     here = taking_part(memorandum.engagements.all()).values("organisation")
-    texts = [key for key in (memorandum.pk, memorandum.amends_id) if key]
-    parties = MemorandumParty._default_manager.filter(memorandum__in=texts)
+    parties = access.parties_heard(memorandum)
     bodies = Organisation._default_manager.filter(
         Q(pk__in=parties.values("organisation"))
         | Q(pk__in=parties.filter(successor__isnull=False).values("successor")),
