@@ -169,6 +169,20 @@ def sides_of_obligation(user: Visitor, occurrence: Occurrence) -> frozenset[str]
     return _sides_in(here, occurrence.obligation.memorandum)
 
 
+def sides_in_texts(user: Visitor, engagement: Engagement) -> dict[int, frozenset[str]]:
+    """By key of each text over the engagement, the sides for which the person acts on what is owed
+    here by it, as `sides_of_obligation` says of one occurrence. One query.
+    """
+    writes = parties_of(user, WRITING_ROLES)
+    rows = coverings().filter(engagement=engagement.pk).annotate(
+        **{f"own_{side}": Exists(_heard_in(writes, side)) for side in SIDES}
+    ).values_list("memorandum", *(f"own_{side}" for side in SIDES))  # fmt: skip
+    return {
+        text: frozenset(side for side, acts in zip(SIDES, own, strict=True) if acts)
+        for text, *own in rows
+    }
+
+
 def sides_left_by_all(occurrence: Occurrence) -> frozenset[str]:
     """The sides of what is owed for which nobody can act today, as of a dissolved body. One query.
 

@@ -26,6 +26,7 @@ from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import DateMove, Engagement, Evidence, Milestone, User
 from engagements.models.milestone import MILESTONE_MOVES
 from engagements.queries.milestone import day_off, lateness, shown_title, state_of, table
+from engagements.queries.movers import owed_in, why_no_mover
 from engagements.queries.part import frame
 from engagements.queries.plan import moves_with, owed_by_milestone, suits_alone
 
@@ -144,13 +145,18 @@ def move(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
 def _ask_to_move(
     request: SignedInRequest, milestone: Milestone, form: MoveForm, context: dict[str, Any]
 ) -> HttpResponse:
-    """Send the request once what it affects was on the page; show that first."""
+    """Send the request once what it affects was on the page; show that first.
+
+    Who is no party of what moves is told at once who asks: the act refuses.
+    """
     due_on = form.cleaned_data["due_on"]
+    moves = moves_with(milestone, due_on)
+    may_ask = not why_no_mover(request.user, milestone.engagement, owed_in(moves))
     shown = {
-        **context, "asks": True, "moves": moves_with(milestone, due_on), "due_on": due_on,
+        **context, "asks": may_ask, "moves": moves, "due_on": due_on,
         "submit": _("Ask the other side"),
     }  # fmt: skip
-    if not form.was_looked_at:
+    if may_ask and not form.was_looked_at:
         form.renew(looked=str(due_on))
         return render(request, "milestone/move.html", {"form": form, **shown})
     reference = milestone.engagement.reference

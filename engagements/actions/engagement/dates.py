@@ -17,6 +17,7 @@ from engagements.actions.summary import refresh_summary
 from engagements.models import DateMove, DateRequest, Engagement, Milestone, Organisation, User
 from engagements.models.engagement import party_on
 from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
+from engagements.queries.movers import affected_by, owed_in, sides_for, why_no_mover
 from engagements.queries.plan import suited_side
 
 
@@ -53,7 +54,10 @@ def move_dates(
 def ask_to_move_dates(
     engagement: Engagement, *, actor: User, starts_on: date, ends_on: date, reason: str
 ) -> DateRequest:
-    """Ask the other side to move the term. Nothing moves before it has agreed; one at a time."""
+    """Ask the other side to move the term. Nothing moves before it has agreed; one at a time.
+
+    Refused where something signed would move along and the actor writes for no party of it.
+    """
     access.require(actor, "ask_to_move_dates", engagement)
     fresh = claim(engagement)
     if (starts_on, ends_on) == (fresh.starts_on, fresh.ends_on):
@@ -69,7 +73,8 @@ def ask_to_move_milestone(
     """Ask the other side to move one milestone, and what is owed by it; one request at a time.
 
     Nothing moves before it has agreed. Refused as for `move_milestone`, except that what both
-    signed may move to the advantage of the side that asks: the other one answers for itself.
+    signed may move to the advantage of the side that asks: the other one answers for itself. Who
+    writes for no party of what moves along asks for nothing (Refused).
     """
     access.require(actor, "ask_to_move_dates", milestone.engagement)
     engagement = claim(milestone.engagement)
@@ -93,10 +98,14 @@ def _ask(
     if open_request(engagement):
         raise Refused(_("Other dates are asked for already. Answer that request first."))
     asked = DateRequest(
-        engagement=engagement, side=access.standing(actor, engagement).acts_for(side),
-        asked_by=actor, asked_by_text=_who(actor, engagement), asked_at=clock.now(),
+        engagement=engagement, asked_by=actor, asked_by_text=_who(actor, engagement),
+        asked_at=clock.now(), **wanted,
     )  # fmt: skip
-    write(asked, {**wanted, "reason": reason})
+    owed = owed_in(affected_by(asked))
+    if problem := why_no_mover(actor, engagement, owed):
+        raise Refused(problem)
+    asked.side = access.side_among(sides_for(actor, engagement, owed), side)
+    write(asked, {"reason": reason})
     record(
         asked, "asked_for_dates", actor=actor, engagement=engagement, reason=reason,
         changes=_asked_changes(asked),
@@ -111,7 +120,8 @@ def answer_date_request(
 ) -> DateRequest:
     """Agree to other dates, and what is open moves with them; or decline, and nothing moves.
 
-    Only the other side answers. Refuses when it is answered already, or when the dates have moved
+    Only the other side answers, and where something signed moves along only who writes for a party
+    of it (Refused). Refuses when it is answered already, or when the dates have moved
     since it was asked; for a milestone also when it was settled, or its new day has passed. Of one
     that is over it can be declined alone.
     """
@@ -120,6 +130,9 @@ def answer_date_request(
     fresh = _claim_open(asked, version)
     if fresh.asked_by_id == actor.pk:
         raise Refused(_("You asked for these dates yourself. Somebody else has to answer."))
+    owed = owed_in(affected_by(fresh))
+    if problem := why_no_mover(actor, engagement, owed, without=fresh.side):
+        raise Refused(problem)
     if agrees and not engagement.is_open:
         raise Refused(
             _("This engagement is over. Decline, or reopen it before its dates are moved.")

@@ -9,12 +9,14 @@ from engagements.actions.history import Refused, locked, record, write
 from engagements.models import DateMove, Engagement, Memorandum, Milestone, User
 from engagements.models.obligation import OccurrenceQuerySet
 from engagements.queries.dates import shifted
+from engagements.queries.movers import why_no_mover
 from engagements.queries.plan import (
     ALL_TIME,
     Followed,
     Plan,
     followed,
     following,
+    never_alone,
     plan_of,
     suiting,
 )
@@ -39,11 +41,12 @@ def follow_phase(engagement: Engagement, before: Plan, *, actor: User, reason: s
     """The same after the phase has moved: what is owed by the end of a phase left or entered anew.
 
     A phase without a planned day ends when it is left, so what had no day gets that one, and loses
-    it when the engagement goes back, unless that suits the side of the actor. A day that both
-    signed or agreed on stays, and what is late already stays late.
+    it when the engagement goes back, unless that suits the side of the actor, or the actor writes
+    for no party of the agreement by which it is owed. A day that both signed or agreed on stays, and what is late already stays late.
     Needs no permission: the act that moves the phase, under the engagement's lock, asked.
     """
-    alone = access.standing(actor, engagement).writes
+    writes = access.standing(actor, engagement).writes
+    not_alone = never_alone(engagement, actor, writes)
     pending = locked(following(engagement, access.today(engagement)))
     _place(
         engagement,
@@ -51,7 +54,7 @@ def follow_phase(engagement: Engagement, before: Plan, *, actor: User, reason: s
             one
             for one in followed(pending, before, plan_of(engagement))
             if one.moves_from == before.day_of(one.occurrence)
-            and (one.moves_from is None or one.suits not in alone)
+            and (one.moves_from is None or not not_alone(one))
         ],
         actor,
         reason,
@@ -107,10 +110,13 @@ def refuse_to_suit(
 ) -> None:
     """Raise Refused where what both signed, or are signing, would suit the actor's side better.
 
+    Also where it is of others: no body for which the actor writes is a party of that agreement.
+
     Needs no permission: it only reads, for acts that have asked for theirs.
     """
-    sides = access.standing(actor, engagement).writes
-    for one in suiting(engagement, sides, before, after) if sides else ():
+    for one in suiting(engagement, actor, before, after):
+        if problem := why_no_mover(actor, engagement, [one.occurrence]):
+            raise Refused(problem)
         said = {"owes": one.words, "instead": instead}
         if one.is_sent:
             raise Refused(

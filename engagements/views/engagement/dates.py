@@ -19,11 +19,12 @@ from engagements.actions.engagement import (
 from engagements.forms.base import WritingForm
 from engagements.forms.engagement import AnswerDatesForm, AskDatesForm, DatesForm, ReasonForm
 from engagements.http import SignedInRequest, find, make_form, submit
-from engagements.models import DateRequest, Engagement
-from engagements.queries.dates import effects_of, term_is_bound
+from engagements.models import DateRequest, Engagement, User
+from engagements.queries.dates import Effects, effects_of, term_is_bound
 from engagements.queries.milestone import shown_title
+from engagements.queries.movers import affected_by, owed_in, why_no_mover
 from engagements.queries.part import frame
-from engagements.queries.plan import has_moved, moves_with
+from engagements.queries.plan import has_moved
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,9 +68,11 @@ def ask_dates(request: SignedInRequest, reference: str) -> HttpResponse:
     }
     if isinstance(form, AskDatesForm) and request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        context["effects"] = effects_of(engagement, typed["starts_on"], typed["ends_on"])
-        context["submit"] = _("Ask the other side")
-        if not form.was_looked_at:
+        effects = effects_of(engagement, typed["starts_on"], typed["ends_on"])
+        context |= {"effects": effects, "submit": _("Ask the other side")}
+        # Whom it does not concern is told so at once: the act refuses.
+        may_ask = not why_no_mover(request.user, engagement, owed_in(effects))
+        if may_ask and not form.was_looked_at:
             form.renew(looked=form.dates)
             return render(request, "engagement/ask_dates.html", {"form": form, **context})
     return submit(
@@ -99,24 +102,23 @@ def _context(asked: DateRequest, here: str) -> dict[str, Any]:
         "side": {"government": _("Government side"), "civic": _("Civic side")}.get(asked.side, ""),
         "moved_meanwhile": is_open and has_moved(asked),
         "cancel": asked.engagement.get_absolute_url(),
-        **(_affects(asked) if is_open else {}),
     }
 
 
-def _affects(asked: DateRequest) -> dict[str, Any]:
-    """What the term moves along, or what the milestone does."""
-    if asked.milestone and asked.due_on:
-        return {"moves": moves_with(asked.milestone, asked.due_on)}
-    if asked.starts_on and asked.ends_on:
-        return {"effects": effects_of(asked.engagement, asked.starts_on, asked.ends_on)}
-    return {}
+def _answering(asked: DateRequest, user: User) -> dict[str, Any]:
+    """What an open request affects; whether the person answers it, and why not where others do."""
+    affected = affected_by(asked)
+    shown = {"effects" if isinstance(affected, Effects) else "moves": affected}
+    if asked.asked_by_id == user.pk or not access.can(user, "answer_date_request", asked):
+        return shown
+    why_not = why_no_mover(user, asked.engagement, owed_in(affected), without=asked.side)
+    return {**shown, "why_not": why_not, "may_answer": not why_not}
 
 
 @require_http_methods(["GET", "POST"])
 def date_request(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """What was asked and what it affects; the other side answers here."""
     asked = _asked(request, reference, pk)
-    may_answer = access.can(request.user, "answer_date_request", asked)
     if request.method == "POST":
         access.require(request.user, "answer_date_request", asked)
     is_open = asked.state == DateRequest.State.OPEN
@@ -124,7 +126,7 @@ def date_request(request: SignedInRequest, reference: str, pk: int) -> HttpRespo
     form: WritingForm = make_form(AnswerDatesForm, request, instance=asked)
     context = {
         **_context(asked, _("Other dates")),
-        "may_answer": may_answer and is_open and asked.asked_by_id != request.user.pk,
+        **(_answering(asked, request.user) if is_open else {}),
         "take_back": reverse("engagement_take_back_dates", args=[reference, pk])
         if takes_back
         else "",
