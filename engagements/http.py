@@ -106,7 +106,8 @@ def submit(
 
     `act` gets the form's values and, where the form has one, `version`. A second sending of the
     same form leads where the first one led. A stale version, a refusal or a broken rule comes
-    back as the form with what was typed.
+    back as the form with what was typed. A `problem` in the context says that nothing can be sent
+    here now: what was typed is shown to be copied, under this one reason.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -121,6 +122,8 @@ def submit(
             if said:
                 messages.success(request, said)
             return redirect(address)
+    if context.get("problem") and form.has_typed:
+        form.keep_typed(context["problem"])
     status = 422 if request.method == "POST" else 200
     return render(request, template, {"form": form, **context}, status=status)
 

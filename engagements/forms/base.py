@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core import signing
 from django.db import models
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -29,8 +30,11 @@ class WritingForm(forms.Form):
 
     `form_key` is signed for the person it was shown to and works once. `version` is that of the
     thing which the form changes (absent for a new thing), `shown` what the thing said when the
-    form was opened. A form never saves.
+    form was opened. A form never saves. `has_typed` says whether it holds what somebody typed,
+    `is_kept` that it is only shown to be copied.
     """
+
+    is_kept = False
 
     # NUL cannot be stored; line breaks of all kinds become one kind.
     form_key = forms.CharField(widget=forms.HiddenInput, max_length=200)
@@ -54,6 +58,7 @@ class WritingForm(forms.Form):
         record = self.values_of(instance)
         own = {"form_key": fresh_key(user), "shown": fingerprints(record)}
         super().__init__(data, files, initial={**own, **record, **(initial or {})}, **kwargs)
+        self.has_typed = self.is_bound
         if len(record) <= 1:
             # Beside the version there is nothing of which two texts could be shown.
             del self.fields["shown"]
@@ -101,10 +106,22 @@ class WritingForm(forms.Form):
 
     def show_again(self, typed: QueryDict) -> None:
         """Show on a form that was not sent what was typed before: a box that was emptied is empty."""
+        self.has_typed = True
         for name, field in self.fields.items():
             end = self.add_prefix(name)
             if name != "form_key" and not field.widget.value_omitted_from_data(typed, {}, end):
                 self.initial[name] = field.widget.value_from_datadict(typed, {}, end)
+
+    def keep_typed(self, why: str) -> None:
+        """Show what was typed to be copied, and nothing to be sent; `why` is the one reason."""
+        self.is_kept = True
+        for field in self.fields.values():
+            # A box that is ticked or chosen from knows no "readonly".
+            reads_text = isinstance(field.widget, forms.TextInput | forms.Textarea)
+            field.widget.attrs["readonly" if reads_text else "disabled"] = True
+        if self.is_bound:
+            self._errors = ErrorDict(renderer=self.renderer)
+            self.add_error(None, why)
 
     def show_conflict(self, current: models.Model) -> None:
         """Show next to each field that somebody else changed meanwhile what stands on record now.

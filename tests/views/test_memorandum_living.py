@@ -101,6 +101,45 @@ def test_what_is_not_possible_now_says_why_instead_of_a_form(signed_in):
     assert "Propose it" not in shown
 
 
+LOST = "What we typed for half an hour."
+
+
+def test_what_was_typed_in_a_tab_that_is_too_old_stays_with_the_one_reason_why(signed_in):
+    cast = make_running()
+    for_government, for_civic = signed_in(cast.official), signed_in(cast.coordinator)
+    suspension = propose(
+        cast.memorandum, "suspend", actor=cast.official, reason="Elections.",
+        from_on=cast.today + DAY,
+    )  # fmt: skip
+    place = [cast.memorandum.pk, suspension.pk]
+    answered = form_data(cast.coordinator, suspension, agree="no", sentence=LOST)
+    taken = form_data(cast.official, suspension, sentence=LOST)
+    answer(suspension, actor=cast.coordinator, agree=False, sentence="No.")
+    amendment = draft_amendment(
+        cast.memorandum, actor=cast.official, title="Amendment 1", clauses=["purpose"]
+    )
+    propose(cast.memorandum, "notice", actor=cast.official, reason="The office closes.")
+    sent = [
+        (for_civic, reverse("memorandum_answer", args=place), answered, "settled already"),
+        (for_government, reverse("memorandum_take_back", args=place), taken, "settled already"),
+        (for_civic, reverse("memorandum_propose", args=[cast.memorandum.pk, "end"]),
+         form_data(cast.coordinator, from_on="tomorrow", reason=LOST), "It is ended with"),
+        (for_civic, reverse("memorandum_amend", args=[cast.memorandum.pk]),
+         form_data(cast.coordinator, title=LOST, clauses=["purpose"]), "It is ended with"),
+        (for_civic, reverse("memorandum_amend", args=[amendment.pk]),
+         form_data(cast.coordinator, title=LOST, clauses=["purpose"]), "This is an amendment."),
+    ]  # fmt: skip
+    for client, address, typed, why in sent:
+        shown = client.post(address, typed)
+        assert (shown.status_code, shown.text.count(LOST)) == (422, 1), address
+        errors = shown.context["form"].errors
+        assert (list(errors), len(errors["__all__"])) == (["__all__"], 1)
+        assert why in errors["__all__"][0]
+        assert "copy what you need" in shown.text
+        assert '<button class="btn' not in shown.text
+    assert MemorandumProposal.objects.count() == 2
+
+
 def test_the_first_panel_says_what_is_asked_and_why_it_is_suspended(signed_in):
     cast = make_running()
     official, coordinator = signed_in(cast.official), signed_in(cast.coordinator)

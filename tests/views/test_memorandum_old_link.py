@@ -13,7 +13,7 @@ from engagements.actions.memorandum import (
     send_memorandum,
     withdraw_memorandum,
 )
-from engagements.models import Signature, SigningRefusal
+from engagements.models import Contact, Signature, SigningRefusal
 from tests.agreement_factories import make_draft, make_sent, make_signer
 from tests.factories import form_data, typed_password
 
@@ -115,9 +115,28 @@ def test_the_old_link_of_what_was_taken_back_or_asked_of_another_says_so(signed_
     sent = [
         client.get(signing, follow=True), client.get(refusing, follow=True),
         client.post(signing, statements(cast, user), follow=True),
-        client.post(refusing, refusal(cast, user), follow=True),
     ]  # fmt: skip
     for answer in sent:
         assert answer.redirect_chain == [(cast.memorandum.get_absolute_url(), 302)]
         assert said in answer.content.decode()
+    typed = client.post(refusing, refusal(cast, user))
+    assert typed.status_code == 422
+    assert typed.context["form"].non_field_errors()[0].startswith(said)
+    assert "Too late.</textarea>" in typed.text
+    assert '<button class="btn' not in typed.text
     assert (Signature.objects.count(), SigningRefusal.objects.count()) == (0, 0)
+
+
+def test_who_lost_the_post_meanwhile_keeps_the_typed_reason_and_reads_nothing_of_the_text(
+    signed_in,
+):
+    cast = make_sent()
+    client, user, _signing, refusing = director(cast, signed_in)
+    Contact.objects.filter(pk=cast.director.pk).update(ends_on=access.today() - timedelta(days=1))
+    typed = client.post(refusing, refusal(cast, user))
+    assert typed.status_code == 403
+    assert "and hold that post no longer." in typed.text
+    assert ("Too late.</textarea>" in typed.text, str(cast.memorandum) in typed.text) == (
+        True, False,
+    )  # fmt: skip
+    assert SigningRefusal.objects.count() == 0

@@ -11,7 +11,16 @@ from engagements import access
 from engagements.actions.history import Refused, write
 from engagements.actions.memorandum.opening import open_memorandum, tell
 from engagements.actions.memorandum.sending import refuse_what_cannot_be_amended
-from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Signatory, User
+from engagements.models import (
+    Clause,
+    Engagement,
+    Memorandum,
+    MemorandumParty,
+    MemorandumProposal,
+    Signatory,
+    User,
+)
+from engagements.queries.memorandum.living import why_not
 from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.memorandum.overlapping import UNSETTLED, drafts_beside
 from engagements.queries.memorandum.parties import (
@@ -84,6 +93,9 @@ def refuse_to_amend(memorandum: Memorandum) -> None:
             _("Its last day is %(day)s, so there is nothing to amend. Renew it instead.")
             % {"day": day}
         )
+    # Whatever the page refuses is refused to a form that was open before.
+    if problem := why_not(memorandum, MemorandumProposal.Kind.AMEND, today):
+        raise Refused(problem)
 
 
 def refuse_to_leave_out(draft: Memorandum) -> None:

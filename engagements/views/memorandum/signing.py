@@ -75,14 +75,46 @@ def _settled(signatory: Signatory) -> str:
     return ""
 
 
+def _kept_reason(
+    request: SignedInRequest, signatory: Signatory | None, why: str
+) -> HttpResponse | None:
+    """What somebody typed into "I cannot sign this", with why it goes nowhere; None without a word.
+
+    Nothing of the text is shown where the person is not the one to sign any more (no `signatory`).
+    """
+    form = make_form(RefusalForm, request, prefix="refusal")
+    if not form.has_typed:
+        return None
+    here, template = _("I cannot sign this"), "memorandum/living.html"
+    if signatory:
+        act = partial(refuse_to_sign, signatory)
+        return act_page(
+            request, signatory.memorandum, form, act, here=here, problem=why, button="", said="",
+            template=template,
+        )  # fmt: skip
+    form.is_valid()
+    form.keep_typed(why)
+    home = {"cancel": reverse("home_index"), "back": _("Go to the start page")}
+    place = {"form": form, "here": here, "problem": why, **home}
+    return render(request, template, place, status=403)
+
+
+def _nothing_typed(
+    _request: SignedInRequest, _signatory: Signatory | None, _why: str
+) -> HttpResponse | None:
+    """Signing has boxes alone: there is nothing to keep."""
+    return None
+
+
 def _asked_to_sign(
     view: Callable[[SignedInRequest, Signatory, MemorandumVersion], HttpResponse],
+    keep: Callable[[SignedInRequest, Signatory | None, str], HttpResponse | None] = _nothing_typed,
 ) -> Callable[[SignedInRequest, int, int], HttpResponse]:
     """Give the view the place that this person is to sign, and the version.
 
     Raises Http404 and PermissionDenied; the person named reads why they are no longer the one to
     sign, whoever else asks learns nothing. Where nothing can be signed any more it says why and
-    leads to the memorandum.
+    leads to the memorandum, unless `keep` gives a page with what was typed.
     """
 
     @wraps(view)
@@ -92,11 +124,15 @@ def _asked_to_sign(
             access.require(request.user, "sign_memorandum", signatory)
         except (Http404, PermissionDenied):
             why = why_no_longer(request.user, pk, signatory_pk)
-            if why:
-                raise PermissionDenied(why) from None
-            raise
+            if not why:
+                raise
+            if kept := keep(request, None, why):
+                return kept
+            raise PermissionDenied(why) from None
         settled = _settled(signatory)
         if settled:
+            if kept := keep(request, signatory, settled):
+                return kept
             messages.info(request, settled)
             return redirect(signatory.memorandum.get_absolute_url())
         version = signatory.memorandum.current_version
@@ -176,7 +212,7 @@ def sign(
 
 
 @require_http_methods(["GET", "POST"])
-@_asked_to_sign
+@partial(_asked_to_sign, keep=_kept_reason)
 def cannot_sign(
     request: SignedInRequest, signatory: Signatory, version: MemorandumVersion
 ) -> HttpResponse:
