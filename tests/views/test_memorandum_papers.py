@@ -14,6 +14,7 @@ import pytest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
+from fontTools.ttLib import TTFont
 
 from engagements import access
 from engagements.actions.memorandum import (
@@ -102,6 +103,39 @@ def make_framework():
     return cast
 
 
+CODES = re.compile(r"<([0-9a-f]{4})> <((?:[0-9a-f]{4})+)>")
+
+
+def shapes_of(font):
+    """Of each code with which a page draws: what it stands for, and whether the font has its shape."""
+    held = TTFont(io.BytesIO(font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()))
+    outlines, order = held["glyf"], held.getGlyphOrder()
+    for code, letter in CODES.findall(font.ToUnicode.read_bytes().decode()):
+        place = int(code, 16)
+        is_held = 0 < place < len(order) and outlines[order[place]].numberOfContours != 0
+        yield place, bytes.fromhex(letter).decode("utf-16-be", "replace"), is_held
+
+
+def drawn_letters(content):
+    """The letters on the pages of a PDF: those with a shape, and those of which a box is drawn.
+
+    Reading the text back says nothing of it: a box says too which letter it stands for.
+    """
+    shaped, boxes = set(), set()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for page in pdf.pages:
+            fonts = {name: list(shapes_of(one)) for name, one in page.Resources.Font.items()}
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) == "Tf":
+                    known = {place: rest for place, *rest in fonts[str(operands[0])]}
+                elif str(operator) == "TJ":
+                    for text in (bytes(o) for o in operands[0] if isinstance(o, pikepdf.String)):
+                        for at in range(0, len(text), 2):
+                            letter, is_held = known[int.from_bytes(text[at : at + 2])]
+                            (shaped if is_held else boxes).update(filter(str.isalnum, letter))
+    return shaped, boxes
+
+
 def test_the_pdf_is_tagged_holds_its_fonts_and_every_line_of_the_text_in_every_script(
     signed_in, tmp_path
 ):
@@ -112,6 +146,9 @@ def test_the_pdf_is_tagged_holds_its_fonts_and_every_line_of_the_text_in_every_s
     content = file_of(cast, signed_in(cast.coordinator), "pdf").content
     fonts = read_back(content, tmp_path, "pdffonts").splitlines()[2:]
     assert {line.split()[-5] for line in fonts} == {"yes"}
+    shaped, boxes = drawn_letters(content)
+    assert boxes == set(), "drawn as empty boxes; the fonts named in README are missing here"
+    assert set(words_of(ARABIC + CYRILLIC)) <= shaped
     sheets = read_back(content, tmp_path, "pdftotext", "-raw").rstrip("\f").split("\f")
     for number, sheet in enumerate(sheets, 1):
         assert f"page {number} / {len(sheets)}" in sheet
