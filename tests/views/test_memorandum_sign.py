@@ -1,5 +1,6 @@
 """Reading and signing in person, refusing, and recording what was signed on paper."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,12 +11,13 @@ from django.utils.formats import date_format
 from engagements import access, clock
 from engagements.actions.engagement import cancel_engagement
 from engagements.actions.memorandum import (
+    edit_terms,
     send_memorandum,
     withdraw_memorandum,
 )
 from engagements.models import Document, Membership, Signature, SigningRefusal
 from tests.agreement_factories import make_sent, sign
-from tests.factories import form_data, typed_password
+from tests.factories import form_data, make_scan, typed_password
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 words"
@@ -266,6 +268,27 @@ def test_a_scan_is_a_pdf_or_a_picture(signed_in, name, content, status):
         assert 'id="id_document_error"' in text
         assert "Choose a PDF or a picture of the signed paper." in text
         assert "Warsaw" in text
+
+
+def test_who_records_a_signature_sees_of_which_version_and_digest(signed_in):
+    cast = make_sent()
+    client = signed_in(cast.official)
+    where = [cast.memorandum.pk, cast.for_government.pk]
+    seen = [page(client, "record", *where)]
+    typed = form_data(cast.official, digest=cast.version.digest, method="paper", place="Warsaw")
+    typed["signed_on"] = access.today().isoformat()
+    typed["document"] = make_scan(cast.engagement, cast.coordinator).pk
+    first = cast.version
+    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A wrong day.")
+    edit_terms(cast.memorandum, actor=cast.coordinator, title="Shorter waits in the south")
+    cast.version = send_memorandum(cast.memorandum, actor=cast.coordinator)
+    answer = client.post(reverse("memorandum_record", args=where), typed)
+    assert (answer.status_code, "The text has changed since" in answer.text) == (422, True)
+    assert 'value="Warsaw"' in answer.text
+    for text, version in zip([*seen, answer.text], (first, cast.version), strict=True):
+        assert f"version {version.number}, sent for signature on" in text
+        groups = "".join(re.findall(r"<i>(\w{8})</i>", text))
+        assert groups == version.digest
 
 
 def test_a_signature_of_a_service_is_kept_with_its_file_and_certificate(signed_in):

@@ -300,6 +300,8 @@ def record(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse
         here=_("Record a signature"),
         lede=_("%(who)s, for %(party)s. Shown as recorded by you.")
         % {"who": signatory, "party": signatory.party.organisation},
+        version=version,
+        digest=digest_groups(version) if version else [],
         button=_("Record the signature"),
         template="memorandum/record_signature.html",
         said=_("The signature is recorded."),
