@@ -1,7 +1,7 @@
 #!/bin/sh
 # `make test`: the whole suite on SQLite, then on PostgreSQL where there is one. There without
 # tests/browser/looks (axe, layout, keyboard and console are the same on both; the journeys run on
-# both) and without tests that ask no database.
+# both), without tests that ask no database, and without those marked same_on_both.
 # What could not run is said at the end, and with REQUIRE_ALL=1 it is a failure.
 # ARGS="..." is handed to pytest; WORKERS=3 says how many processes share the work: one more than
 # cores, since each waits for Chromium or the database a third of its time.

@@ -43,14 +43,19 @@ def asks_a_database(one: pytest.Item) -> bool:
     return bool(one.get_closest_marker("django_db") or NEED_A_DATABASE & {*fixtures})
 
 
+def may_differ(one: pytest.Item) -> bool:
+    """Whether PostgreSQL may answer otherwise than SQLite."""
+    return asks_a_database(one) and not one.get_closest_marker("same_on_both")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first: no process is left with one of them when the others have nothing to do.
 
-    What asks no database is the same on both: it runs on SQLite alone.
+    What asks no database, and what is marked so, is the same on both: it runs on SQLite alone.
     """
     if connection.vendor == "postgresql":
-        config.hook.pytest_deselected(items=[one for one in items if not asks_a_database(one)])
-        items[:] = [one for one in items if asks_a_database(one)]
+        config.hook.pytest_deselected(items=[one for one in items if not may_differ(one)])
+        items[:] = [one for one in items if may_differ(one)]
     items.sort(key=lambda one: not ("/browser/" in one.nodeid or "_machine" in one.nodeid))
 
 

@@ -32,7 +32,7 @@ from engagements.views.memorandum.papers import page_of
 from tests.pseudo_language import left_of, mark_everything, unmarked, written_texts
 from tests.scenes import make_scene, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 ROLES = ("coordinator", "official", "admin")
 
 

@@ -114,6 +114,7 @@ def test_a_text_is_not_sent_to_a_body_that_left_the_engagement():
         send_memorandum(cast.memorandum, actor=cast.coordinator)
 
 
+@pytest.mark.same_on_both
 def test_the_paper_shows_a_signature_given_after_the_body_got_another_name():
     cast = make_sent()
     cast.government.former_names.create(name=cast.government.name)
@@ -151,6 +152,7 @@ def test_two_who_sign_in_the_same_position_by_another_authority_each_keep_their_
         assert shown == {"Order 118": None, "Order 119": None} | found
 
 
+@pytest.mark.same_on_both
 def test_a_word_without_an_end_does_not_run_off_the_paper():
     cast = make_draft()
     edit_clause(cast.memorandum.clauses.get(key="money"), actor=cast.official, text="x" * 18_000)

@@ -36,7 +36,7 @@ from tests.factories import make_organisation
 from tests.pseudo_language import left_of, mark_everything, unmarked, written_texts
 from tests.scenes import make_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 
 Answers = Iterable[tuple[str, HttpResponse]]
 

@@ -68,7 +68,13 @@ def fill_what_is_missing(page: Page, desk: str, signer: str) -> None:
     pytest.fail("something is still missing")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.mark.parametrize(
+    "javascript",
+    [
+        pytest.param(True, id="with JavaScript"),
+        pytest.param(False, id="without JavaScript", marks=pytest.mark.same_on_both),
+    ],
+)
 def test_drafted_discussed_sent_and_signed_on_a_phone_and_on_paper(
     open_context: OpenContext, javascript: bool, tmp_path: Path
 ):

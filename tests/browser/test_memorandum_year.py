@@ -53,7 +53,13 @@ def amend(open_context: OpenContext, cast: SimpleNamespace, javascript: bool) ->
     return amendment
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.mark.parametrize(
+    "javascript",
+    [
+        pytest.param(True, id="with JavaScript"),
+        pytest.param(False, id="without JavaScript", marks=pytest.mark.same_on_both),
+    ],
+)
 def test_amended_read_on_any_day_run_out_a_year_later_and_renewed_by_both(
     open_context: OpenContext, time_machine: Any, javascript: bool
 ):

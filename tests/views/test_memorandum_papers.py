@@ -136,6 +136,7 @@ def drawn_letters(content):
     return shaped, boxes
 
 
+@pytest.mark.same_on_both
 def test_the_pdf_is_tagged_holds_its_fonts_and_every_line_of_the_text_in_every_script(
     signed_in, tmp_path
 ):
@@ -187,6 +188,7 @@ def tags_of(pdf):
     return found
 
 
+@pytest.mark.same_on_both
 def test_the_structure_of_the_pdf_is_that_of_the_text_to_another_reader(signed_in):
     cast = make_sent()
     content = file_of(cast, signed_in(cast.coordinator), "pdf").content
@@ -224,6 +226,7 @@ def text_of_pdf(cast, client, tmp_path, number=1):
     return " ".join(read_back(content, tmp_path, "pdftotext").split())
 
 
+@pytest.mark.same_on_both
 def test_the_paper_of_a_version_that_was_taken_back_says_on_each_sheet_that_it_is_void(
     signed_in, tmp_path
 ):
@@ -240,6 +243,7 @@ def test_the_paper_of_a_version_that_was_taken_back_says_on_each_sheet_that_it_i
     assert text.count("Not signed before it was taken back") == 1
 
 
+@pytest.mark.same_on_both
 def test_the_paper_says_of_each_signature_for_whom_when_in_utc_and_which_papers_prove_it(
     signed_in, tmp_path, time_machine
 ):
@@ -265,6 +269,7 @@ def test_the_paper_says_of_each_signature_for_whom_when_in_utc_and_which_papers_
     assert "renamed since" not in text
 
 
+@pytest.mark.same_on_both
 def test_the_paper_of_a_kept_draft_has_no_places_to_sign(signed_in, tmp_path):
     cast = make_draft()
     share_version(cast.memorandum, actor=cast.coordinator, note="Before the meeting.")
