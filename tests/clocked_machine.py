@@ -1,18 +1,41 @@
 """State machines that look where something happened, and in which days pass."""
 
 import math
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from engagements import clock
 
 # How many rules a machine walks at least, by the profile of Hypothesis.
 RULES = {"ci": 1_000, "nightly": 10_000}
+
+
+Condition = Callable[[Any], bool]
+
+
+def where(condition: Condition) -> Any:
+    """A precondition of a rule, asked anew only once something has happened.
+
+    Hypothesis asks for those of all rules before each step.
+    """
+
+    def holds(machine: Any) -> bool:
+        if condition not in machine.known:
+            machine.known[condition] = condition(machine)
+        return bool(machine.known[condition])
+
+    return precondition(holds)
 
 
 class WatchedMachine(RuleBasedStateMachine):
@@ -35,6 +58,7 @@ class WatchedMachine(RuleBasedStateMachine):
         self.steps += 1
         type(self).walked += self.steps > 0
         if self.happened:
+            self.known: dict[Condition, bool] = {}
             super().check_invariants(*args, **kwargs)
         self.happened = False
 

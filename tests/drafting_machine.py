@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from hypothesis import strategies as some
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from engagements import access, clock
 from engagements.actions import memorandum as acts
@@ -29,10 +29,11 @@ from tests.agreement_machine import (
     WORDS,
     AgreementMachine,
 )
+from tests.clocked_machine import where
 
-IN_DRAFT = precondition(lambda self: self.now().state == "draft")
-DRAFTED = precondition(lambda self: self.open_draft() is not None)
-UNSIGNED = precondition(lambda self: self.now().state in ("draft", "sent"))
+IN_DRAFT = where(lambda self: self.now().state == "draft")
+DRAFTED = where(lambda self: self.open_draft() is not None)
+UNSIGNED = where(lambda self: self.now().state in ("draft", "sent"))
 # Most of them the bodies that are parties already, with one that may become one.
 BODIES = some.sampled_from(
     [
@@ -286,7 +287,7 @@ class DraftingMachine(AgreementMachine):
         after = self.now()
         assert (after.state, after.current_version) == (before.state, before.current_version)
 
-    @precondition(lambda self: Memorandum.objects.filter(state="draft").exists())
+    @where(lambda self: Memorandum.objects.filter(state="draft").exists())
     @rule(who=PEOPLE, reason=WORDS)
     def discard(self, who: str, reason: str) -> None:
         """The latest draft; where that is the agreement itself, the run goes on as if it were not."""

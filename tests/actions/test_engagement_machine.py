@@ -12,7 +12,6 @@ from hypothesis import event
 from hypothesis import strategies as some
 from hypothesis.stateful import (
     invariant,
-    precondition,
     rule,
 )
 
@@ -38,7 +37,7 @@ from engagements.playbook import PHASES, SLUGS
 from engagements.queries.dates import term_is_bound
 from engagements.queries.gates import AGREEMENTS, judge, next_phase, open_conditions
 from engagements.queries.register import faults_of_courses
-from tests.clocked_machine import ClockedMachine, walk
+from tests.clocked_machine import ClockedMachine, walk, where
 from tests.factories import make_cast
 from tests.gate_factories import meet_all
 
@@ -124,7 +123,7 @@ class PhaseMachine(ClockedMachine):
         may = who == "admin" or (who == "coordinator" and one.condition not in AGREEMENTS)
         assert made == (may and before.status == "active" and one.is_open and reason != "")
 
-    @precondition(lambda self: self.now().status == "active")
+    @where(lambda self: self.now().status == "active")
     @rule()
     def waive_the_rest(self) -> None:
         for one in open_conditions(self.now()):

@@ -8,7 +8,6 @@ from django.db.models import Q
 from hypothesis import strategies as some
 from hypothesis.stateful import (
     initialize,
-    precondition,
     rule,
 )
 
@@ -38,18 +37,18 @@ from tests.agreement_machine import (
     as_told,
     make_machine_cast,
 )
-from tests.clocked_machine import walk
+from tests.clocked_machine import walk, where
 from tests.drafting_machine import DraftingMachine
 
-ONCE_SENT = precondition(lambda self: MemorandumVersion.objects.filter(for_signature=True).exists())
+ONCE_SENT = where(lambda self: MemorandumVersion.objects.filter(for_signature=True).exists())
 # Of a text that was taken back all who were to sign may be taken out.
-ONCE_NAMED = precondition(
+ONCE_NAMED = where(
     lambda self: (
         MemorandumVersion.objects.filter(for_signature=True).exists() and Signatory.objects.exists()
     )
 )
-ONCE_SIGNED = precondition(lambda self: self.now().state in ("signed", "ended"))
-WAITING = precondition(lambda self: Memorandum.objects.filter(state="sent").exists())
+ONCE_SIGNED = where(lambda self: self.now().state in ("signed", "ended"))
+WAITING = where(lambda self: Memorandum.objects.filter(state="sent").exists())
 
 
 class MemorandumMachine(DraftingMachine):
@@ -81,7 +80,7 @@ class MemorandumMachine(DraftingMachine):
         self.all_sign()
         assert Memorandum.objects.get(pk=draft.pk).state == "signed"
 
-    @precondition(lambda self: self.now().state == "draft" and self.now().versions.exists())
+    @where(lambda self: self.now().state == "draft" and self.now().versions.exists())
     @rule(who=PEOPLE, reason=WORDS, chance=some.integers(min_value=0, max_value=3))
     def set_aside(self, who: str, reason: str, chance: int) -> None:
         """Not each time: nothing more happens in a run after it."""
@@ -90,7 +89,7 @@ class MemorandumMachine(DraftingMachine):
             assert reason.strip()
             assert self.now().state == "set_aside"
 
-    @precondition(lambda self: self.now().amendments.exclude(state="signed").exists())
+    @where(lambda self: self.now().amendments.exclude(state="signed").exists())
     @rule(who=PEOPLE, sent=some.booleans())
     def give_an_amendment_up(self, who: str, sent: bool) -> None:
         """Taken back where it was sent, and set aside; the memorandum stays as it is."""
@@ -272,7 +271,7 @@ class MemorandumMachine(DraftingMachine):
             assert self.done(acts.answer, proposal, who=other, agree=True)
             assert self.now().version > before.version
 
-    @precondition(
+    @where(
         lambda self: self.now().state == "signed" and self.now().amendments.count() < 2
     )  # fmt: skip
     @rule(
@@ -300,7 +299,7 @@ class MemorandumMachine(DraftingMachine):
         if sent:
             self.done(acts.send_memorandum, drafted, who="coordinator")
 
-    @precondition(
+    @where(
         lambda self: self.now().state == "signed" and not self.now().renewals.exists()
     )  # fmt: skip
     @rule(who=some.sampled_from(list(SIDES)), sent=some.sampled_from([True, True, False]))
@@ -315,7 +314,7 @@ class MemorandumMachine(DraftingMachine):
             assert renewal.obligations.count() == self.now().obligations.count()
             self.written_and_sent(renewal, sent)
 
-    @precondition(
+    @where(
         lambda self: (
             self.now().was_signed and not self.now().parties.exclude(successor=None).exists()
         )

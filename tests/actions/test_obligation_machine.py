@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from hypothesis import event
 from hypothesis import strategies as some
-from hypothesis.stateful import invariant, precondition, rule
+from hypothesis.stateful import invariant, rule
 
 from engagements import access
 from engagements.actions import obligation as acts
@@ -19,7 +19,7 @@ from engagements.actions.milestone import move_milestone
 from engagements.models import Change, Engagement, Milestone, Occurrence
 from engagements.models.obligation import OCCURRENCE_MOVES
 from engagements.queries.register import faults_of_courses
-from tests.clocked_machine import ClockedMachine, walk
+from tests.clocked_machine import ClockedMachine, walk, where
 from tests.factories import make_cast, make_member, make_obligation, make_signed_memorandum
 
 SIDES = {
@@ -223,7 +223,7 @@ class ObligationMachine(ClockedMachine):
 
     # ---------------------------------------------------------------- the end of the work
 
-    @precondition(lambda self: self.engagement().is_open)
+    @where(lambda self: self.engagement().is_open)
     @rule(
         who=some.sampled_from([*SIDES, "coordinator", "admin", "stranger"]),
         places=some.sets(PLACES), reason=WORDS,
@@ -269,7 +269,7 @@ class ObligationMachine(ClockedMachine):
         today = str(access.today(self.cast.engagement))
         return {"state": "released", "decided_side": "civic", "decided_on": today}
 
-    @precondition(lambda self: not self.engagement().is_open)
+    @where(lambda self: not self.engagement().is_open)
     @rule(who=some.sampled_from([*SIDES, "admin", "stranger"]))
     def reopen(self, who: str) -> None:
         """What was released stays so, and what is still owed is owed as before."""
