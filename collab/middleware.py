@@ -1,5 +1,6 @@
 """What surrounds every request: headers, kept text, and the person's language and time zone."""
 
+import re
 import zoneinfo
 from collections.abc import Callable
 
@@ -18,6 +19,7 @@ from engagements.views.error import is_out_of_reach, page_not_found, server_erro
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 KEPT_TEXT_LIMIT = 200_000
+PASSWORD = re.compile(r"(old)?password\d?")
 
 
 def content_security_policy(directives: dict[str, list[str]]) -> str:
@@ -51,7 +53,8 @@ class KeepTypedText:
 
     A POST without a session would be sent to the sign-in page and its text lost. The text
     (never files or passwords, at most 200,000 characters) waits in the new session under its
-    address; after sign-in the same person's form shows it again (`engagements.http.make_form`).
+    address; after sign-in the same person's form shows it again (`engagements.http.make_form`, in
+    the back office `engagements.admin.sending.typed_before`).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -71,7 +74,9 @@ class KeepTypedText:
             request.POST.get("form_key", "")
         ):
             return
-        typed = {name: request.POST.getlist(name) for name in request.POST}
+        typed = {
+            name: texts for name, texts in request.POST.lists() if not PASSWORD.fullmatch(name)
+        }
         typed.pop("csrfmiddlewaretoken", None)
         if sum(len(text) for texts in typed.values() for text in texts) <= KEPT_TEXT_LIMIT:
             request.session[KEPT_TEXT_KEY] = {"path": request.path, "typed": typed}

@@ -17,7 +17,7 @@ from engagements.actions.summary import refresh_summaries_naming
 from engagements.admin.fields import AskedWell, is_key
 from engagements.admin.frozen import agreement_of, is_set_aside, say_why_not, stands_still
 from engagements.admin.removal import StaysWhileReliedOn
-from engagements.admin.sending import UNSEEN, UNSEEN_BELOW, VersionedForm, send_once
+from engagements.admin.sending import UNSEEN, UNSEEN_BELOW, VersionedForm, send_once, typed_before
 from engagements.admin.trail import (
     changes_of,
     complete,
@@ -86,10 +86,22 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """The form, with a one-use key for whoever opens it."""
+        """The form, with a one-use key for whoever opens it, and what a lost session had kept."""
         made: Any = super().get_form(request, obj, change=change, **kwargs)
         made.sender = request.user
+        if request.method == "GET" and (obj is None or self.has_change_permission(request, obj)):
+            made.typed = typed_before(request)
         return made
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """The rows below, as they are stored or sent; after a lost session as they were typed."""
+        asked: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        typed = getattr(request, "typed_before", None)
+        if typed is not None and f"{prefix}-TOTAL_FORMS" in typed:
+            asked["data"] = typed
+        return asked
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The fields; with them, where something is sent, what the form carries unseen."""

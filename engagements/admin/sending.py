@@ -15,6 +15,7 @@ from engagements.actions.account import AlreadySent, note_where_form_went, spend
 from engagements.admin.fields import tell_known
 from engagements.admin.trail import complete
 from engagements.forms.base import changed_since, fingerprints, fresh_key, opened_key
+from engagements.http import kept_text
 from engagements.models import User
 from engagements.text import readable
 
@@ -62,8 +63,12 @@ class VersionedForm(ModelForm):
 
     # Whoever opened the page. The rows below it have nobody: they are sent with the page's key.
     sender: User | None = None
+    # What this person sent as their session had ended: it comes back as a refused page would.
+    typed: QueryDict | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if self.typed is not None:
+            kwargs["data"] = self.typed
         super().__init__(*args, **kwargs)
         if self.sender is None:
             del self.fields["form_key"]
@@ -154,6 +159,17 @@ def send_once(request: HttpRequest, page: Any, view: Callable[[], HttpResponse])
     except AlreadySent as before:
         return HttpResponseRedirect(before.went_to or request.get_full_path())
     return answer
+
+
+def typed_before(request: Any) -> QueryDict | None:
+    """What the person sent from the page that they open, as their session had ended.
+
+    It is theirs once, and asked for several times while a page is made: it stays with the request.
+    """
+    if not hasattr(request, "typed_before"):
+        request.typed_before = kept_text(request)
+    found: QueryDict | None = request.typed_before
+    return found
 
 
 def _key_of(request: HttpRequest) -> uuid.UUID | None:

@@ -84,9 +84,10 @@ class Visitor:
         Session.objects.all().delete()
         turned_away = self.client.post(to or address, sent)
         assert turned_away.status_code == 302
+        door = self.client.get(turned_away["Location"], follow=True).request
         token = {"csrfmiddlewaretoken": page["csrfmiddlewaretoken"][0]}
         answer = self.client.post(
-            turned_away["Location"], {"login": self.user.email, "password": PASSWORD, **token},
+            f"{door['PATH_INFO']}?{door['QUERY_STRING']}", {"login": self.user.email, "password": PASSWORD, **token},
             follow=True,
         )  # fmt: skip
         assert "You were signed out" in answer.content.decode()
