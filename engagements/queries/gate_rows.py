@@ -72,7 +72,10 @@ def course_of(engagement: Engagement, user: User) -> list[dict[str, Any]]:
             "by": change.actor_text,
             "sentence": change.reason,
             "passed": [
-                (_("waived") if one["field"] == "waived" else _("switched off"), one["to"])
+                (
+                    _("waived") if one["field"] == "waived" else _("switched off"),
+                    condition_title(engagement.collaboration_model, one["to"]),
+                )
                 for one in change.fields
                 if one["field"] in ("waived", "switched off")
             ],

@@ -140,11 +140,14 @@ def holds_back(engagement: Engagement, item: ChecklistItem) -> bool:
 def condition_title(model: str, name: str) -> str:
     """What a condition asks for, in a sentence; a milestone is named as the model names it.
 
-    Without a model, as the first model that has it does.
+    Without a model, as the first model that has it does. What is no condition stands as it is: the
+    history of earlier days keeps sentences.
     """
     word, _colon, argument = name.partition(":")
     texts = {entry.slug: entry.text for entry in playbook.cross_cutting().gate_conditions}
-    text = _(texts[word]) if word in texts else word
+    if word not in texts:
+        return name
+    text = _(texts[word])
     if word == "milestone":
         books = [playbook.get(model)] if model else playbook.all_playbooks()
         planned = next(filter(None, (book.milestone(argument) for book in books)), None)

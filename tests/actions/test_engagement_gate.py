@@ -150,8 +150,14 @@ def test_a_condition_that_is_switched_off_stands_there_and_holds_nobody_back():
     assert judged_of(cast, "milestone:fellows-selected").is_open
     waive_open(cast)
     move_phase(cast.engagement, actor=cast.coordinator, to_phase="start")
-    told = Change.objects.get(verb="phase_moved").fields
-    assert [one["to"] for one in told if one["field"] == "switched off"] == [judged.title]
+    moved = Change.objects.get(verb="phase_moved")
+    # Kept is the word of the condition; its title is that of the reader's language.
+    passed = {"field": "switched off", "from": "unmet", "to": "milestone:briefing-pack"}
+    assert [one for one in moved.fields if one["field"] == "switched off"] == [passed]
+    (row,) = sentences([moved])
+    assert f"It is switched off and was not asked: {judged.title}" in [
+        line.sentence for line in row.lines
+    ]
 
 
 def test_a_switch_counts_for_the_leading_civic_organisation_alone():

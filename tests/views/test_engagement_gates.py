@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from engagements.actions.engagement import switch_off_gate, waive_condition
+from engagements.actions.history import record
 from engagements.models import GateSwitch, Waiver
 from tests.factories import form_data, make_cast, make_stranger_engagement
 from tests.gate_factories import meet_all, waive_open
@@ -55,6 +56,21 @@ def test_what_is_met_after_a_waiver_shows_both(signed_in):
     page = signed_in(cast.coordinator).get(address(cast, "phase")).content.decode()
     assert "It is met since." in page
     assert "It follows" in page
+
+
+def test_a_passed_condition_is_named_by_its_model_and_one_kept_as_a_sentence_as_it_was(signed_in):
+    cast = make_cast(collaboration_model="policy")
+    client, title = signed_in(cast.official), "Milestone “Memorandum or mandate signed”: done"
+    for word, shown in (("milestone:memorandum-signed", title), ("Alles ist: gesagt.",) * 2):
+        record(
+            cast.engagement, "phase_moved", actor=cast.admin, engagement=cast.engagement,
+            changes=[{"field": "waived", "from": "unmet", "to": word}],
+        )  # fmt: skip
+        for page in (
+            address(cast, "phase"),
+            reverse("history_index", args=[cast.engagement.reference]),
+        ):
+            assert shown in client.get(page).content.decode()
 
 
 def test_a_word_that_the_gate_does_not_ask_is_not_found(signed_in):

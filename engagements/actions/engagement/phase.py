@@ -130,5 +130,6 @@ def _pass_gate(engagement: Engagement) -> list[FieldChange]:
 
 
 def _passed(judged: Judged) -> FieldChange:
+    """The condition by its word: each reader is told its title in their own language."""
     field = "switched off" if judged.switch else "waived"
-    return {"field": field, "from": judged.state, "to": judged.title[:300]}
+    return {"field": field, "from": judged.state, "to": judged.condition}

@@ -31,6 +31,9 @@ from engagements.queries.part import labels_of
 
 MEASURED = re.compile(r"(-?\d+(?:\.\d+)?) \((\d{4}-\d{2}-\d{2})\)")
 UPDATED = re.compile(r"(\d{4}-\d{2}-\d{2}): (.*)", re.DOTALL)
+# What a passed gate leaves: in each of these the word of a condition.
+PASSED = ("waived", "switched off")
+OF_THE_MODEL = ("phase", *PASSED)
 FOR_PROOF = {*DIGESTS_OF_PAPERS.values(), SEAL}
 # Texts of these come from the playbook where the condition holds; all others were typed.
 FROM_PLAYBOOK: dict[str, tuple[type[models.Model], models.Q]] = {
@@ -63,31 +66,31 @@ def sentences(changes: Iterable[Change]) -> list[HistoryRow]:
     """The changes as rows, in the order given.
 
     One query for each of the few kinds of things whose name may come from the playbook, and one
-    where phases changed, however many changes there are.
+    where a phase changed or a condition was waived, however many changes there are.
     """
     rows = list(changes)
-    translated, indicators, phases = _from_playbook(rows), _measured(rows), _phases(rows)
+    translated, indicators, spoken = _from_playbook(rows), _measured(rows), _models(rows)
     return [
         _row(
             change,
             _name(change, translated, indicators.get(change.thing_id)),
-            phases.get(change.engagement_id, {}),
+            spoken.get(change.engagement_id, ""),
         )
         for change in rows
     ]
 
 
-def _phases(changes: list[Change]) -> dict[int | None, dict[str, str]]:
-    """What the phases are called in each engagement, where a phase has changed."""
+def _models(changes: list[Change]) -> dict[int | None, str]:
+    """The model of each engagement whose phases or conditions are spoken of."""
     moved = {
         one.engagement_id
         for one in changes
-        if one.engagement_id and any(field["field"] == "phase" for field in one.fields)
+        if one.thing_type == "waiver" or any(field["field"] in OF_THE_MODEL for field in one.fields)
     }
     if not moved:
         return {}
     found = Engagement._base_manager.filter(pk__in=moved).values_list("pk", "collaboration_model")
-    return {pk: labels_of(model) for pk, model in found}
+    return dict(found)
 
 
 def _from_playbook(changes: list[Change]) -> set[tuple[str, str]]:
@@ -134,7 +137,14 @@ def _name(change: Change, translated: set[tuple[str, str]], indicator: Indicator
     return text
 
 
-def _row(change: Change, what: str, phases: dict[str, str]) -> HistoryRow:
+def _in_words(model: str, field: str, text: str) -> str:
+    """A phase or a condition, kept as its word, as the model of the engagement calls it."""
+    if field == "phase":
+        return labels_of(model).get(text, text) if model else text
+    return condition_title(model, text) if field in PASSED else text
+
+
+def _row(change: Change, what: str, collaboration_model: str) -> HistoryRow:
     if change.actor_text and change.organisation_text:
         who = _("%(person)s of %(organisation)s") % {
             "person": change.actor_text, "organisation": change.organisation_text,
@@ -146,11 +156,8 @@ def _row(change: Change, what: str, phases: dict[str, str]) -> HistoryRow:
         line_of(
             model,
             one["field"],
-            phases.get(one["from"], one["from"]),
-            phases.get(one["to"], one["to"]),
+            *(_in_words(collaboration_model, one["field"], one[end]) for end in ("from", "to")),
         )
-        if one["field"] == "phase"
-        else line_of(model, one["field"], one["from"], one["to"])
         for one in change.fields
         # Kept for `check_register`; to be read, it stands on the pages of the obligations.
         if not one["field"].startswith(BEGUN) and one["field"] not in FOR_PROOF
@@ -161,7 +168,7 @@ def _row(change: Change, what: str, phases: dict[str, str]) -> HistoryRow:
         moved = {"before": lines[0].before, "after": lines[0].after}
         asked, lines = MOVED, []
     if change.thing_type == "waiver":
-        what = condition_title("", change.thing_text)
+        what = condition_title(collaboration_model, change.thing_text)
     return HistoryRow(
         at=change.at,
         sentence=_(asked) % {"who": who, "what": shortened(what), "verb": _(change.verb), **moved},
