@@ -11,6 +11,7 @@ import nh3
 from django.utils.formats import localize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from markdown_it import MarkdownIt, helpers
 
 # Legal forms that one organisation's name has in one place and lacks in another.
@@ -19,6 +20,14 @@ SUFFIX_WORDS = (
     "limited nv ngo oy plc pbc sa sarl sas scio sl spa srl stichting vzw"
 )
 LEGAL_SUFFIXES = frozenset(SUFFIX_WORDS.split())
+
+
+# Reasons that the register gives itself. They are kept as they stand here, and told to each reader
+# in their language.
+NOT_NEEDED = gettext_noop("Not needed here")
+PUT_BACK = gettext_noop("Put back on the review page")
+SET_ON_REVIEW = gettext_noop("Set on the review page")
+GIVEN_REASONS = frozenset({NOT_NEEDED, PUT_BACK, SET_ON_REVIEW})
 
 
 # Letters that Unicode does not take apart into a plain letter and a mark.
@@ -115,6 +124,11 @@ def markdown_html(text: str) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(clean)  # noqa: S308  (cleaned just above; the only such place)
+
+
+def reason_told(reason: str) -> str:
+    """A reason as its reader is told it: as it was typed, or what the register gave, translated."""
+    return _(reason) if reason in GIVEN_REASONS else reason
 
 
 def readable(value: Any) -> str:  # noqa: ANN401

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from engagements import access
+from engagements.actions.challenge import answer_challenge
 from engagements.actions.engagement import (
     cancel_engagement,
     close_engagement,
@@ -16,10 +17,12 @@ from engagements.actions.engagement import (
     move_phase,
     reopen_engagement,
     resume_engagement,
+    review_plan,
     switch_off_gate,
 )
 from engagements.actions.exchange import import_rows
-from engagements.models import Engagement
+from engagements.models import Engagement, Memorandum, MemorandumVersion
+from engagements.queries.history.fields import HIDDEN_PAPER, line_of
 from tests.actions.test_exchange import ROW
 from tests.factories import make_cast, make_engagement, make_occurrence
 from tests.gate_factories import make_at, waive_open
@@ -113,6 +116,49 @@ def their_pages(scene: SimpleNamespace) -> Iterator[tuple[str, str]]:
                     organisation=scene.government
                 ):
                     yield from of_page(f"{role} {address}", client.get(address))
+
+
+@pytest.fixture
+def reviewed() -> SimpleNamespace:
+    """A plan that was looked over, with a milestone and a question out, one on another day."""
+    cast = make_cast()
+    moved, out = cast.engagement.milestones.filter(state="planned")[:2]
+    answered = cast.engagement.checklist.filter(responses__isnull=False).first()
+    cast.item = cast.engagement.checklist.exclude(pk=answered.pk).first()
+    cast.moved, cast.out = moved, out
+    answer_challenge(
+        answered, actor=cast.official, responses={answered.responses.first().pk: "in_work"}
+    )
+    later = moved.due_on + timedelta(days=2)
+    review_plan(
+        cast.engagement, actor=cast.coordinator,
+        milestones={
+            moved.pk: {"title": moved.title, "due_on": later, "stays": True},
+            out.pk: {"title": out.title, "due_on": out.due_on, "stays": False},
+        },
+        items={cast.item.pk: {"title": cast.item.title, "stays": False}},
+    )  # fmt: skip
+    return cast
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_what_the_register_gave_as_a_reason_is_told_in_the_language_of_the_reader(
+    reviewed: SimpleNamespace,
+):
+    client = client_of(reviewed, "observer")
+    history = reverse("history_index", args=[reviewed.engagement.reference])
+    for address, told in (
+        (reviewed.moved.get_absolute_url(), ["⟦Set on the review page⟧"]),
+        (reviewed.out.get_absolute_url(), ["⟦Not needed here⟧"]),
+        (reviewed.item.get_absolute_url(), ["⟦Not needed here⟧"]),
+        (history, ["⟦Set on the review page⟧", "⟦Not needed here⟧", "⟦Not chosen⟧", "⟦In work⟧"]),
+    ):
+        page = client.get(address).content.decode()
+        assert [text for text in told if text not in page] == []
+    line = line_of(Memorandum, "document", "", HIDDEN_PAPER)
+    assert f"⟦{HIDDEN_PAPER}⟧" in line.sentence
+    sent = MemorandumVersion(for_signature=True, note="Kept in some language")
+    assert sent.what_changes == "⟦Sent for signature⟧"
 
 
 @pytest.mark.usefixtures("pseudo")

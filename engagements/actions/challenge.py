@@ -60,13 +60,13 @@ def _set_responses(item: ChecklistItem, states: dict[int, str]) -> list[FieldCha
         response = known[key]
         if response.state == state:
             continue
-        before = response.get_state_display()
+        before = response.state
         response.state = state
         response.save(update_fields=["state"])
         changes.append({
             "field": "responses",
             "from": f"{response.text}: {before}",
-            "to": f"{response.text}: {response.get_state_display()}",
+            "to": f"{response.text}: {state}",
         })  # fmt: skip
     return changes
 

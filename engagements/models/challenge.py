@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from engagements.text import reason_told
 from engagements.words import Phase
 
 # A challenge is settled in every other state: addressed, not applicable or waived.
@@ -130,6 +131,11 @@ class ChecklistItem(models.Model):
     def get_absolute_url(self) -> str:
         """The item's page."""
         return reverse("challenge_detail", args=[self.engagement.reference, self.pk])
+
+    @property
+    def reason_told(self) -> str:
+        """The reason in the language of its reader, where the register gave it."""
+        return reason_told(self.reason)
 
     @property
     def is_settled(self) -> bool:

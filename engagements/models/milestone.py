@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from engagements.text import reason_told
 from engagements.words import Side
 
 
@@ -134,6 +135,11 @@ class Milestone(models.Model):
     def get_absolute_url(self) -> str:
         """The milestone's page."""
         return reverse("milestone_detail", args=[self.engagement.reference, self.pk])
+
+    @property
+    def reason_told(self) -> str:
+        """The reason in the language of its reader, where the register gave it."""
+        return reason_told(self.reason)
 
     @property
     def is_open(self) -> bool:

@@ -245,7 +245,7 @@ def _row(
 ) -> ItemRow:
     notes = [switched] if switched else []
     if item.status in ("not_applicable", "waived"):
-        notes.append(f"{item.get_status_display()}: {item.reason}")
+        notes.append(f"{item.get_status_display()}: {item.reason_told}")
     if item.due_on and not item.is_settled:
         words = _("late, due on %(day)s") if item.due_on < day else _("due on %(day)s")
         notes.append(words % {"day": date_format(item.due_on)})

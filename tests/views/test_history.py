@@ -190,6 +190,11 @@ def test_responses_of_the_checklist_are_told_as_sentences():
          "It could not be met yet and was waived: No invoice is open."),
         ("switched off", "unmet", "No invoice is open.",
          "It is switched off and was not asked: No invoice is open."),
+        ("responses", "Ask: not_chosen", "Ask: in_work",
+         "The response “Ask” was “Not chosen” and is now “In work”."),
+        # As it was kept in earlier days.
+        ("responses", "Ask: Not chosen", "Ask: In work",
+         "The response “Ask” was “Not chosen” and is now “In work”."),
         ("condition", "on", "invoices_settled", "No longer asked: No invoice is open."),
         ("condition", "invoices_settled", "on", "Asked again: No invoice is open."),
         ("signatures_void", "", "1", "1 signature that was given is void."),

@@ -11,6 +11,7 @@ from engagements.actions.history import Refused, claim, locked, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import ChecklistItem, DateMove, Engagement, Milestone, User
 from engagements.queries.plan import plan_of
+from engagements.text import NOT_NEEDED, PUT_BACK, SET_ON_REVIEW
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def review_plan(
     for item in locked(unsettled):
         _review_item(fresh, item, items[item.pk], actor)
     follow_alone(
-        fresh, plan, actor=actor, reason=_("Set on the review page"),
+        fresh, plan, actor=actor, reason=SET_ON_REVIEW,
         instead=_("Ask the other side with “Move date” on the page of the milestone."),
     )  # fmt: skip
     refresh_summary(fresh)
@@ -69,13 +70,13 @@ def _review_milestone(
     values = _title_to_keep(milestone, wanted)
     verb, reason, due_on = "changed", "", wanted["due_on"]
     if not wanted["stays"]:
-        verb, reason = "dropped", _("Not needed here")
+        verb, reason = "dropped", NOT_NEEDED
         values = {"state": "dropped", "reason": reason}
     elif was_out:
-        verb, reason = "restored", _("Put back on the review page")
+        verb, reason = "restored", PUT_BACK
         values |= {"state": "planned", "reason": ""}
     if wanted["stays"] and due_on != milestone.due_on:
-        reason = reason or _("Set on the review page")
+        reason = reason or SET_ON_REVIEW
         DateMove._default_manager.create(
             engagement=engagement, milestone=milestone, what="milestone",
             moved_from=milestone.due_on, moved_to=due_on, reason=reason, moved_by=actor,
@@ -94,10 +95,10 @@ def _review_item(
         return
     values, reason = _title_to_keep(item, wanted), ""
     if not wanted["stays"]:
-        reason = _("Not needed here")
+        reason = NOT_NEEDED
         values = {"status": "not_applicable", "reason": reason}
     elif was_out:
-        reason = _("Put back on the review page")
+        reason = PUT_BACK
         values |= {"status": "open", "reason": ""}
     changes = write(item, values)
     if changes:

@@ -16,6 +16,7 @@ from engagements.models import (
     MemorandumParty,
     User,
 )
+from engagements.queries.history.fields import HIDDEN_PAPER
 from engagements.queries.memorandum.parties import FROZEN, places_taken, who_left
 
 
@@ -183,7 +184,7 @@ def _told_in(
 ) -> list[FieldChange]:
     """The changes without the titles of documents that belong to another engagement."""
     foreign = {str(one) for one in papers if one and one.engagement_id != engagement.pk}
-    hidden = dict.fromkeys(foreign, _("a document of another engagement"))
+    hidden = dict.fromkeys(foreign, HIDDEN_PAPER)
     return [
         {
             **one,

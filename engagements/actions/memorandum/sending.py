@@ -5,6 +5,7 @@ import re
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from engagements import access, clock
 from engagements.actions.history import Refused, write
@@ -21,6 +22,9 @@ from engagements.queries.memorandum.living import why_not_beside_renewal
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.text import content_of
 from engagements.queries.register.sealed import seal_field
+
+# Told to each reader in their language (`MemorandumVersion.what_changes`).
+SENT = gettext_noop("Sent for signature")
 
 # Control characters; what turns the direction of writing within a line; what nobody sees: soft
 # hyphens, fillers, marks of annotation, tags. Marks of direction and joiners belong to Arabic,
@@ -77,7 +81,7 @@ def send_memorandum(
     text = canonical_text(content)
     refuse_another_text(text, digest)
     _refuse_what_misleads(text)
-    made = _keep(fresh, content, text, actor, note=_("Sent for signature"), for_signature=True)
+    made = _keep(fresh, content, text, actor, note=SENT, for_signature=True)
     changes = write(fresh, {"state": "sent", "current_version": made})
     changes.append(seal_field(made))
     tell(fresh, "sent", covered, actor=actor, changes=changes)

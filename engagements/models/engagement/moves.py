@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagements.text import reason_told
 from engagements.words import Phase, Side
 
 
@@ -123,6 +124,11 @@ class DateMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.moved_from or '–'} → {self.moved_to or '–'}"
+
+    @property
+    def reason_told(self) -> str:
+        """The reason in the language of its reader, where the register gave it."""
+        return reason_told(self.reason)
 
 
 _OF_THE_TERM = models.Q(

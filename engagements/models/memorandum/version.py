@@ -49,6 +49,11 @@ class MemorandumVersion(models.Model):
             "number": self.number,
         }
 
+    @property
+    def what_changes(self) -> str:
+        """What was said of it; of one for signature, that it was sent, in the reader's language."""
+        return str(_("Sent for signature")) if self.for_signature else self.note
+
 
 class Withdrawal(models.Model):
     """A version taken back for correction: signatures given for it are void from then on."""

@@ -27,6 +27,8 @@ NUMBERS = (models.DecimalField, models.IntegerField)
 WORDS_IN_LISTS = dict(KindOfWork.choices)
 # What is said about a thing stands in the lines of the thing itself.
 TOLD_WITH: dict[type[models.Model], tuple[type[models.Model], ...]] = {Clause: (ClauseComment,)}
+# A document that is named in the history of its own engagement alone.
+HIDDEN_PAPER = gettext_noop("a document of another engagement")
 YES_NO = (gettext_noop("yes"), gettext_noop("no"))
 
 
@@ -86,6 +88,8 @@ def _shown(field: Any, text: str) -> str:  # noqa: ANN401
     choices = dict(getattr(field, "flatchoices", None) or ())
     if text in choices:
         return str(choices[text])
+    if text == HIDDEN_PAPER:
+        return _(text)
     if isinstance(field, models.JSONField):
         return ", ".join(str(WORDS_IN_LISTS.get(word, word)) for word in text.split(", "))
     if isinstance(field, models.DateField):

@@ -28,6 +28,7 @@ from engagements.queries.history.short import MORE, shortened
 from engagements.queries.history.words import MOVED, OTHERWISE, SENTENCES
 from engagements.queries.indicator import amount, name_of, unit_of
 from engagements.queries.part import labels_of
+from engagements.text import reason_told
 
 MEASURED = re.compile(r"(-?\d+(?:\.\d+)?) \((\d{4}-\d{2}-\d{2})\)")
 UPDATED = re.compile(r"(\d{4}-\d{2}-\d{2}): (.*)", re.DOTALL)
@@ -85,7 +86,11 @@ def _models(changes: list[Change]) -> dict[int | None, str]:
     moved = {
         one.engagement_id
         for one in changes
-        if one.thing_type == "waiver" or any(field["field"] in OF_THE_MODEL for field in one.fields)
+        if one.engagement_id
+        and (
+            one.thing_type == "waiver"
+            or any(field["field"] in OF_THE_MODEL for field in one.fields)
+        )
     }
     if not moved:
         return {}
@@ -172,8 +177,8 @@ def _row(change: Change, what: str, collaboration_model: str) -> HistoryRow:
     return HistoryRow(
         at=change.at,
         sentence=_(asked) % {"who": who, "what": shortened(what), "verb": _(change.verb), **moved},
-        reason=change.reason,
-        short_reason=shortened(change.reason),
+        reason=reason_told(change.reason),
+        short_reason=shortened(reason_told(change.reason)),
         lines=lines,
         private=bool(change.private_to_side or change.private_to_organisation_id),
     )

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagements.models import Response
 from engagements.queries.gate_rows import gate_title
 from engagements.queries.gates import UNCHECKED
 from engagements.queries.history.short import shortened
@@ -18,15 +19,20 @@ def _day(text: str) -> str:
     return date_format(date.fromisoformat(text))
 
 
+def _state(kept: str) -> str:
+    """The state of a response in words; the history of earlier days keeps the English ones."""
+    return str(dict(Response.State.choices).get(kept) or _(kept))
+
+
 def _response(before: str, after: str) -> str:
-    """Of a response on the checklist: kept as its text, a colon, and where it stood."""
+    """Of a response on the checklist: kept as its text, a colon, and the word of its state."""
     text, colon, now = after.rpartition(": ")
     if not before or not colon or not before.startswith(f"{text}: "):
         return _("A response of one's own: “%(response)s”") % {
             "response": shortened(after or before)
         }
     return _("The response “%(response)s” was “%(before)s” and is now “%(after)s”.") % {
-        "response": shortened(text), "before": _(before[len(text) + 2 :]), "after": _(now),
+        "response": shortened(text), "before": _state(before[len(text) + 2 :]), "after": _state(now),
     }  # fmt: skip
 
 
