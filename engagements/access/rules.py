@@ -107,22 +107,39 @@ def _writes_where_they_work(user: User, found: Any) -> bool:  # noqa: ANN401
 
 def _keeps_the_post(user: User, contact: Any) -> bool:  # noqa: ANN401
     """As for the person; whose signature is waited for is let go by their own body or side alone."""
-    if not _writes_where_they_work(user, contact):
-        return False
-    if is_admin(user) or _member_who_writes(user, contact.organisation_id):
-        return True
+    return _writes_where_they_work(user, contact) and (
+        is_admin(user) or _for_whom_it_waits(user, contact=contact.pk)
+    )
+
+
+def _keeps_the_name(user: User, person: Any) -> bool:  # noqa: ANN401
+    """The same of the name under which somebody signs; it is also theirs to correct."""
+    return _writes_where_they_work(user, person) and (
+        is_admin(user)
+        or person.user_id == user.pk
+        or _for_whom_it_waits(user, contact__person=person.pk)
+    )
+
+
+def _for_whom_it_waits(user: User, **named: Any) -> bool:  # noqa: ANN401
+    """Whether each signature that is waited for in these places is of the user's own body or side."""
     awaited = tables.Signatory._default_manager.filter(
-        contact=contact.pk, replaced_at=None, memorandum__state="sent"
+        replaced_at=None, memorandum__state="sent", **named
     )
     return all(
-        _signs_for_own_side(user, one) for one in awaited.select_related("party", "memorandum")
+        _member_who_writes(user, one.contact.organisation_id) or _signs_for_own_side(user, one)
+        for one in awaited.select_related("contact", "party", "memorandum")
     )
 
 
 def _its_own_or_nobodys_yet(user: User, office: Any) -> bool:  # noqa: ANN401
-    """The body's own writers; while it has none, whoever added the office or knows people there."""
+    """The body's own writers; while it has none, whoever added the office or knows people there.
+
+    Whose signature is waited for signs with the name of the office.
+    """
     return _member_or_admin(user, office.organisation) or (
         offices_to_correct(user).filter(pk=office.pk).exists()
+        and _for_whom_it_waits(user, contact__office=office.pk)
     )
 
 
@@ -271,7 +288,7 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "edit_organisation": _member_or_admin,
     "correct_office": _its_own_or_nobodys_yet,
     "add_person": _writer_somewhere,
-    "edit_person": _writes_where_they_work,
+    "edit_person": _keeps_the_name,
     "edit_contact": _keeps_the_post,
     "write_relationship_note": _member_who_writes,
 }

@@ -58,6 +58,8 @@ def edit_person(
     """Correct name, e-mail and telephone. A change of post is another act."""
     access.require(actor, "edit_person", person)
     fresh = claim(person, version)
+    # Under the lock once more: their signature may be waited for since.
+    access.require(actor, "edit_person", fresh)
     changes = write(fresh, values)
     if changes:
         record(fresh, "changed", actor=actor, changes=changes)
@@ -184,14 +186,18 @@ def _end_post(
 ) -> tuple[Contact, dict[int, EndedRole]]:
     """End the post and its roles; the roles by their keys, each with the last day it had before.
 
-    Locks the engagements, then this contact and the others, each in the order of their keys.
+    Locks the engagements, also those of texts that the person is named to sign, then this contact
+    and the others, each in the order of their keys. Whether the actor may do it is asked once more
+    then: a text that was sent meanwhile waits for a signature.
     """
     still_open = Q(ends_on__isnull=True) | Q(ends_on__gt=ends_on)
-    engagements = _lock(
-        Engagement, contact.roles.filter(still_open).values_list("engagement", flat=True)
-    )
+    roles = contact.roles.filter(still_open).values_list("engagement", flat=True)
+    engagements = _lock(Engagement, [*roles, *_to_be_signed_by(contact)])
     _lock(Contact, [contact.pk, *(other.pk for other in others)])
     fresh = claim(contact, version)
+    if not _to_be_signed_by(fresh) <= engagements.keys():
+        raise Refused(_("This person was named to sign just now. Look again, then save."))
+    access.require(actor, "edit_contact", fresh)
     if fresh.ends_on is not None:
         raise Refused(_("This post has ended already."))
     write(fresh, {"ends_on": ends_on})
@@ -204,6 +210,12 @@ def _end_post(
         ended[role.pk] = role, role.ends_on
         _end_role(role, ends_on, actor)
     return fresh, ended
+
+
+def _to_be_signed_by(contact: Contact) -> set[int]:
+    """The engagements of the texts, sent or still to be sent, that somebody in this post is to sign."""
+    named = contact.signing_for.filter(replaced_at=None, memorandum__state__in=["draft", "sent"])
+    return set(named.values_list("memorandum__engagements", flat=True)) - {None}
 
 
 def _beside(day: date, days: int) -> date:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.models import Memorandum, MemorandumParty
+from engagements.models import Contact, Memorandum, MemorandumParty
 from engagements.queries.memorandum.lacking import Missing
 from engagements.queries.memorandum.parties import left_out, who_answers
 
@@ -31,7 +31,7 @@ def lacking_parties(
 
 
 def lacking_signatories(memorandum: Memorandum, parties: list[MemorandumParty]) -> list[Missing]:
-    """Each party has somebody who signs for it, and everybody named still holds the post."""
+    """Each party has somebody who signs for it, and everybody named holds the post, for good."""
     named = list(
         memorandum.signatories.filter(replaced_at__isnull=True).select_related("contact__person")
     )
@@ -42,14 +42,26 @@ def lacking_signatories(memorandum: Memorandum, parties: list[MemorandumParty]) 
         if not places:
             words = _("Name who signs for %(party)s") % {"party": party.organisation}
             found.append(Missing(words, party.side, url))
-        for contact in (one.contact for one in places if not one.contact.holds_on(today)):
-            words = (
-                _("Name somebody else for %(party)s: %(person)s holds the post no longer")
-                if contact.ended_by(today)
-                else _("Name somebody else for %(party)s: %(person)s does not hold the post yet")
-            ) % {"party": party.organisation, "person": contact.person}
-            found.append(Missing(words, party.side, url))
+        found += [
+            Missing(said, party.side, url, blocks=not one.contact.holds_on(today))
+            for one in places
+            if (said := _about_the_post(one.contact, party, today))
+        ]
     return found
+
+
+def _about_the_post(contact: Contact, party: MemorandumParty, today: date) -> str:
+    """Why somebody named cannot sign today, or until when they can; empty for a post without an end."""
+    if contact.ended_by(today):
+        words = _("Name somebody else for %(party)s: %(person)s holds the post no longer")
+    elif not contact.holds_on(today):
+        words = _("Name somebody else for %(party)s: %(person)s does not hold the post yet")
+    elif contact.ends_on:
+        words = _("%(person)s holds the post at %(party)s until %(day)s only: who signs after that day?")  # fmt: skip
+    else:
+        return ""
+    said = {"party": party.organisation, "person": contact.person}
+    return words % {**said, "day": date_format(contact.ends_on) if contact.ends_on else ""}
 
 
 def _left(memorandum: Memorandum, left: list[MemorandumParty]) -> list[Missing]:

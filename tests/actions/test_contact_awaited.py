@@ -1,0 +1,89 @@
+"""Whose signature is waited for keeps name, office and post, unless their own side says otherwise."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from engagements import access
+from engagements.actions.contact import change_post, edit_person, end_contact
+from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
+from engagements.actions.organisation import correct_office
+from engagements.models import Contact, Membership
+from engagements.queries.memorandum.missing import missing_in
+from tests.agreement_factories import make_draft, make_sent
+from tests.factories import make_office, make_role
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def test_whose_signature_is_waited_for_is_renamed_by_their_own_side_or_themselves_alone():
+    cast = make_sent()
+    make_role(cast.engagement, cast.director)
+    person, name = cast.director.person, cast.director.person.name
+    with pytest.raises(PermissionDenied):
+        edit_person(person, actor=cast.coordinator, name="Donald Duck")
+    person.refresh_from_db()
+    assert person.name == name
+    for who in (cast.official, cast.admin):
+        assert access.can(who, "edit_person", person)
+    assert access.can(cast.coordinator, "edit_person", cast.chair.person)
+    Membership.objects.filter(user=person.user).update(role="official")
+    assert edit_person(person, actor=person.user, name="Ana Director").name == "Ana Director"
+    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A mistake.")
+    assert access.can(cast.coordinator, "edit_person", person)
+
+
+def test_the_office_of_whose_signature_is_waited_for_is_corrected_by_their_own_side_alone():
+    cast = make_draft()
+    office = make_office(cast.government, "Digitel unit")
+    Contact.objects.filter(pk=cast.director.pk).update(office=office)
+    make_role(cast.engagement, cast.director)
+    # The ministry has observers alone, so that who knows its people corrects its offices.
+    Membership.objects.filter(organisation=cast.government).update(role="observer")
+    assert access.can(cast.coordinator, "correct_office", office)
+    send_memorandum(cast.memorandum, actor=cast.coordinator)
+    with pytest.raises(PermissionDenied):
+        correct_office(office, actor=cast.coordinator, name="Kitchen")
+
+
+@pytest.mark.parametrize("act", ["end", "change", "edit"])
+def test_a_text_that_is_sent_while_somebody_is_let_go_or_renamed_is_asked_about_once_more(
+    act, monkeypatch
+):
+    cast = make_draft()
+    make_role(cast.engagement, cast.director)
+    can, before = access.require, access.today() - DAY
+
+    def sent_meanwhile(actor, verb, thing=None, **more):
+        can(actor, verb, thing, **more)
+        if verb in ("edit_contact", "edit_person") and not cast.memorandum.versions.exists():
+            send_memorandum(cast.memorandum, actor=cast.official)
+
+    monkeypatch.setattr(access, "require", sent_meanwhile)
+    with pytest.raises(PermissionDenied):
+        {
+            "end": lambda **who: end_contact(cast.director, ends_on=before, **who),
+            "change": lambda **who: change_post(
+                cast.director, organisation=cast.government, starts_on=access.today(), **who
+            ),
+            "edit": lambda **who: edit_person(cast.director.person, name="Donald Duck", **who),
+        }[act](actor=cast.coordinator)
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_draft_points_out_whose_post_ends_on_a_day_that_is_known(days):
+    cast = make_draft()
+    make_role(cast.engagement, cast.director)
+
+    def said():
+        return [
+            (one.side, one.blocks) for one in missing_in(cast.memorandum)
+            if one.sentence.startswith(f"{cast.director.person} holds the post at ")
+        ]  # fmt: skip
+
+    assert said() == []
+    end_contact(cast.director, actor=cast.coordinator, ends_on=access.today() + days * DAY)
+    assert said() == [("government", False)]
+    send_memorandum(cast.memorandum, actor=cast.coordinator)
