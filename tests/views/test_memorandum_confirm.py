@@ -4,12 +4,15 @@ import html
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
+from engagements import access
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import confirm_recorded, dispute_recorded, edit_memorandum
 from engagements.models import Membership, Memorandum
+from engagements.queries.memorandum.recorded import facts_to_confirm
 from tests.agreement_factories import make_recorded
-from tests.factories import form_data, make_cast, make_member, with_outsiders
+from tests.factories import form_data, make_cast, make_member, make_scan, with_outsiders
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +85,19 @@ def test_an_official_confirms_it_with_the_whole_of_it_before_them(signed_in):
     assert client.post(door("confirm"), sent).status_code == 302
     assert client.post(door("confirm"), form_data(cast.official, fresh())).status_code == 422
     assert "Nothing waits to be confirmed here." in shown(client, door("confirm"))
+
+
+def test_all_that_counts_of_it_is_read_before_it_is_confirmed(signed_in):
+    cast = make_cast()
+    scan = make_scan(cast.engagement, cast.coordinator)
+    make_recorded(
+        cast, notice_days=0, review_on=access.today(), time_zone="Europe/Warsaw", document=scan
+    )
+    page = shown(signed_in(cast.official), door("confirm"))
+    for words in ("0 days", date_format(access.today()), "Europe/Warsaw", scan.title):
+        assert words in page
+    corrected = edit_memorandum(fresh(), actor=cast.admin, document=None, reason="No paper.")
+    assert ("Document", "None recorded") in facts_to_confirm(corrected)
 
 
 def test_one_that_was_corrected_meanwhile_is_not_confirmed_by_an_old_page(signed_in):

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from engagements import access
 from engagements.models import Change, Engagement, Memorandum, Organisation, User
@@ -143,7 +144,7 @@ def is_corrected_by(memorandum: Memorandum, user: User) -> bool:
 
 
 def facts_to_confirm(memorandum: Memorandum) -> list[tuple[str, str]]:
-    """What the other side is asked to confirm, name by name. Two queries."""
+    """What the other side is asked to confirm, name by name: all that counts. Three queries at most."""
     days = [
         (_("Signed on"), memorandum.signed_on),
         (_("Begins on"), memorandum.begins_on),
@@ -151,6 +152,8 @@ def facts_to_confirm(memorandum: Memorandum) -> list[tuple[str, str]]:
     ]
     if memorandum.ended_on:
         days.append((_("Ended early on"), memorandum.ended_on))
+    days.append((_("Review on"), memorandum.review_on))
+    notice = memorandum.notice_days
     parties = memorandum.parties.select_related("organisation")
     covered = memorandum.engagements.order_by("pk")
     return [
@@ -158,6 +161,12 @@ def facts_to_confirm(memorandum: Memorandum) -> list[tuple[str, str]]:
         (_("Kind"), str(memorandum.get_kind_display())),
         (_("Parties"), "; ".join(str(one) for one in parties) or _("None recorded")),
         *((name, date_format(day) if day else _("Not said")) for name, day in days),
+        (
+            _("Notice for ending it early"),
+            ngettext("%(days)d day", "%(days)d days", notice) % {"days": notice},
+        ),
+        (_("Time zone"), memorandum.time_zone),
+        (_("Document"), str(memorandum.document or _("None recorded"))),
         (_("Covers"), "; ".join(f"{one.reference} {one.title}" for one in covered)),
     ]
 
