@@ -13,7 +13,7 @@ from engagements.actions.memorandum import (
     settle_comment,
     take_over_wording,
 )
-from engagements.models import Change, Clause
+from engagements.models import Change, Clause, Membership
 from engagements.queries.history import sentences
 from tests.agreement_factories import make_draft, make_running
 
@@ -90,3 +90,13 @@ def test_wording_taken_over_for_a_struck_out_clause_replaces_it():
     taken = take_over_wording(comment, actor=cast.coordinator)
     assert (taken.effect, taken.text) == ("replaces", "Money once a year.")
     assert agreed_by(taken) == (True, True)
+
+
+def test_nobody_takes_over_the_wording_that_they_proposed_themselves_for_the_other_side():
+    cast = make_draft()
+    money = cast.memorandum.clauses.get(key="money")
+    comment = comment_on_clause(money, actor=cast.official, text="", proposed_text="We pay.")
+    Membership.objects.create(user=cast.official, organisation=cast.civic, role="coordinator")
+    with pytest.raises(Refused, match="You proposed this yourself"):
+        take_over_wording(comment, actor=cast.official)
+    assert take_over_wording(comment, actor=cast.coordinator).text == "We pay."

@@ -192,8 +192,8 @@ def take_over_wording(
 ) -> Clause:
     """Make the proposed wording the clause's text. Both the proposer's and the actor's side agree.
 
-    Refused to the side that proposed it, and when the clause was rewritten since the proposal:
-    nobody's wording is lost unseen.
+    Refused to the side and to the person that proposed it, and when the clause was rewritten since
+    the proposal: nobody's wording is lost unseen.
     """
     access.require(actor, "discuss_memorandum", comment.clause.memorandum)
     fresh, clause, covered = _open_comment(comment, version)
@@ -202,6 +202,10 @@ def take_over_wording(
         raise Refused(_("This comment proposes no wording."))
     if fresh.side == side_of(actor, clause.memorandum):
         raise Refused(_("Your side proposed this. The other side takes it over, or declines it."))
+    if fresh.author_id == actor.pk:
+        raise Refused(
+            _("You proposed this yourself. Somebody else of the other side takes it over.")
+        )
     if fresh.against != clause.text:
         raise Refused(
             _("The clause was rewritten since this was proposed. Propose it anew, or decline it.")
