@@ -55,13 +55,22 @@ def rename_organisation(
     fresh = claim(organisation, version)
     if name == fresh.name:
         raise Refused(_("This is the name it has already. Type the new one."))
-    FormerName._default_manager.create(
-        organisation=fresh, name=fresh.name, folded_name=fresh.folded_name, until=until
-    )
+    keep_former_name(fresh, until)
     changes = write(fresh, {"name": name, "folded_name": fold_name(name)})
     record(fresh, "renamed", actor=actor, changes=changes)
     refresh_summaries_naming(fresh)
     return fresh
+
+
+def keep_former_name(before: Organisation, until: date | None = None) -> None:
+    """Keep the name of a body that gets another one, unless it stands among its former names.
+
+    Needs no permission: whoever renames has asked for theirs.
+    """
+    FormerName._default_manager.get_or_create(
+        organisation_id=before.pk, name=before.name, until=until,
+        defaults={"folded_name": before.folded_name},
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -3,8 +3,11 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from engagements.actions.organisation import keep_former_name
 from engagements.admin.base import RegisterAdmin, RegisterInline
 from engagements.admin.fields import CountryFilter, in_words
 from engagements.countries import country_name
@@ -34,6 +37,13 @@ class OrganisationAdmin(RegisterAdmin):
     list_select_related = ("successor",)
     search_fields = ("name", "business_name", "folded_name", "former_names__name")
     inlines: ClassVar = [FormerNameInline, OfficeInline]
+
+    @transaction.atomic
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Another name leaves the one of before among the former names, as on the site."""
+        super().save_related(request, form, formsets, change)
+        if change and "name" in form.changed_data:
+            keep_former_name(form.before)
 
 
 @admin.register(FormerName)
