@@ -43,6 +43,7 @@ from engagements.models.memorandum.signing import (
     SEALED_BY_HISTORY,
     SEALED_WHERE_TOLD,
 )
+from engagements.queries.memorandum.parties import name_in
 from engagements.queries.memorandum.posts import why_over, why_too_late, without_post_on
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.queries.register.sealed import seal_field
@@ -258,7 +259,10 @@ def _sign(
     place: str = "",
     address_class: str = "",
 ) -> Signature:
-    """Keep the signature with everything as text of this moment, and see whether it was the last."""
+    """Keep the signature with everything as text of this moment, and see whether it was the last.
+
+    For whom it is given it says in the words of the text: a body may be called otherwise since.
+    """
     signatory, memorandum, version, covered = opened
     now = clock.now()
     contact = signatory.contact
@@ -267,7 +271,7 @@ def _sign(
         signatory=signatory, signed=version, digest=version.digest, method=method,
         name=contact.person.name, position=signatory.position,
         office=str(contact.office or "")[:300],
-        organisation=signatory.party.organisation.name[:300], authority=signatory.authority,
+        organisation=name_in(version, signatory.party)[:300], authority=signatory.authority,
         signed_at=now, signed_on=signed_on,
         local_time=f"{local:%Y-%m-%d %H:%M} {memorandum.time_zone}"[:80],
         place=place, recorded_by=actor, recorded_by_text=str(actor)[:300], document=document,

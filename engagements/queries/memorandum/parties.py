@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access
+from engagements.agreement import read_content
 from engagements.models import (
     Engagement,
     Memorandum,
     MemorandumParty,
+    MemorandumVersion,
     Organisation,
     Party,
     User,
@@ -59,6 +61,13 @@ def who_left(
 def who_answers(party: MemorandumParty) -> Organisation:
     """The organisation that the text names, or the successor that has confirmed to take over."""
     return party.successor or party.organisation
+
+
+def name_in(version: MemorandumVersion, party: MemorandumParty) -> str:
+    """The name of the party in a frozen text of its memorandum: it may have another by now. One query."""
+    named = read_content(version.content).parties
+    keys = list(version.memorandum.parties.values_list("pk", flat=True))
+    return named[keys.index(party.pk)].name if len(named) == len(keys) else party.organisation.name
 
 
 def left_out(amendment: Memorandum) -> list[MemorandumParty]:
