@@ -38,6 +38,7 @@ from engagements.access.seeing import (
 from engagements.access.sides import (
     answered_by,
     bodies_on,
+    body_heard,
     decides_on,
     deciding_bodies,
     parties_heard,
@@ -64,6 +65,7 @@ __all__ = [
     "agreement_day",
     "answered_by",
     "bodies_on",
+    "body_heard",
     "can",
     "day_in",
     "days",

@@ -18,6 +18,7 @@ from engagements.access.members import (
     Visitor,
     is_admin,
     memberships,
+    side_among,
     writing_today,
 )
 from engagements.access.seeing import parties_of
@@ -41,6 +42,20 @@ def sides_of(user: Visitor, memorandum: Any) -> frozenset[str]:  # noqa: ANN401
         engagement__in=memorandum.engagements.values("pk")
     )
     return _sides_in(here, memorandum)
+
+
+def body_heard(user: Visitor, memorandum: Memorandum) -> Organisation | None:
+    """The body for which the person acts on the memorandum today, as `sides_of` hears it. One query.
+
+    On the civic side for who writes for both, and the lead before others; none for who is not heard.
+    """
+    here = parties_of(user, WRITING_ROLES).filter(
+        engagement__in=memorandum.engagements.values("pk")
+    )
+    own = _as_party_of(here, memorandum).select_related("organisation").order_by("-is_lead", "pk")
+    heard = list(own)
+    side = side_among(frozenset(one.side for one in heard))
+    return next((one.organisation for one in heard if one.side == side), None)
 
 
 def bodies_on(memorandum: Memorandum, side: str) -> QuerySet[Organisation]:

@@ -144,9 +144,11 @@ def record(
     reason: str = "",
     private_to_side: str = "",
     private_to_organisation: Organisation | None = None,
+    body: Organisation | None = None,
 ) -> Change:
     """Append one row to the history, chained to the row before it. Needs an open transaction.
 
+    `body` is the one for which the actor acts; else it is the first that takes part.
     Raises Refused for a reason longer than the longest text that an act keeps by it.
     Needs no permission: it is called by acts that have asked for theirs.
     """
@@ -154,7 +156,7 @@ def record(
         raise Refused(
             _("A reason takes at most %(most)s characters. Shorten it.") % {"most": LONGEST_REASON}
         )
-    organisation = _acting_organisation(actor, engagement)
+    organisation = body or _acting_organisation(actor, engagement)
     # The length of a name is the table's; a longer one is cut here, never refused.
     change = Change(
         chain=f"engagement:{engagement.pk}" if engagement else _chain(thing),

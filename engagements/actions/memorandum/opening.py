@@ -148,8 +148,11 @@ def side_of(actor: User, memorandum: Memorandum) -> str:
 def organisation_of(actor: User, memorandum: Memorandum) -> str:
     """The organisation for which the actor acts, as text; empty for an administrator.
 
-    Needs no permission: it changes nothing, it only looks.
+    Of several the one that is a party of the text. Needs no permission: it changes nothing, it only
+    looks.
     """
+    if heard := access.body_heard(actor, memorandum):
+        return str(heard)[:300]
     for engagement in memorandum.engagements.all():
         found = access.standing(actor, engagement).organisation
         if found:
@@ -169,14 +172,19 @@ def tell(
 ) -> None:
     """Keep the act in the history of every engagement that it concerns, and their summaries.
 
-    A document of one engagement (`papers`) is not named in the history of another.
+    A document of one engagement (`papers`) is not named in the history of another. The line says
+    for which party of the text the actor acts.
     Needs no permission: acts that have asked for theirs call it.
     """
     changes, papers = list(changes), list(papers)
+    memorandum = thing if isinstance(thing, Memorandum) else getattr(thing, "memorandum", None)
+    body = access.body_heard(actor, memorandum) if actor and memorandum else None
     for engagement in covered:
         refresh_summary(engagement)
         told = _told_in(engagement, changes, papers)
-        record(thing, verb, actor=actor, engagement=engagement, changes=told, reason=reason)
+        record(
+            thing, verb, actor=actor, engagement=engagement, changes=told, reason=reason, body=body
+        )
 
 
 def _told_in(
