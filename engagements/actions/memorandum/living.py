@@ -20,6 +20,7 @@ from engagements.actions.memorandum.letters import tell_of_proposal
 from engagements.actions.memorandum.opening import open_memorandum, side_of, tell
 from engagements.models import Engagement, Memorandum, MemorandumProposal, User
 from engagements.queries.memorandum.living import why_not, why_not_on
+from engagements.queries.memorandum.overtaken import amended_at, why_overtaken
 from engagements.queries.register.sealed import seal_field
 
 Kind, State = MemorandumProposal.Kind, MemorandumProposal.State
@@ -80,12 +81,17 @@ def answer(
     """Agree to what the other side proposed, or decline it and say why. Agreeing makes it fact.
 
     Days that have passed meanwhile begin today instead. Never answered by the side, or the person,
-    that proposed. Raises StaleVersion when it was answered or taken back meanwhile.
+    that proposed. What was proposed before a notice, an early end, a suspension or a new last day
+    that changed what it is about can only be declined (Refused). Raises StaleVersion when it was answered or taken back meanwhile.
     """
     access.require(actor, "answer_proposal", proposal)
     memorandum, covered, fresh = _open(proposal, version)
     if fresh.proposed_by_id == actor.pk:
         raise Refused(_("You proposed this yourself. Somebody of the other side answers it."))
+    if agree and (
+        problem := why_overtaken(fresh, memorandum.proposals.all(), amended_at(memorandum))
+    ):
+        raise Refused(problem)
     if not agree and not sentence.strip():
         raise Refused(_("Say why you do not agree, so that both sides can go on from there."))
     _close(fresh, State.AGREED if agree else State.DECLINED, actor, sentence)

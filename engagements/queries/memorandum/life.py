@@ -26,6 +26,7 @@ from engagements.queries.memorandum.living import (
     why_not,
     word_for,
 )
+from engagements.queries.memorandum.overtaken import amended_at, why_overtaken
 from engagements.queries.memorandum.recorded import state_word as word_of_state
 from engagements.queries.memorandum.setting_aside import set_aside_sentence
 from engagements.queries.memorandum.terms import notice_sentence
@@ -47,6 +48,7 @@ class ProposalRow:
     days: str
     answer_url: str
     take_back_url: str
+    overtaken: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
     if memorandum.amends_id or not memorandum.was_signed:
         return {}
     sides = access.sides_of(user, memorandum)
-    proposals = [_proposal_row(one, user, sides) for one in memorandum.proposals.all()]
+    proposals = _proposal_rows(memorandum, user, sides)
     suspensions = list(memorandum.suspensions.all())
     amendments = [
         TextRow(one, str(one.get_state_display()), _from_when(one))
@@ -150,7 +152,16 @@ def days_said(proposal: MemorandumProposal) -> str:
     return days_of(proposal.from_on, proposal.until_on)
 
 
-def _proposal_row(proposal: MemorandumProposal, user: User, sides: frozenset[str]) -> ProposalRow:
+def _proposal_rows(memorandum: Memorandum, user: User, sides: frozenset[str]) -> list[ProposalRow]:
+    """Two queries where something is open, else one."""
+    rows = list(memorandum.proposals.all())
+    amended = amended_at(memorandum) if any(one.state == State.OPEN for one in rows) else None
+    return [_proposal_row(one, user, sides, why_overtaken(one, rows, amended)) for one in rows]
+
+
+def _proposal_row(
+    proposal: MemorandumProposal, user: User, sides: frozenset[str], overtaken: str
+) -> ProposalRow:
     where = [proposal.memorandum_id, proposal.pk]
     is_open = proposal.state == State.OPEN
     may_answer = is_open and bool(sides - {proposal.side}) and proposal.proposed_by_id != user.pk
@@ -164,6 +175,7 @@ def _proposal_row(proposal: MemorandumProposal, user: User, sides: frozenset[str
         take_back_url=reverse("memorandum_take_back", args=where)
         if is_open and proposal.side in sides
         else "",
+        overtaken=overtaken,
     )
 
 
