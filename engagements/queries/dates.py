@@ -17,6 +17,7 @@ from engagements import access, playbook
 from engagements.models import DateRequest, Engagement, Memorandum, Milestone, Occurrence, User
 from engagements.models.engagement import Phase
 from engagements.playbook import PHASES
+from engagements.queries.guide import after_the_end
 from engagements.queries.milestone import shown_title
 
 BOUND_BY = ("sent", "recorded", "signed")
@@ -44,6 +45,15 @@ class MovedOccurrence:
 
 
 @dataclass(frozen=True)
+class MovedFollowUp:
+    """A follow-up that the playbook plans so long after the end, with its new day."""
+
+    when: str
+    moves_from: date
+    moves_to: date
+
+
+@dataclass(frozen=True)
 class Effects:
     """What moves with the term, and what stays and should be looked at.
 
@@ -55,6 +65,7 @@ class Effects:
     fixed_by_law: list[Occurrence]
     memoranda: list[Memorandum]
     begin_late: list[Memorandum]
+    follow_ups: list[MovedFollowUp]
 
 
 @dataclass(frozen=True)
@@ -161,7 +172,22 @@ def effects_of(engagement: Engagement, starts_on: date, ends_on: date) -> Effect
         [one for one in pending if one.obligation.legal_date],
         [one for one in agreed if one.last_day is not None and one.last_day < ends_on],
         _begin_late(agreed, starts_on),
+        _follow_ups(engagement, old, new),
     )
+
+
+def _follow_ups(engagement: Engagement, old: Term, new: Term) -> list[MovedFollowUp]:
+    """Those that the playbook plans, where the end moves; what was agreed on is an obligation."""
+    if old.ends_on == new.ends_on:
+        return []
+    return [
+        MovedFollowUp(
+            after_the_end(one.months_after_end),
+            playbook.months_after(old.ends_on, one.months_after_end),
+            playbook.months_after(new.ends_on, one.months_after_end),
+        )
+        for one in playbook.get(engagement.collaboration_model).follow_ups
+    ]
 
 
 def _begin_late(agreed: list[Memorandum], starts_on: date) -> list[Memorandum]:

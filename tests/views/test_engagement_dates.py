@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from engagements import access
 from engagements.actions.engagement import ask_to_move_dates
 from engagements.models import Change, DateMove, DateRequest, Engagement
+from engagements.playbook import months_after
 from tests.factories import form_data, make_cast, make_occurrence, make_signed_memorandum
 from tests.gate_factories import make_at
 
@@ -74,7 +75,12 @@ def test_what_it_affects_is_shown_before_it_is_sent_without_a_script(signed_in):
     assert cast.engagement.milestones.first().title in page
     assert "Pay the fee" in page
     assert "It needs an amendment or a renewal." in page
-    assert "Follow-ups and restricted periods are not kept here yet" in page
+    assert "Restricted periods, such as those before elections, are not kept here yet" in page
+    ends_on = cast.engagement.ends_on
+    for months in (3, 6, 12):
+        was, to = (months_after(day, months) for day in (ends_on, ends_on + WEEK))
+        moved = f"{months} months after the end: {date_format(was)} → <b>{date_format(to)}</b>"
+        assert moved in page
     looked = first.context["form"]["looked"].value()
     sent = client.post(address(cast, "ask_dates"), typed(cast, cast.official, looked=looked))
     asked = DateRequest.objects.get()
@@ -103,6 +109,7 @@ def test_a_date_that_stays_is_shown_to_the_other_side_as_staying(signed_in):
     page = signed_in(cast.official).get(address(cast, "date_request", asked.pk)).content.decode()
     assert "<dt>Start</dt><dd>stays as it is</dd>" in page
     assert f"<b>{date_format(asked.ends_on)}</b>" in page
+    assert f"<b>{date_format(months_after(asked.ends_on, 3))}</b>" in page
 
 
 @pytest.mark.parametrize("covered", [False, True])
@@ -123,6 +130,13 @@ def test_an_agreement_that_begins_only_after_the_new_start_is_named_before_it_is
     )
     assert (words in page) is not covered
     assert ("No agreement ends before the new end" in page) is covered
+
+
+def test_follow_ups_stay_where_the_end_stays(signed_in):
+    cast = make_cast()
+    data = typed(cast, cast.official) | {"ends_on": cast.engagement.ends_on.isoformat()}
+    page = signed_in(cast.official).post(address(cast, "ask_dates"), data).text
+    assert ("No follow-up moves." in page, "months after the end" in page) == (True, False)
 
 
 def test_other_dates_than_those_looked_at_are_looked_at_first(signed_in):
