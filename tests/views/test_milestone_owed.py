@@ -128,12 +128,12 @@ def test_the_pages_cost_the_same_at_one_and_three_obligations(
     cast = owing(rows=rows)
     client = signed_in(cast.coordinator)
     client.get(door(cast))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(door(cast))
     looked = (cast.milestone.due_on + WEEK).isoformat()
     client.post(door(cast), typed(cast, cast.coordinator, looked=looked))
     where = reverse(
         "engagement_date_request", args=[cast.engagement.reference, DateRequest.objects.get().pk]
     )
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(where)
