@@ -41,6 +41,15 @@ class Standing:
             return frozenset({"government", "civic", "both"})
         return self.writes | {"both"} if self.writes else self.writes
 
+    @property
+    def decides_for(self) -> frozenset[str]:
+        """The owner sides of which they say that it was their decision: nobody says so for the
+        other side, but an administrator of neither."""
+        if len(self.writes) == 1:
+            return self.writes
+        both = frozenset({"government", "civic", "both"})
+        return both if self.writes or self.is_admin else frozenset()
+
     def acts_for(self, side: str = "") -> str:
         """The side in whose name they act: the one named, such as that of a thing's owner, where
         they write for it, otherwise their own. Empty for somebody who writes for neither."""

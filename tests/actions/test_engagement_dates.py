@@ -190,7 +190,7 @@ def test_a_finished_engagement_moves_no_dates_and_one_on_hold_does():
     agree(cast, asked, agrees=False, answer="Later")
     asked = later(cast)
     cancel_engagement(
-        held, actor=cast.coordinator, reason="No money", side="both", consequences="None"
+        held, actor=cast.coordinator, reason="No money", side="civic", consequences="None"
     )
     with pytest.raises(Refused, match="is over"):
         agree(cast, asked)

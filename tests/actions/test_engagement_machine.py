@@ -163,7 +163,7 @@ class PhaseMachine(ClockedMachine):
         acts: dict[str, tuple[Any, dict[str, Any]]] = {
             "hold": (hold_engagement, {"decide_on": access.today()}),
             "resume": (resume_engagement, {}),
-            "cancel": (cancel_engagement, {"side": "both", "consequences": "None"}),
+            "cancel": (cancel_engagement, {"side": "civic", "consequences": "None"}),
             "close": (close_engagement, {}),
             "reopen": (reopen_engagement, {}),
         }

@@ -112,11 +112,11 @@ def test_hold_and_resume_keep_their_reasons_in_the_history():
 def test_cancel_keeps_the_phase_the_side_and_what_follows_and_reopen_takes_it_up():
     cast = make_cast()
     gone = cancel_engagement(
-        cast.engagement, actor=cast.coordinator, reason="No money", side="government",
+        cast.engagement, actor=cast.coordinator, reason="No money", side="civic",
         consequences="The data is returned.",
     )  # fmt: skip
     assert (gone.status, gone.phase) == ("cancelled", "prepare")
-    assert (gone.status_side, gone.status_consequences) == ("government", "The data is returned.")
+    assert (gone.status_side, gone.status_consequences) == ("civic", "The data is returned.")
     with pytest.raises(Refused):
         cancel_engagement(gone, actor=cast.coordinator, reason="Again", **END)
     back = reopen_engagement(gone, actor=cast.coordinator, reason="Money came")
@@ -133,6 +133,21 @@ def test_nobody_cancels_without_saying_whose_decision_it_is_and_what_follows():
         with pytest.raises(Refused, match="Say which side decided it"):
             cancel_engagement(cast.engagement, actor=cast.coordinator, reason="x", **said)
     assert Engagement.objects.get().status == "active"
+
+
+def test_who_cancels_says_for_their_own_side_alone_that_it_was_decided():
+    cast = make_cast()
+    said = {"reason": "No money", "consequences": "None"}
+    for side in ("government", "both"):
+        with pytest.raises(Refused, match="You say this for your own side"):
+            cancel_engagement(cast.engagement, actor=cast.coordinator, side=side, **said)
+    assert Engagement.objects.get().status == "active"
+    gone = cancel_engagement(cast.engagement, actor=cast.admin, side="government", **said)
+    assert gone.status_side == "government"
+    cast.government.memberships.create(user=cast.coordinator, role="official")
+    back = reopen_engagement(gone, actor=cast.coordinator, reason="Money came")
+    gone = cancel_engagement(back, actor=cast.coordinator, side="both", **said)
+    assert gone.status_side == "both"
 
 
 def test_cancelling_releases_what_it_names_and_keeps_all_else_owed():

@@ -232,7 +232,7 @@ class ObligationMachine(ClockedMachine):
         """What the other side owes is released at once; for what the own side owes it is asked."""
         before = self.everything()
         released = {before[place].obligation_id: reason for place in places}
-        values = {"reason": "No budget", "side": "both", "consequences": "All goes back."}
+        values = {"reason": "No budget", "side": "civic", "consequences": "All goes back."}
         before_lines = Change.objects.count()
         # An administrator who acts for no side releases nothing.
         open_ones = [

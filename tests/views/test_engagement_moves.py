@@ -83,8 +83,11 @@ def test_cancelling_asks_of_each_open_obligation_whether_it_stays(signed_in):
     assert "Pay the fee (owed by Civic Lab" in page
     assert page.count("To be released: the other side is asked") == 1
     assert page.count("Released: your side does without it") == 1
+    assert ('value="civic"' in page, 'value="government"' in page, 'value="both"' in page) == (
+        True, False, False,
+    )  # fmt: skip
     said = {
-        "side": "government", "reason": "No money", "consequences": "The data is returned.",
+        "side": "civic", "reason": "No money", "consequences": "The data is returned.",
         f"obligation_{freed.obligation_id}": "released",
     }  # fmt: skip
     data = form_data(cast.coordinator, cast.engagement, **said)
@@ -99,7 +102,7 @@ def test_cancelling_asks_of_each_open_obligation_whether_it_stays(signed_in):
     freed.refresh_from_db()
     assert (kept.state, freed.state, freed.release_reason) == ("pending", "released", "Nobody left")
     page = client.get(cast.engagement.get_absolute_url()).content.decode()
-    assert "Decided by: Government side. The data is returned." in page
+    assert "Decided by: Civic side. The data is returned." in page
 
 
 def test_the_other_side_is_asked_on_home_and_answers_on_the_cancelled_engagement(signed_in):

@@ -58,15 +58,21 @@ def cancel_engagement(
 ) -> Engagement:
     """End it before its time: which side decided it, why, and what happens to what there is.
 
-    It keeps its phase, so that one can say when engagements end. `released` holds a reason for
-    each obligation (by id) whose open occurrences are to be released; all others stay owed. What
-    the other side owes is released at once, the own side waives it; what the own side owes is
-    released once the other side agrees, who is asked (unless it has asked for it before). A side is
-    the parties of the memorandum: who writes for none of them releases nothing of it.
+    A side says so of itself; Refused for the other side, or both, except of an administrator who
+    writes for neither. It keeps its phase, so that one can say when engagements end. `released`
+    holds a reason for each obligation (by id) whose open occurrences are to be released; all others
+    stay owed. What the other side owes is released at once, the own side waives it; what the own
+    side owes is released once the other side agrees, who is asked (unless it has asked for it
+    before). A side is the parties of the memorandum: who writes for none of them releases nothing
+    of it.
     """
     access.require(actor, "change_status", engagement)
     if not (side and consequences):
         raise Refused(_("Say which side decided it, and what happens to what there is."))
+    if side not in access.standing(actor, engagement).decides_for:
+        raise Refused(
+            _("You say this for your own side. What the other side decided, or both, is recorded by an administrator.")
+        )  # fmt: skip
     fresh = _move(
         claim(engagement, version), Status.CANCELLED, "cancelled", actor, reason,
         status_side=side, status_consequences=consequences,

@@ -88,11 +88,15 @@ class CancelForm(WritingForm):
     """Which side ends it, why, what follows; and for each open obligation: kept or released.
 
     What the person's own side owes is asked to be released. Of what they act for on neither side,
-    since no body of theirs is a party of the memorandum, they release nothing.
+    since no body of theirs is a party of the memorandum, they release nothing. A side says of
+    itself alone that it decided it; `sides` are those of which the person may.
     """
 
     side = forms.ChoiceField(
         label=gettext_lazy("Who decided it?"),
+        help_text=gettext_lazy(
+            "Each side says so for itself. For the other side, or both, an administrator records it."
+        ),
         choices=OwnerSide.choices,
         widget=forms.RadioSelect,
     )
@@ -105,9 +109,13 @@ class CancelForm(WritingForm):
         self,
         *args: Any,  # noqa: ANN401
         owed: list[StillOwed],
+        sides: frozenset[str],
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, **kwargs)
+        field = self.fields["side"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [one for one in OwnerSide.choices if one[0] in sides]
         own = [one for one in owed if one.acts_for]
         self.owed = [one.pk for one in own]
         for one in own:

@@ -326,7 +326,7 @@ class _Telling:
                 partial(
                     cancel_engagement,
                     self.engagement,
-                    actor=civic,
+                    actor=self._actor(row),
                     reason=row["reason"],
                     side=row["side"],
                     consequences=row["consequences"],

@@ -134,9 +134,10 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
     engagement = find(Engagement, request, reference=reference)
     access.require(request.user, "change_status", engagement)
     owed = still_owed(engagement, request.user)
+    sides = access.standing(request.user, engagement).decides_for
     return submit(
         request,
-        make_form(CancelForm, request, instance=engagement, owed=owed),
+        make_form(CancelForm, request, instance=engagement, owed=owed, sides=sides),
         partial(cancel_engagement, engagement, actor=request.user),
         template="engagement/cancel.html",
         context={
