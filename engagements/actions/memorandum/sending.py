@@ -21,6 +21,7 @@ from engagements.models import Memorandum, MemorandumVersion, User, Withdrawal
 from engagements.queries.memorandum.living import why_not_beside_renewal
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.text import content_of
+from engagements.queries.memorandum.wording import still_in_english
 from engagements.queries.register.sealed import seal_field
 
 # Told to each reader in their language (`MemorandumVersion.what_changes`).
@@ -56,14 +57,20 @@ def share_version(
 
 @transaction.atomic
 def send_memorandum(
-    memorandum: Memorandum, *, actor: User, version: int | None = None, digest: str = ""
+    memorandum: Memorandum,
+    *,
+    actor: User,
+    version: int | None = None,
+    digest: str = "",
+    in_english: bool = False,
 ) -> MemorandumVersion:
     """Freeze the draft as a version with its digest, and ask the signatories to sign it.
 
     From here on text, obligations, parties and signatories stand still. Refused while something
     is missing, when every engagement that it covers is over, or when an amendment's memorandum is
-    no longer signed and running; for another text than the one shown (`digest`), and for one with
-    characters that hide or turn others.
+    no longer signed and running; for another text than the one shown (`digest`), for one with
+    characters that hide or turn others, and for one that is still in English and says another
+    language, unless it is meant so (`in_english`; the history keeps the sentence).
     """
     access.require(actor, "send_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
@@ -77,6 +84,10 @@ def send_memorandum(
         raise Refused(
             _("Something is still missing: %(first)s.") % {"first": "; ".join(missing[:3])}
         )
+    untranslated = still_in_english(fresh).sentence()
+    if untranslated and not in_english:
+        ask = _("Have them translated first, or tick that the text is to be signed like this.")
+        raise Refused(f"{untranslated} {ask}")
     content = content_of(fresh)
     text = canonical_text(content)
     refuse_another_text(text, digest)
@@ -84,7 +95,7 @@ def send_memorandum(
     made = _keep(fresh, content, text, actor, note=SENT, for_signature=True)
     changes = write(fresh, {"state": "sent", "current_version": made})
     changes.append(seal_field(made))
-    tell(fresh, "sent", covered, actor=actor, changes=changes)
+    tell(fresh, "sent", covered, actor=actor, changes=changes, reason=untranslated)
     ask_to_sign(fresh)
     return made
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -185,3 +186,33 @@ class ConfirmForm(WritingForm):
 
 class ConfirmTextForm(ShownDigest):
     """Nothing to type: the button is the act, for the text that was on the page."""
+
+
+class SendForm(ConfirmTextForm):
+    """The button that freezes the text; a box where its words are in another language than it says."""
+
+    in_english = forms.BooleanField(
+        error_messages={
+            "required": gettext_lazy("Have the words translated first, or tick that they stay.")
+        }
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        user: User,
+        untranslated: str,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        if untranslated:
+            self.fields["in_english"].label = _("%(what_is_so)s It is to be signed like this.") % {
+                "what_is_so": untranslated
+            }
+        else:
+            del self.fields["in_english"]
+
+    def show_again(self, typed: QueryDict) -> None:
+        """As any form, but for the box: it begins empty, whatever a lost session has kept."""
+        super().show_again(typed)
+        self.initial.pop("in_english", None)

@@ -32,7 +32,7 @@ from engagements.management.demo.base import Cast
 from engagements.management.demo.paper import make_file
 from engagements.management.demo.reading import Table, read
 from engagements.models import Clause, Engagement, Memorandum, Occurrence, User
-from engagements.queries.memorandum.missing import TO_FILL
+from engagements.queries.memorandum.wording import TO_FILL
 
 Act = tuple[int, Callable[[], object]]
 OTHER_SIDE = {"civic": "government", "government": "civic"}

@@ -1,14 +1,12 @@
 """What a draft still lacks before it can be sent for signature, and from whom."""
 
-import re
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements import access, playbook
+from engagements import access
 from engagements.languages import language_name
 from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
@@ -22,10 +20,8 @@ from engagements.queries.memorandum.missing_titles import titled_alike
 from engagements.queries.memorandum.overlapping import others_with, to_settle
 from engagements.queries.memorandum.parties import places_taken, who_left
 from engagements.queries.memorandum.terms import changes_terms, takes_effect, terms_on, work_ends_on
+from engagements.queries.memorandum.wording import TO_FILL, still_in_english
 from engagements.queries.obligation.owed import shortened
-
-# A place that the parties have to fill: text in square brackets that is no Markdown link.
-TO_FILL = re.compile(r"\[[^][]+\](?!\([a-z]+:)")
 
 
 def missing_in(memorandum: Memorandum) -> list[Missing]:
@@ -89,38 +85,25 @@ def _clauses(memorandum: Memorandum) -> list[Missing]:
 
 
 def _still_in_english(memorandum: Memorandum) -> list[Missing]:
-    """What the draft began with, where the register has no wording in its language."""
-    if memorandum.language in ("", *dict(settings.LANGUAGES)):
-        return []
-    return [*_english_clauses(memorandum), *_english_annex(memorandum)]
+    """What the draft began with, where the register has no wording in its language: pointed out.
 
-
-def _english_clauses(memorandum: Memorandum) -> list[Missing]:
-    usual = {
-        (one.slug, one.draft_for(memorandum.kind).strip())
-        for one in playbook.cross_cutting().clauses
-    }
-    left = [one for one in memorandum.clauses.all() if (one.slug, one.text.strip()) in usual]
-    left = [one for one in left if one.text]
-    words = ngettext(
+    Whoever sends it all the same ticks a box that says so.
+    """
+    left = still_in_english(memorandum)
+    clauses = ngettext(
         "%(number)d clause is still in English: the text is to be in %(language)s",
         "%(number)d clauses are still in English: the text is to be in %(language)s",
-        len(left),
+        len(left.clauses),
     )
-    return _to_translate(memorandum, "memorandum_clause", left, words)
-
-
-def _english_annex(memorandum: Memorandum) -> list[Missing]:
-    lists = [book.obligations for book in playbook.all_playbooks()]
-    lists.append(playbook.cross_cutting().obligations)
-    usual = {(one.slug, one.text) for owed in lists for one in owed}
-    left = [one for one in memorandum.obligations.all() if (one.slug, one.text) in usual]
-    words = ngettext(
+    owed = ngettext(
         "%(number)d obligation is still in English: the text is to be in %(language)s",
         "%(number)d obligations are still in English: the text is to be in %(language)s",
-        len(left),
+        len(left.obligations),
     )
-    return _to_translate(memorandum, "memorandum_obligation_edit", left, words)
+    return [
+        *_to_translate(memorandum, "memorandum_clause", left.clauses, clauses),
+        *_to_translate(memorandum, "memorandum_obligation_edit", left.obligations, owed),
+    ]
 
 
 def _to_translate(

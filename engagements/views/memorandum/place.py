@@ -49,8 +49,13 @@ def clause_forms(
 
 def confirm_text(request: SignedInRequest, memorandum: Memorandum, content: Content) -> WritingForm:
     """A button for the text that this page shows: its digest travels with it."""
-    shown = {"digest": digest_of(canonical_text(content))}
+    shown = {"digest": digest_shown(content)}
     return make_form(ConfirmTextForm, request, instance=memorandum, initial=shown)
+
+
+def digest_shown(content: Content) -> str:
+    """The digest of the text that a page shows, to travel with its form."""
+    return digest_of(canonical_text(content))
 
 
 def draft_for(request: SignedInRequest, pk: int, verb: str) -> Memorandum:

@@ -8,14 +8,15 @@ from django.views.decorators.http import require_http_methods
 
 from engagements import access
 from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
-from engagements.forms.memorandum.signing import ReasonForm
+from engagements.forms.memorandum.signing import ReasonForm, SendForm
 from engagements.http import SignedInRequest, find, make_form
 from engagements.models import Memorandum
 from engagements.queries.memorandum.from_whom import advised_from
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.paper import shown
 from engagements.queries.memorandum.text import content_of
-from engagements.views.memorandum.place import act_page, confirm_text
+from engagements.queries.memorandum.wording import still_in_english
+from engagements.views.memorandum.place import act_page, digest_shown
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +29,10 @@ def send(request: SignedInRequest, pk: int) -> HttpResponse:
     return act_page(
         request,
         memorandum,
-        confirm_text(request, memorandum, content),
+        make_form(
+            SendForm, request, instance=memorandum, initial={"digest": digest_shown(content)},
+            untranslated=still_in_english(memorandum).sentence(),
+        ),
         partial(send_memorandum, memorandum),
         here=_("Send for signature"),
         paper=shown(content),
@@ -37,7 +41,7 @@ def send(request: SignedInRequest, pk: int) -> HttpResponse:
         button=_("Freeze the text and send it"),
         template="memorandum/send.html",
         said=_("The text is frozen. The signatories are asked to sign."),
-    )
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
