@@ -1,7 +1,7 @@
 #!/bin/sh
 # `make bench`: what home, list, search, progress page and guide cost in a register of each size,
 # in milliseconds of the server and in queries; and what the import of that many rows took.
-# Fails where the PDF of a memorandum takes more than 3 s or 200 MB.
+# Fails where the PDF of a memorandum takes more than 3 s of work or 200 MB.
 # SIZES="382 100000" by default; on SQLite, or on PostgreSQL with: scripts/with_postgresql.sh make bench SIZES=382
 set -eu
 cd "$(dirname "$0")/.."

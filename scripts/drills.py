@@ -35,7 +35,7 @@ IMPORTED = 3_000
 ROUNDS = 8
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 NOT_SAVED = "was not saved"
-ALL = "locked worker_ended import_ended no_room slow_clients database_gone"
+ALL = "locked worker_ended import_ended no_room slow_clients paper database_gone"
 
 
 def check(told: str, *, holds: bool) -> None:
@@ -287,6 +287,13 @@ class Drills:
     def kept(self) -> int:
         """How many documents there are."""
         return rows("Document").count()
+
+    def paper(self) -> None:
+        """The PDF of a memorandum takes no more than 3 s of work and 200 MB."""
+        script = str(ROOT / "scripts" / "bench_pdf.py")
+        done = subprocess.run([sys.executable, script], capture_output=True, check=False)
+        told = (done.stdout + done.stderr).decode().strip()
+        check(told.replace("\n", "; "), holds=done.returncode == 0)
 
     def engagements(self) -> int:
         """How many engagements there are."""

@@ -1,4 +1,8 @@
-"""`make bench` fails where the PDF of a memorandum takes more than was promised."""
+"""`make bench` and `make drills` fail where the PDF of a memorandum takes more than was promised."""
+
+import subprocess
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,3 +27,23 @@ def test_the_bench_hands_the_failure_on():
     script = (ROOT / "scripts" / "bench.sh").read_text(encoding="utf-8")
     assert "scripts/bench_pdf.py || failed=1" in script
     assert script.endswith('exit "$failed"\n')
+
+
+@pytest.mark.parametrize(("code", "ends"), [(0, False), (1, True)])
+def test_a_drill_prints_the_figures_and_ends_where_they_are_too_high(
+    monkeypatch, capsys, code, ends
+):
+    done = SimpleNamespace(returncode=code, stdout=b"PDF of a memorandum: 3.2 s", stderr=b"")
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    script = import_module("drills")
+    ran = []
+    monkeypatch.setattr(subprocess, "run", lambda command, **_how: ran.append(command) or done)
+    drills = script.Drills.__new__(script.Drills)
+    if ends:
+        with pytest.raises(SystemExit):
+            drills.paper()
+    else:
+        drills.paper()
+    assert ran[0][1].endswith("scripts/bench_pdf.py")
+    assert "PDF of a memorandum: 3.2 s" in capsys.readouterr().out
+    assert "paper" in script.ALL.split()
