@@ -20,6 +20,7 @@ from engagements.access.members import (
     is_admin,
     memberships,
     side_among,
+    sides_kept,
     standing,
     standings,
     writers_of,
@@ -49,6 +50,7 @@ from engagements.access.sides import (
     sides_of_obligation,
     sides_on,
     texts_that_bind,
+    texts_that_name,
     with_sides,
 )
 
@@ -83,6 +85,7 @@ __all__ = [
     "require",
     "side_among",
     "sides_in_texts",
+    "sides_kept",
     "sides_left_by_all",
     "sides_of",
     "sides_of_obligation",
@@ -91,6 +94,7 @@ __all__ = [
     "standings",
     "start_of",
     "texts_that_bind",
+    "texts_that_name",
     "today",
     "visible",
     "with_sides",

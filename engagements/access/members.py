@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from engagements.access.days import today
 from engagements.models import Engagement, Membership, Organisation, Party, User
 from engagements.models.contact import open_on
-from engagements.models.engagement import party_on
+from engagements.models.engagement import not_left_by, party_on
 
 SomeModel = TypeVar("SomeModel", bound=models.Model)
 Visitor = User | AnonymousUser
@@ -143,6 +143,24 @@ def writing_today() -> QuerySet[Membership]:
     return Membership._default_manager.filter(
         open_on(today()), role__in=WRITING_ROLES, user__is_active=True
     )
+
+
+def sides_kept(found: Standing, engagement: Engagement) -> frozenset[str]:
+    """The sides of which the person records who joins and leads, and, where nothing binds it, leaves.
+
+    Each side keeps its own; an administrator both. While nobody writes for a body of the government
+    side, not even for one that joins later, the civic side keeps that, too, as it keeps the plan.
+    One query at most.
+    """
+    if found.is_admin:
+        return frozenset({"government", "civic"})
+    if "civic" not in found.writes or "government" in found.writes:
+        return found.writes
+    across = Party._default_manager.filter(
+        not_left_by(today()), engagement=engagement.pk, side="government",
+        organisation__in=writing_today().values("organisation"),
+    )  # fmt: skip
+    return found.writes if across.exists() else found.writes | {"government"}
 
 
 def writers_of(bodies: QuerySet[Organisation]) -> QuerySet[User]:

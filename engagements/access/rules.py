@@ -15,6 +15,7 @@ from engagements.access.members import (
     Visitor,
     is_admin,
     memberships,
+    sides_kept,
     standing,
 )
 from engagements.access.offices import offices_to_correct
@@ -168,10 +169,10 @@ def _lets_go(user: User, party: Any) -> bool:  # noqa: ANN401
 
 
 def _hands_over(user: User, party: Any) -> bool:  # noqa: ANN401
-    """Of a side that nobody leads, whoever keeps the parties."""
+    """Of a side that nobody leads, whoever keeps it."""
     leads = tables.Party._default_manager.filter(engagement=party.engagement).leading(party.side)
     lead = leads.exclude(pk=party.pk).first()
-    return _lets_go(user, lead) if lead else can(user, "edit_parties", party)
+    return _lets_go(user, lead) if lead else can(user, "add_party", party)
 
 
 def _other_side(user: User, proposal: Any) -> bool:  # noqa: ANN401
@@ -209,6 +210,10 @@ def _party_to_what_is_owed(user: User, occurrence: Any) -> bool:  # noqa: ANN401
     return bool(sides_of_obligation(user, occurrence))
 
 
+def _keeps_its_side(found: Standing, party: Any) -> bool:  # noqa: ANN401
+    return party.side in sides_kept(found, party.engagement)
+
+
 def _side_that_asked(found: Standing, asked: Any) -> bool:  # noqa: ANN401
     return asked.side in found.writes
 
@@ -233,8 +238,8 @@ WITHIN: dict[str, Callable[[Standing, Any], bool]] = {
     "move_phase": _civic_or_admin,
     "change_status": _civic_or_admin,
     "waive": _leading_coordinator,
-    "edit_parties": _civic_or_admin,
-    "see_parties": _either_side,
+    "edit_parties": _either_side,
+    "add_party": _keeps_its_side,
     "add_milestone": _either_side,
     "edit_milestone": _planning_side,
     "move_milestone": _either_side,

@@ -19,6 +19,8 @@ from engagements.access.members import (
     is_admin,
     memberships,
     side_among,
+    sides_kept,
+    standing,
     writing_today,
 )
 from engagements.access.seeing import parties_of
@@ -145,33 +147,51 @@ def texts_that_bind(body: Any, engagement: Any, side: Any) -> QuerySet[Memorandu
     Also what is to end or has ended: it may run on until then, and what survives it is owed. What
     was recorded without naming any party binds all who take part.
     """
+    any_party = MemorandumParty._default_manager.filter(memorandum=OuterRef("pk"))
+    return _binding(engagement).filter(
+        _names(body, side) | (Q(drafted_here=False) & ~Exists(any_party))
+    )
+
+
+def texts_that_name(body: Any, engagement: Any, side: Any) -> QuerySet[Memorandum]:  # noqa: ANN401
+    """Those of them that name the body, or whom it succeeded, as a party of the side.
+
+    They bind it also while it takes part no longer.
+    """
+    return _binding(engagement).filter(_names(body, side))
+
+
+def _binding(engagement: Any) -> QuerySet[Memorandum]:  # noqa: ANN401
+    return Memorandum._default_manager.filter(
+        engagements=engagement, state__in=["sent", "signed", "ended"]
+    )
+
+
+def _names(body: Any, side: Any) -> Q:  # noqa: ANN401
     named = MemorandumParty._default_manager.filter(
         Q(organisation=body) | Q(successor=body), side=side
     )
-    any_party = MemorandumParty._default_manager.filter(memorandum=OuterRef("pk"))
-    return Memorandum._default_manager.filter(
-        Q(pk__in=named.values("memorandum")) | (Q(drafted_here=False) & ~Exists(any_party)),
-        engagements=engagement,
-        state__in=["sent", "signed", "ended"],
-    )
+    return Q(pk__in=named.values("memorandum"))
 
 
-def parties_to_let_go(user: Visitor, engagement: Engagement) -> QuerySet[Party]:
+def parties_to_let_go(
+    user: Visitor, engagement: Engagement, kept: frozenset[str] | None = None
+) -> QuerySet[Party]:
     """The parties of which the person may record that they leave, or hand over the lead of their side.
 
-    A body decides this for itself. Of one that nothing sent or signed binds the civic side may
-    record it, too, since it keeps the plan; an administrator of any.
+    A body decides this for itself. Of one that nothing sent or signed binds whoever keeps its side
+    may record it, too (`sides_kept`, where the caller knows them already); an administrator of any.
     """
     found = Party._default_manager.filter(engagement=engagement)
     if is_admin(user):
         return found
     own = Q(organisation__in=memberships(user, WRITING_ROLES).values("organisation"))
-    here = found.filter(pk__in=parties_of(user, WRITING_ROLES).values("pk"), side="civic")
-    if not here.exists():
-        return found.filter(own)
+    if kept is None:
+        kept = sides_kept(standing(user, engagement), engagement)
     # Body and side are asked one query deeper than the engagement.
     body, side = OuterRef(OuterRef("organisation")), OuterRef(OuterRef("side"))
-    return found.filter(own | ~Exists(texts_that_bind(body, OuterRef("engagement"), side)))
+    bound = Exists(texts_that_bind(body, OuterRef("engagement"), side))
+    return found.filter(own | Q(~bound, side__in=kept))
 
 
 def sides_of_obligation(user: Visitor, occurrence: Occurrence) -> frozenset[str]:

@@ -1,12 +1,15 @@
 """Engagements with their parties; how phase and dates moved, to be read."""
 
 from functools import partial
-from typing import Any, ClassVar
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -29,7 +32,13 @@ from engagements.models import (
     ReferenceCounter,
     Waiver,
 )
+from engagements.models.engagement.party import TWICE
 from engagements.queries.gate_rows import gate_title
+
+if TYPE_CHECKING:
+    PartyFormSet = BaseInlineFormSet[Any, Any, Any]
+else:
+    PartyFormSet = BaseInlineFormSet
 
 SUMMARY = (
     "lead_government", "lead_civic", "next_due_on", "next_due_title", "memorandum_state",
@@ -55,8 +64,24 @@ class EngagementForm(VersionedForm):
         return cleaned
 
 
+class PartyRows(PartyFormSet):
+    """Each row asks for those on record (`Party.clean`); here those that are sent together."""
+
+    def clean(self) -> None:
+        """No body takes part twice on a day."""
+        super().clean()
+        sent = [one for one in self.forms if one not in self.deleted_forms]
+        if any(
+            one.instance.shares_a_day_with(other.instance)
+            for one, other in combinations(sent, 2)
+            if one.has_changed() or other.has_changed()
+        ):
+            raise ValidationError(TWICE)
+
+
 class PartyInline(RegisterInline):
     model = Party
+    formset = PartyRows
 
 
 class RoleInline(RegisterInline):

@@ -6,12 +6,18 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from engagements import access
-from engagements.actions.engagement import lead_party, leave_party
+from engagements.actions.engagement import add_party, lead_party, leave_party
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
-from engagements.models import Memorandum, Party
+from engagements.models import Membership, Memorandum, Party
 from tests.agreement_factories import make_draft, make_running, make_sent
-from tests.factories import make_cast, make_signed_memorandum, with_outsiders
+from tests.factories import (
+    make_cast,
+    make_member,
+    make_organisation,
+    make_signed_memorandum,
+    with_outsiders,
+)
 
 pytestmark = pytest.mark.django_db
 OUTSIDERS = ("coordinator", "observer", "stranger")
@@ -30,6 +36,13 @@ def with_city(make):
     cast.city, cast.mayor = cast.second_government, cast.second_official
     cast.ministry = cast.engagement.parties.get(organisation=cast.government)
     return cast
+
+
+def join(cast, body, who, side="government", day=None):
+    return add_party(
+        cast.engagement, actor=getattr(cast, who), organisation=body, side=side,
+        joined_on=day or access.today(),
+    )  # fmt: skip
 
 
 def leave(party, actor, day=None):
@@ -62,21 +75,81 @@ def test_a_body_that_is_bound_says_itself_that_it_leaves_and_from_when(make):
 
 
 @pytest.mark.parametrize("make", [make_draft, make_sent])
-def test_of_a_body_that_nothing_binds_the_civic_side_records_it(make):
+def test_of_a_body_that_nothing_binds_whoever_keeps_its_side_records_it(make):
     cast = with_city(make)
+    for act in (leave, lambda party, who: lead_party(party, actor=who)):
+        with pytest.raises(PermissionDenied):
+            act(cast.city, cast.coordinator)
     if cast.memorandum.state == "draft":
-        lead_party(cast.city, actor=cast.coordinator)
-        left = leave(Party.objects.get(pk=cast.ministry.pk), cast.coordinator)
+        lead_party(cast.city, actor=cast.mayor)
+        left = leave(Party.objects.get(pk=cast.ministry.pk), cast.mayor)
     else:
-        left = leave(cast.city, cast.coordinator, access.today() - timedelta(days=1))
+        left = leave(cast.city, cast.official, access.today() - timedelta(days=1))
     assert left.left_on is not None
+
+
+def test_each_side_records_who_joins_and_leads_it():
+    cast = with_city(make_cast)
+    body = make_organisation("Friend")
+    for who in OUTSIDERS:
+        with pytest.raises(PermissionDenied):
+            join(cast, body, who)
+    with pytest.raises(PermissionDenied):
+        join(cast, body, "official", "civic")
+    with pytest.raises(PermissionDenied):
+        lead_party(cast.city, actor=cast.coordinator)
+    assert join(cast, body, "official").side == "government"
+    assert join(cast, make_organisation("Partner"), "coordinator", "civic").side == "civic"
+    assert join(cast, make_organisation("Agency"), "admin").side == "government"
+    assert lead_party(cast.city, actor=cast.mayor).is_lead
+
+
+def test_while_nobody_writes_for_the_government_side_the_civic_side_records_who_joins_and_leads_it():
+    cast = with_city(make_cast)
+    Membership.objects.exclude(organisation=cast.civic).update(role="observer")
+    friend = join(cast, make_organisation("Friend", kind="government"), "coordinator")
+    assert lead_party(friend, actor=cast.coordinator).is_lead
+    assert leave(cast.city, cast.coordinator).left_on == access.today()
+    # Somebody writes for the ministry, which takes part from tomorrow on.
+    Party.objects.filter(pk=cast.ministry.pk).update(joined_on=access.today() + timedelta(days=1))
+    make_member(cast.government, "official")
+    with pytest.raises(PermissionDenied):
+        join(cast, make_organisation("Second friend"), "coordinator")
+    with pytest.raises(PermissionDenied):
+        lead_party(Party.objects.get(pk=cast.ministry.pk), actor=cast.coordinator)
+
+
+@pytest.mark.parametrize("make", [make_sent, make_running])
+def test_a_body_that_is_bound_takes_part_again_by_its_own_word_or_an_administrators(make):
+    cast = with_city(make)
+    lead_party(cast.city, actor=cast.official)
+    before = access.today() - timedelta(days=1)
+    Party.objects.filter(pk=cast.ministry.pk).update(left_on=before, joined_on=None)
+    with pytest.raises(Refused, match="says itself that it takes part again"):
+        join(cast, cast.government, "mayor")
+    # Who writes for both says it.
+    Membership.objects.create(user=cast.mayor, organisation=cast.government, role="official")
+    assert join(cast, cast.government, "mayor").left_on is None
+    Party.objects.filter(organisation=cast.government).update(left_on=before, joined_on=None)
+    assert join(cast, cast.government, "admin").left_on is None
+
+
+def test_nobody_takes_part_on_both_sides_by_a_last_day_to_come():
+    cast = with_city(make_cast)
+    tomorrow = access.today() + timedelta(days=1)
+    leave(cast.second_civic, cast.second_coordinator, tomorrow)
+    body = cast.second_civic.organisation
+    for day in (access.today(), tomorrow):
+        with pytest.raises(Refused, match=r"takes part until .* later day"):
+            join(cast, body, "official", day=day)
+    assert join(cast, body, "official", day=tomorrow + timedelta(days=1)).side == "government"
 
 
 def test_a_day_to_come_is_named_by_the_body_itself_or_an_administrator():
     cast = with_city(make_draft)
     tomorrow = access.today() + timedelta(days=1)
     with pytest.raises(Refused, match="Only it itself says that it leaves on a day to come"):
-        leave(cast.city, cast.coordinator, tomorrow)
+        leave(cast.city, cast.official, tomorrow)
     assert leave(cast.city, cast.mayor, tomorrow).left_on == tomorrow
 
 
@@ -84,13 +157,13 @@ def test_what_ends_or_has_ended_still_binds():
     cast = with_city(make_running)
     Memorandum.objects.update(state="ended", ended_on=access.today() + timedelta(days=90))
     with pytest.raises(PermissionDenied):
-        lead_party(cast.city, actor=cast.coordinator)
+        lead_party(cast.city, actor=cast.mayor)
 
 
 def test_what_was_recorded_without_a_party_binds_all_who_take_part():
     cast = with_city(make_cast_recorded)
     with pytest.raises(PermissionDenied):
-        leave(cast.city, cast.coordinator)
+        leave(cast.city, cast.official)
 
 
 def test_who_asks_to_let_go_before_it_is_sent_is_asked_again_under_the_lock(monkeypatch):
@@ -104,14 +177,14 @@ def test_who_asks_to_let_go_before_it_is_sent_is_asked_again_under_the_lock(monk
 
     monkeypatch.setattr(access, "require", sends_meanwhile)
     with pytest.raises(PermissionDenied):
-        lead_party(cast.city, actor=cast.coordinator)
+        lead_party(cast.city, actor=cast.mayor)
     assert Party.objects.get(pk=cast.ministry.pk).is_lead
 
 
 def test_what_was_taken_back_binds_nobody():
     cast = with_city(make_sent)
     withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A wrong day.")
-    assert lead_party(cast.city, actor=cast.coordinator).is_lead
+    assert lead_party(cast.city, actor=cast.mayor).is_lead
 
 
 def test_who_took_over_from_a_body_is_bound_as_it_was():
@@ -120,5 +193,5 @@ def test_who_took_over_from_a_body_is_bound_as_it_was():
         successor=cast.city.organisation, confirmed_on=access.today(), confirmed_by=cast.mayor
     )
     with pytest.raises(PermissionDenied):
-        leave(cast.city, cast.coordinator)
+        leave(cast.city, cast.official)
     assert leave(cast.city, cast.mayor).left_on == access.today()

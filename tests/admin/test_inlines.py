@@ -1,6 +1,7 @@
 """Rows below a page: edited, added and removed, each leaves its line from what to what."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from engagements.models import (
 from tests.admin.rows import page
 from tests.agreement_factories import make_draft
 from tests.factories import (
+    add_party,
     make_admin,
     make_cast,
     make_contact,
@@ -77,14 +79,14 @@ def typed_in(client: Client, address: str) -> dict[str, str]:
     return sent_by(client.get(address))
 
 
-def save(client: Client, address: str, **changed: Any) -> Any:
+def save(client: Client, address: str, refused: bool = False, **changed: Any) -> Any:
     """Send the page with these fields changed, as `prefix__0__field`."""
     data = typed_in(client, address)
     for name, value in changed.items():
         data[re.sub(r"__", "-", name)] = value
     answer = client.post(address, data)
     shown = answer.context["errors"] if answer.context and "errors" in answer.context else ""
-    assert answer.status_code == 302, shown
+    assert answer.status_code == (200 if refused else 302), shown
     return answer
 
 
@@ -158,6 +160,32 @@ def test_a_party_is_edited_and_a_role_and_milestone_added_below_the_engagement(
     assert (change.engagement, change.actor) == (cast.engagement, administrator)
     cast.engagement.refresh_from_db()
     assert "head of registry" in cast.engagement.search_text
+
+
+@pytest.mark.parametrize("where", ["below", "both at once", "its own page"])
+def test_no_body_takes_part_on_both_sides_by_a_last_day_to_come(office: Client, where: str):
+    cast = make_cast()
+    body = make_organisation("Lab two")
+    there = {"organisation": body.pk, "joined_on": "2026-11-01", "engagement": cast.engagement.pk}
+    civic = {**there, "side": "civic", "left_on": "2036-12-31"}
+    rows = [{**there, "side": "government"}]
+    if where == "both at once":
+        rows.append(civic)
+    else:
+        add_party(cast.engagement, body, "civic", left_on=date(2036, 12, 31))
+    count = cast.engagement.parties.count()
+    address, values = page(Party, "add"), rows[0]
+    if where != "its own page":
+        address = page(Engagement, "change", cast.engagement.pk)
+        values = {
+            f"parties__{count + place}__{name}": value
+            for place, row in enumerate(rows)
+            for name, value in row.items()
+        }
+        values["parties__TOTAL_FORMS"] = count + len(rows)
+    answer = save(office, address, refused=True, **values)
+    assert "takes part on some of these days already" in answer.content.decode()
+    assert cast.engagement.parties.count() == count
 
 
 def test_a_milestone_is_not_removed_below_the_engagement(office: Client):

@@ -5,7 +5,7 @@ import pytest
 from engagements import access
 from engagements.models import Organisation
 from tests.agreement_factories import make_sent
-from tests.factories import add_party, form_data, make_cast, make_organisation
+from tests.factories import add_party, form_data, make_cast, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +27,7 @@ def parties(cast):
 def test_a_body_of_the_directory_joins_by_its_name_whatever_the_case(signed_in):
     cast = make_cast()
     make_organisation("City of Brzegi", kind="government")
-    answer = signed_in(cast.coordinator).post(
-        address(cast), typed(cast.coordinator, "city of BRZEGI")
-    )
+    answer = signed_in(cast.official).post(address(cast), typed(cast.official, "city of BRZEGI"))
     assert answer.status_code == 302
     assert parties(cast) == [("City of Brzegi", "government")]
 
@@ -37,12 +35,12 @@ def test_a_body_of_the_directory_joins_by_its_name_whatever_the_case(signed_in):
 def test_a_close_match_is_asked_for_and_chosen(signed_in):
     cast = make_cast()
     city = make_organisation("City of Brzegi", kind="government")
-    client = signed_in(cast.coordinator)
-    asked = client.post(address(cast), typed(cast.coordinator, "Brzegi"))
+    client = signed_in(cast.official)
+    asked = client.post(address(cast), typed(cast.official, "Brzegi"))
     assert asked.status_code == 422
     assert "Which one do you mean?" in asked.content.decode()
     assert parties(cast) == []
-    data = typed(cast.coordinator, "Brzegi", organisation_choice=city.pk)
+    data = typed(cast.official, "Brzegi", organisation_choice=city.pk)
     assert client.post(address(cast), data).status_code == 302
     assert parties(cast) == [("City of Brzegi", "government")]
 
@@ -56,12 +54,13 @@ def test_a_close_match_is_asked_for_and_chosen(signed_in):
 )
 def test_an_unknown_body_is_added_with_its_kind_level_and_country(signed_in, side, values, kept):
     cast = make_cast()
-    client = signed_in(cast.coordinator)
+    user = {"government": cast.official, "civic": cast.coordinator}[side]
+    client = signed_in(user)
     data = {"organisation_choice": "new:new body", "organisation_country": "PL", **values}
-    without = client.post(address(cast), typed(cast.coordinator, "New body", side))
+    without = client.post(address(cast), typed(user, "New body", side))
     assert without.status_code == 422
     assert not Organisation.objects.filter(name="New body").exists()
-    answer = client.post(address(cast), typed(cast.coordinator, "New body", side, **data))
+    answer = client.post(address(cast), typed(user, "New body", side, **data))
     assert answer.status_code == 302
     added = Organisation.objects.get(name="New body")
     assert (added.kind, added.level, added.country) == kept
@@ -71,8 +70,8 @@ def test_an_unknown_body_is_added_with_its_kind_level_and_country(signed_in, sid
 def test_nothing_is_added_when_it_cannot_join(signed_in):
     cast = make_cast()
     data = typed(
-        cast.coordinator, "New body", joined_on="soon", organisation_choice="new:new body",
-        organisation_level="local", organisation_country="PL",
+        cast.coordinator, "New body", "civic", joined_on="soon", organisation_choice="new:new body",
+        organisation_kind="donor", organisation_country="PL",
     )  # fmt: skip
     assert signed_in(cast.coordinator).post(address(cast), data).status_code == 422
     assert not Organisation.objects.filter(name="New body").exists()
@@ -80,9 +79,9 @@ def test_nothing_is_added_when_it_cannot_join(signed_in):
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("official", 403), ("observer", 403), ("stranger", 404)]
+    ("who", "status"), [("coordinator", 422), ("observer", 403), ("stranger", 404)]
 )
-def test_nobody_else_adds_a_party(signed_in, who, status):
+def test_nobody_else_adds_a_party_to_the_government_side(signed_in, who, status):
     cast = make_cast()
     user = getattr(cast, who)
     assert signed_in(user).post(address(cast), typed(user, "Another NGO")).status_code == status
@@ -100,11 +99,24 @@ def test_the_page_offers_what_the_reader_may_record_and_says_who_records_the_res
     add_party(cast.engagement, make_organisation("City", kind="government"), "government")
     page = signed_in(getattr(cast, who)).get(address(cast)).content.decode()
     assert offered(page) == {
-        "official": {"Make it the lead"},
-        "coordinator": {"Record that it leaves", "Add a party"},
+        "official": {"Make it the lead", "Record that it leaves", "Add a party"},
+        "coordinator": {"Add a party"},
         "admin": {"Make it the lead", "Record that it leaves", "Add a party"},
     }[who]  # fmt: skip
-    assert ("says itself that it hands over the lead or leaves" in page) == (who == "coordinator")
+    kept = {"official": ["government"], "coordinator": ["civic"], "admin": ["government", "civic"]}
+    for side in ("government", "civic"):
+        assert (f'value="{side}"' in page) == (side in kept[who])
+        said = f"Who joins or leads the {side} side is recorded by that side"
+        assert (said in page) == (side not in kept[who])
+
+
+def test_who_takes_part_and_is_bound_says_itself_what_its_own_side_does_not_record(signed_in):
+    cast = make_sent()
+    city = make_organisation("City", kind="government")
+    add_party(cast.engagement, city, "government")
+    page = signed_in(make_member(city, "official")).get(address(cast)).content.decode()
+    assert "says itself that it hands over the lead or leaves" in page
+    assert offered(page) == {"Record that it leaves", "Add a party"}
 
 
 @pytest.mark.parametrize("bodies", [1, 3])

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access
@@ -19,13 +20,20 @@ def add_party(
 ) -> Party:  # fmt: skip
     """Let an organisation join a side; it sees the engagement from that day.
 
-    A body given as name, kind, level and country is added to the directory first.
+    A body given as name, kind, level and country is added to the directory first. Each side records
+    who joins it, or an administrator does (`access.sides_kept`). Who left takes part again from
+    after its last day; one that something sent or signed names says so itself (Refused).
     """
-    access.require(actor, "edit_parties", engagement)
+    access.require(actor, "add_party", Party(engagement=engagement, side=side))
     fresh = claim(engagement)
-    party = Party(engagement=fresh)
+    party = Party(engagement=fresh, side=side)
+    # Once more under the lock: who recorded it may have left meanwhile.
+    access.require(actor, "add_party", party)
     body = in_directory(organisation, actor)
-    write(party, {"organisation": body, "side": side, "joined_on": joined_on})
+    _refuse_to_bring_back(party, body, actor)
+    party.organisation, party.joined_on = body, joined_on
+    _refuse_before_the_last_day(party)
+    write(party, {})
     refresh_summary(fresh)
     record(party, "added", actor=actor, engagement=fresh)
     return party
@@ -81,6 +89,31 @@ def leave_party(
     refresh_summary(engagement)
     record(fresh, "left", actor=actor, engagement=engagement, changes=changes, reason=reason)
     return fresh
+
+
+def _refuse_to_bring_back(party: Party, body: Organisation, actor: User) -> None:
+    """Raise Refused for somebody else's word that a body takes part again in what it is bound by."""
+    if access.can(actor, "speak_for", body):
+        return
+    text = access.texts_that_name(body.pk, party.engagement_id, party.side).first()
+    if text:
+        raise Refused(
+            _(
+                "“%(title)s” names %(body)s, so it says itself that it takes part again. "
+                "Ask it, or an administrator."
+            )
+            % {"title": text, "body": body}
+        )
+
+
+def _refuse_before_the_last_day(party: Party) -> None:
+    """Raise Refused where the body has not left yet on the day it joins: never is it on both sides."""
+    here = party.engagement.parties.beside(party).filter(left_on__isnull=False).first()
+    if here is not None and here.left_on is not None:
+        raise Refused(
+            _("%(body)s takes part until %(day)s. Let it join on a later day.")
+            % {"body": party.organisation, "day": date_format(here.left_on)}
+        )
 
 
 def _that_binds(party: Party) -> Memorandum | None:

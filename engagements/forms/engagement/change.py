@@ -114,7 +114,7 @@ class DatesForm(WritingForm):
 
 
 class JoinForm(BodiesForm):
-    """Which organisation joins, on which side, from which day."""
+    """Which organisation joins, on which of the `sides` that its writer keeps, from which day."""
 
     organisation = organisation_field(gettext_lazy("Organisation"))
     side = forms.ChoiceField(
@@ -122,9 +122,20 @@ class JoinForm(BodiesForm):
     )
     joined_on = day_field(gettext_lazy("Joined on"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        kwargs["initial"] = {"joined_on": access.today(), **(kwargs.get("initial") or {})}
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        sides: frozenset[str] = frozenset(Side.values),
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        first: dict[str, Any] = {"joined_on": access.today()}
+        if len(sides) == 1:
+            first["side"] = min(sides)
+        kwargs["initial"] = {**first, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+        side = self.fields["side"]
+        assert isinstance(side, forms.ChoiceField)  # noqa: S101
+        side.choices = [one for one in Side.choices if one[0] in sides]
 
     def clean(self) -> dict[str, Any]:
         """The one organisation that the name means, or what a new one is to be."""

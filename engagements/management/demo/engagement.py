@@ -44,6 +44,7 @@ from engagements.models import (
     JointUpdate,
     Memorandum,
     Milestone,
+    Party,
     User,
 )
 from engagements.queries.gates import open_conditions
@@ -130,17 +131,23 @@ class _Telling:
         return self.cast.accounts[by] if by == "admin" else self.actors[by]
 
     def _people(self) -> Iterator[Act]:
-        logged, civic = self.story["logged"], self.actors["civic"]
+        logged = self.story["logged"]
         for row in self.story.get("party", []):
-            organisation = self.cast.organisations[row["organisation"]]
-            yield row["on"], partial(
-                add_party, self.engagement, actor=civic, organisation=organisation,
-                side=row["side"], joined_on=self.cast.day(row["on"]),
-            )  # fmt: skip
+            yield row["on"], partial(self._join, row)
         for row in self.story.get("role", []):
             yield row.get("on", logged), partial(self._give_role, row)
             if "until" in row:
                 yield row["until"], partial(self._end_post, row)
+
+    def _join(self, row: Table) -> None:
+        """By the side that it joins; by the civic one while nobody writes there."""
+        place = Party(engagement=self.engagement, side=row["side"])
+        may = (one for one in self.actors.values() if access.can(one, "add_party", place))
+        add_party(
+            self.engagement, actor=next(may), side=row["side"],
+            organisation=self.cast.organisations[row["organisation"]],
+            joined_on=self.cast.day(row["on"]),
+        )  # fmt: skip
 
     def _give_role(self, row: Table) -> None:
         contact = self.cast.contacts[row["person"]]

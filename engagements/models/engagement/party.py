@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,8 @@ def not_left_by(day: date) -> models.Q:
     return models.Q(left_on__isnull=True) | models.Q(left_on__gte=day)
 
 
+TWICE = _("This organisation takes part on some of these days already. Choose other days.")
+
 # The condition for parties that lead their side; who leads hands over before it leaves.
 LEADING = models.Q(is_lead=True, left_on__isnull=True)
 
@@ -32,6 +35,16 @@ class PartyQuerySet(models.QuerySet["Party"]):
         """
         leads = self.filter(LEADING)
         return leads.filter(side=side) if side else leads
+
+    def beside(self, party: "Party") -> "PartyQuerySet":
+        """Other rows of the same body in the same engagement with a day in common, on any side."""
+        others = self.filter(engagement=party.engagement_id, organisation=party.organisation_id)
+        if party.joined_on:
+            others = others.filter(not_left_by(party.joined_on))
+        if party.left_on:
+            begun = models.Q(joined_on__isnull=True) | models.Q(joined_on__lte=party.left_on)
+            others = others.filter(begun)
+        return others.exclude(pk=party.pk)
 
 
 class Party(models.Model):
@@ -94,3 +107,22 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} ({self.get_side_display()})"
+
+    def shares_a_day_with(self, other: "Party") -> bool:
+        """Whether both are of the same body and have a day in common; where neither has a last day
+        the constraint says so."""
+        if self.organisation_id is None or self.organisation_id != other.organisation_id:
+            return False
+        if self.left_on is None and other.left_on is None:
+            return False
+        first = max(one.joined_on or date.min for one in (self, other))
+        return first <= min(one.left_on or date.max for one in (self, other))
+
+    def clean(self) -> None:
+        """For the back office: no day on which a body takes part twice, such as on both sides."""
+        twice = Party.objects.beside(self)
+        if self.left_on is None:
+            # Two without a last day: the constraint says so.
+            twice = twice.filter(left_on__isnull=False)
+        if twice.exists():
+            raise ValidationError(TWICE)

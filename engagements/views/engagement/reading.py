@@ -66,7 +66,7 @@ def details(request: SignedInRequest, reference: str) -> HttpResponse:
     may = [
         ("edit_details", "engagement_edit_details", _("Change the details")),
         ("edit_engagement", "engagement_edit", _("Edit the engagement")),
-        ("see_parties", "engagement_parties", _("Parties")),
+        ("edit_parties", "engagement_parties", _("Parties")),
     ]
     context = {
         **frame(engagement, _("Details")),

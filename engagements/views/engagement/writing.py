@@ -38,6 +38,14 @@ from engagements.queries.part import frame
 DRAFT_KEY = "log_draft"
 DRAFT_FIELDS = tuple(name for name in LogForm.base_fields if name not in OWN_FIELDS)
 DRAFT_LETTERS = 5_000
+KEPT_BY = {
+    "government": gettext_noop(
+        "Who joins or leads the government side is recorded by that side, or by an administrator."
+    ),
+    "civic": gettext_noop(
+        "Who joins or leads the civic side is recorded by that side, or by an administrator."
+    ),
+}
 WHOLLY_PAST = gettext_noop(
     "All its dates lie in the past. It stands in Prepare all the same, so that its agreement and "
     "conditions are asked for. If it is only to be kept on record, ask an administrator to import it "
@@ -186,18 +194,18 @@ def edit_details(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-def _party_rows(engagement: Engagement, user: User, *, may_add: bool) -> list[dict[str, Any]]:
-    """Each party with what the reader may record of it. Two queries."""
+def _party_rows(engagement: Engagement, user: User, kept: frozenset[str]) -> list[dict[str, Any]]:
+    """Each party with what the reader, who keeps these sides, may record of it."""
     rows = list(engagement.parties.select_related("organisation"))
-    let_go = set(access.parties_to_let_go(user, engagement).values_list("pk", flat=True))
+    let_go = set(access.parties_to_let_go(user, engagement, kept).values_list("pk", flat=True))
     leads = {one.side: one.pk for one in rows if one.is_lead and not one.left_on}
     return [
         {
             "party": one,
             "form": LeadForm(user=user, instance=one),
             "may_leave": one.pk in let_go,
-            "may_lead": leads[one.side] in let_go if one.side in leads else may_add,
-            "is_bound": may_add and not one.left_on and one.pk not in let_go,
+            "may_lead": leads[one.side] in let_go if one.side in leads else one.side in kept,
+            "is_bound": one.side in kept and not one.left_on and one.pk not in let_go,
         }
         for one in rows
     ]
@@ -208,21 +216,19 @@ def parties(request: SignedInRequest, reference: str) -> HttpResponse:
     """Who takes part; let another organisation join, and others hand over or leave."""
     engagement = find(Engagement, request, reference=reference)
     found = access.standing(request.user, engagement)
-    access.require(request.user, "see_parties", engagement, found=found)
-    may_add = access.can(request.user, "edit_parties", engagement, found=found)
-    if request.method == "POST":
-        access.require(request.user, "edit_parties", engagement, found=found)
-    rows = _party_rows(engagement, request.user, may_add=may_add)
+    access.require(request.user, "edit_parties", engagement, found=found)
+    kept = access.sides_kept(found, engagement)
+    rows = _party_rows(engagement, request.user, kept)
     return submit(
         request,
-        make_form(JoinForm, request),
+        make_form(JoinForm, request, sides=kept),
         partial(add_party, engagement, actor=request.user),
         template="engagement/parties.html",
         context={
             **_context(engagement, _("Parties"), _("Add the party")),
             "rows": rows,
-            "may_add": may_add,
             "some_bound": any(row["is_bound"] for row in rows),
+            "kept_by_others": [_(KEPT_BY[side]) for side in KEPT_BY if side not in kept],
         },
         done=reverse("engagement_parties", args=[reference]),
         said=_("The organisation takes part now."),
