@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import confirm_succession
-from engagements.models import Change
+from engagements.models import Change, MemorandumParty
 from engagements.queries.obligation.responsible import answering
 from tests.agreement_factories import make_draft, make_signed
 from tests.factories import add_party, make_member, make_organisation
@@ -64,6 +64,21 @@ def test_without_a_successor_on_record_and_before_the_signatures_nothing_is_conf
     civic = cast.memorandum.parties.get(side="civic")
     with pytest.raises(Refused, match="No successor"):
         confirm_succession(civic, actor=cast.coordinator)
+
+
+def test_who_is_no_longer_the_successor_on_record_does_not_confirm_from_an_older_page():
+    cast = merged()
+    second = make_organisation("Chancellery", kind="government")
+    for body in (cast.new, second):
+        add_party(cast.engagement, body, "government")
+    held = MemorandumParty.objects.select_related("organisation__successor").get(pk=cast.party.pk)
+    cast.government.successor = second
+    cast.government.save()
+    with pytest.raises(Refused, match="another successor of Ministry of Records is on record"):
+        confirm_succession(held, actor=cast.writer)
+    cast.party.refresh_from_db()
+    assert cast.party.successor is None
+    assert confirm_succession(cast.party, actor=make_member(second, "official")).successor == second
 
 
 def test_of_a_line_of_successors_the_last_one_confirms():

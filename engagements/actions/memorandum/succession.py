@@ -34,6 +34,12 @@ def confirm_succession(party: MemorandumParty, *, actor: User) -> MemorandumPart
     if memorandum.state not in SIGNED:
         raise Refused(_("It is not signed yet. Name the successor as party of the draft instead."))
     fresh = claim(party)
+    if successor_of(fresh) != successor:
+        raise Refused(
+            _("Meanwhile another successor of %(party)s is on record. Look at it again.")
+            % {"party": fresh.organisation}
+        )
+    access.require(actor, "confirm_succession", successor)
     if fresh.successor_id == successor.pk:
         raise Refused(_("%(body)s has confirmed this already.") % {"body": successor})
     if memorandum.parties.filter(organisation=successor).exclude(side=fresh.side).exists():
