@@ -26,9 +26,13 @@ from engagements.queries.memorandum.overlapping import UNSETTLED, drafts_beside
 from engagements.queries.memorandum.parties import (
     left_out,
     who_answers,
+    who_changed_sides,
     why_it_binds_too_many,
 )
 from engagements.queries.memorandum.terms import takes_effect, terms_on
+
+# The parties of a draft by the body, old or succeeding, and the side for which they stand.
+Parties = dict[tuple[int, str], MemorandumParty]
 
 
 @transaction.atomic
@@ -58,10 +62,7 @@ def draft_amendment(
     refuse_what_cannot_be_amended(draft)
     draft.engagements.set(covered)
     copy_parties(parent, draft)
-    for row in left_out(draft):
-        MemorandumParty._default_manager.create(
-            memorandum=draft, organisation=who_answers(row), side=row.side
-        )
+    _name_too(draft, left_out(draft))
     _copy_clauses(parent, draft, list(clauses), list(strikes))
     tell(draft, "amendment_drafted", covered, actor=actor)
     return draft
@@ -140,31 +141,57 @@ def required_keys(memorandum: Memorandum) -> set[str]:
     return set(memorandum.clauses.filter(required=True).values_list("key", flat=True))
 
 
-def copy_parties(source: Memorandum, draft: Memorandum) -> dict[int, MemorandumParty]:
+def copy_parties(source: Memorandum, draft: Memorandum) -> Parties:
     """The parties of another memorandum, and those who signed for them and still hold their post.
 
-    A body that took over by its own confirmation stands in the old one's place. Returns the new
-    party for each body, old or succeeding. Needs no permission: acts that have asked for theirs call it.
+    A body that took over by its own confirmation stands in the old one's place; one that changed
+    sides with an amendment does not stand on its old side. Returns the new party for each body, old
+    or succeeding, with its side. Needs no permission: acts that have asked for theirs call it.
     """
-    found: dict[int, MemorandumParty] = {}
+    found: Parties = {}
     by_body: dict[int, MemorandumParty] = {}
+    changed = who_changed_sides(source)
     for party in source.parties.select_related("organisation", "successor"):
         body = who_answers(party)
+        if (body.pk, party.side) in changed:
+            continue
         if body.pk not in by_body:
             by_body[body.pk] = MemorandumParty._default_manager.create(
                 memorandum=draft, organisation=body, side=party.side
             )
-        found |= {party.organisation_id: by_body[body.pk], body.pk: by_body[body.pk]}
+        for key in (party.organisation_id, body.pk):
+            found[key, party.side] = by_body[body.pk]
     today = access.today()
     signed = source.signatories.filter(replaced_at__isnull=True).select_related("contact", "party")
     for one in signed:
-        party = found[one.party.organisation_id]
-        if one.contact.holds_on(today) and one.contact.organisation_id == party.organisation_id:
+        place = found.get((one.party.organisation_id, one.party.side))
+        if (
+            place is not None
+            and one.contact.holds_on(today)
+            and one.contact.organisation_id == place.organisation_id
+        ):
             Signatory._default_manager.create(
-                memorandum=draft, party=party, contact=one.contact, position=one.position,
+                memorandum=draft, party=place, contact=one.contact, position=one.position,
                 authority=one.authority, order=one.order,
             )  # fmt: skip
     return found
+
+
+def _name_too(draft: Memorandum, missing: Iterable[MemorandumParty]) -> None:
+    """Name those who joined since; raises Refused for who stands on both sides of the agreement."""
+    named = set(draft.parties.values_list("organisation", flat=True))
+    for row in missing:
+        body = who_answers(row)
+        if body.pk in named:
+            raise Refused(
+                _(
+                    "%(body)s is a party of both sides and takes part on both. Record first that it "
+                    "leaves one of them."
+                )
+                % {"body": body}
+            )
+        MemorandumParty._default_manager.create(memorandum=draft, organisation=body, side=row.side)
+        named.add(body.pk)
 
 
 def _copy_clauses(

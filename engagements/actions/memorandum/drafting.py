@@ -257,25 +257,24 @@ def edit_parties_of_draft(
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
     refuse_to_rewrite_a_renewal(fresh)
-    wanted = {party.organisation_id: party for party in parties}
+    wanted = {(party.organisation_id, party.side): party for party in parties}
     _refuse_one_sided(wanted.values())
-    present = {party.organisation_id: party for party in fresh.parties.all()}
-    here = set(taking_part(covered).values_list("organisation", flat=True))
-    for pk in wanted.keys() - present.keys() - here:
+    present = {(party.organisation_id, party.side): party for party in fresh.parties.all()}
+    here = set(taking_part(covered).values_list("organisation", "side"))
+    for place in wanted.keys() - present.keys() - here:
         raise Refused(
             _("%(party)s takes part in no engagement that the text covers.")
-            % {"party": wanted[pk].organisation}
+            % {"party": wanted[place].organisation}
         )
     changes = []
-    for pk in present.keys() - wanted.keys():
-        gone = present[pk]
+    for place in present.keys() - wanted.keys():
+        gone = present[place]
         _refuse_to_take_out(gone)
         changes.append({"field": "parties", "from": str(gone), "to": ""})
         gone.delete()
-    for pk in wanted.keys() - present.keys():
-        party = MemorandumParty._default_manager.create(
-            memorandum=fresh, organisation=wanted[pk].organisation, side=wanted[pk].side
-        )
+    for place in wanted.keys() - present.keys():
+        party = MemorandumParty(memorandum=fresh)
+        write(party, {"organisation": wanted[place].organisation, "side": wanted[place].side})
         changes.append({"field": "parties", "from": "", "to": str(party)})
     _refuse_between_others(fresh, actor)
     refuse_to_leave_out(fresh)

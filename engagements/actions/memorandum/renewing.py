@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.actions.history import Refused, write
 from engagements.actions.memorandum.amending import (
+    Parties,
     copy_parties,
     in_the_terms_of,
     required_keys,
@@ -25,7 +26,7 @@ from engagements.models import (
 from engagements.playbook import months_after
 from engagements.queries.memorandum.living import gap_before, why_not, why_not_on
 from engagements.queries.memorandum.on_day import clauses_on
-from engagements.queries.memorandum.parties import who_answers
+from engagements.queries.memorandum.parties import who_answers, who_changed_sides
 from engagements.queries.memorandum.terms import terms_on
 
 DAY = timedelta(days=1)
@@ -44,7 +45,8 @@ def draft_renewal(
     """Draft the successor: the text in force on the last day, every obligation, other days.
 
     Without days it follows at once and lasts as long as before. Bodies that were succeeded are
-    named anew. Refused when there is a successor already.
+    named anew. What a body owed, or was owed, on a side that it left for the other ends with the
+    old text, since it would be owed within a side; the history names it. Refused when there is a successor already.
     Needs no permission: the act by which both agreed to renew has asked for it.
     """
     today = access.today(memorandum)
@@ -66,8 +68,9 @@ def draft_renewal(
     parties = copy_parties(memorandum, draft)
     _add_parties_of_amendments(memorandum, draft, parties)
     _copy_clauses(memorandum, draft, last)
-    _copy_obligations(memorandum, draft, moved, parties)
-    tell(draft, "renewal_drafted", covered, actor=actor, reason=str(memorandum))
+    ended = _copy_obligations(memorandum, draft, moved, parties)
+    changes = [{"field": "obligations", "from": one.text, "to": ""} for one in ended]
+    tell(draft, "renewal_drafted", covered, actor=actor, reason=str(memorandum), changes=changes)
     return draft
 
 
@@ -88,13 +91,23 @@ def _copy_clauses(memorandum: Memorandum, draft: Memorandum, day: date) -> None:
 
 
 def _copy_obligations(
-    memorandum: Memorandum, draft: Memorandum, moved: Moved, parties: dict[int, MemorandumParty]
-) -> None:
+    memorandum: Memorandum, draft: Memorandum, moved: Moved, parties: Parties
+) -> list[Obligation]:
+    """Copy them and return those that cannot be: owed by or to who stands on that side no more."""
     clause = draft.clauses.filter(key="obligations").first()
-    for place, old in enumerate(_obligations(memorandum), 1):
-        new = _copied(old, moved, parties)
+    ended, place = [], 0
+    for old in _obligations(memorandum):
+        owed_by = _standing_for(old.owed_by, parties)
+        owed_to = _standing_for(old.owed_to, parties) if old.owed_to else None
+        if owed_by is None or (old.owed_to and owed_to is None):
+            ended.append(old)
+            continue
+        place += 1
+        new = _copied(old, moved)
+        new.owed_by, new.owed_to = owed_by, owed_to
         new.memorandum, new.clause, new.position = draft, clause, place
         write(new, {})
+    return ended
 
 
 def renewed_days(
@@ -162,50 +175,44 @@ def _obligations(memorandum: Memorandum) -> list[Obligation]:
     )  # fmt: skip
 
 
-def _add_parties_of_amendments(
-    memorandum: Memorandum, draft: Memorandum, parties: dict[int, MemorandumParty]
-) -> None:
-    """Bodies that joined with a signed amendment, or whoever took over from them."""
+def _add_parties_of_amendments(memorandum: Memorandum, draft: Memorandum, parties: Parties) -> None:
+    """Bodies that joined with a signed amendment, or whoever took over from them; each on one side."""
+    changed = who_changed_sides(memorandum)
+    named = {one.organisation_id for one in parties.values()}
     rows = MemorandumParty._default_manager.filter(
         memorandum__amends=memorandum, memorandum__state="signed"
     )
     for row in rows.select_related("organisation__successor", "successor").order_by("pk"):
-        if _standing_for(row, parties) is None:
-            body = who_answers(row)
-            parties[body.pk] = MemorandumParty._default_manager.create(
-                memorandum=draft, organisation=body, side=row.side
-            )
+        body = who_answers(row)
+        if (body.pk, row.side) in changed or body.pk in named or _standing_for(row, parties):
+            continue
+        parties[body.pk, row.side] = MemorandumParty._default_manager.create(
+            memorandum=draft, organisation=body, side=row.side
+        )
+        named.add(body.pk)
 
 
-def _party_today(old: MemorandumParty, parties: dict[int, MemorandumParty]) -> MemorandumParty:
-    """Who stands in the draft for whom the old text names."""
-    found = _standing_for(old, parties)
-    assert found is not None  # noqa: S101  (all parties of the texts were copied)
-    return found
+def _standing_for(old: MemorandumParty, parties: Parties) -> MemorandumParty | None:
+    """The party of the draft that is who answers for the old one today, or who took over since.
 
-
-def _standing_for(
-    old: MemorandumParty, parties: dict[int, MemorandumParty]
-) -> MemorandumParty | None:
-    """The party of the draft that is who answers for the old one today, or who took over since."""
+    None where it changed sides meanwhile.
+    """
     body: Organisation | None = who_answers(old)
     seen: set[int] = set()
     while body is not None and body.pk not in seen:
-        if body.pk in parties:
-            return parties[body.pk]
+        if found := parties.get((body.pk, old.side)):
+            return found
         seen.add(body.pk)
         body = body.successor
     return None
 
 
-def _copied(old: Obligation, moved: Moved, parties: dict[int, MemorandumParty]) -> Obligation:
-    """The obligation for the new term. One that hung on a milestone now settled gets a day."""
+def _copied(old: Obligation, moved: Moved) -> Obligation:
+    """The obligation for the new term, without its parties. One that hung on a milestone now settled gets a day."""
     new = Obligation(
         engagement=old.engagement, slug=old.slug, text=old.text, role=old.role, phase=old.phase,
         timing=old.timing, milestone=old.milestone, offset_days=old.offset_days, every=old.every,
         legal_date=old.legal_date, survives=old.survives,
-        owed_by=_party_today(old.owed_by, parties),
-        owed_to=_party_today(old.owed_to, parties) if old.owed_to else None,
         due_on=moved(old.due_on), first_on=moved(old.first_on), until_on=moved(old.until_on),
     )  # fmt: skip
     milestone = old.milestone

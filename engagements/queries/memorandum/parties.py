@@ -19,7 +19,7 @@ from engagements.models import (
     Party,
     User,
 )
-from engagements.models.engagement import party_on
+from engagements.models.engagement import other_side, party_on
 
 # For whoever asks: an administrator of neither side takes nothing back.
 FROZEN = gettext_lazy(
@@ -56,6 +56,20 @@ def who_left(
     """Those that take part, on their side, in none of the engagements (`places_taken`). No query."""
     present = {(organisation, side) for _engagement, organisation, side in here}
     return [one for one in parties if (one.organisation_id, one.side) not in present]
+
+
+def who_changed_sides(agreement: Memorandum) -> set[tuple[int, str]]:
+    """Bodies with the side that they left for the other one, where a signed amendment names them.
+
+    Two queries.
+    """
+    here = {(body, side) for _work, body, side in places_taken(agreement.engagements.all())}
+    named = MemorandumParty._default_manager.filter(
+        memorandum__amends=agreement.pk, memorandum__state="signed"
+    )
+    rows = named.values_list("organisation", "successor", "side")
+    signed = {(body, side) for *bodies, side in rows for body in bodies if body is not None}
+    return {(body, other_side(side)) for body, side in signed & here} - here
 
 
 def who_answers(party: MemorandumParty) -> Organisation:
@@ -123,7 +137,7 @@ def why_it_binds_too_many(amendment: Memorandum) -> str:
 
 
 def parties_of_text(memorandum: Memorandum) -> list[Party]:
-    """Where the parties of the text take part today, each body once. One query."""
+    """Where the parties of the text take part today, on their side, each body once. One query."""
     return _once_each(taking_part(memorandum.engagements.all()).filter(_is_party(memorandum)))
 
 
@@ -160,7 +174,8 @@ def who_cannot_be_taken_out(memorandum: Memorandum) -> set[int]:
 
 
 def _is_party(memorandum: Memorandum) -> Q:
-    return Q(organisation__in=memorandum.parties.values("organisation"))
+    place = {"organisation": OuterRef("organisation"), "side": OuterRef("side")}
+    return Q(Exists(memorandum.parties.filter(**place)))
 
 
 def _once_each(rows: QuerySet[Party]) -> list[Party]:
