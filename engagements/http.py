@@ -68,9 +68,12 @@ def make_form(
 
 
 def kept_text(request: SignedInRequest) -> QueryDict | None:
-    """What this person sent to this address as their session had ended, once; they are told of it."""
+    """What this person sent to this address as their session had ended, once; they are told of it.
+
+    It waits for who reads the page: HEAD shows nothing, and takes nothing out.
+    """
     kept = request.session.get(KEPT_TEXT_KEY)
-    if not kept or kept["path"] != request.path:
+    if request.method == "HEAD" or not kept or kept["path"] != request.path:
         return None
     del request.session[KEPT_TEXT_KEY]
     typed = QueryDict(mutable=True)

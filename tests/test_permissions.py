@@ -175,6 +175,19 @@ def test_no_route_answers_to_another_method_and_nothing_is_written(scene: Any):
     assert wrong == []
 
 
+def test_each_page_that_opens_answers_head_as_get_and_nothing_is_written(scene: Any):
+    clients = {role: client_of(scene, role) for role in ("anonymous", "coordinator", "admin")}
+    before, wrong, opened = contents(), [], set()
+    for role, client in clients.items():
+        for row in rows():
+            if (row["method"], row[role]) == ("GET", "200") and row["route"] not in opened:
+                opened.add(row["route"])
+                answer = client.head(row["address"].format(**scene.places))
+                if answer.status_code != 200:
+                    wrong.append(f"{role} {row['route']}: {answer.status_code}")
+    assert (wrong, changed_since(before)) == ([], [])
+
+
 def test_a_part_of_another_engagement_is_not_found_under_this_ones_address(scene: Any):
     """The administrator sees both, so it is the address alone that does not fit."""
     other = make_scene("another")

@@ -28,7 +28,7 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('account_login')}?{request.GET.urlencode(safe='/')}")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
     """Name, language and time zone; what one belongs to."""
     account = find(User, request, pk=request.user.pk)

@@ -59,7 +59,7 @@ def answer_next(request: SignedInRequest, reference: str, pk: int) -> HttpRespon
     return _work_on(request, item, done)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, reference: str) -> HttpResponse:
     """Add a challenge of one's own."""
     engagement = find(Engagement, request, reference=reference)

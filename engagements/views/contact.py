@@ -107,7 +107,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     })  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest) -> HttpResponse:
     """Add a person with the post they hold."""
     access.require(request.user, "add_person")
@@ -134,7 +134,7 @@ def _where_shown(request: SignedInRequest, contact: Contact) -> str:
     return reverse("contact_index")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct name, e-mail and telephone."""
     person = find(Person, request, pk=pk)
@@ -146,7 +146,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
     """End this post and begin another."""
     contact = _find_contact(request, pk)
@@ -162,7 +162,7 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: SignedInRequest, pk: int) -> HttpResponse:
     """End this post, and the roles held through it."""
     contact = _find_contact(request, pk)
@@ -175,7 +175,7 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def note(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write a note that only one's own organisation sees."""
     person = find(Person, request, pk=pk)
@@ -201,7 +201,7 @@ def engagement(request: SignedInRequest, reference: str) -> HttpResponse:
     })  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def give_role(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give a role to somebody on file, or to somebody new where nobody fits."""
     found = find(Engagement, request, reference=reference)
@@ -214,7 +214,7 @@ def give_role(request: SignedInRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def give_role_to_new(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give a role to somebody who is not yet on file."""
     found = find(Engagement, request, reference=reference)
@@ -227,7 +227,7 @@ def give_role_to_new(request: SignedInRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_role(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """End a role on its last day."""
     role = find(

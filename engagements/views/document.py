@@ -58,7 +58,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, reference: str) -> HttpResponse:
     """Add a file or a link. The file goes when the form does not go through."""
     engagement = find(Engagement, request, reference=reference)
@@ -92,7 +92,7 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Change what is said of a document, and who sees it."""
     document = find(Document, request, "engagement", engagement__reference=reference, pk=pk)
@@ -114,7 +114,7 @@ def edit(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Remove a document on which nothing relies."""
     document = find(Document, request, "engagement", engagement__reference=reference, pk=pk)

@@ -31,7 +31,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
     })  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, reference: str) -> HttpResponse:
     """Add an indicator."""
     return _new(
@@ -40,7 +40,7 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_goal(request: SignedInRequest, reference: str) -> HttpResponse:
     """Add a goal."""
     return _new(
@@ -49,7 +49,7 @@ def add_goal(request: SignedInRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Say what is aimed at."""
     indicator = find(Indicator, request, "engagement", engagement__reference=reference, pk=pk)
@@ -57,7 +57,7 @@ def edit(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     return _on(request, indicator, form, acts.set_target, _("Set the target"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def measure(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Record a value."""
     indicator = find(Indicator, request, "engagement", engagement__reference=reference, pk=pk)

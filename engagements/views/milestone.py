@@ -44,7 +44,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
     })  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, reference: str) -> HttpResponse:
     """Add a milestone of one's own."""
     engagement = find(Engagement, request, reference=reference)
@@ -106,7 +106,7 @@ def _buttons(user: User, milestone: Milestone, found: access.Standing) -> list[d
     ]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Change what it says."""
     return _act(
@@ -121,7 +121,7 @@ def edit(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Give it another date, with the reason; the other side is asked where both signed what moves."""
     milestone = _find(request, reference, pk)
@@ -168,7 +168,7 @@ def _ask_to_move(
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Report it as done, with evidence."""
     return _act(
@@ -183,7 +183,7 @@ def report(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_evidence(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Add a piece of evidence."""
     milestone = _find(request, reference, pk)
@@ -197,7 +197,7 @@ def add_evidence(request: SignedInRequest, reference: str, pk: int) -> HttpRespo
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Accept what the other side reported."""
     return _act(
@@ -213,7 +213,7 @@ def accept(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def send_back(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Return it and say what is missing."""
     return _act(
@@ -228,7 +228,7 @@ def send_back(request: SignedInRequest, reference: str, pk: int) -> HttpResponse
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def miss(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Mark it as missed."""
     return _act(
@@ -243,7 +243,7 @@ def miss(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Take it out of the plan."""
     return _act(
@@ -258,7 +258,7 @@ def drop(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Put it back into the plan."""
     return _act(

@@ -105,7 +105,7 @@ def organisation(request: SignedInRequest, pk: int) -> HttpResponse:
 # ---------------------------------------------------------------- one act each
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Say that it was done, with evidence."""
     return _act(
@@ -115,7 +115,7 @@ def report(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Confirm what the other side reported."""
     return _act(
@@ -125,7 +125,7 @@ def confirm(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def missing(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Say what the report lacks."""
     return _act(
@@ -135,7 +135,7 @@ def missing(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def not_met(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Record that it was not done."""
     return _act(
@@ -145,7 +145,7 @@ def not_met(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask_release(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Ask the other side to agree that it need not be done."""
     return _act(
@@ -155,7 +155,7 @@ def ask_release(request: SignedInRequest, reference: str, pk: int) -> HttpRespon
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def agree_release(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Agree to the release that the other side asked for."""
     return _act(
@@ -166,7 +166,7 @@ def agree_release(request: SignedInRequest, reference: str, pk: int) -> HttpResp
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decline_release(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Decline a release, or take the own request back."""
     return _act(
@@ -176,7 +176,7 @@ def decline_release(request: SignedInRequest, reference: str, pk: int) -> HttpRe
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def release_alone(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Release as an administrator what nobody is left to agree on."""
     return _act(
@@ -186,7 +186,7 @@ def release_alone(request: SignedInRequest, reference: str, pk: int) -> HttpResp
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def dispute(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Write how one's own side sees it."""
     return _act(

@@ -116,7 +116,7 @@ def office_tree(
     return rows
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest) -> HttpResponse:
     """Add an organisation; alike names are shown first."""
     access.require(request.user, "add_organisation")
@@ -132,7 +132,7 @@ def add(request: SignedInRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change what it says of itself."""
     organisation = find(Organisation, request, pk=pk)
@@ -145,7 +145,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rename(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give it a new legal name and keep the old one."""
     organisation = find(Organisation, request, pk=pk)
@@ -158,7 +158,7 @@ def rename(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def succeed(request: SignedInRequest, pk: int) -> HttpResponse:
     """Name the body that took over."""
     organisation = find(Organisation, request, "successor", pk=pk)
@@ -174,7 +174,7 @@ def succeed(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_office(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add an office to its tree."""
     organisation = find(Organisation, request, pk=pk)
@@ -187,7 +187,7 @@ def add_office(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_office(request: SignedInRequest, pk: int) -> HttpResponse:
     """Rename an office or hang it elsewhere; who is not of its body corrects the name alone."""
     office = find(Office, request, "organisation", pk=pk)

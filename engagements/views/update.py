@@ -50,7 +50,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, reference: str) -> HttpResponse:
     """Write an update."""
     engagement = find(Engagement, request, reference=reference)
@@ -71,7 +71,7 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Correct one's own update."""
     update = find(JointUpdate, request, "engagement", engagement__reference=reference, pk=pk)

@@ -236,3 +236,15 @@ def test_text_typed_in_a_lost_session_is_not_shown_to_another_person():
     client.post(address, form_data(user, user, **typed))
     client.post(reverse("account_login"), {"login": other.email, "password": PASSWORD})
     assert "Typed long ago" not in client.get(address).content.decode()
+
+
+def test_asking_for_the_head_of_a_page_takes_nothing_out_and_presses_no_button():
+    cast, client = make_draft(), Client()
+    clause, typed = cast.memorandum.clauses.last(), {"name": "Typed long ago"}
+    client.post(reverse("account_profile"), form_data(cast.coordinator, cast.coordinator, **typed))
+    client.post(reverse("account_login"), {"login": cast.coordinator.email, "password": PASSWORD})
+    move = reverse("memorandum_clause_move", args=[cast.memorandum.pk, clause.pk, "up"])
+    for address, status in ((reverse("account_profile"), 200), (move, 302)):
+        assert client.head(address).status_code == status
+    assert cast.memorandum.clauses.last() == clause
+    assert "Typed long ago" in client.get(reverse("account_profile")).content.decode()

@@ -27,7 +27,7 @@ from engagements.queries.part import frame
 from engagements.queries.plan import has_moved
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def dates(request: SignedInRequest, reference: str) -> HttpResponse:
     """Move start or end without asking, while the engagement is prepared; else ask.
 
@@ -54,7 +54,7 @@ def dates(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask_dates(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask the other side for other dates, after a look at what they affect."""
     engagement = find(Engagement, request, reference=reference)
@@ -115,7 +115,7 @@ def _answering(asked: DateRequest, user: User) -> dict[str, Any]:
     return {**shown, "why_not": why_not, "may_answer": not why_not}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def date_request(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """What was asked and what it affects; the other side answers here."""
     asked = _asked(request, reference, pk)
@@ -143,7 +143,7 @@ def date_request(request: SignedInRequest, reference: str, pk: int) -> HttpRespo
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_back_dates(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Take the request back before it is answered."""
     asked = _asked(request, reference, pk)

@@ -26,7 +26,7 @@ from engagements.queries.gates import AGREEMENTS, judge
 from engagements.queries.part import frame
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def waive(request: SignedInRequest, reference: str, condition: str) -> HttpResponse:
     """Let the engagement go on without one condition, with the reason."""
     engagement = find(Engagement, request, reference=reference)
@@ -77,7 +77,7 @@ def _gates(organisation: Organisation, here: str) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def switches(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is not asked of the engagements that an organisation leads; and what it waived."""
     organisation = find(Organisation, request, pk=pk)
@@ -104,7 +104,7 @@ def switches(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def switch_on(request: SignedInRequest, pk: int, switch: int) -> HttpResponse:
     """Ask for it again."""
     found = find(GateSwitch, request, "organisation", organisation=pk, pk=switch)

@@ -30,7 +30,7 @@ from engagements.queries.memorandum.unsigned import waiting_texts
 from engagements.queries.part import frame, phase_labels
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def phase(request: SignedInRequest, reference: str) -> HttpResponse:
     """The conditions of the next phase, and the step itself."""
     engagement = find(Engagement, request, reference=reference)
@@ -63,7 +63,7 @@ def phase(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def back(request: SignedInRequest, reference: str) -> HttpResponse:
     """Back to an earlier phase, with the reason."""
     engagement = find(Engagement, request, reference=reference)
@@ -114,21 +114,21 @@ def _with_reason(
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: SignedInRequest, reference: str) -> HttpResponse:
     """Put it on hold until a day of decision."""
     words = (_("Put on hold"), _("The engagement is on hold."))
     return _with_reason(request, reference, hold_engagement, words, HoldForm)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: SignedInRequest, reference: str) -> HttpResponse:
     """Go on after a hold."""
     words = (_("Resume"), _("The engagement goes on."))
     return _with_reason(request, reference, resume_engagement, words)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
     """End it before its time; each open obligation is kept or released."""
     engagement = find(Engagement, request, reference=reference)
@@ -155,14 +155,14 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: SignedInRequest, reference: str) -> HttpResponse:
     """Close it after the follow-up."""
     words = (_("Close the engagement"), _("The engagement is closed."))
     return _with_reason(request, reference, close_engagement, words, conditions=True)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
     """Take a closed or cancelled engagement up again."""
     words = (_("Reopen"), _("The engagement is open again."))

@@ -53,7 +53,7 @@ WHOLLY_PAST = gettext_noop(
 )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
     """Log an engagement; then its plan and checklist are looked over."""
     access.require(request.user, "log_engagement")
@@ -85,7 +85,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def keep(request: SignedInRequest) -> HttpResponse:
     """Keep what was typed so far, and open the guide; after a lost session too."""
     access.require(request.user, "log_engagement")
@@ -114,7 +114,7 @@ def _settled(row: Milestone | ChecklistItem, route: str, word: str) -> dict[str,
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def review(request: SignedInRequest, reference: str) -> HttpResponse:
     """Look over the plan and checklist that the playbook drafted."""
     engagement = find(Engagement, request, reference=reference)
@@ -152,7 +152,7 @@ def review(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, reference: str) -> HttpResponse:
     """Change what the engagement says of itself."""
     engagement = find(Engagement, request, reference=reference)
@@ -174,7 +174,7 @@ def edit(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_details(request: SignedInRequest, reference: str) -> HttpResponse:
     """Change the typed details of the model, those that the reader's sides may see."""
     engagement = find(Engagement, request, reference=reference)
@@ -211,7 +211,7 @@ def _party_rows(engagement: Engagement, user: User, kept: frozenset[str]) -> lis
     ]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def parties(request: SignedInRequest, reference: str) -> HttpResponse:
     """Who takes part; let another organisation join, and others hand over or leave."""
     engagement = find(Engagement, request, reference=reference)
@@ -235,11 +235,11 @@ def parties(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def lead(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Make a party the lead of its side."""
     party = find(Party, request, "engagement", engagement__reference=reference, pk=pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return to_its_button(request, "engagement_parties", reference)
     access.require(request.user, "lead_party", party)
     return submit(
@@ -253,7 +253,7 @@ def lead(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Record the last day of a party."""
     party = find(Party, request, "engagement", engagement__reference=reference, pk=pk)

@@ -103,7 +103,7 @@ def clause(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def clause_edit(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     """Write or change the wording of a clause."""
     found = _clause(request, pk, clause_pk)
@@ -120,7 +120,7 @@ def clause_edit(request: SignedInRequest, pk: int, clause_pk: int) -> HttpRespon
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def clause_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add a clause of one's own."""
     memorandum = draft_for(request, pk, "discuss_memorandum")
@@ -137,7 +137,7 @@ def clause_add(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def clause_remove(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     """Take an own or optional clause out."""
     found = _clause(request, pk, clause_pk)
@@ -156,7 +156,7 @@ def clause_remove(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResp
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def clause_comment(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     """Comment on a clause or propose other wording."""
     found = _clause(request, pk, clause_pk)
@@ -172,7 +172,7 @@ def clause_comment(request: SignedInRequest, pk: int, clause_pk: int) -> HttpRes
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def clause_agree(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     """Agree to the wording as it stands."""
     found = _clause(request, pk, clause_pk)
@@ -188,11 +188,11 @@ def clause_agree(request: SignedInRequest, pk: int, clause_pk: int) -> HttpRespo
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def clause_move(request: SignedInRequest, pk: int, clause_pk: int, where: str) -> HttpResponse:
     """Move a clause one place up or down."""
     found = _clause(request, pk, clause_pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return to_its_button(request, "memorandum_clause", pk, clause_pk)
     try:
         move_clause(found, actor=request.user, up=where == "up")
@@ -201,7 +201,7 @@ def clause_move(request: SignedInRequest, pk: int, clause_pk: int, where: str) -
     return redirect(reverse("memorandum_clause", args=[pk, clause_pk]))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def agree_all(request: SignedInRequest, pk: int) -> HttpResponse:
     """Agree for one's side to the whole text."""
     memorandum = draft_for(request, pk, "discuss_memorandum")
@@ -226,7 +226,7 @@ def _comment(request: SignedInRequest, pk: int, comment_pk: int) -> ClauseCommen
     return comment
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def comment_take(request: SignedInRequest, pk: int, comment_pk: int) -> HttpResponse:
     """Take a proposed wording over."""
     comment = _comment(request, pk, comment_pk)
@@ -243,7 +243,7 @@ def comment_take(request: SignedInRequest, pk: int, comment_pk: int) -> HttpResp
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def comment_settle(request: SignedInRequest, pk: int, comment_pk: int) -> HttpResponse:
     """Answer a comment of the other side and close it; take one's own back."""
     comment = _comment(request, pk, comment_pk)
@@ -264,7 +264,7 @@ def comment_settle(request: SignedInRequest, pk: int, comment_pk: int) -> HttpRe
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def share(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep the draft as it stands as a version to compare with."""
     memorandum = draft_for(request, pk, "discuss_memorandum")

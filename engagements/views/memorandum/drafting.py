@@ -39,7 +39,7 @@ from engagements.queries.part import frame
 from engagements.views.memorandum.place import act_page, covered_by, draft_for, page_context
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: SignedInRequest, reference: str) -> HttpResponse:
     """Begin a draft from the playbook."""
     engagement = find(Engagement, request, reference=reference)
@@ -70,7 +70,7 @@ def draft(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def terms(request: SignedInRequest, pk: int) -> HttpResponse:
     """Title, days, languages and order of signing of a draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")
@@ -85,7 +85,7 @@ def terms(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def parties(request: SignedInRequest, pk: int) -> HttpResponse:
     """Agree anew who the parties of a draft are."""
     memorandum = draft_for(request, pk, "draft_memorandum")
@@ -122,7 +122,7 @@ def obligations(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def obligation_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add an obligation to the draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")
@@ -139,7 +139,7 @@ def obligation_add(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def obligation_edit(request: SignedInRequest, pk: int, obligation_pk: int) -> HttpResponse:
     """Change an obligation of the draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")
@@ -157,7 +157,7 @@ def obligation_edit(request: SignedInRequest, pk: int, obligation_pk: int) -> Ht
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def obligation_remove(request: SignedInRequest, pk: int, obligation_pk: int) -> HttpResponse:
     """Take an obligation out of the draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")
@@ -193,7 +193,7 @@ def signatories(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def signatory_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Name a signatory."""
     memorandum = draft_for(request, pk, "draft_memorandum")
@@ -209,7 +209,7 @@ def signatory_add(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def signatory_edit(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
     """Change who signs, in which position or by which authority."""
     memorandum = draft_for(request, pk, "draft_memorandum")
@@ -226,7 +226,7 @@ def signatory_edit(request: SignedInRequest, pk: int, signatory_pk: int) -> Http
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def signatory_remove(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
     """Take a signatory out of the draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")

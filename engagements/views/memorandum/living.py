@@ -32,7 +32,7 @@ from engagements.views.memorandum.place import act_page, draft_for
 Kind = MemorandumProposal.Kind
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     """Propose to suspend, end, renew, amend or correct it, or give notice."""
     if kind not in Kind.values:
@@ -61,7 +61,7 @@ def propose(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: SignedInRequest, pk: int, about: int) -> HttpResponse:
     """Agree to what the other side proposed, or say why not."""
     proposal = _proposal(request, pk, about)
@@ -78,7 +78,7 @@ def answer(request: SignedInRequest, pk: int, about: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: SignedInRequest, pk: int, about: int) -> HttpResponse:
     """Take back what one's own side proposed."""
     proposal = _proposal(request, pk, about)
@@ -95,7 +95,7 @@ def take_back(request: SignedInRequest, pk: int, about: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def amend(request: SignedInRequest, pk: int) -> HttpResponse:
     """Begin an amendment: choose what it changes and from when."""
     memorandum = draft_for(request, pk, "draft_memorandum")
@@ -126,7 +126,7 @@ def amend(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def succeed(request: SignedInRequest, pk: int, party: int) -> HttpResponse:
     """Confirm for one's own body that it took over from a party."""
     found = find(

@@ -63,7 +63,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record a memorandum."""
     engagement = find(Engagement, request, reference=reference)
@@ -158,7 +158,7 @@ def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a memorandum; a signed one is corrected with a reason."""
     memorandum = find(Memorandum, request, "document", pk=pk)
@@ -184,7 +184,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """Confirm for one's own side that what the other recorded as signed is so."""
     memorandum = draft_for(request, pk, "confirm_recorded")
@@ -208,7 +208,7 @@ def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def dispute(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say for one's own side what is not right in what the other recorded."""
     memorandum = draft_for(request, pk, "confirm_recorded")

@@ -19,7 +19,7 @@ from engagements.queries.memorandum.wording import still_in_english
 from engagements.views.memorandum.place import act_page, digest_shown
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def send(request: SignedInRequest, pk: int) -> HttpResponse:
     """Check the whole text once more and send it for signature."""
     memorandum = find(Memorandum, request, "amends", "renews", pk=pk)
@@ -44,7 +44,7 @@ def send(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a sent text back for correction."""
     memorandum = find(Memorandum, request, pk=pk)

@@ -183,7 +183,7 @@ def _forms(
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @_asked_to_sign
 def sign(
     request: SignedInRequest, signatory: Signatory, version: MemorandumVersion
@@ -211,7 +211,7 @@ def sign(
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @partial(_asked_to_sign, keep=_kept_reason)
 def cannot_sign(
     request: SignedInRequest, signatory: Signatory, version: MemorandumVersion
@@ -271,7 +271,7 @@ def _papers(request: SignedInRequest, signature: Signature) -> list[tuple[str, D
 
 def _over(request: SignedInRequest, signatory: Signatory) -> HttpResponse | None:
     """Back to the text with the reason, instead of a form that nobody could send: all is over."""
-    is_asked = request.method == "GET" and signatory.memorandum.state == "sent"
+    is_asked = request.method != "POST" and signatory.memorandum.state == "sent"
     over = why_over(signatory, request.user) if is_asked else ""
     if not over:
         return None
@@ -279,7 +279,7 @@ def _over(request: SignedInRequest, signatory: Signatory) -> HttpResponse | None
     return redirect(signatory.memorandum.get_absolute_url())
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def record(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
     """Record that somebody of one's own side signed on paper or with a service."""
     signatory = _signatory(request, pk, signatory_pk)
@@ -308,7 +308,7 @@ def record(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def replace(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
     """Name another person who signs in the same position."""
     signatory = _signatory(request, pk, signatory_pk)
@@ -329,7 +329,7 @@ def replace(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpRespons
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def remind_again(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse:
     """Send a signatory the letter again."""
     signatory = _signatory(request, pk, signatory_pk)

@@ -15,7 +15,7 @@ from engagements.queries.memorandum.setting_aside import what_ends, what_stays
 from engagements.views.memorandum.place import act_page, covered_by, draft_for
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_by(request: SignedInRequest, pk: int) -> HttpResponse:
     """Set another day by which it should be signed; signatures stay valid."""
     memorandum = draft_for(request, pk, "send_memorandum")
@@ -30,7 +30,7 @@ def sign_by(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Throw away a draft that was made by mistake."""
     memorandum = draft_for(request, pk, "draft_memorandum")
@@ -53,7 +53,7 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_aside(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give up a draft of which a version was kept; it stays to be read."""
     memorandum = draft_for(request, pk, "draft_memorandum")
