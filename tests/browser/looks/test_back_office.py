@@ -10,7 +10,9 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from engagements.models import (
+    Contact,
     Engagement,
+    FormerName,
     Indicator,
     Memorandum,
     Milestone,
@@ -36,19 +38,26 @@ def lists() -> list[str]:
         SEARCHED,
         f"{engagements}?q=nothing-matches-this",
         page(Signature, "changelist"),
+        f"{page(Milestone, 'changelist')}?_facets=True",
     ]
 
 
 def pages_of(scene: SimpleNamespace) -> list[str]:
-    """One page of each kind; those to add something are looked at refused, too."""
+    """One page of each kind; those to add something are looked at refused, too.
+
+    What cannot be removed, and what is removed with its parts or alone, are kinds of their own.
+    """
     places, engagement = scene.places, scene.engagement.pk
+    old = FormerName.objects.create(organisation=scene.civic, name="Old lab", folded_name="old lab")
     return [
         reverse("admin:index"),
         reverse("admin:app_list", args=["engagements"]),
         reverse("admin:password_change"),
         *lists(),
         page(User, "add"),
+        page(Contact, "add"),
         page(Engagement, "change", engagement),
+        page(Milestone, "change", places["milestone"]),
         page(Memorandum, "change", places["draft"]),
         page(Memorandum, "change", places["sent"]),
         page(Organisation, "change", places["organisation"]),
@@ -56,6 +65,7 @@ def pages_of(scene: SimpleNamespace) -> list[str]:
         page(Engagement, "history", engagement),
         page(Indicator, "delete", places["indicator"]),
         page(Organisation, "delete", places["organisation"]),
+        page(FormerName, "delete", old.pk),
         reverse("admin:auth_user_password_change", args=[scene.official.pk]),
     ]
 
