@@ -1,13 +1,19 @@
 """Error pages: they stand without a database, say what happened, and give back what was typed."""
 
 import errno
+from threading import Event, Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.test import RequestFactory
+from django.urls import reverse
 
+from engagements import access
+from engagements.models import Engagement, JointUpdate
 from engagements.views import error
+from tests.contents import changed_since, contents
+from tests.factories import form_data, make_cast
 
 
 def answer_to(failure: Exception):
@@ -119,3 +125,41 @@ def test_a_refusal_says_its_reason(rf):
     response = error.permission_denied(rf.get("/"), PermissionDenied("Observers only read."))
     assert response.status_code == 403
     assert "Observers only read." in response.content.decode()
+
+
+def hold_locked(pk, taken, enough):
+    """Somebody else's transaction, which has the engagement and does not come to its end."""
+    try:
+        with transaction.atomic():
+            Engagement.objects.select_for_update().get(pk=pk)
+            taken.set()
+            enough.wait(30)
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_database_is_locked_a_form_gets_503_and_writes_nothing_and_is_taken_afterwards(
+    signed_in,
+):
+    cast = make_cast()
+    client = signed_in(cast.coordinator)
+    address = reverse("update_add", args=[cast.engagement.reference])
+    sent = form_data(cast.coordinator, on=access.today(), workflow="The wells are mapped.")
+    short = "PRAGMA busy_timeout = 50" if connection.vendor == "sqlite" else "SET lock_timeout = 50"
+    with connection.cursor() as cursor:
+        cursor.execute(short)
+    before, taken, enough = contents(), Event(), Event()
+    holder = Thread(target=hold_locked, args=[cast.engagement.pk, taken, enough])
+    holder.start()
+    try:
+        assert taken.wait(30)
+        answer = client.post(address, sent)
+        seen = changed_since(before)
+    finally:
+        enough.set()
+        holder.join()
+    assert (answer.status_code, answer["Retry-After"], seen) == (503, "30", [])
+    assert "What you just sent was not saved, and nothing was half done." in answer.content.decode()
+    assert (client.post(address, sent).status_code, JointUpdate.objects.count()) == (302, 1)
+    connection.close()
