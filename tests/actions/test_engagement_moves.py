@@ -275,8 +275,13 @@ def test_only_the_civic_side_and_admins_move_it(who):
     for act in (close_engagement, reopen_engagement, resume_engagement):
         with pytest.raises(PermissionDenied):
             act(cast.engagement, actor=getattr(cast, who), reason="I want")
-    with pytest.raises(PermissionDenied):
-        cancel_engagement(cast.engagement, actor=getattr(cast, who), reason="I want", **END)
+    for refused, words in (
+        (cancel_engagement, {"reason": "I want", **END}),
+        (hold_engagement, {"reason": "I want", "decide_on": access.today()}),
+        (review_plan, {"milestones": {}, "items": {}}),
+    ):
+        with pytest.raises(PermissionDenied):
+            refused(cast.engagement, actor=getattr(cast, who), **words)
 
 
 def test_a_stale_version_changes_nothing():

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from engagements import access, playbook
 from engagements.actions.history import Refused, StaleVersion
 from engagements.actions.indicator import add_goal, add_indicator, measure, set_target
-from engagements.models import Change, Goal, Indicator, Measurement
+from engagements.models import Change, Engagement, Goal, Indicator, Measurement
 from tests.factories import make_cast, make_engagement, make_stranger_engagement
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,21 @@ def test_nobody_else_does(act, who):
     with pytest.raises(PermissionDenied):
         ACTS[act](cast, getattr(cast, who))
     assert rows() == before
+
+
+@pytest.mark.parametrize("status", ["on_hold", "cancelled", "closed"])
+def test_results_are_written_down_in_every_state_since_they_show_after_the_end(status):
+    cast = make_cast()
+    Engagement.objects.update(
+        status=status, status_reason="Elections", status_since=access.today(),
+        status_side="civic" if status == "cancelled" else "",
+        status_consequences="None" if status == "cancelled" else "",
+        decide_on=access.today() if status == "on_hold" else None,
+    )  # fmt: skip
+    for act in ("add_goal", "measure"):
+        ACTS[act](cast, cast.official)
+        assert Change.objects.latest("pk").engagement.status == status
+    assert (Goal.objects.filter(slug="").count(), Measurement.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize("model", playbook.SLUGS)
