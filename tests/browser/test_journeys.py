@@ -1,4 +1,4 @@
-"""Whole journeys, as people walk them: coordinator, official on a phone, admin, stranger."""
+"""Whole journeys, as people walk them: coordinator, official, admin, stranger; also on a phone."""
 
 import re
 from datetime import timedelta
@@ -12,10 +12,13 @@ from tests.browser.conftest import OpenContext
 from tests.factories import make_cast, make_organisation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDTHS = [1280, 390]
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_a_coordinator_signs_in_and_logs_a_fellowship(open_context: OpenContext, javascript: bool):
+def test_a_coordinator_logs_a_fellowship_answers_a_challenge_drafts_its_text_and_reads_its_gate(
+    open_context: OpenContext, javascript: bool
+):
     cast = make_cast()
     make_organisation("Ministry of Water", kind="government", country="KE")
     page = open_context(java_script_enabled=javascript).new_page()
@@ -43,6 +46,25 @@ def test_a_coordinator_signs_in_and_logs_a_fellowship(open_context: OpenContext,
         "People",
     ]
     assert [name for name in wanted if name not in [text.split("\n")[0] for text in headings]] == []
+    page.get_by_role("link", name=re.compile("^Full checklist")).click()
+    page.locator("main .chk a:visible").first.click()
+    page.get_by_label("Our answer").fill("The wells belong to the district.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    assert page.get_by_text("Saved:").is_visible()
+    assert engagement.checklist.get(answer="The wells belong to the district.").version == 1
+    page.goto(engagement.get_absolute_url())
+    page.get_by_role("link", name="All agreements").click()
+    page.get_by_role("link", name="Draft a memorandum").first.click()
+    page.get_by_role("button", name="Make the draft").click()
+    drafted = engagement.memoranda.get()
+    assert page.get_by_role("heading", level=1).inner_text() == drafted.title
+    page.goto(engagement.get_absolute_url())
+    page.get_by_role("link", name=drafted.title).first.click()
+    assert page.get_by_text("Ministry of Water").first.is_visible()
+    page.goto(engagement.get_absolute_url())
+    page.get_by_role("link", name="Conditions of the next phase").click()
+    assert page.get_by_text(re.compile(r"\d conditions are open")).is_visible()
+    assert page.get_by_role("row").count() > 2
 
 
 def test_an_official_accepts_a_milestone_on_a_phone(open_context: OpenContext):
@@ -61,17 +83,21 @@ def test_an_official_accepts_a_milestone_on_a_phone(open_context: OpenContext):
     assert (milestone.state, milestone.decided_side) == ("accepted", "government")
 
 
-def test_a_stranger_finds_nothing_at_the_address(open_context: OpenContext):
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_stranger_finds_nothing_at_the_address(open_context: OpenContext, width: int):
     cast = make_cast(title="Not for strangers")
-    page = open_context(cast.stranger).new_page()
+    page = open_context(cast.stranger, width=width).new_page()
     page.goto(cast.engagement.get_absolute_url())
     assert page.get_by_role("heading", level=1).inner_text() == "Page not found"
     assert page.get_by_text("Not for strangers").count() == 0
 
 
-def test_an_admin_finds_an_engagement_in_the_admin_and_changes_it(open_context: OpenContext):
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_admin_finds_an_engagement_in_the_admin_and_changes_it(
+    open_context: OpenContext, width: int
+):
     cast = make_cast(title="Old title")
-    page = open_context(cast.admin).new_page()
+    page = open_context(cast.admin, width=width).new_page()
     page.goto(f"{reverse('admin:engagements_engagement_changelist')}?q=old")
     page.get_by_role("link", name=cast.engagement.reference).click()
     page.get_by_label("Title:", exact=True).fill("New title")
