@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from engagements import access
 from engagements.models import ChecklistItem, Engagement, Indicator, Milestone
 from engagements.views import error
-from tests.browser.conftest import OpenContext, faults, look_at, read
+from tests.browser.conftest import OpenContext, faults, laid_out, look_at, read
 from tests.factories import make_admin, make_engagement
 from tests.scenes import make_scene, rows
 
@@ -171,3 +172,42 @@ def test_axe_finds_nothing_where_there_is_nothing_yet(open_context: OpenContext,
         addresses.append(reverse("engagement_review", args=[bare.reference]))
     answers = read(getattr(scene, role), [*addresses, nothing])
     assert "\n".join(look_at(open_context().new_page(), answers)) == ""
+
+
+# What a state leaves beside itself, and a word of the page that nothing else says.
+ENDED = {"status_reason": "Elections", "status_since": access.today}
+STATES = {
+    "on_hold": ({**ENDED, "decide_on": access.today}, "On hold"),
+    "cancelled": (
+        {**ENDED, "status_side": "civic", "status_consequences": "The data is returned."},
+        "The data is returned.",
+    ),
+    "closed": (ENDED, "Closed"),
+    "active": ({"recorded": True, "source_url": "https://example.org/source"}, "example.org/source"),
+}  # fmt: skip
+EMPTY = {
+    "status_reason": "", "status_since": None, "status_side": "", "status_consequences": "",
+    "decide_on": None,
+}  # fmt: skip
+
+
+def in_each_state(scene: SimpleNamespace) -> Iterator[tuple[str, str]]:
+    """The progress page of one on hold, cancelled, closed, and recorded from a source."""
+    for status, (beside, word) in STATES.items():
+        values = {name: one() if callable(one) else one for name, one in beside.items()}
+        Engagement.objects.filter(pk=scene.engagement.pk).update(status=status, **EMPTY | values)
+        for _address, html in read(scene.coordinator, [scene.engagement.get_absolute_url()]):
+            assert word in html, status
+            yield status, html
+
+
+def test_axe_finds_nothing_on_the_progress_page_in_any_state_wide_and_narrow_light_and_dark(
+    open_context: OpenContext,
+):
+    page = open_context().new_page()
+    found = [
+        f"{status} {one}"
+        for status in laid_out(page, in_each_state(make_scene()))
+        for one in faults(page)
+    ]
+    assert "\n".join(found) == ""
