@@ -229,7 +229,7 @@ def test_a_person_costs_the_same_with_one_and_three_posts_roles_and_notes(
             person, actor=author, organisation=cast.government, text="Words.", noted_on=DAY
         )
     client = signed_in(cast.official)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert client.get(person.get_absolute_url()).status_code == 200
 
 
@@ -246,7 +246,7 @@ def test_the_people_of_an_engagement_cost_the_same_at_one_and_three_roles(
         assert client.get(door).status_code == 200
 
 
-@pytest.mark.parametrize(("route", "queries"), [("contact_change_post", 9), ("contact_end", 9)])
+@pytest.mark.parametrize(("route", "queries"), [("contact_change_post", 10), ("contact_end", 10)])
 @pytest.mark.parametrize("roles", [1, 3])
 def test_the_end_of_a_post_costs_the_same_at_one_and_three_roles(
     signed_in, route, queries, roles, django_assert_num_queries

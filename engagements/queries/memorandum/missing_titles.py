@@ -13,14 +13,14 @@ from engagements.queries.memorandum.terms import takes_effect
 from engagements.text import fold
 
 
-def titled_alike(memorandum: Memorandum) -> list[Missing]:
-    """Clauses called as one before them in the draft, or as one of the text that it changes.
+def titled_alike(memorandum: Memorandum, clauses: list[Clause]) -> list[Missing]:
+    """Clauses of the draft called as one before them, or as one of the text that it changes.
 
-    A renewal repeats the text that holds, with its titles. One query; four in an amendment.
+    A renewal repeats the text that holds, with its titles. No query; three in an amendment.
     """
     if memorandum.renews_id:
         return []
-    rows = [one for one in memorandum.clauses.all() if one.text.strip() or one.effect == "strikes"]
+    rows = [one for one in clauses if one.text.strip() or one.effect == "strikes"]
     taken = {_called(one.title) for one in _agreed_on(memorandum)}
     seen: set[str] = set()
     found = []
