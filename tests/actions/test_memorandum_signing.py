@@ -1,6 +1,6 @@
 """Sending freezes a text; each signatory signs it once, in one of three ways, or says why not."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -376,3 +376,18 @@ def test_all_that_proves_a_signature_is_kept_as_it_was_at_that_moment():
     line = {one["field"]: one["to"] for one in told.fields}
     for name in ("office", "authority", "local_time", "address_class", "digest"):
         assert line[name] == getattr(kept, name)
+
+
+@pytest.mark.parametrize(("zone", "over"), [("Pacific/Kiritimati", "2028-02-29 10:00Z"), ("Pacific/Pago_Pago", "2028-03-01 11:00Z")])  # fmt: skip
+def test_the_last_day_of_signing_lasts_until_midnight_where_the_agreement_is(
+    zone, over, time_machine
+):
+    time_machine.move_to("2028-01-10 12:00Z")
+    cast = make_sent(
+        time_zone=zone, begins_on=date(2028, 1, 1), ends_on=date(2028, 2, 29), review_on=None
+    )
+    time_machine.move_to(datetime.fromisoformat(over) - timedelta(minutes=1), tick=False)
+    assert sign(cast, cast.for_government).signed_on == date(2028, 2, 29)
+    time_machine.move_to(over, tick=False)
+    with pytest.raises(Refused, match="its last day, 29 February 2028, has passed"):
+        sign(cast, cast.for_civic)
