@@ -140,6 +140,19 @@ def test_what_was_typed_in_a_tab_that_is_too_old_stays_with_the_one_reason_why(s
     assert MemorandumProposal.objects.count() == 2
 
 
+def test_what_a_lost_session_kept_stays_too_where_it_is_not_possible_any_more(signed_in):
+    cast = make_running()
+    client = signed_in(cast.official)
+    address = reverse("memorandum_propose", args=[cast.memorandum.pk, "resume"])
+    typed = form_data(cast.official, reason=LOST)
+    session = client.session
+    session["kept_text"] = {"path": address, "typed": {name: [typed[name]] for name in typed}}
+    session.save()
+    shown = client.get(address).text
+    assert "It is neither suspended nor about to be ended." in shown
+    assert (shown.count(LOST), '<button class="btn' in shown) == (1, False)
+
+
 def test_the_first_panel_says_what_is_asked_and_why_it_is_suspended(signed_in):
     cast = make_running()
     official, coordinator = signed_in(cast.official), signed_in(cast.coordinator)

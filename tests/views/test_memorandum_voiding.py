@@ -26,7 +26,7 @@ EDITORS = {
 NOT_OF_A_DRAFT = {
     "AnswerForm", "CommentForm", "ConfirmForm", "ConfirmTextForm", "DisputeForm",
     "MemorandumAddForm", "MemorandumEditForm", "MemorandumForm", "NoteForm", "ProposalForm", "ReasonForm",
-    "RecordedSignatureForm", "RefusalForm", "ReplaceSignatoryForm", "ReplyForm", "ShareForm",
+    "RecordedSignatureForm", "RefusalForm", "ReplaceSignatoryForm", "ReplyForm", "SendForm", "ShareForm",
     "ShownDigest", "SignForm", "TakeBackCommentForm", "TakeBackForm",
 }  # fmt: skip
 
