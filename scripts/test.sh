@@ -3,8 +3,8 @@
 # tests/browser/looks (axe, layout, keyboard and console are the same on both; the journeys run on
 # both), without tests that ask no database, and without those marked same_on_both.
 # What could not run is said at the end, and with REQUIRE_ALL=1 it is a failure.
-# ARGS="..." is handed to pytest; WORKERS=4 says how many processes share the work: two more than two
-# cores, since each waits for Chromium or the database a third of its time.
+# ARGS="..." is handed to pytest; WORKERS=4 says how many processes share the work: two for
+# each of two cores, since each waits for Chromium or the database much of its time.
 set -u
 cd "$(dirname "$0")/.."
 

@@ -123,13 +123,18 @@ class AgreementMachine(WatchedMachine):
         return self.now().clauses.all()[place]
 
     def side_of(self, who: str, memorandum: Memorandum) -> str:
-        """For which side somebody writes: of a party of the text, or of who succeeded one."""
+        """For which side somebody writes: of a party of the text, or of who succeeded one.
+
+        Who joined with an amendment that all have signed is a party of them all.
+        """
         body = self.cast.writers.get(who)
         if body is None or who in self.left or body.pk in self.away:
             return ""
-        texts = [memorandum.pk, memorandum.amends_id]
+        whole = memorandum.amends_id or memorandum.pk
+        joined = Q(memorandum__amends=whole, memorandum__state="signed")
         found = MemorandumParty.objects.filter(
-            Q(organisation=body) | Q(successor=body), memorandum__in=texts
+            Q(organisation=body) | Q(successor=body),
+            Q(memorandum__in=[memorandum.pk, whole]) | joined,
         ).first()
         return found.side if found else ""
 

@@ -20,8 +20,7 @@ from pytest_django.plugin import blocking_manager_key
 from engagements.models import User
 from tests.one_migration import create_test_db, forget
 
-# State machines walk 1,000 rules at least with "ci", and 10,000 with HYPOTHESIS_PROFILE=nightly: of
-# the 40 steps of an example Hypothesis counts the beginning (`initialize`) as one, so 39 are rules.
+# How many rules a state machine walks with each of them: `RULES` in tests/clocked_machine.py.
 settings.register_profile("ci", deadline=None, max_examples=26, stateful_step_count=40)
 settings.register_profile("nightly", deadline=None, max_examples=257, stateful_step_count=40)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

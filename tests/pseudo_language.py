@@ -35,7 +35,8 @@ SHOWN_ATTRIBUTES = (
 # Words of a program, and countries; a digest has numbers in it.
 CODE = re.compile(r"[a-z_]{1,40}|[A-Z]{2}")
 TEXTS = (models.CharField, models.TextField)
-SILENT = ("script", "style")
+# What a machine reads, such as a digest, is no text either.
+SILENT = ("script", "style", "code")
 
 
 class ShownText(HTMLParser):

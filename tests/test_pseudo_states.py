@@ -29,7 +29,7 @@ from tests.gate_factories import make_at, waive_open
 from tests.test_pseudo_language import client_of, forgotten, of_page, written_texts
 from tests.test_pseudo_language import pseudo as pseudo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 WHY = "Because of the trial"
 
 
@@ -70,7 +70,7 @@ def cancelled(cast: SimpleNamespace) -> Engagement:
     make_occurrence(cast.engagement, text="Owes something for trial")
     owed = make_occurrence(cast.engagement, "government", text="Owes more for trial")
     return cancel_engagement(
-        cast.engagement, actor=cast.coordinator, reason=WHY, side="government",
+        cast.engagement, actor=cast.coordinator, reason=WHY, side="civic",
         consequences="Nothing is left of it", released={owed.obligation_id: WHY},
     )  # fmt: skip
 
@@ -158,7 +158,7 @@ def test_what_the_register_gave_as_a_reason_is_told_in_the_language_of_the_reade
     line = line_of(Memorandum, "document", "", HIDDEN_PAPER)
     assert f"⟦{HIDDEN_PAPER}⟧" in line.sentence
     sent = MemorandumVersion(for_signature=True, note="Kept in some language")
-    assert sent.what_changes == "⟦Sent for signature⟧"
+    assert sent.note_told == "⟦Sent for signature⟧"
 
 
 @pytest.mark.usefixtures("pseudo")

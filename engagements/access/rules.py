@@ -109,7 +109,7 @@ def _writes_where_they_work(user: User, found: Any) -> bool:  # noqa: ANN401
 def _keeps_the_post(user: User, contact: Any) -> bool:  # noqa: ANN401
     """As for the person; whose signature is waited for is let go by their own body or side alone."""
     return _writes_where_they_work(user, contact) and (
-        is_admin(user) or _for_whom_it_waits(user, contact=contact.pk)
+        is_admin(user) or _awaits_own_alone(user, contact=contact.pk)
     )
 
 
@@ -118,11 +118,11 @@ def _keeps_the_name(user: User, person: Any) -> bool:  # noqa: ANN401
     return _writes_where_they_work(user, person) and (
         is_admin(user)
         or person.user_id == user.pk
-        or _for_whom_it_waits(user, contact__person=person.pk)
+        or _awaits_own_alone(user, contact__person=person.pk)
     )
 
 
-def _for_whom_it_waits(user: User, **named: Any) -> bool:  # noqa: ANN401
+def _awaits_own_alone(user: User, **named: Any) -> bool:  # noqa: ANN401
     """Whether each signature that is waited for in these places is of the user's own body or side."""
     awaited = tables.Signatory._default_manager.filter(
         replaced_at=None, memorandum__state="sent", **named
@@ -140,7 +140,7 @@ def _its_own_or_nobodys_yet(user: User, office: Any) -> bool:  # noqa: ANN401
     """
     return _member_or_admin(user, office.organisation) or (
         offices_to_correct(user).filter(pk=office.pk).exists()
-        and _for_whom_it_waits(user, contact__office=office.pk)
+        and _awaits_own_alone(user, contact__office=office.pk)
     )
 
 

@@ -7,6 +7,7 @@ amendment that all have signed is a party of the memorandum and of its other ame
 recorded without naming any party is kept by all who take part.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -216,6 +217,20 @@ def sides_in_texts(user: Visitor, engagement: Engagement) -> dict[int, frozenset
         text: frozenset(side for side, acts in zip(SIDES, own, strict=True) if acts)
         for text, *own in rows
     }
+
+
+def sides_in_all(
+    user: Visitor, engagement: Engagement, owed: Sequence[Occurrence]
+) -> frozenset[str]:
+    """The sides for which the person acts in all that is owed here; of nothing, those they write for.
+
+    One query.
+    """
+    if not owed:
+        return standing(user, engagement).writes
+    texts = sides_in_texts(user, engagement)
+    own = [texts.get(one.obligation.memorandum_id, frozenset()) for one in owed]
+    return frozenset.intersection(*own)
 
 
 def sides_left_by_all(occurrence: Occurrence) -> frozenset[str]:

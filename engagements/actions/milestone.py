@@ -12,7 +12,7 @@ from engagements.actions.engagement import (
     place_milestone,
     refresh_summary,
     refuse_settled_or_passed,
-    refuse_to_suit,
+    refuse_to_move_alone,
 )
 from engagements.actions.history import Refused, claim, record, write
 from engagements.models import Document, Engagement, Evidence, Milestone, User
@@ -95,7 +95,7 @@ def move_milestone(
         raise Refused(_("Say why the date moves. The other side reads it too."))
     if due_on == fresh.due_on:
         raise Refused(_("This is the date it has already. Choose another one."))
-    refuse_to_suit(
+    refuse_to_move_alone(
         engagement, plan_of(engagement), plan_of(engagement, {fresh.pk: due_on}), actor=actor,
         instead=_("Ask the other side to agree to the new date."),
     )  # fmt: skip

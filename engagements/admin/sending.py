@@ -165,7 +165,7 @@ def typed_before(request: Any) -> QueryDict | None:
     """What the person sent from the page that they open, as their session had ended.
 
     It is theirs once, and asked for several times while a page is made: it stays with the request.
-    A request that nobody made has no session, and nothing was typed.
+    A request made by hand, as in a test, has no session, and nothing was typed.
     """
     if not hasattr(request, "typed_before"):
         request.typed_before = kept_text(request) if hasattr(request, "session") else None

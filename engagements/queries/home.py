@@ -132,7 +132,7 @@ def portfolio(
     """Figures, needs attention, the next 30 days and the engagements. Five queries.
 
     `turns` says whose signatures are waited for, by engagement (from `asked`); one query more where
-    a text waits in another engagement, in which the person only reads.
+    a text waits in an engagement that `asked` did not read, as for an administrator of no side.
     """
     rows = access.visible(Engagement, user)
     is_silent = silent(rows, days)
@@ -240,7 +240,7 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
     """
     chosen, sides, recorded = _engagements(user, days)
     found: list[AskedRow] = []
-    milestones, items = _children(user, chosen, days.last)
+    milestones, items = _children(user, [one for one in chosen if sides.get(one.pk)], days.last)
     requests = {
         one.engagement_id: one
         for one in access.visible(DateRequest, user)

@@ -31,18 +31,6 @@ def owed_in(affected: Affected) -> list[Occurrence]:
     return [one.occurrence for one in rows]
 
 
-def sides_for(user: User, engagement: Engagement, owed: Sequence[Occurrence]) -> frozenset[str]:
-    """The sides for which the person asks or answers where this moves. One query.
-
-    Those they write for; of what is owed only those for which they act in all of it, as a party.
-    """
-    if not owed:
-        return access.standing(user, engagement).writes
-    texts = access.sides_in_texts(user, engagement)
-    own = [texts.get(one.obligation.memorandum_id, frozenset()) for one in owed]
-    return frozenset.intersection(*own)
-
-
 def why_no_mover(
     user: User, engagement: Engagement, owed: Sequence[Occurrence], without: str = ""
 ) -> str:
@@ -50,10 +38,10 @@ def why_no_mover(
 
     Who answers does it for another side than `without`, which asked.
     """
-    if sides_for(user, engagement, owed) - {without}:
+    if not owed or access.sides_in_all(user, engagement, owed) - {without}:
         return ""
     return _(
-        "“%(text)s” would move along: only who writes for a party of that agreement (on your side: %(bodies)s) can ask for that or answer."
+        "“%(text)s” would move along. Only people who write for a party of that agreement can ask for this, or answer; on your side: %(bodies)s."
     ) % _whose(user, engagement, owed, without)  # fmt: skip
 
 

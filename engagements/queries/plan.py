@@ -148,13 +148,14 @@ def followed(rows: Iterable[Occurrence], before: Plan, after: Plan) -> list[Foll
     ]
 
 
-def suiting(engagement: Engagement, user: User, before: Plan, after: Plan) -> list[Followed]:
+def not_alone(engagement: Engagement, user: User, before: Plan, after: Plan) -> list[Followed]:
     """What does not move by the person alone: it would suit a side of theirs, or is of others.
 
     For what is owed a side acts by the parties of its agreement: who writes for none of them never
-    moves it alone, whomever it suits. Nothing for who takes neither side. What is reported or disputed counts, and so does what is sent for signature: that binds to the
-    day that was read. What is late already is not moved by one side, and what would have no day any
-    more keeps its last one, so both stand in nobody's way; what is only sent would lose it.
+    moves it alone, whomever it suits. Nothing for who takes neither side. What is reported or
+    disputed counts, and so does what is sent for signature: that binds to the day that was read.
+    What is late already is not moved by one side, and what would have no day any more keeps its
+    last one, so both stand in nobody's way; what is only sent would lose it.
     """
     sides = access.standing(user, engagement).writes
     if not sides:
@@ -164,29 +165,31 @@ def suiting(engagement: Engagement, user: User, before: Plan, after: Plan) -> li
     sent = followed(_about_to_begin(engagement, before), before, after)
     if not (found or sent):
         return []
-    not_alone = never_alone(engagement, user, sides)
-    return [one for one in [*found, *sent] if one.moves_to is None or not_alone(one)]
+    alone = moved_alone(engagement, user, sides)
+    return [one for one in [*found, *sent] if one.moves_to is None or not alone(one)]
 
 
-def never_alone(
+def moved_alone(
     engagement: Engagement, user: User, sides: frozenset[str]
 ) -> Callable[[Followed], bool]:
-    """Whether the person, who writes for these sides, does not move something alone. One query.
+    """Whether the person, who writes for these sides, moves something by themselves. One query.
 
-    Since it suits one of the sides, or no body of theirs is a party of the text by which it is owed.
+    Not what suits one of the sides, nor what is owed by a text of which no body of theirs is a party.
     Who writes for no side, such as an administrator, moves all of it.
     """
     if not sides:
-        return lambda _one: False
+        return lambda _one: True
     texts = access.sides_in_texts(user, engagement)
-    return lambda one: one.suits in sides or not texts.get(one.occurrence.obligation.memorandum_id)
+    return lambda one: (
+        one.suits not in sides and bool(texts.get(one.occurrence.obligation.memorandum_id))
+    )
 
 
-def suits_alone(
+def not_alone_with(
     engagement: Engagement, user: User, moved: Mapping[int, date]
 ) -> list[Followed]:  # fmt: skip
-    """What does not move with these milestones by the person alone (`suiting`)."""
-    return suiting(engagement, user, plan_of(engagement), plan_of(engagement, moved))
+    """What does not move with these milestones by the person alone (`not_alone`)."""
+    return not_alone(engagement, user, plan_of(engagement), plan_of(engagement, moved))
 
 
 def suited_side(milestone: Milestone, due_on: date) -> str:
@@ -240,7 +243,7 @@ def owed_by_milestone(milestone: Milestone, user: User) -> list[str]:
 def _asks(one: Occurrence, sides: frozenset[str]) -> str:
     said = {"owes": owed_words(one), "signed": _("signed by both") if one.pk else _("sent for signature")}  # fmt: skip
     if not sides:
-        return _("%(owes)s by this milestone, %(signed)s. Only who writes for a party of that agreement asks for another day.") % said  # fmt: skip
+        return _("%(owes)s by this milestone, %(signed)s. Only people who write for a party of that agreement can ask for another day.") % said  # fmt: skip
     if len(sides) > 1:
         return _("%(owes)s by this milestone, %(signed)s. For another day the other side is asked to agree.") % said  # fmt: skip
     if one.side in sides:

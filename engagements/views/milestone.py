@@ -28,7 +28,7 @@ from engagements.models.milestone import MILESTONE_MOVES
 from engagements.queries.milestone import day_off, lateness, shown_title, state_of, table
 from engagements.queries.movers import owed_in, why_no_mover
 from engagements.queries.part import frame
-from engagements.queries.plan import moves_with, owed_by_milestone, suits_alone
+from engagements.queries.plan import moves_with, not_alone_with, owed_by_milestone
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -133,7 +133,7 @@ def move(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     }  # fmt: skip
     if isinstance(form, MoveForm) and request.method == "POST" and form.is_valid():
         due_on = form.cleaned_data["due_on"]
-        if suits_alone(milestone.engagement, request.user, {milestone.pk: due_on}):
+        if not_alone_with(milestone.engagement, request.user, {milestone.pk: due_on}):
             return _ask_to_move(request, milestone, form, context)
     return submit(
         request, form, partial(acts.move_milestone, milestone, actor=request.user),

@@ -169,6 +169,8 @@ def test_a_waiting_text_that_nobody_can_sign_says_so_on_its_pages(signed_in):
     all_sign(cast, joined(cast, agency))
     for page in pages:
         assert words in client.get(page).content.decode()
+    desk = signed_in(cast.coordinator).get(pages[0]).content.decode()
+    assert "Nothing is asked of you here now." not in desk
     assert 'name="digest"' not in client.get(pages[1]).content.decode().partition('id="h-no"')[0]
 
 

@@ -34,7 +34,10 @@ def test_english_words_under_another_language_are_sent_only_with_a_box_that_begi
     typed = form_data(cast.coordinator, cast.memorandum, digest=digest)
     refused = client.post(address, typed)
     assert (refused.status_code, MemorandumVersion.objects.count()) == (422, 0)
-    assert "Have the words translated first, or tick that they stay." in refused.text
+    assert (
+        "Have the words translated first, or tick that the text is to be signed like this."
+        in refused.text
+    )
     assert client.post(address, {**typed, "in_english": "on"}).status_code == 302
     assert "Language: polski" in MemorandumVersion.objects.get().text
     assert Change.objects.get(verb="sent").reason == said

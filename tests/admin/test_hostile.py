@@ -25,7 +25,7 @@ CARRIED = forms.HiddenInput
 # Pages with a field, or a rule across fields, that no such words or days fit.
 NEVER_TAKEN = {
     "add ConsultingDetails", "add FellowshipDetails", "add HackathonDetails", "add Memorandum",
-    "add MemorandumParty", "add ServiceDeliveryDetails", "add User",
+    "add MemorandumParty", "add Party", "add ServiceDeliveryDetails", "add User",
     "change ConsultingDetails", "change FellowshipDetails", "change HackathonDetails",
     "change Memorandum", "change ServiceDeliveryDetails",
 }  # fmt: skip

@@ -70,7 +70,7 @@ def test_whatever_the_acts_do_with_obligations_is_sound():
     agree_release(third, **ministry)
     held = Engagement.objects.get(pk=cast.engagement.pk)
     cancel_engagement(
-        held, **lab, reason="Elections", side="government", consequences="None",
+        held, **lab, reason="Elections", side="civic", consequences="None",
         released={fourth.obligation_id: "Nothing goes on."},
     )  # fmt: skip
     agree_release(fourth, **ministry)

@@ -200,6 +200,10 @@ def test_responses_of_the_checklist_are_told_as_sentences():
         ("signatures_void", "", "1", "1 signature that was given is void."),
         ("obligations", "3", "5", "The text had 3 obligations and has 5 now."),
         ("obligations", "", "2", "2 times at which something falls due began."),
+        (
+            "not_renewed", "Clear the road.", "",
+            "Not taken over into the renewal: “Clear the road.”. It would be owed within a side.",
+        ),
         ("parties", "", "Ministry of Water", "Ministry of Water is a party now."),
         ("parties", "Ministry of Water", "", "Ministry of Water is no party any more."),
         ("signatory", "Ada", "Bo", "Bo signs instead of Ada."),

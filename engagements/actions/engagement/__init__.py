@@ -18,7 +18,7 @@ from .due import (
     follow_phase,
     place_milestone,
     refuse_settled_or_passed,
-    refuse_to_suit,
+    refuse_to_move_alone,
 )
 from .gate import switch_off_gate, switch_on_gate
 from .logging import (
@@ -68,7 +68,7 @@ __all__ = [
     "place_milestone",
     "refresh_summary",
     "refuse_settled_or_passed",
-    "refuse_to_suit",
+    "refuse_to_move_alone",
     "reopen_engagement",
     "resume_engagement",
     "review_plan",

@@ -17,7 +17,7 @@ from engagements.actions.summary import refresh_summary
 from engagements.models import DateMove, DateRequest, Engagement, Milestone, Organisation, User
 from engagements.models.engagement import party_on
 from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
-from engagements.queries.movers import affected_by, owed_in, sides_for, why_no_mover
+from engagements.queries.movers import affected_by, owed_in, why_no_mover
 from engagements.queries.plan import suited_side
 
 
@@ -104,7 +104,7 @@ def _ask(
     owed = owed_in(affected_by(asked))
     if problem := why_no_mover(actor, engagement, owed):
         raise Refused(problem)
-    asked.side = access.side_among(sides_for(actor, engagement, owed), side)
+    asked.side = access.side_among(access.sides_in_all(actor, engagement, owed), side)
     write(asked, {"reason": reason})
     record(
         asked, "asked_for_dates", actor=actor, engagement=engagement, reason=reason,

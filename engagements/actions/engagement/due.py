@@ -16,9 +16,9 @@ from engagements.queries.plan import (
     Plan,
     followed,
     following,
-    never_alone,
+    moved_alone,
+    not_alone,
     plan_of,
-    suiting,
 )
 
 
@@ -42,11 +42,12 @@ def follow_phase(engagement: Engagement, before: Plan, *, actor: User, reason: s
 
     A phase without a planned day ends when it is left, so what had no day gets that one, and loses
     it when the engagement goes back, unless that suits the side of the actor, or the actor writes
-    for no party of the agreement by which it is owed. A day that both signed or agreed on stays, and what is late already stays late.
+    for no party of the agreement by which it is owed. A day that both signed or agreed on stays, and
+    what is late already stays late.
     Needs no permission: the act that moves the phase, under the engagement's lock, asked.
     """
     writes = access.standing(actor, engagement).writes
-    not_alone = never_alone(engagement, actor, writes)
+    alone = moved_alone(engagement, actor, writes)
     pending = locked(following(engagement, access.today(engagement)))
     _place(
         engagement,
@@ -54,7 +55,7 @@ def follow_phase(engagement: Engagement, before: Plan, *, actor: User, reason: s
             one
             for one in followed(pending, before, plan_of(engagement))
             if one.moves_from == before.day_of(one.occurrence)
-            and (one.moves_from is None or not not_alone(one))
+            and (one.moves_from is None or alone(one))
         ],
         actor,
         reason,
@@ -101,11 +102,11 @@ def follow_alone(
     Raises Refused, with what to do `instead`, where that would suit the side of the actor.
     Needs no permission: the acts that change the plan, under the engagement's lock, asked.
     """
-    refuse_to_suit(engagement, before, plan_of(engagement), actor=actor, instead=instead)
+    refuse_to_move_alone(engagement, before, plan_of(engagement), actor=actor, instead=instead)
     follow_plan(engagement, before, actor=actor, reason=reason, from_day=access.today(engagement))
 
 
-def refuse_to_suit(
+def refuse_to_move_alone(
     engagement: Engagement, before: Plan, after: Plan, *, actor: User, instead: str
 ) -> None:
     """Raise Refused where what both signed, or are signing, would suit the actor's side better.
@@ -114,7 +115,7 @@ def refuse_to_suit(
 
     Needs no permission: it only reads, for acts that have asked for theirs.
     """
-    for one in suiting(engagement, actor, before, after):
+    for one in not_alone(engagement, actor, before, after):
         if problem := why_no_mover(actor, engagement, [one.occurrence]):
             raise Refused(problem)
         said = {"owes": one.words, "instead": instead}

@@ -27,7 +27,7 @@ from engagements.queries.memorandum.parties import (
     left_out,
     who_answers,
     who_changed_sides,
-    why_it_binds_too_many,
+    why_left_out,
 )
 from engagements.queries.memorandum.terms import takes_effect, terms_on
 
@@ -104,7 +104,7 @@ def refuse_to_leave_out(draft: Memorandum) -> None:
 
     Needs no permission: acts that have asked for theirs call it.
     """
-    if said := why_it_binds_too_many(draft):
+    if said := why_left_out(draft):
         raise Refused(said)
 
 

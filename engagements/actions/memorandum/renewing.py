@@ -69,7 +69,7 @@ def draft_renewal(
     _add_parties_of_amendments(memorandum, draft, parties)
     _copy_clauses(memorandum, draft, last)
     ended = _copy_obligations(memorandum, draft, moved, parties)
-    changes = [{"field": "obligations", "from": one.text, "to": ""} for one in ended]
+    changes = [{"field": "not_renewed", "from": one.text, "to": ""} for one in ended]
     tell(draft, "renewal_drafted", covered, actor=actor, reason=str(memorandum), changes=changes)
     return draft
 

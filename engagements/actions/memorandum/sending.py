@@ -24,7 +24,7 @@ from engagements.queries.memorandum.text import content_of
 from engagements.queries.memorandum.wording import still_in_english
 from engagements.queries.register.sealed import seal_field
 
-# Told to each reader in their language (`MemorandumVersion.what_changes`).
+# Told to each reader in their language (`MemorandumVersion.note_told`).
 SENT = gettext_noop("Sent for signature")
 
 # Control characters; what turns the direction of writing within a line; what nobody sees: soft
@@ -86,7 +86,7 @@ def send_memorandum(
         )
     untranslated = still_in_english(fresh).sentence()
     if untranslated and not in_english:
-        ask = _("Have them translated first, or tick that the text is to be signed like this.")
+        ask = _("Have the words translated first, or tick that the text is to be signed like this.")
         raise Refused(f"{untranslated} {ask}")
     content = content_of(fresh)
     text = canonical_text(content)

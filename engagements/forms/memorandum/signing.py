@@ -193,7 +193,9 @@ class SendForm(ConfirmTextForm):
 
     in_english = forms.BooleanField(
         error_messages={
-            "required": gettext_lazy("Have the words translated first, or tick that they stay.")
+            "required": gettext_lazy(
+                "Have the words translated first, or tick that the text is to be signed like this."
+            )
         }
     )
 

@@ -50,7 +50,7 @@ class MemorandumVersion(models.Model):
         }
 
     @property
-    def what_changes(self) -> str:
+    def note_told(self) -> str:
         """What was said of it; of one for signature, that it was sent, in the reader's language."""
         return str(_("Sent for signature")) if self.for_signature else self.note
 

@@ -75,6 +75,12 @@ def _obligations(before: str, after: str) -> str:
     ) % {"number": after}
 
 
+def _not_renewed(before: str, _after: str) -> str:
+    return _("Not taken over into the renewal: “%(what)s”. It would be owed within a side.") % {
+        "what": shortened(before)
+    }
+
+
 def _party(before: str, after: str) -> str:
     if after:
         return _("%(party)s is a party now.") % {"party": after}
@@ -124,6 +130,7 @@ TOLD: dict[str, Sentence] = {
     "challenge": _switch("challenge"),
     "signatures_void": _signatures_void,
     "obligations": _obligations,
+    "not_renewed": _not_renewed,
     "parties": _party,
     "signatory": _signatory,
     "suspension": _suspension,

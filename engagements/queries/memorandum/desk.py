@@ -14,7 +14,7 @@ from engagements.queries.memorandum.lacking import Missing
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.owing import owes_by_phase
 from engagements.queries.memorandum.paper import Place, digest_groups, paper_of, places
-from engagements.queries.memorandum.parties import why_it_binds_too_many
+from engagements.queries.memorandum.parties import why_left_out
 from engagements.queries.memorandum.steps import steps_of
 from engagements.queries.memorandum.turn import Turn, waiting_for
 
@@ -68,7 +68,7 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         "mine": _own_place(signing, user),
         "steps": steps_of(memorandum, signing, blocking, user),
         "turn": turn,
-        "stuck": why_it_binds_too_many(memorandum) if memorandum.state == "sent" else "",
+        "stuck": why_left_out(memorandum) if memorandum.state == "sent" else "",
         "waiting": [
             AskedToSign(one, letter_words(one), one.signatory.party.side in own) for one in turn
         ],

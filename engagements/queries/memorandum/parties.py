@@ -119,7 +119,7 @@ def left_out(amendment: Memorandum) -> list[MemorandumParty]:
     return list(found.values())
 
 
-def why_it_binds_too_many(amendment: Memorandum) -> str:
+def why_left_out(amendment: Memorandum) -> str:
     """Why nobody signs an amendment that leaves a party out, and what to do; empty where none is.
 
     Once it is sent that is one that came back, that took over from another, or that joined with an
@@ -131,7 +131,7 @@ def why_it_binds_too_many(amendment: Memorandum) -> str:
     words = (
         _("%(party)s is a party of the memorandum, and an amendment binds only who signs it. Take the text back, name %(party)s too, and send it anew.")
         if amendment.state == "sent"
-        else _("%(party)s is a party of the memorandum, and an amendment binds only who signs it. Keep it as a party.")
+        else _("%(party)s is a party of the memorandum, and an amendment binds only who signs it. Name it as a party, too.")
     )  # fmt: skip
     return words % {"party": who_answers(missing[0])}
 

@@ -113,7 +113,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "recording": recording,
             "living": living,
             "asked": asked_here(living),
-            "is_settled": memorandum.was_signed and not recording["waits"],
+            "nothing_asked": memorandum.was_signed and not recording["waits"],
             "parties": memorandum.parties.select_related("organisation"),
             "covered": covered,
             "document": document if shown else None,
@@ -145,7 +145,7 @@ def _desk(request: SignedInRequest, memorandum: Memorandum) -> HttpResponse:
             "row": row_of(memorandum, access.today(memorandum), stands["turn"], user),
             "living": living,
             "asked": asked_here(living),
-            "is_settled": stands["mine"] is None,
+            "nothing_asked": stands["mine"] is None and not stands["stuck"],
             "may": may,
             "may_discuss": may_discuss,
             **(

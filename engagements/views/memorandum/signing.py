@@ -39,7 +39,7 @@ from engagements.http import (
 from engagements.models import Document, MemorandumVersion, Signatory, Signature
 from engagements.queries.memorandum.after import after_signing
 from engagements.queries.memorandum.paper import digest_groups, paper_of, places
-from engagements.queries.memorandum.parties import why_it_binds_too_many
+from engagements.queries.memorandum.parties import why_left_out
 from engagements.queries.memorandum.posts import (
     paper_in_time,
     why_no_longer,
@@ -164,7 +164,7 @@ def _sign_page(
         "after": after_signing(memorandum, signing, signatory, access.today(memorandum)),
         "before": earlier.values_list("number", flat=True).first(),
         "is_turn": signatory.pk in turn,
-        "too_late": too_late or why_it_binds_too_many(memorandum),
+        "why_not": too_late or why_left_out(memorandum),
         "paper_in_time": paper_in_time(signatory, request.user) if too_late else "",
         "may_record": may_record,
     }
