@@ -10,8 +10,7 @@ recorded without naming any party is kept by all who take part.
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from engagements.access.days import today
 from engagements.access.members import (
@@ -270,17 +269,19 @@ def sides_on(occurrence: Occurrence) -> frozenset[str]:
 
 def parties_heard(memorandum: Memorandum) -> QuerySet[MemorandumParty]:
     """The parties of a text: its own, those of what it amends, and who joined with a signed amendment."""
-    texts = _texts_of(Value(memorandum.pk), Value(memorandum.amends_id))
-    return MemorandumParty._default_manager.filter(memorandum__in=texts)
+    return _named_in(memorandum.pk, memorandum.amends_id)
 
 
-def _texts_of(text: Any, amended: Any) -> QuerySet[Memorandum, Any]:  # noqa: ANN401
-    """The keys of a text, of what it amends (if it does), and of the signed amendments of either."""
-    whole = Coalesce(amended, text, output_field=BigIntegerField())
-    found = Memorandum._default_manager.filter(
-        Q(pk=text) | Q(pk=whole) | Q(amends=whole, state=Memorandum.State.SIGNED)
+def _named_in(text: Any, amended: Any) -> QuerySet[MemorandumParty]:  # noqa: ANN401
+    """The same by keys: of the text, and of what it amends, if it does."""
+    joined = Q(memorandum__amends=text)
+    if amended is not None:
+        joined |= Q(memorandum__amends=amended)
+    return MemorandumParty._default_manager.filter(
+        Q(memorandum=text)
+        | Q(memorandum=amended)
+        | (joined & Q(memorandum__state=Memorandum.State.SIGNED))
     )
-    return found.values("pk")
 
 
 def _sides_in(here: QuerySet[Party], memorandum: Any) -> frozenset[str]:  # noqa: ANN401
@@ -301,10 +302,8 @@ def _parties_beside(user: Visitor, roles: tuple[str, ...]) -> QuerySet[Party]:
 
 def _as_party_beside(here: QuerySet[Party], path: str) -> QuerySet[Party]:
     """The same, inside a query for rows from which `path` leads to their memorandum."""
-    # The rows are asked two queries above the parties that are named, and three above their texts.
-    text = OuterRef(OuterRef(path))
-    texts = _texts_of(OuterRef(text), OuterRef(OuterRef(OuterRef(f"{path}__amends"))))
-    named = MemorandumParty._default_manager.filter(memorandum__in=texts)
+    text, whole = OuterRef(OuterRef(path)), OuterRef(OuterRef(f"{path}__amends"))
+    named = _named_in(text, whole)
     return _as_party(here, named, Memorandum._default_manager.filter(pk=text))
 
 
