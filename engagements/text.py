@@ -91,7 +91,7 @@ def fold_name(name: str) -> str:
 # Whatever is typed is shown: what Markdown would keep out of sight is taken as it stands. These are
 # definitions of references, the word behind a fence of code, and the title of a link.
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
-    ["image", "reference", "fence"]
+    ["image", "reference", "fence", "entity"]
 )
 
 
@@ -111,7 +111,8 @@ def markdown_html(text: str) -> SafeString:
     """The Markdown as HTML that is safe to show: paragraphs, lists, emphasis and web links.
 
     HTML in the text is shown as text, headings as bold paragraphs, pictures as their words; a
-    link that does not begin with http, https or mailto loses its address. No word stays hidden.
+    link that does not begin with http, https or mailto loses its address. No word stays hidden, and
+    what is typed is what is shown: “&#8238;” stands as that and turns nothing round.
     """
     html = MARKDOWN.render(text)
     for level in range(1, 7):

@@ -160,6 +160,10 @@ class DraftingMachine(AgreementMachine):
             assert self.done(acts.settle_comment, comment, who="official", note="Seen.")
         for clause in self.now().clauses.filter(text__contains="["):
             assert self.done(acts.edit_clause, clause, who="official", text="Nothing is left open.")
+        for owed in self.now().obligations.filter(text__contains="["):
+            assert self.done(
+                acts.write_obligation, self.now(), who="official", obligation=owed, text="A report."
+            )
         self.each_party_names_who_signs(self.now())
 
     # ---------------------------------------------------------------- who is in it

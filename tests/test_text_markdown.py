@@ -30,6 +30,11 @@ def test_no_word_of_a_text_stays_out_of_sight(text: str):
     assert "title=" not in html
 
 
+def test_what_is_typed_for_a_character_is_shown_as_it_is_typed():
+    html = str(markdown_html("Pays &#8238;0001&#8236; euros, &#91;is struck out&#93; &shy;"))
+    assert "&amp;#8238;0001&amp;#8236; euros, &amp;#91;is struck out&amp;#93; &amp;shy;" in html
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

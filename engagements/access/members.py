@@ -148,9 +148,9 @@ def writing_today() -> QuerySet[Membership]:
 def sides_kept(found: Standing, engagement: Engagement) -> frozenset[str]:
     """The sides of which the person records who joins and leads, and, where nothing binds it, leaves.
 
-    Each side keeps its own; an administrator both. While nobody writes for a body of the government
-    side, not even for one that joins later, the civic side keeps that, too, as it keeps the plan.
-    One query at most.
+    Each side keeps its own; an administrator both. While nobody has ever written for a body of the
+    government side, not even for one that joins later, the civic side keeps that, too, as it keeps
+    the plan: a day without an official opens nothing. One query at most.
     """
     if found.is_admin:
         return frozenset({"government", "civic"})
@@ -158,7 +158,9 @@ def sides_kept(found: Standing, engagement: Engagement) -> frozenset[str]:
         return found.writes
     across = Party._default_manager.filter(
         not_left_by(today()), engagement=engagement.pk, side="government",
-        organisation__in=writing_today().values("organisation"),
+        organisation__in=Membership._default_manager.filter(role__in=WRITING_ROLES).values(
+            "organisation"
+        ),
     )  # fmt: skip
     return found.writes if across.exists() else found.writes | {"government"}
 

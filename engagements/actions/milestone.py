@@ -11,6 +11,7 @@ from engagements.actions.engagement import (
     follow_alone,
     place_milestone,
     refresh_summary,
+    refuse_another_title,
     refuse_settled_or_passed,
     refuse_to_move_alone,
 )
@@ -61,7 +62,8 @@ def edit_milestone(
 ) -> Milestone:
     """Change what a milestone says; its date moves by `move_milestone`, its state by its own acts.
 
-    A side changes what it owns; the civic side keeps the whole plan.
+    A side changes what it owns; the civic side keeps the whole plan. Refuses another title where
+    something sent or signed names it.
     """
     access.require(actor, "edit_milestone", milestone)
     engagement, fresh = _claim_both(milestone, version)
@@ -70,6 +72,7 @@ def edit_milestone(
     # Asked again of the locked row: its owner may have changed meanwhile.
     access.require(actor, "edit_milestone", fresh)
     _refuse_foreign_side(actor, engagement, values.get("side", fresh.side))
+    refuse_another_title(fresh, values.get("title", fresh.title))
     changes = write(fresh, values)
     if changes:
         record(fresh, "changed", actor=actor, engagement=engagement, changes=changes)

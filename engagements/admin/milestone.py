@@ -3,8 +3,11 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from engagements.actions.engagement import refuse_another_title
+from engagements.actions.history import Refused
 from engagements.admin.base import RegisterAdmin, RegisterInline
 from engagements.admin.sending import VersionedForm
 from engagements.models import Evidence, Milestone
@@ -25,6 +28,16 @@ class MilestoneForm(VersionedForm):
         for name in stays.keys() & self.fields.keys() if self.instance.pk else ():
             self.fields[name].disabled = True
             self.fields[name].help_text = stays[name]
+
+    def clean_title(self) -> str:
+        """A signed text goes on naming it as it is called."""
+        title: str = self.cleaned_data["title"]
+        if self.instance.pk and "title" in self.changed_data:
+            try:
+                refuse_another_title(self.instance, title)
+            except Refused as problem:
+                raise ValidationError(str(problem)) from problem
+        return title
 
 
 class EvidenceInline(RegisterInline):

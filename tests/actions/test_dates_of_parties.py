@@ -14,7 +14,8 @@ from engagements.actions.engagement import (
 )
 from engagements.actions.history import Refused
 from engagements.actions.milestone import move_milestone
-from engagements.models import DateRequest, Engagement, Milestone, PhaseChange
+from engagements.models import DateRequest, Engagement, Milestone, Occurrence, PhaseChange
+from tests.agreement_factories import all_sign, make_draft
 from tests.factories import (
     form_data,
     make_cast,
@@ -68,12 +69,29 @@ def test_who_is_no_party_of_what_moves_neither_asks_nor_answers():
             kick_off, actor=cast.second_coordinator, due_on=kick_off.due_on + WEEK, reason="Heat"
         )
     asked = later(cast, cast.coordinator)
-    for agrees in (True, False):
-        with pytest.raises(Refused, match=GOVERNMENT):
-            answer_date_request(asked, actor=cast.second_official, agrees=agrees, answer="So be it")
+    with pytest.raises(Refused, match=GOVERNMENT):
+        agree(asked, cast.second_official)
     assert (DateRequest.objects.get().state, moved(cast)) == ("open", 0 * WEEK)
     agree(asked, cast.official)
     assert moved(cast) == WEEK
+    # Declining moves nothing: so that no request stays open that nobody may agree to.
+    again = later(cast, cast.coordinator)
+    answer_date_request(again, actor=cast.second_official, agrees=False, answer="No")
+    assert (DateRequest.objects.get(pk=again.pk).state, moved(cast)) == ("declined", WEEK)
+
+
+def test_nobody_agrees_to_dates_that_were_asked_for_before_the_text_was_sent():
+    cast = make_draft()
+    asked = later(cast, cast.coordinator)
+    all_sign(cast, cast.memorandum)
+    before = set(Occurrence.objects.values_list("pk", "due_on"))
+    with pytest.raises(Refused, match="was sent for signature after these dates were asked for"):
+        agree(asked, cast.official)
+    assert before
+    assert set(Occurrence.objects.values_list("pk", "due_on")) == before
+    answer_date_request(asked, actor=cast.official, agrees=False, answer="Ask anew")
+    assert agree(later(cast, cast.coordinator), cast.official).state == "agreed"
+    assert set(Occurrence.objects.values_list("pk", "due_on")) != before
 
 
 def test_where_nothing_signed_moves_any_body_of_a_side_asks_and_answers():

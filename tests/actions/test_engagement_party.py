@@ -49,6 +49,15 @@ def leave(party, actor, day=None):
     return leave_party(party, actor=actor, left_on=day or access.today(), reason="Reorganised")
 
 
+def test_a_day_without_an_official_opens_the_government_side_to_nobody():
+    cast = with_city(make_cast)
+    yesterday = access.today() - timedelta(days=1)
+    Membership.objects.exclude(organisation=cast.civic).update(ends_on=yesterday)
+    with pytest.raises(PermissionDenied):
+        join(cast, make_organisation("Friend", kind="government"), "coordinator")
+    assert join(cast, make_organisation("Agency"), "admin").side == "government"
+
+
 @pytest.mark.parametrize("make", [make_sent, make_running])
 def test_the_lead_of_a_body_that_is_bound_is_handed_over_by_itself_or_an_administrator(make):
     cast = with_city(make)

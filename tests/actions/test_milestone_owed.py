@@ -170,6 +170,19 @@ def test_the_owner_of_a_milestone_may_change_and_who_owes_by_it_stays():
     assert days(cast) == (WEEK, WEEK)
 
 
+def test_a_milestone_that_a_signed_text_names_keeps_its_title():
+    cast = owing("civic")
+    with pytest.raises(Refused, match="names this milestone by its title"):
+        edit_milestone(cast.milestone, actor=cast.coordinator, title="Another beginning")
+    row = {"title": "Another", "due_on": cast.was, "stays": True, "version": cast.milestone.version}
+    with pytest.raises(Refused, match="names this milestone by its title"):
+        review_plan(
+            cast.engagement, actor=cast.coordinator, milestones={cast.milestone.pk: row}, items={}
+        )  # fmt: skip
+    other = cast.engagement.milestones.exclude(pk=cast.milestone.pk).first()
+    assert edit_milestone(other, actor=cast.coordinator, title="Own words").title == "Own words"
+
+
 # ---------------------------------------------------------------- the request
 
 

@@ -63,6 +63,19 @@ def test_agreed_dates_lead_to_the_request_and_an_admin_to_the_back_office(signed
     )
 
 
+def test_what_was_typed_before_a_text_was_sent_stays_with_the_reason_why_it_moves_nothing(
+    signed_in,
+):
+    cast = make_cast()
+    data = form_data(
+        cast.coordinator, cast.engagement, starts_on="2027-01-01", ends_on="2027-12-01",
+        reason="Budget of the year",
+    )  # fmt: skip
+    make_at(cast, "run")
+    response = signed_in(cast.coordinator).post(address(cast, "dates"), data)
+    assert (response.status_code, "Budget of the year" in response.text) == (422, True)
+
+
 def test_what_it_affects_is_shown_before_it_is_sent_without_a_script(signed_in):
     cast = make_cast()
     memorandum = make_signed_memorandum(cast.engagement, ends_on=cast.engagement.ends_on)

@@ -182,10 +182,11 @@ BEFORE = {
     "milestone_accept": report, "milestone_send_back": report, "milestone_restore": drop,
 }  # fmt: skip
 # A name that could be several, a text that is too long or of another kind, a lead that stays, a body
-# that takes part already, and a day that is the old one.
+# that takes part already, another title of a milestone that a signed text names, the old day, and
+# dates that are asked for.
 NEVER_TAKEN = (
-    "contact_give_role engagement_edit_details engagement_lead engagement_leave engagement_parties "
-    "milestone_move"
+    "contact_give_role engagement_dates engagement_edit_details engagement_lead engagement_leave "
+    "engagement_parties engagement_review milestone_move"
 )
 
 

@@ -17,6 +17,7 @@ from .due import (
     follow_alone,
     follow_phase,
     place_milestone,
+    refuse_another_title,
     refuse_settled_or_passed,
     refuse_to_move_alone,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "move_phase",
     "place_milestone",
     "refresh_summary",
+    "refuse_another_title",
     "refuse_settled_or_passed",
     "refuse_to_move_alone",
     "reopen_engagement",

@@ -14,7 +14,15 @@ from engagements.actions.engagement.due import place_milestone, refuse_settled_o
 from engagements.actions.history import FieldChange, Refused, claim, record, write
 from engagements.actions.letter import write_letter
 from engagements.actions.summary import refresh_summary
-from engagements.models import DateMove, DateRequest, Engagement, Milestone, Organisation, User
+from engagements.models import (
+    DateMove,
+    DateRequest,
+    Engagement,
+    Memorandum,
+    Milestone,
+    Organisation,
+    User,
+)
 from engagements.models.engagement import party_on
 from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
 from engagements.queries.movers import affected_by, owed_in, why_no_mover
@@ -121,7 +129,7 @@ def answer_date_request(
     """Agree to other dates, and what is open moves with them; or decline, and nothing moves.
 
     Only the other side answers, and where something signed moves along only who writes for a party
-    of it (Refused). Refuses when it is answered already, or when the dates have moved
+    of it agrees, and to a request that was made since (Refused). Refuses when it is answered already, or when the dates have moved
     since it was asked; for a milestone also when it was settled, or its new day has passed. Of one
     that is over it can be declined alone.
     """
@@ -130,9 +138,8 @@ def answer_date_request(
     fresh = _claim_open(asked, version)
     if fresh.asked_by_id == actor.pk:
         raise Refused(_("You asked for these dates yourself. Somebody else has to answer."))
-    owed = owed_in(affected_by(fresh))
-    if problem := why_no_mover(actor, engagement, owed, without=fresh.side):
-        raise Refused(problem)
+    if agrees:
+        _refuse_to_agree(fresh, engagement, actor)
     if agrees and not engagement.is_open:
         raise Refused(
             _("This engagement is over. Decline, or reopen it before its dates are moved.")
@@ -150,6 +157,25 @@ def answer_date_request(
     record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=answer)
     _tell_both_sides(fresh, actor)
     return fresh
+
+
+def _refuse_to_agree(asked: DateRequest, engagement: Engagement, actor: User) -> None:
+    """Raise Refused for who is no party of what moves, and of what was sent after the request."""
+    owed = owed_in(affected_by(asked))
+    if problem := why_no_mover(actor, engagement, owed, without=asked.side):
+        raise Refused(problem)
+    since = Memorandum._default_manager.filter(
+        pk__in={one.obligation.memorandum_id for one in owed},
+        current_version__made_at__gt=asked.asked_at,
+    )
+    if text := since.first():
+        raise Refused(
+            _(
+                "“%(text)s” was sent for signature after these dates were asked for, and names days of "
+                "its own. Decline, and ask anew."
+            )
+            % {"text": text}
+        )
 
 
 @transaction.atomic

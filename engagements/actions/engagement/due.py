@@ -166,3 +166,23 @@ def due_with_milestone(milestone: Milestone, offset_days: int) -> date:
     Needs no permission: it only reads the milestone.
     """
     return shifted(milestone.due_on, timedelta(days=offset_days))
+
+
+def refuse_another_title(milestone: Milestone, title: str) -> None:
+    """Raise Refused where something sent or signed names the milestone by its title.
+
+    Needs no permission: it only reads, for acts that have asked for theirs.
+    """
+    if title == milestone.title:
+        return
+    texts = Memorandum._default_manager.filter(
+        state__in=["sent", "signed", "ended"], obligations__milestone=milestone
+    )
+    if text := texts.first():
+        raise Refused(
+            _(
+                "“%(text)s” names this milestone by its title, which stays. Add a milestone of its own "
+                "for what is to be called otherwise."
+            )
+            % {"text": text}
+        )

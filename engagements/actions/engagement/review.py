@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.actions.engagement.due import follow_alone
+from engagements.actions.engagement.due import follow_alone, refuse_another_title
 from engagements.actions.history import Refused, claim, locked, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import ChecklistItem, DateMove, Engagement, Milestone, User
@@ -27,8 +27,9 @@ def review_plan(
 
     Each row of `milestones` and `items` holds its title, whether it stays and, if known, the
     version that was looked at; a milestone its day too. What has been reported, accepted or
-    settled meanwhile is left as it is. Refuses a row that somebody else changed, and days by which
-    something signed would be owed on a day that suits the actor's side.
+    settled meanwhile is left as it is. Refuses a row that somebody else changed, days by which something
+    signed would be owed on a day that suits the actor's side, and another title of a milestone
+    that it names.
     """
     access.require(actor, "edit_plan", engagement)
     fresh = claim(engagement, version)
@@ -68,6 +69,7 @@ def _review_milestone(
     if was_out and not wanted["stays"]:
         return
     values = _title_to_keep(milestone, wanted)
+    refuse_another_title(milestone, values.get("title", milestone.title))
     verb, reason, due_on = "changed", "", wanted["due_on"]
     if not wanted["stays"]:
         verb, reason = "dropped", NOT_NEEDED

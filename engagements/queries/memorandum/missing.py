@@ -154,6 +154,7 @@ def _obligations(
     rows = list(memorandum.obligations.select_related("owed_by__organisation", "engagement"))
     of_others = [one for one in rows if one.owed_by not in left]
     pointed = [
+        *_to_fill_in(memorandum, rows),
         *_owed_elsewhere(memorandum, of_others, here),
         *_owed_to_nobody(of_others, here, [one for one in parties if one not in left]),
         *_due_after_the_last_day(memorandum, rows),
@@ -167,6 +168,19 @@ def _obligations(
         "civic": _("List what the civic side owes"),
     }
     return [*(Missing(words[side], side, url) for side in words if side not in owing), *pointed]
+
+
+def _to_fill_in(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
+    """In the annex brackets stand for what the text itself says of an obligation, as “survives”."""
+    words = _("Fill the places in brackets in “%(obligation)s”, or leave the brackets out")
+    return [
+        Missing(
+            words % {"obligation": shortened(one.text)}, one.owed_by.side,
+            reverse("memorandum_obligation_edit", args=[memorandum.pk, one.pk]),
+        )
+        for one in rows
+        if has_gaps(one.text)
+    ]  # fmt: skip
 
 
 def _owed_elsewhere(memorandum: Memorandum, rows: list[Obligation], here: Places) -> list[Missing]:

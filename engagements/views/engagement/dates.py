@@ -35,7 +35,8 @@ def dates(request: SignedInRequest, reference: str) -> HttpResponse:
     """
     engagement = find(Engagement, request, reference=reference)
     access.require(request.user, "edit_engagement", engagement)
-    if term_is_bound(engagement):
+    # What was typed while it still was in preparation is answered by the act, and stays.
+    if term_is_bound(engagement) and request.method != "POST":
         if access.can(request.user, "ask_to_move_dates", engagement):
             return redirect("engagement_ask_dates", reference=reference)
         return redirect("admin:engagements_engagement_change", engagement.pk)
