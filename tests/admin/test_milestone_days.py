@@ -20,10 +20,13 @@ def test_the_day_of_a_milestone_does_not_move_on_its_page_in_the_back_office(sig
     office = signed_in(cast.admin)
     address = page(Milestone, "change", cast.milestone.pk)
     assert "Move it on the site and say why" in office.get(address).content.decode()
-    save(office, address, due_on=(cast.was + WEEK).isoformat(), title="Another title")
+    save(office, address, due_on=(cast.was + WEEK).isoformat(), evidence_wanted="Minutes")
     assert days(cast) == (0 * WEEK, 0 * WEEK)
-    assert cast.milestone.title == "Another title"
-    assert [one["field"] for one in Change.objects.get(thing_type="milestone").fields] == ["title"]
+    assert cast.milestone.evidence_wanted == "Minutes"
+    changed = [one["field"] for one in Change.objects.get(thing_type="milestone").fields]
+    assert changed == ["evidence_wanted"]
+    titled = office.post(address, {**typed_in(office, address), "title": "Another title"})
+    assert "names this milestone by its title, which stays" in titled.content.decode()
 
 
 def test_a_milestone_stays_in_its_engagement(signed_in):
@@ -32,9 +35,10 @@ def test_a_milestone_stays_in_its_engagement(signed_in):
     office = signed_in(cast.admin)
     address = page(Milestone, "change", cast.milestone.pk)
     assert "It stays where it is" in office.get(address).content.decode()
-    save(office, address, engagement=other.pk, title="Another title")
+    save(office, address, engagement=other.pk, evidence_wanted="Minutes")
     cast.milestone.refresh_from_db()
-    assert (cast.milestone.title, cast.milestone.engagement) == ("Another title", cast.engagement)
+    kept = (cast.milestone.evidence_wanted, cast.milestone.engagement)
+    assert kept == ("Minutes", cast.engagement)
 
 
 def test_nor_does_it_below_the_engagement(signed_in):
@@ -50,9 +54,9 @@ def test_nor_does_it_below_the_engagement(signed_in):
         and str(value) == str(cast.milestone.pk)
     )
     later = (cast.was + WEEK).isoformat()
-    save(office, address, **{f"{row}-due_on": later, f"{row}-title": "Another title"})
+    save(office, address, **{f"{row}-due_on": later, f"{row}-side": "government"})
     assert days(cast) == (0 * WEEK, 0 * WEEK)
-    assert cast.milestone.title == "Another title"
+    assert cast.milestone.side == "government"
 
 
 def test_an_administrator_of_neither_side_moves_it_on_the_site_with_a_reason(signed_in):
