@@ -22,6 +22,8 @@ SUFFIX_WORDS = (
 LEGAL_SUFFIXES = frozenset(SUFFIX_WORDS.split())
 
 
+# What stands where there is nothing to say.
+NOTHING = "–"
 # Reasons that the register gives itself. They are kept as they stand here, and told to each reader
 # in their language.
 NOT_NEEDED = gettext_noop("Not needed here")

@@ -33,7 +33,7 @@ from engagements.models import (
     Party,
 )
 from engagements.models.engagement import LEADING, party_on
-from engagements.models.memorandum import awaiting, coverings
+from engagements.models.memorandum import BINDING, awaiting, coverings
 
 SIDES = ("government", "civic")
 
@@ -162,9 +162,7 @@ def texts_that_name(body: Any, engagement: Any, side: Any) -> QuerySet[Memorandu
 
 
 def _binding(engagement: Any) -> QuerySet[Memorandum]:  # noqa: ANN401
-    return Memorandum._default_manager.filter(
-        engagements=engagement, state__in=["sent", "signed", "ended"]
-    )
+    return Memorandum._default_manager.filter(engagements=engagement, state__in=BINDING)
 
 
 def _names(body: Any, side: Any) -> Q:  # noqa: ANN401

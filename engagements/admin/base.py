@@ -29,6 +29,7 @@ from engagements.admin.trail import (
 )
 from engagements.models import Change, Engagement, Organisation, Person
 from engagements.queries.history import sentences
+from engagements.text import NOTHING
 
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[Any, Any]
@@ -72,7 +73,7 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
     def site(self, obj: Any) -> str:
         """The link of a row to its page on the site."""
         address = self.view_on_site(obj)
-        return format_html('<a href="{}">{}</a>', address, _("Open")) if address else "–"
+        return format_html('<a href="{}">{}</a>', address, _("Open")) if address else NOTHING
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """The rows, without those that one side or one organisation keeps to itself."""

@@ -24,6 +24,7 @@ from engagements.models import (
 )
 from engagements.models.fellowship import KindOfWork
 from engagements.queries.indicator import amount
+from engagements.text import NOTHING
 
 OF_ENGAGEMENT = ("engagement__status", "engagement__phase", ("engagement__country", CountryFilter))
 FOUND_BY = (
@@ -103,7 +104,7 @@ class DetailsAdmin(RegisterAdmin):
 def money(name: str, label: Any) -> Any:
     """A column that shows an amount as the site does, with its currency, and sorts by the amount."""
 
-    @admin.display(description=label, ordering=f"{name}_amount", empty_value="–")
+    @admin.display(description=label, ordering=f"{name}_amount", empty_value=NOTHING)
     def shown(self: DetailsAdmin, obj: Any) -> str | None:
         value = getattr(obj, f"{name}_amount")
         return None if value is None else f"{amount(value)} {getattr(obj, f'{name}_currency')}"

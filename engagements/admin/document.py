@@ -14,7 +14,7 @@ from engagements.actions.history import Refused
 from engagements.admin.base import RegisterAdmin
 from engagements.admin.sending import VersionedForm
 from engagements.models import Document
-from engagements.queries.indicator import NOTHING
+from engagements.text import NOTHING
 
 
 class DocumentForm(VersionedForm):

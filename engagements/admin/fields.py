@@ -17,6 +17,7 @@ from engagements.countries import country_choices, country_name
 from engagements.forms.filter import BIGGEST_NUMBER
 from engagements.forms.number import bounds_of
 from engagements.languages import language_choices, language_name
+from engagements.text import NOTHING
 
 if TYPE_CHECKING:
     BaseModelAdmin = admin.options.BaseModelAdmin[Any]
@@ -116,7 +117,7 @@ def in_words(column: str, label: Any, name_of: Callable[[str], str]) -> Any:
     @admin.display(description=label, ordering=column)
     def shown(self: Any, obj: Any) -> str:
         code = getattr(obj, column)
-        return name_of(code) if code else "–"
+        return name_of(code) if code else NOTHING
 
     return shown
 

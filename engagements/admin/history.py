@@ -10,7 +10,7 @@ from engagements.admin.base import ReadOnlyAdmin
 from engagements.admin.fields import NamedFilter
 from engagements.models import Change
 from engagements.queries.history import act_named, sentences
-from engagements.queries.indicator import NOTHING
+from engagements.text import NOTHING
 
 
 def kind_named(code: str) -> str:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.models import Engagement, Goal, Indicator, Measurement, User
 from engagements.queries.engagement import translated
-
-NOTHING = "–"
+from engagements.text import NOTHING
 
 
 @dataclass(frozen=True, slots=True)

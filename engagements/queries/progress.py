@@ -55,6 +55,7 @@ from engagements.queries.progress_parts import (
     whose_turn_to_do,
 )
 from engagements.queries.task import in_order, tasks
+from engagements.text import NOTHING
 
 ITEMS_SHOWN = 5
 
@@ -267,10 +268,10 @@ def _that_counts(memoranda: list[MemorandumRow]) -> MemorandumRow | None:
 
 def _next_fact(engagement: Engagement, stands: Watched, day: date, due: str) -> Fact:
     if not engagement.is_open:
-        return Fact(_("Next due"), "–", _("The engagement is not open."))
+        return Fact(_("Next due"), NOTHING, _("The engagement is not open."))
     title, due_on = next_due(stands)
     if due_on is None and reminders_paused(engagement):
-        return Fact(_("Next due"), "–", _("Days pause while it is on hold."))
+        return Fact(_("Next due"), NOTHING, _("Days pause while it is on hold."))
     if due_on is None:
         return Fact(_("Next due"), _("Nothing open"), "")
     return Fact(

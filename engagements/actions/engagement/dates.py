@@ -129,9 +129,9 @@ def answer_date_request(
     """Agree to other dates, and what is open moves with them; or decline, and nothing moves.
 
     Only the other side answers, and where something signed moves along only who writes for a party
-    of it agrees, and to a request that was made since (Refused). Refuses when it is answered already, or when the dates have moved
-    since it was asked; for a milestone also when it was settled, or its new day has passed. Of one
-    that is over it can be declined alone.
+    of it agrees, and to a request that was made since (Refused). Refuses when it is answered
+    already, or when the dates have moved since it was asked; for a milestone also when it was
+    settled, or its new day has passed. Of one that is over it can be declined alone.
     """
     access.require(actor, "answer_date_request", asked)
     engagement = claim(asked.engagement)

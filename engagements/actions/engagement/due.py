@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.actions.history import Refused, locked, record, write
 from engagements.models import DateMove, Engagement, Memorandum, Milestone, User
+from engagements.models.memorandum import BINDING
 from engagements.models.obligation import OccurrenceQuerySet
 from engagements.queries.dates import shifted
 from engagements.queries.movers import why_no_mover
@@ -175,9 +176,7 @@ def refuse_another_title(milestone: Milestone, title: str) -> None:
     """
     if title == milestone.title:
         return
-    texts = Memorandum._default_manager.filter(
-        state__in=["sent", "signed", "ended"], obligations__milestone=milestone
-    )
+    texts = Memorandum._default_manager.filter(state__in=BINDING, obligations__milestone=milestone)
     if text := texts.first():
         raise Refused(
             _(

@@ -27,9 +27,9 @@ def review_plan(
 
     Each row of `milestones` and `items` holds its title, whether it stays and, if known, the
     version that was looked at; a milestone its day too. What has been reported, accepted or
-    settled meanwhile is left as it is. Refuses a row that somebody else changed, days by which something
-    signed would be owed on a day that suits the actor's side, and another title of a milestone
-    that it names.
+    settled meanwhile is left as it is. Refuses a row that somebody else changed, days by which
+    something signed would be owed on a day that suits the actor's side, and another title of a
+    milestone that it names.
     """
     access.require(actor, "edit_plan", engagement)
     fresh = claim(engagement, version)

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagements.text import reason_told
+from engagements.text import NOTHING, reason_told
 from engagements.words import Phase, Side
 
 
@@ -123,7 +123,7 @@ class DateMove(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.moved_from or '–'} → {self.moved_to or '–'}"
+        return f"{self.moved_from or NOTHING} → {self.moved_to or NOTHING}"
 
     @property
     def reason_told(self) -> str:

@@ -3,12 +3,13 @@
 from .clause import Clause, ClauseComment
 from .letter import Letter
 from .living import MEMORANDUM_MOVES, MemorandumProposal, Suspension
-from .memorandum import Memorandum, awaiting, coverings
+from .memorandum import BINDING, Memorandum, awaiting, coverings
 from .party import MemorandumParty
 from .signing import Signatory, Signature, SigningRefusal
 from .version import MemorandumVersion, Withdrawal
 
 __all__ = [
+    "BINDING",
     "MEMORANDUM_MOVES",
     "Clause",
     "ClauseComment",

@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .party import SIDES
+from engagements.words import Side
 
 
 class Memorandum(models.Model):
@@ -110,7 +110,7 @@ class Memorandum(models.Model):
         verbose_name=_("document"),
     )
     recorded_side = models.CharField(
-        _("recorded by the"), max_length=20, blank=True, choices=SIDES, editable=False
+        _("recorded by the"), max_length=20, blank=True, choices=Side.choices, editable=False
     )
     recorded_by = models.ForeignKey(
         "engagements.User",
@@ -354,6 +354,10 @@ class Memorandum(models.Model):
             return False
         suspensions = self.suspensions.all() if self.pk else ()
         return not any(one.holds_on(day) for one in suspensions)
+
+
+# In which states its text binds its parties: from the sending on, also once it has ended.
+BINDING = (Memorandum.State.SENT, Memorandum.State.SIGNED, Memorandum.State.ENDED)
 
 
 def coverings() -> Any:  # noqa: ANN401

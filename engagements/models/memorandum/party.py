@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-SIDES = [("government", _("Government side")), ("civic", _("Civic side"))]
+from engagements.words import Side
 
 
 class MemorandumParty(models.Model):
@@ -28,7 +28,7 @@ class MemorandumParty(models.Model):
     side = models.CharField(
         _("side"),
         max_length=20,
-        choices=SIDES,
+        choices=Side.choices,
     )
     successor = models.ForeignKey(
         "engagements.Organisation",

@@ -18,7 +18,8 @@ from engagements.models import Clause, ClauseComment
 from engagements.models.fellowship import KindOfWork
 from engagements.queries.history.short import MORE, shortened
 from engagements.queries.history.told import told
-from engagements.queries.indicator import NOTHING, amount
+from engagements.queries.indicator import amount
+from engagements.text import NOTHING
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")

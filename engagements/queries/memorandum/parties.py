@@ -97,10 +97,8 @@ def left_out(amendment: Memorandum) -> list[MemorandumParty]:
     after = same.exclude(successor=None).values("successor")[:1]
     place = {"organisation": OuterRef("body"), "side": OuterRef("side")}
     missing = (
-        MemorandumParty._default_manager.filter(
-            Q(memorandum=amendment.amends_id)
-            | Q(memorandum__amends=amendment.amends_id, memorandum__state="signed")
-        )
+        access.parties_heard(amendment)
+        .exclude(memorandum=amendment.pk)
         .annotate(
             body=Coalesce(
                 Subquery(after), "successor", "organisation", output_field=BigIntegerField()

@@ -41,7 +41,7 @@ RECORDED = (
     "recorded_side", "recorded_by_id", "recorded_by_text", "confirmed_at", "disputed_at",
     "disputed_by_text", "dispute_reason",
 )  # fmt: skip
-# As `missing.TO_FILL`, in what both databases understand.
+# As `wording.TO_FILL`, in what both databases understand.
 GAP = r"\[[^][]+\](?!\([a-z]+:)"
 
 

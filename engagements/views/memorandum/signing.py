@@ -99,16 +99,9 @@ def _kept_reason(
     return render(request, template, place, status=403)
 
 
-def _nothing_typed(
-    _request: SignedInRequest, _signatory: Signatory | None, _why: str
-) -> HttpResponse | None:
-    """Signing has boxes alone: there is nothing to keep."""
-    return None
-
-
 def _asked_to_sign(
     view: Callable[[SignedInRequest, Signatory, MemorandumVersion], HttpResponse],
-    keep: Callable[[SignedInRequest, Signatory | None, str], HttpResponse | None] = _nothing_typed,
+    keep: Callable[[SignedInRequest, Signatory | None, str], HttpResponse | None] | None = None,
 ) -> Callable[[SignedInRequest, int, int], HttpResponse]:
     """Give the view the place that this person is to sign, and the version.
 
@@ -126,12 +119,12 @@ def _asked_to_sign(
             why = why_no_longer(request.user, pk, signatory_pk)
             if not why:
                 raise
-            if kept := keep(request, None, why):
+            if keep and (kept := keep(request, None, why)):
                 return kept
             raise PermissionDenied(why) from None
         settled = _settled(signatory)
         if settled:
-            if kept := keep(request, signatory, settled):
+            if keep and (kept := keep(request, signatory, settled)):
                 return kept
             messages.info(request, settled)
             return redirect(signatory.memorandum.get_absolute_url())
