@@ -128,7 +128,9 @@ def test_a_successor_that_confirmed_is_sound_and_another_one_is_named():
     assert fault_lines() == [line]
 
 
-def test_a_milestone_that_was_renamed_is_sound_and_another_one_is_named():
+def test_a_milestone_that_was_renamed_is_sound_and_another_one_is_named(monkeypatch):
+    """The act refuses it by now; there are registers in which it was done before."""
+    monkeypatch.setattr("engagements.actions.milestone.refuse_another_title", lambda *_given: None)
     cast = make_draft()
     first, other = Milestone.objects.filter(engagement=cast.engagement).order_by("pk")[:2]
     owed = cast.memorandum.obligations.first()
