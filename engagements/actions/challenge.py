@@ -42,7 +42,7 @@ def answer_challenge(
         fresh.version += 1
         fresh.save(update_fields=["version"])
     if changes or answered:
-        refresh_summary(engagement)
+        refresh_summary(engagement, "checklist")
         record(
             fresh, "answered", actor=actor, engagement=engagement, changes=[*changes, *answered],
             reason=fresh.reason if fresh.status in ("not_applicable", "waived") else "",
@@ -87,6 +87,6 @@ def add_challenge(
     last = fresh.checklist.order_by("-order").values_list("order", flat=True).first()
     item = ChecklistItem(engagement=fresh, order=0 if last is None else last + 1)
     write(item, {"title": title, "question": question, "phase": phase, **values})
-    refresh_summary(fresh)
+    refresh_summary(fresh, "checklist")
     record(item, "added", actor=actor, engagement=fresh)
     return item

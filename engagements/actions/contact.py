@@ -259,7 +259,7 @@ def _give(given: EngagementRole, actor: User, values: dict[str, Any]) -> Engagem
         given, "added", actor=actor, engagement=given.engagement,
         private_to_side=given.private_to_side,
     )  # fmt: skip
-    refresh_summary(given.engagement)
+    refresh_summary(given.engagement, "people")
     return given
 
 

@@ -48,7 +48,7 @@ def add_milestone(
     milestone = Milestone(engagement=fresh, first_due_on=due_on)
     write(milestone, {"title": title, "side": side, "due_on": due_on, **values})
     record(milestone, "added", actor=actor, engagement=fresh)
-    refresh_summary(fresh)
+    refresh_summary(fresh, "work")
     return milestone
 
 
@@ -76,7 +76,7 @@ def edit_milestone(
     changes = write(fresh, values)
     if changes:
         record(fresh, "changed", actor=actor, engagement=engagement, changes=changes)
-        refresh_summary(engagement)
+        refresh_summary(engagement, "work")
     return fresh
 
 
@@ -105,7 +105,7 @@ def move_milestone(
     place_milestone(
         engagement, fresh, due_on, mover=actor, reason=reason, from_day=access.today(engagement)
     )
-    refresh_summary(engagement)
+    refresh_summary(engagement, "work")
     return fresh
 
 
@@ -267,7 +267,7 @@ def _move(
             engagement, plan, actor=actor, reason=reason,
             instead=_("Leave the plan as it is, and ask the other side to move the date of a milestone."),
         )  # fmt: skip
-    refresh_summary(engagement)
+    refresh_summary(engagement, "work")
     return fresh
 
 

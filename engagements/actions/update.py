@@ -47,7 +47,7 @@ def add_update(
         "health": health, "health_sentence": health_sentence,
     })  # fmt: skip
     _carry_health(fresh, update)
-    refresh_summary(fresh)
+    refresh_summary(fresh, "updates")
     record(update, "added", actor=actor, engagement=fresh)
     return update
 
@@ -69,7 +69,7 @@ def edit_update(
     changes = write(fresh, values)
     if changes:
         _carry_health(engagement, fresh)
-        refresh_summary(engagement)
+        refresh_summary(engagement, "updates")
         record(fresh, "changed", actor=actor, engagement=engagement, changes=changes)
     return fresh
 

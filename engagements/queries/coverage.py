@@ -15,22 +15,19 @@ NOT_COVERED: Mapping[str, date | str | None] = {
 }  # fmt: skip
 
 
-def between_the_leads(
-    engagement: Engagement, leads: Mapping[str, int] | None = None
-) -> list[Memorandum]:
+def between_the_leads(engagement: Engagement) -> list[Memorandum]:
     """The engagement's own agreements, amendments aside: the leads of both sides are parties.
 
     Or their confirmed successors. What others agree on among themselves is theirs: it covers no
-    engagement. One that was recorded without naming any party is everybody's. `leads` are the
-    leading organisations of today by side, where they were read already; otherwise one query more
-    than the three for agreements, their parties and suspensions.
+    engagement. One that was recorded without naming any party is everybody's. One query for the
+    leads of today where there is any agreement, and three for agreements, parties and suspensions.
     """
-    if leads is None:
-        leads = dict(engagement.parties.leading().values_list("side", "organisation"))
-    found = Memorandum._default_manager.filter(engagements=engagement, amends__isnull=True)
-    return [
-        one for one in found.prefetch_related("parties", "suspensions") if _is_between(one, leads)
-    ]
+    whole = Memorandum._default_manager.filter(engagements=engagement, amends__isnull=True)
+    found = list(whole.prefetch_related("parties", "suspensions"))
+    if not found:
+        return []
+    leads = dict(engagement.parties.leading().values_list("side", "organisation"))
+    return [one for one in found if _is_between(one, leads)]
 
 
 def _is_between(memorandum: Memorandum, leads: Mapping[str, int]) -> bool:

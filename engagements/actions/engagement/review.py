@@ -46,7 +46,7 @@ def review_plan(
         fresh, plan, actor=actor, reason=SET_ON_REVIEW,
         instead=_("Ask the other side with “Move date” on the page of the milestone."),
     )  # fmt: skip
-    refresh_summary(fresh)
+    refresh_summary(fresh, "work", "checklist")
     fresh.version += 1
     fresh.save(update_fields=["version"])
     return fresh

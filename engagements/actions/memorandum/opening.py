@@ -180,7 +180,7 @@ def tell(
     memorandum = thing if isinstance(thing, Memorandum) else getattr(thing, "memorandum", None)
     body = access.body_heard(actor, memorandum) if actor and memorandum else None
     for engagement in covered:
-        refresh_summary(engagement)
+        refresh_summary(engagement, "memoranda")
         told = _told_in(engagement, changes, papers)
         record(
             thing, verb, actor=actor, engagement=engagement, changes=told, reason=reason, body=body

@@ -235,7 +235,7 @@ def _keep(
 ) -> Occurrence:  # fmt: skip
     changes = write(fresh, values)
     record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
-    refresh_summary(engagement)
+    refresh_summary(engagement, "work")
     return fresh
 
 

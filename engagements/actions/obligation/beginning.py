@@ -47,7 +47,7 @@ def begin_obligations(memorandum: Memorandum) -> list[Occurrence]:
                 memorandum, "obligations_begun", actor=None, engagement=engagement,
                 changes=[{"field": "obligations", "from": "", "to": str(len(new))}, *_told(new)],
             )  # fmt: skip
-        refresh_summary(engagement)
+        refresh_summary(engagement, "work")
         made += new
     return made
 
