@@ -1,24 +1,28 @@
 """What surrounds every request: headers, kept text, and the person's language and time zone."""
 
 import re
+import time
 import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from engagements.forms.base import is_our_key
-from engagements.http import KEPT_TEXT_KEY, NoSuchPage
+from engagements.forms.base import owner_of
+from engagements.http import NoSuchPage, keep_text
 from engagements.request_id import begin_request
 from engagements.views.error import is_out_of_reach, page_not_found, server_error
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-KEPT_TEXT_LIMIT = 200_000
+# So many texts wait for one account in a day, in whatever sessions.
+KEPT_A_DAY = 30
+DAY = 24 * 3600
 PASSWORD = re.compile(r"(old)?password\d?")
 
 
@@ -51,10 +55,10 @@ class ResponseHeaders:
 class KeepTypedText:
     """Keeps what somebody typed whose session ended while they typed.
 
-    A POST without a session would be sent to the sign-in page and its text lost. The text
-    (never files or passwords, at most 200,000 characters) waits in the new session under its
-    address; after sign-in the same person's form shows it again (`engagements.http.make_form`, in
-    the back office `engagements.admin.sending.typed_before`).
+    A POST without a session would be sent to the sign-in page and its text lost. The text (never
+    files or passwords) waits in the new session under its address, beside that of a few other
+    pages; after sign-in the same person's form shows it again (`engagements.http.keep_text` and
+    `make_form`, in the back office `engagements.admin.sending.typed_before`).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -69,17 +73,26 @@ class KeepTypedText:
         """Runs after the check against forged requests, before sign-in is demanded."""
         if request.method != "POST" or request.user.is_authenticated:
             return
-        # Only what stood in a form of ours is kept: a stranger fills no table.
-        if not getattr(view, "login_required", True) or not is_our_key(
-            request.POST.get("form_key", "")
-        ):
+        # Only what stood in a form of ours is kept: a stranger fills no table, nor does who had
+        # such a form once.
+        owner = owner_of(request.POST.get("form_key", ""))
+        if not getattr(view, "login_required", True) or owner is None or not _has_room(owner):
             return
         typed = {
             name: texts for name, texts in request.POST.lists() if not PASSWORD.fullmatch(name)
         }
         typed.pop("csrfmiddlewaretoken", None)
-        if sum(len(text) for texts in typed.values() for text in texts) <= KEPT_TEXT_LIMIT:
-            request.session[KEPT_TEXT_KEY] = {"path": request.path, "typed": typed}
+        keep_text(request, typed)
+
+
+def _has_room(owner: int) -> bool:
+    """Whether one more text waits for this account today; it is counted."""
+    name, now = f"kept_texts:{owner}", time.time()
+    times = [one for one in cache.get(name, []) if one > now - DAY]
+    if len(times) >= KEPT_A_DAY:
+        return False
+    cache.set(name, [*times, now], DAY)
+    return True
 
 
 class PersonalSettings:

@@ -1,6 +1,7 @@
 """What the doors share: finding a visible thing, sending a form through to its act, pages, files."""
 
 import ipaddress
+import json
 import re
 import time
 from collections.abc import Callable
@@ -13,9 +14,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from engagements import access
@@ -25,7 +27,17 @@ from engagements.forms.base import WritingForm, opened_key
 from engagements.models import User
 
 SomeModel = TypeVar("SomeModel", bound=models.Model)
-KEPT_TEXT_KEY = "kept_text"
+KEPT_TEXTS = "kept_texts"
+# What waits in one session: of so many pages, in so many characters together, names of fields too.
+KEPT_PAGES = 5
+KEPT_LETTERS = 200_000
+# Never shown back: what is secret, and what a form or a page of the back office carries for itself.
+SECRET = re.compile(r"password|secret|token|code", re.IGNORECASE)
+CARRIED = re.compile(
+    r"(.*-)?(next|version|version_.+|key|.+_key|shown|looked|digest|loaded_\w+|id)|_\w+|initial-.+"
+    r"|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS"
+)
+MACHINE_MADE = re.compile(r"[0-9a-f-]{32,}", re.IGNORECASE)
 # Some proxies write the port behind the address: 203.0.113.5:4711, or [2001:db8::1]:443.
 WITH_PORT = re.compile(r"([\d.]+)(?::\d{1,5})?|\[([0-9a-fA-F:.]+)\](?::\d{1,5})?", re.ASCII)
 
@@ -67,18 +79,37 @@ def make_form(
     return form
 
 
+def keep_text(request: HttpRequest, typed: dict[str, list[str]]) -> None:
+    """Let what was typed wait in the session for its page, by the address; the oldest gives way.
+
+    What is too long by itself is not kept, and takes no place from the others.
+    """
+    if _letters(typed) > KEPT_LETTERS:
+        return
+    kept = request.session.get(KEPT_TEXTS, {})
+    kept.pop(request.path, None)
+    kept[request.path] = typed
+    while len(kept) > KEPT_PAGES or _letters(kept) > KEPT_LETTERS:
+        del kept[next(iter(kept))]
+    request.session[KEPT_TEXTS] = kept
+
+
+def _letters(kept: dict[str, Any]) -> int:
+    return len(json.dumps(kept, ensure_ascii=False))
+
+
 def kept_text(request: SignedInRequest) -> QueryDict | None:
     """What this person sent to this address as their session had ended, once; they are told of it.
 
     It waits for who reads the page: HEAD shows nothing, and takes nothing out.
     """
-    kept = request.session.get(KEPT_TEXT_KEY)
-    if request.method == "HEAD" or not kept or kept["path"] != request.path:
+    kept = request.session.get(KEPT_TEXTS, {})
+    if request.method == "HEAD" or request.path not in kept:
         return None
-    del request.session[KEPT_TEXT_KEY]
     typed = QueryDict(mutable=True)
-    for name, texts in kept["typed"].items():
+    for name, texts in kept.pop(request.path).items():
         typed.setlist(name, texts)
+    request.session[KEPT_TEXTS] = kept
     try:
         opened_key(typed.get("form_key", ""), request.user)
     except ValidationError:
@@ -87,6 +118,36 @@ def kept_text(request: SignedInRequest) -> QueryDict | None:
         request, _("You were signed out. What you typed is still here: check it and save it.")
     )
     return typed
+
+
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """Label and value of each text that a person typed into a form that came to nothing.
+
+    Nothing secret, no file, and nothing that the form carries for itself.
+    """
+    try:
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    except UnreadablePostError:
+        return []
+    return [
+        (_label(name), str(value))
+        for name, value in sent
+        if value
+        and not (
+            SECRET.search(name) or CARRIED.fullmatch(name) or MACHINE_MADE.fullmatch(str(value))
+        )
+    ]
+
+
+def _label(name: str) -> str:
+    """`form-0-starts_on` reads `Starts on`, in the reader's language where a form is worded so too."""
+    return gettext(name.rsplit("-", 1)[-1].replace("_", " ").capitalize())
+
+
+def not_saved(request: HttpRequest, why: str) -> HttpResponse:
+    """409 that says why nothing was saved, and gives back what was typed."""
+    told = {"why": why, "typed": typed_in(request), "address": request.get_full_path()}
+    return render(request, "error/not_saved.html", told, status=409)
 
 
 def to_its_button(request: SignedInRequest, route: str, *place: str | int) -> HttpResponse:

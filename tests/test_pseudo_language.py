@@ -18,6 +18,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from engagements import access, emails
+from engagements.http import not_saved
 from engagements.models import (
     DateRequest,
     Memorandum,
@@ -111,6 +112,7 @@ def failures(scene: SimpleNamespace) -> Iterator[tuple[str, HttpResponse]]:
     yield "400", error.bad_request(ask, ValueError())
     yield "404", error.page_not_found(ask, Http404())
     yield "429", render(ask, "429.html")
+    yield "409", not_saved(ask, WHY)
     for status, failure in (("500", ValueError("bug")), ("503", OperationalError("gone"))):
         try:
             raise failure

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
@@ -44,10 +45,16 @@ class StaleVersion(Exception):
 def claim(thing: SomeModel, version: int | None = None) -> SomeModel:
     """Lock the row until the transaction ends and return it as it stands now.
 
-    Raises StaleVersion when a version is given and it is not the present one.
+    Raises StaleVersion when a version is given and it is not the present one, Refused where the
+    row was removed meanwhile: the form comes back with what was typed.
     Needs no permission: acts that have asked for theirs call it.
     """
-    fresh = locked(type(thing)._base_manager.all()).get(pk=thing.pk)
+    try:
+        fresh = locked(type(thing)._base_manager.all()).get(pk=thing.pk)
+    except ObjectDoesNotExist:
+        raise Refused(
+            _("Somebody else removed this at the same moment. Copy what you typed, then go back.")
+        ) from None
     if version is not None and getattr(fresh, "version", version) != version:
         raise StaleVersion(fresh)
     return fresh

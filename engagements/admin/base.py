@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -113,6 +113,15 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         if obj is None or self.has_change_permission(request, obj):
             rows[0][1]["fields"] += UNSEEN
         return rows
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Django leads to the index; what was typed for a row that others removed is shown first."""
+        if "form_key" in request.POST:
+            raise Http404
+        answer: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        return answer
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The same for a removal."""

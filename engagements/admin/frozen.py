@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from engagements import models as tables
 from engagements.actions.history import Refused
+from engagements.http import not_saved
 from engagements.models import Memorandum
 
 # The steps from a row to its agreement.
@@ -75,24 +76,24 @@ def is_settled(thing: models.Model) -> bool:
 def say_why_not(
     request: HttpRequest, page: Any, view: Callable[[], HttpResponse]
 ) -> HttpResponse:  # fmt: skip
-    """The answer of the view; where a trigger or an act refused, the page again with a sentence.
+    """The answer of the view; where a trigger or an act refused, the sentence that says why.
 
     Pages ask before they write. The trigger is for what was sent for signature in the same moment.
     """
     try:
         return view()
     except Refused as refused:
-        page.message_user(request, str(refused), messages.ERROR)
-        return HttpResponseRedirect(request.get_full_path())
+        return _refusal(request, page, str(refused))
     except IntegrityError as refused:
         if not any(sentence in str(refused) for sentence in SAID_BY_TRIGGERS):
             raise
-        page.message_user(
-            request,
-            _(
-                "Nothing was changed: it was sent for signature or set aside meanwhile, and stands "
-                "still."
-            ),
-            messages.ERROR,
-        )
-        return HttpResponseRedirect(request.get_full_path())
+        said = _("Nothing was changed: it was sent for signature or set aside meanwhile, and stands still.")  # fmt: skip
+        return _refusal(request, page, said)
+
+
+def _refusal(request: HttpRequest, page: Any, why: str) -> HttpResponse:
+    """What was typed into a page, under the sentence; after a button alone the page with it on top."""
+    if "form_key" in request.POST:
+        return not_saved(request, why)
+    page.message_user(request, why, messages.ERROR)
+    return HttpResponseRedirect(request.get_full_path())

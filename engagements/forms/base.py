@@ -261,13 +261,13 @@ def fresh_key(user: User) -> str:
     return signing.dumps([user.pk, str(uuid.uuid4())], salt=KEY_SALT)
 
 
-def is_our_key(text: str) -> bool:
-    """Whether the register made this key, for whomever, in the last 30 days."""
+def owner_of(text: str) -> int | None:
+    """For whose account the register made this key in the last 30 days; None where it did not."""
     try:
-        signing.loads(text, salt=KEY_SALT, max_age=KEY_DAYS * 24 * 3600)
+        owner, _key = signing.loads(text, salt=KEY_SALT, max_age=KEY_DAYS * 24 * 3600)
     except signing.BadSignature:
-        return False
-    return True
+        return None
+    return int(owner)
 
 
 def opened_key(text: str, user: User) -> uuid.UUID:

@@ -1,26 +1,22 @@
 """Error pages in the look of the register. They stand when the database or the session is gone."""
 
 import errno
-import re
 import sys
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
 from django.views.decorators.csrf import requires_csrf_token
 
-# Never shown back: what is secret, and what a form carries for itself.
-SECRET = re.compile(r"password|secret|token|code", re.IGNORECASE)
-CARRIED = re.compile(r"^(next|version|key|.*_key|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$")
+from engagements.http import typed_in
+
 PIECE = 64 * 1024
 # What the system says when there is no room left, on the disk, for the person, for the process.
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-MACHINE_MADE = re.compile(r"^[0-9a-f-]{32,}$", re.IGNORECASE)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -30,14 +26,23 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: seen, but not allowed. Shows the reason if the refusal gave one."""
-    return render(request, "403.html", {"reason": str(exception)}, status=403)
+    """403: seen, but not allowed. Shows the reason if the refusal gave one, and what was typed."""
+    told = {"reason": str(exception), "typed": _lost(request)}
+    return render(request, "403.html", told, status=403)
 
 
 @requires_csrf_token
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: the same words whether the thing is not there or only not visible."""
-    return render(request, "404.html", status=404)
+    """404: the same words whether the thing is not there or only not visible; and what was typed."""
+    return render(request, "404.html", {"typed": _lost(request)}, status=404)
+
+
+def _lost(request: HttpRequest) -> list[tuple[str, str]]:
+    """What somebody typed before others took the thing away, or the right to change it.
+
+    Of a request that reached no view nothing: it passed no check against forged ones.
+    """
+    return typed_in(request) if request.method == "POST" and request.resolver_match else []
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -57,7 +62,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     context: dict[str, object] = {
-        "typed": _typed(request),
+        "typed": typed_in(request),
         "address": came_from if same_site else "",
     }
     return _without_request("error/csrf.html", context, status=403)
@@ -91,22 +96,3 @@ def _take_the_rest(request: HttpRequest) -> None:
             left -= len(piece)
     except OSError:
         return
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Label and value of each text that a person typed into the form that was refused."""
-    try:
-        sent = [(name, value) for name, values in request.POST.lists() for value in values]
-    except UnreadablePostError:
-        return []
-    return [
-        (_label(name), str(value))
-        for name, value in sent
-        if value
-        and not (SECRET.search(name) or CARRIED.match(name) or MACHINE_MADE.match(str(value)))
-    ]
-
-
-def _label(name: str) -> str:
-    """`form-0-starts_on` reads `Starts on`, in the reader's language where a form is worded so too."""
-    return gettext(name.rsplit("-", 1)[-1].replace("_", " ").capitalize())

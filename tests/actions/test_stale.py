@@ -22,7 +22,8 @@ from engagements.actions import (
     organisation,
     update,
 )
-from engagements.actions.history import StaleVersion
+from engagements.actions.history import Refused, StaleVersion
+from engagements.actions.memorandum import edit_clause, remove_clause
 from engagements.models import (
     Change,
     Contact,
@@ -34,6 +35,7 @@ from engagements.models import (
     Organisation,
     PhaseChange,
 )
+from tests.agreement_factories import make_draft
 from tests.contents import changed_since, contents
 from tests.factories import add_party, make_cast, make_contact, make_office, make_role
 from tests.gate_factories import make_at, meet_all, waive_open
@@ -211,3 +213,11 @@ def test_an_act_with_a_stale_version_is_refused_and_writes_nothing_and_with_the_
         acted.append(name)
     assert len(acted) == len(READY)
     assert Organisation.objects.get(pk=cast.civic.pk).name == "Civic Lab"
+
+
+def test_what_somebody_else_removes_at_the_same_moment_is_refused_with_a_sentence():
+    draft = make_draft()
+    clause = draft.memorandum.clauses.filter(required=False).first()
+    remove_clause(clause, actor=draft.official)
+    with pytest.raises(Refused, match="Somebody else removed this"):
+        edit_clause(clause, actor=draft.coordinator, text="A long and careful wording")

@@ -4,9 +4,13 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from engagements.actions.history import Refused
+from engagements.actions.memorandum import remove_clause, send_memorandum
+from engagements.admin.memorandum.draft import ClauseAdmin
 from engagements.forms.base import fresh_key
-from engagements.models import Engagement, Office, Organisation, User
-from tests.admin.rows import page
+from engagements.models import Clause, Engagement, Office, Organisation, User
+from tests.admin.rows import key, page
+from tests.agreement_factories import make_draft
 from tests.factories import PASSWORD, make_admin, make_cast, make_office, make_organisation
 from tests.views.test_kept_text import Visitor, controls_of
 
@@ -74,5 +78,43 @@ def test_a_new_account_comes_back_without_the_password_that_was_typed():
 def test_a_password_waits_in_no_session():
     key = fresh_key(make_admin())
     Client().post(page(User, "add"), {"form_key": key, "name": "New", "password1": PASSWORD})
-    kept = Session.objects.get().get_decoded()["kept_text"]["typed"]
+    (kept,) = Session.objects.get().get_decoded()["kept_texts"].values()
     assert kept == {"form_key": [key], "name": ["New"]}
+
+
+def refused_now(*_args, **_more):
+    raise Refused("Something that holds <now> stands against it.")
+
+
+def test_what_was_typed_into_a_page_of_the_back_office_is_given_back_where_others_were_faster(
+    signed_in, monkeypatch
+):
+    cast = make_draft()
+    client, words = signed_in(cast.admin), "A long and careful <wording>"
+    own, money = (cast.memorandum.clauses.get(key=name) for name in ("purpose", "money"))
+
+    def answered(clause, status):
+        sent = {**key(client), "title": "Aim", "text": words, "loaded_values": "{}"}
+        answer = client.post(page(Clause, "change", clause.pk), sent)
+        assert answer.status_code == status
+        assert "<dt>Text</dt>" in answer.text
+        assert "A long and careful &lt;wording&gt;" in answer.text
+        assert sent["form_key"] not in answer.text
+        assert "<dt>Loaded values</dt>" not in answer.text
+        return answer.text
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ClauseAdmin, "get_object", refused_now)
+        told = answered(own, 409)
+    assert "Something that holds &lt;now&gt; stands against it." in told
+    extra = Clause.objects.create(
+        memorandum=cast.memorandum, key="extra", title="Extra", text="x", position=99
+    )
+    remove_clause(extra, actor=cast.official)
+    assert "Page not found" in answered(extra, 404)
+    send_memorandum(cast.memorandum, actor=cast.coordinator)
+    answered(money, 403)
+    User.objects.filter(pk=cast.admin.pk).update(is_staff=False, is_superuser=False)
+    assert "opens for administrators alone" in answered(money, 403)
+    # Who opens a page, or removes what is gone, sent no text: as before.
+    assert client.get(page(Clause, "change", money.pk)).status_code == 302

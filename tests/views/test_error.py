@@ -10,8 +10,10 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from engagements import access
-from engagements.models import Engagement, JointUpdate
+from engagements.actions.memorandum import add_clause, remove_clause, remove_obligation
+from engagements.models import Engagement, JointUpdate, Membership
 from engagements.views import error
+from tests.agreement_factories import make_draft
 from tests.contents import changed_since, contents
 from tests.factories import form_data, make_cast
 
@@ -125,6 +127,57 @@ def test_a_refusal_says_its_reason(rf):
     response = error.permission_denied(rf.get("/"), PermissionDenied("Observers only read."))
     assert response.status_code == 403
     assert "Observers only read." in response.content.decode()
+
+
+LONG = "A long and <careful> wording"
+GIVEN_BACK = "A long and &lt;careful&gt; wording"
+
+
+@pytest.mark.django_db
+def test_what_was_typed_for_what_others_removed_meanwhile_is_given_back(signed_in):
+    cast = make_draft()
+    clause = add_clause(cast.memorandum, actor=cast.official, title="Own", text="x")
+    owed = cast.memorandum.obligations.first()
+    remove_clause(clause, actor=cast.official)
+    remove_obligation(owed, actor=cast.official)
+    client, sent = signed_in(cast.coordinator), form_data(cast.coordinator, text=LONG)
+    for route, row in (
+        ("clause_edit", clause),
+        ("clause_comment", clause),
+        ("obligation_edit", owed),
+    ):
+        answer = client.post(
+            reverse(f"memorandum_{route}", args=[cast.memorandum.pk, row.pk]), sent
+        )
+        assert (answer.status_code, answer.text.count(GIVEN_BACK)) == (404, 1)
+        assert sent["form_key"] not in answer.text
+        assert answer.text.count("<dt>") == 1
+    # It says no more of what others keep than of what was never there, and nothing to who only looks.
+    stranger = signed_in(cast.stranger)
+    there = cast.memorandum.clauses.first()
+    pages = {
+        stranger.post(reverse("memorandum_clause_edit", args=[pk, one]), sent).text.split("<main")[
+            1
+        ]
+        for pk, one in ((cast.memorandum.pk, there.pk), (cast.memorandum.pk, 0), (0, 0))
+    }
+    assert [page.count(GIVEN_BACK) for page in pages] == [1]
+    looked = client.get(reverse("memorandum_clause_edit", args=[cast.memorandum.pk, clause.pk]))
+    assert "What you typed" not in looked.text
+    assert "What you typed" not in client.post("/nothing-lies-here/", sent).text
+
+
+@pytest.mark.django_db
+def test_what_was_typed_by_who_may_not_change_it_any_more_is_given_back(signed_in):
+    cast = make_draft()
+    clause = cast.memorandum.clauses.get(key="money")
+    client, sent = signed_in(cast.coordinator), form_data(cast.coordinator, clause, text=LONG)
+    Membership.objects.filter(user=cast.coordinator).update(role="observer")
+    for route in ("clause_edit", "clause_comment"):
+        answer = client.post(
+            reverse(f"memorandum_{route}", args=[cast.memorandum.pk, clause.pk]), sent
+        )
+        assert (answer.status_code, answer.text.count(GIVEN_BACK)) == (403, 1)
 
 
 def hold_locked(pk, taken, enough):

@@ -248,3 +248,47 @@ def test_asking_for_the_head_of_a_page_takes_nothing_out_and_presses_no_button()
         assert client.head(address).status_code == status
     assert cast.memorandum.clauses.last() == clause
     assert "Typed long ago" in client.get(reverse("account_profile")).content.decode()
+
+
+def test_what_was_typed_in_two_windows_comes_back_in_both():
+    cast, client = make_draft(), Client()
+    first, last = cast.memorandum.clauses.first(), cast.memorandum.clauses.last()
+    for clause in (first, last):
+        address = reverse("memorandum_clause_edit", args=[cast.memorandum.pk, clause.pk])
+        client.post(address, form_data(cast.coordinator, clause, title="Aim", text=f"For {clause}"))
+    client.post(reverse("account_login"), {"login": cast.coordinator.email, "password": PASSWORD})
+    for clause in (last, first):
+        address = reverse("memorandum_clause_edit", args=[cast.memorandum.pk, clause.pk])
+        assert controls_of(client.get(address))["text"] == [f"For {clause}"]
+        assert controls_of(client.get(address))["text"] == [clause.text]
+
+
+def test_a_session_keeps_what_was_typed_into_a_few_pages_and_no_more_than_a_form_holds():
+    client, sent = Client(), {"form_key": fresh_key(make_user())}
+    pages = [reverse("contact_edit", args=[number]) for number in range(1, 8)]
+    for number, address in enumerate(pages):
+        client.post(address, {**sent, "name": f"Typed {number}"})
+    assert list(client.session["kept_texts"]) == pages[2:]
+    for address in pages[:2]:
+        client.post(address, {**sent, "name": "x" * 150_000})
+    assert list(client.session["kept_texts"]) == pages[1:2]
+    # What is too long by itself is not kept, in whatever part of it; what waits goes on waiting.
+    client.post(pages[5], {**sent, "name": "x" * 250_000})
+    client.post(pages[6], {**sent, "x" * 250_000: "name"})
+    assert list(client.session["kept_texts"]) == pages[1:2]
+
+
+def test_who_has_a_key_leaves_a_few_texts_a_day_in_however_many_sessions(monkeypatch, time_machine):
+    monkeypatch.setattr("collab.middleware.KEPT_A_DAY", 2)
+    time_machine.move_to("2026-11-02 09:00+00:00", tick=False)
+    user, other = make_user(), make_user()
+
+    def kept_of(user, times):
+        for _once in range(times):
+            sent = {"form_key": fresh_key(user), "name": "Typed"}
+            assert Client().post(reverse("contact_add"), sent).status_code == 302
+        return Session.objects.count()
+
+    assert [kept_of(user, 4), kept_of(other, 1)] == [2, 3]
+    time_machine.move_to("2026-11-03 10:00+00:00", tick=False)
+    assert kept_of(user, 1) == 4
