@@ -85,7 +85,7 @@ def answer(
     that changed what it is about can only be declined (Refused). Raises StaleVersion when it was answered or taken back meanwhile.
     """
     access.require(actor, "answer_proposal", proposal)
-    memorandum, covered, fresh = _open(proposal, version)
+    memorandum, covered, fresh = _open(proposal, version, actor, "answer_proposal")
     if fresh.proposed_by_id == actor.pk:
         raise Refused(_("You proposed this yourself. Somebody of the other side answers it."))
     if agree and (
@@ -114,7 +114,7 @@ def take_back(
     """
     access.require(actor, "take_back_proposal", proposal)
     refuse_notice_taken_back_alone(proposal)
-    memorandum, covered, fresh = _open(proposal, version)
+    memorandum, covered, fresh = _open(proposal, version, actor, "take_back_proposal")
     _close(fresh, State.TAKEN_BACK, actor, sentence)
     sealed = [seal_field(fresh)]
     tell(fresh, "proposal_taken_back", covered, actor=actor, changes=sealed, reason=sentence)
@@ -123,12 +123,16 @@ def take_back(
 
 
 def _open(
-    proposal: MemorandumProposal, version: int | None
+    proposal: MemorandumProposal, version: int | None, actor: User, verb: str
 ) -> tuple[Memorandum, list[Engagement], MemorandumProposal]:
-    """Under lock: the memorandum, the engagements and the proposal, which waits for an answer."""
+    """Under lock: the memorandum, the engagements and the proposal, which waits for an answer.
+
+    Whether the actor may do it is asked once more then.
+    """
     memorandum, covered = open_memorandum(proposal.memorandum)
     fresh = claim(proposal, version)
     fresh.memorandum = memorandum
+    access.require(actor, verb, fresh)
     if fresh.state != State.OPEN:
         raise Refused(
             _("This is settled already: %(state)s.") % {"state": fresh.get_state_display()}

@@ -110,6 +110,8 @@ def withdraw_memorandum(
     """
     access.require(actor, "withdraw_memorandum", memorandum)
     fresh, covered = open_memorandum(memorandum, version)
+    # Under the locks once more: who waited for them may act for neither side any longer.
+    access.require(actor, "withdraw_memorandum", fresh)
     if fresh.state != "sent" or fresh.current_version is None:
         raise Refused(_("Only what waits for signatures can be taken back."))
     withdrawal = Withdrawal(

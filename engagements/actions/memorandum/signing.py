@@ -62,7 +62,7 @@ def sign_memorandum(
     one whose post or membership has ended. The last signature makes the memorandum signed.
     """
     access.require(actor, "sign_memorandum", signatory)
-    opened = _open_for_signing(signatory, digest, actor)
+    opened = _open_for_signing(signatory, digest, actor, "sign_memorandum")
     _refuse_both_hands(opened, actor)
     return _sign(
         opened,
@@ -93,7 +93,7 @@ def record_signature(
     the post; and for a scan that is not a PDF or picture kept here, such as a link.
     """
     access.require(actor, "record_signature", signatory)
-    opened = _open_for_signing(signatory, digest, actor, signed_on)
+    opened = _open_for_signing(signatory, digest, actor, "record_signature", signed_on)
     _refuse_both_hands(opened, actor)
     memorandum, signed = opened[1], opened[2]
     sent_on = signed.made_at.astimezone(ZoneInfo(memorandum.time_zone)).date()
@@ -129,7 +129,7 @@ def refuse_to_sign(
     At any time while the text waits: also before it is one's turn, and after its last day.
     """
     access.require(actor, "sign_memorandum", signatory)
-    named, memorandum, version, covered = _open_text(signatory, digest)
+    named, memorandum, version, covered = _open_text(signatory, digest, actor, "sign_memorandum")
     refusal = SigningRefusal(
         signatory=named, refused=version, why=why, reason=reason, at=clock.now(),
         by_text=str(actor)[:300],
@@ -153,6 +153,8 @@ def replace_signatory(
     access.require(actor, "replace_signatory", signatory)
     memorandum, covered = open_memorandum(signatory.memorandum)
     old = locked(memorandum.signatories.all()).get(pk=signatory.pk)
+    # Under the locks once more: who waited for them may act for this side no longer.
+    access.require(actor, "replace_signatory", old)
     _refuse_settled(old, memorandum)
     if over := why_over(old, actor):
         raise Refused(over)
@@ -187,16 +189,19 @@ def remind(signatory: Signatory, *, actor: User) -> None:
     tell(memorandum, "reminded", covered, actor=actor, reason=str(signatory))
 
 
-def _open_text(signatory: Signatory, digest: str) -> Opened:
+def _open_text(signatory: Signatory, digest: str, actor: User, verb: str) -> Opened:
     """Under lock: the signatory, the memorandum, the version and the engagements.
 
-    Refused where nothing waits for this signatory any more, and for another text than the one shown.
+    Whether the actor may do it is asked once more then: a post or a membership may have ended while
+    they waited. Refused where nothing waits for this signatory any more, and for another text than
+    the one shown.
     """
     memorandum, covered = open_memorandum(signatory.memorandum)
     signatories = memorandum.signatories.select_related(
         "contact__person", "contact__office", "contact__organisation", "party__organisation"
     )
     named = locked(signatories).get(pk=signatory.pk)
+    access.require(actor, verb, named)
     _refuse_settled(named, memorandum)
     version = memorandum.current_version
     assert version is not None  # noqa: S101  (the state says so, and a constraint)
@@ -208,10 +213,10 @@ def _open_text(signatory: Signatory, digest: str) -> Opened:
 
 
 def _open_for_signing(
-    signatory: Signatory, digest: str, actor: User, signed_on: date | None = None
+    signatory: Signatory, digest: str, actor: User, verb: str, signed_on: date | None = None
 ) -> Opened:
     """As `_open_text`; refused too where it cannot be signed by this signatory now, or was not then."""
-    named, memorandum, version, covered = _open_text(signatory, digest)
+    named, memorandum, version, covered = _open_text(signatory, digest, actor, verb)
     refuse_who_left([named.party], covered)
     refuse_what_cannot_be_amended(memorandum)
     refuse_to_leave_out(memorandum)
