@@ -20,7 +20,9 @@ def render_pdf(html: str, *, identifier: str) -> bytes:
     except OSError as error:
         raise NoPrinter(str(error)) from error
     nothing_allowed = weasyprint.URLFetcher(allowed_protocols=())
+    # The numbers of lists are read from their attributes (`presentational_hints`), as by a browser.
     pdf: bytes = weasyprint.HTML(string=html, url_fetcher=nothing_allowed).write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode(), pdf_tags=True
-    )
+        pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode(), pdf_tags=True,
+        presentational_hints=True,
+    )  # fmt: skip
     return pdf

@@ -1,6 +1,7 @@
 """Text as people write it, made comparable, and Markdown made safe to show."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from markdown_it import MarkdownIt, helpers
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 
 # Legal forms that one organisation's name has in one place and lacks in another.
 SUFFIX_WORDS = (
@@ -106,6 +110,18 @@ MARKDOWN.helpers = SimpleNamespace(  # type: ignore[assignment]
     parseLinkDestination=helpers.parseLinkDestination,
     parseLinkTitle=_no_title,
 )
+
+
+def _numbered(
+    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
+) -> str:
+    """An item of a list with the number that was typed before it: “5. a, 9. b” is no 5 and 6."""
+    if tokens[at].info:
+        tokens[at].attrSet("value", str(int(tokens[at].info)))
+    return renderer.renderToken(tokens, at, options, env)
+
+
+MARKDOWN.add_render_rule("list_item_open", _numbered)
 MARKDOWN_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "code", "hr"}
 
 
@@ -114,7 +130,8 @@ def markdown_html(text: str) -> SafeString:
 
     HTML in the text is shown as text, headings as bold paragraphs, pictures as their words; a
     link that does not begin with http, https or mailto loses its address. No word stays hidden, and
-    what is typed is what is shown: “&#8238;” stands as that and turns nothing round.
+    what is typed is what is shown: “&#8238;” stands as that and turns nothing round, and each item
+    of a list has the number that was typed.
     """
     html = MARKDOWN.render(text)
     for level in range(1, 7):
@@ -122,7 +139,7 @@ def markdown_html(text: str) -> SafeString:
     clean = nh3.clean(
         html,
         tags=MARKDOWN_TAGS,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"a": {"href"}, "ol": {"start"}, "li": {"value"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )

@@ -35,6 +35,13 @@ def test_what_is_typed_for_a_character_is_shown_as_it_is_typed():
     assert "&amp;#8238;0001&amp;#8236; euros, &amp;#91;is struck out&amp;#93; &amp;shy;" in html
 
 
+def test_each_item_of_a_list_has_the_number_that_was_typed():
+    html = str(markdown_html("5. a\n9. b\n   1) c\n   1) d\n\n- e"))
+    assert re.findall(r"<li[^>]*>", html) == [
+        '<li value="5">', '<li value="9">', '<li value="1">', '<li value="1">', "<li>",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
