@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, models, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from engagements import access, clock
@@ -176,7 +177,7 @@ def record(
         verb=verb,
         thing_type=thing._meta.model_name or "",
         thing_id=str(thing.pk),
-        thing_text=str(thing)[:300],
+        thing_text=_name_of(thing)[:300],
         fields=list(changes),
         reason=reason,
         private_to_side=private_to_side,
@@ -185,6 +186,13 @@ def record(
     )
     append(change)
     return change
+
+
+def _name_of(thing: models.Model) -> str:
+    """Its name in the words of the source, whatever language the actor reads: each reader's own
+    follows when it is told (`queries/history/rows.py`)."""
+    with translation.override(None):
+        return str(thing)
 
 
 def append(change: Change) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -88,6 +89,7 @@ def _refuse_long_before(engagement: Engagement, on: date) -> None:
 def author_text(actor: User, found: access.Standing) -> str:
     """Who writes, by role and organisation: "Coordinator, Civic Lab".
 
+    In the words of the source; `queries.part.author_told` says them in the reader's.
     Needs no permission: it only puts words together.
     """
     if found.organisation is None:
@@ -97,7 +99,8 @@ def author_text(actor: User, found: access.Standing) -> str:
         .filter(organisation=found.organisation)
         .first()
     )
-    role = membership.get_role_display() if membership else str(actor)
+    with translation.override(None):
+        role = membership.get_role_display() if membership else str(actor)
     return f"{role}, {found.organisation}"[:300]
 
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from engagements import playbook
-from engagements.models import Engagement
+from engagements.models import Engagement, Membership
 
 
 def phase_labels(engagement: Engagement) -> dict[str, str]:
@@ -17,6 +18,14 @@ def phase_labels(engagement: Engagement) -> dict[str, str]:
 def labels_of(collaboration_model: str) -> dict[str, str]:
     """The five phases in order, in the words of one collaboration model."""
     return {phase.slug: _(phase.label) for phase in playbook.get(collaboration_model).phases}
+
+
+def author_told(text: str) -> str:
+    """Who wrote, kept as "Coordinator, Civic Lab": with the role in the reader's language."""
+    role, comma, body = text.partition(", ")
+    with translation.override(None):
+        known = {str(one.label) for one in Membership.Role}
+    return f"{_(role)}{comma}{body}" if role in known else text
 
 
 def frame(engagement: Engagement, here: str, *between: tuple[str, str]) -> dict[str, Any]:

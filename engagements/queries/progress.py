@@ -45,6 +45,7 @@ from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
 from engagements.queries.memorandum.unsigned import unsigned_of
 from engagements.queries.milestone import table
 from engagements.queries.obligation import owed_tasks, wanted_of
+from engagements.queries.part import author_told
 from engagements.queries.progress_parts import (
     due_words,
     people_of,
@@ -186,7 +187,7 @@ def _health(engagement: Engagement, noticed: list[Flag]) -> dict[str, Any]:
         "tag": shown.tag,
         "word": shown.word,
         "sentence": engagement.health_sentence,
-        "by": engagement.health_by,
+        "by": author_told(engagement.health_by),
         "on": engagement.health_on,
     }
 

@@ -23,7 +23,7 @@ from engagements.models.contact import open_on
 from engagements.queries.dates import ends_of
 from engagements.queries.engagement import HEALTH_TAGS
 from engagements.queries.gates import condition_title
-from engagements.queries.part import phase_labels
+from engagements.queries.part import author_told, phase_labels
 from engagements.text import fold
 
 UPDATES_SHOWN, PEOPLE_SHOWN = 3, 12
@@ -36,7 +36,7 @@ def updates_of(engagement: Engagement, user: User) -> dict[str, Any]:
     updates = [
         {
             "on": update.on,
-            "by": update.author_text,
+            "by": author_told(update.author_text),
             "workflow": update.workflow,
             "problems": update.problems,
             "tag": HEALTH_TAGS.get(update.health, ""),

@@ -13,7 +13,7 @@ from engagements.actions.update import add_update, edit_update
 from engagements.forms.update import UpdateForm
 from engagements.http import SignedInRequest, find, make_form, page_of, submit
 from engagements.models import Engagement, JointUpdate
-from engagements.queries.part import frame
+from engagements.queries.part import author_told, frame
 
 PAGE_SIZE = 20
 TAGS = {"on_track": "ok", "at_risk": "warn", "off_track": "bad"}
@@ -30,6 +30,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
     rows = [
         {
             "update": update,
+            "by": author_told(update.author_text),
             "tag": TAGS.get(update.health, ""),
             "edit": reverse("update_edit", args=[reference, update.pk])
             if may_write and update.author_id == request.user.pk

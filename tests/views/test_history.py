@@ -6,18 +6,28 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import trans_real
 
 from engagements import access, playbook
 from engagements.actions.challenge import answer_challenge
 from engagements.actions.contact import give_role
-from engagements.actions.engagement import edit_engagement, move_phase
+from engagements.actions.engagement import add_party, edit_engagement, move_phase
 from engagements.actions.history import record
 from engagements.actions.indicator import add_indicator, measure
+from engagements.actions.memorandum import propose
 from engagements.actions.milestone import add_milestone, edit_milestone, move_milestone
-from engagements.models import Change, Memorandum
+from engagements.actions.update import add_update
+from engagements.models import Change, Engagement, Memorandum
 from engagements.queries.history import OTHERWISE, SENTENCES, sentences
 from engagements.queries.history.fields import line_of
-from tests.factories import make_cast, make_known_contact, make_stranger_engagement
+from engagements.queries.part import author_told
+from tests.agreement_factories import make_running
+from tests.factories import (
+    make_cast,
+    make_known_contact,
+    make_organisation,
+    make_stranger_engagement,
+)
 from tests.gate_factories import make_at
 
 pytestmark = pytest.mark.django_db
@@ -314,3 +324,39 @@ def test_a_phase_is_called_as_the_playbook_of_the_model_does():
     lines = [line.sentence for row in told for line in row.lines if line.label == "Phase"]
     assert lines == [f"Phase: from {label} to Start"]
     assert label != "Run"
+
+
+@pytest.fixture
+def german(monkeypatch):
+    """A language in which a few words of the register are translated."""
+    said = trans_real.translation("de")._catalog._catalogs[0]
+    for word, told in (
+        ("Supervisor", "Betreuung"), ("Civic side", "Zivile Seite"), ("Coordinator", "Leitung"),
+        ("End it early", "Früher beenden"),
+    ):  # fmt: skip
+        monkeypatch.setitem(said, word, told)
+
+
+def test_what_is_kept_in_the_words_of_the_source_is_told_in_those_of_the_reader(german):
+    cast = make_running()
+    with translation.override("de"):
+        contact = make_known_contact(cast, "Ada")
+        give_role(cast.engagement, actor=cast.coordinator, contact=contact, role="supervisor")
+        joins = {"organisation": make_organisation("Network"), "joined_on": access.today()}
+        add_party(cast.engagement, actor=cast.coordinator, side="civic", **joins)
+        propose(cast.memorandum, "end", actor=cast.official, reason="Done.", from_on=cast.today)
+        add_update(cast.engagement, actor=cast.coordinator, on=access.today(), workflow="It runs.",
+                   health="at_risk", health_sentence="It is late.")  # fmt: skip
+    kinds = ("engagementrole", "party", "memorandumproposal")
+    kept = Change.objects.filter(thing_type__in=kinds, engagement=cast.engagement)
+    names = set(kept.values_list("thing_text", flat=True))
+    assert {f"Supervisor: {contact}", "Network (Civic side)", "End it early"} <= names
+    by = Engagement.objects.get(pk=cast.engagement.pk).health_by
+    assert (by, author_told(by)) == ("Coordinator, Civic Lab", "Coordinator, Civic Lab")
+    with translation.override("de"):
+        told = " ".join(row.sentence for row in sentences(kept))
+        assert author_told(by) == "Leitung, Civic Lab"
+        assert author_told("Somebody, Civic Lab") == "Somebody, Civic Lab"
+    assert f"“Betreuung: {contact}”" in told
+    assert "“Network (Zivile Seite)”" in told
+    assert "the memorandum: Früher beenden." in told

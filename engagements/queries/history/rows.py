@@ -32,6 +32,13 @@ from engagements.text import reason_told
 
 MEASURED = re.compile(r"(-?\d+(?:\.\d+)?) \((\d{4}-\d{2}-\d{2})\)")
 UPDATED = re.compile(r"(\d{4}-\d{2}-\d{2}): (.*)", re.DOTALL)
+# Names with a word of the register in them, kept as in the source: what stands before it, and behind.
+WITH_A_WORD = {
+    "party": re.compile(r"(.* \()([^()]+)(\))", re.DOTALL),
+    "membership": re.compile(r"(.* · )([^·]+)( · .*)", re.DOTALL),
+    "engagementrole": re.compile(r"()([^:]+)(: .*)", re.DOTALL),
+    "memorandumproposal": re.compile(r"()(.+)()"),
+}
 # What a passed gate leaves: in each of these the word of a condition.
 PASSED = ("waived", "switched off")
 OF_THE_MODEL = ("phase", *PASSED)
@@ -139,7 +146,14 @@ def _name(change: Change, translated: set[tuple[str, str]], indicator: Indicator
         return _("Update of %(day)s: %(sentence)s") % {
             "day": day_shown(updated[1]), "sentence": updated[2],
         }  # fmt: skip
-    return text
+    return _worded(change.thing_type, text)
+
+
+def _worded(kind: str, text: str) -> str:
+    """The name with the register's own word in the reader's language."""
+    pattern = WITH_A_WORD.get(kind)
+    found = pattern.fullmatch(text) if pattern else None
+    return f"{found[1]}{_(found[2])}{found[3]}" if found else text
 
 
 def _in_words(model: str, field: str, text: str) -> str:
