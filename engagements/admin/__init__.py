@@ -43,12 +43,12 @@ admin.site.enable_nav_sidebar = False
 
 
 def may_enter(request: HttpRequest) -> bool:
-    """Whether the account is an administrator's. Who sends a page and is none any more gets a 403.
+    """Whether the account is an administrator's. Who sends a form and is none any more gets a 403.
 
     Django would lead them to the sign-in, and what they typed would be gone.
     """
     may = AdminSite.has_permission(admin.site, request)
-    if not may and request.method == "POST" and request.user.is_authenticated:
+    if not may and request.user.is_authenticated and "form_key" in request.POST:
         raise PermissionDenied(_("The administration opens for administrators alone."))
     return may
 

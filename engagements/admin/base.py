@@ -120,7 +120,7 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         """Django leads to the index; what was typed for a row that others removed is shown first."""
         if "form_key" in request.POST:
             raise Http404
-        answer: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        answer: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
         return answer
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
