@@ -23,7 +23,16 @@ from engagements.actions import (
     update,
 )
 from engagements.actions.history import Refused, StaleVersion
-from engagements.actions.memorandum import edit_clause, remove_clause
+from engagements.actions.memorandum import (
+    edit_clause,
+    name_signatory,
+    remove_clause,
+    remove_obligation,
+    remove_signatory,
+    sign_memorandum,
+    withdraw_memorandum,
+    write_obligation,
+)
 from engagements.models import (
     Change,
     Contact,
@@ -35,7 +44,7 @@ from engagements.models import (
     Organisation,
     PhaseChange,
 )
-from tests.agreement_factories import make_draft
+from tests.agreement_factories import make_sent
 from tests.contents import changed_since, contents
 from tests.factories import add_party, make_cast, make_contact, make_office, make_role
 from tests.gate_factories import make_at, meet_all, waive_open
@@ -216,8 +225,21 @@ def test_an_act_with_a_stale_version_is_refused_and_writes_nothing_and_with_the_
 
 
 def test_what_somebody_else_removes_at_the_same_moment_is_refused_with_a_sentence():
-    draft = make_draft()
-    clause = draft.memorandum.clauses.filter(required=False).first()
+    draft = make_sent()
+    memorandum, own = draft.memorandum, {"actor": draft.coordinator}
+    place, text = draft.for_government, {"digest": draft.version.digest}
+    withdraw_memorandum(memorandum, reason="A wrong day.", **own)
+    clause = memorandum.clauses.filter(required=False).first()
+    owed, posts = memorandum.obligations.first(), {"contact": place.contact, "party": place.party}
     remove_clause(clause, actor=draft.official)
-    with pytest.raises(Refused, match="Somebody else removed this"):
-        edit_clause(clause, actor=draft.coordinator, text="A long and careful wording")
+    remove_obligation(owed, actor=draft.official)
+    remove_signatory(place, actor=draft.official)
+    for act in (
+        lambda: edit_clause(clause, text="A long and careful wording", **own),
+        lambda: write_obligation(memorandum, obligation=owed, text="Bring maps.", **own),
+        lambda: name_signatory(memorandum, signatory=place, **posts, **own),
+    ):
+        with pytest.raises(Refused, match="Somebody else removed this"):
+            act()
+    with pytest.raises(Refused, match="taken out of the text"):
+        sign_memorandum(place, actor=draft.director.person.user, **text)

@@ -9,9 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from engagements import access, clock, playbook
-from engagements.actions.history import FieldChange, Refused, claim, write
+from engagements.actions.history import FieldChange, Refused, write
 from engagements.actions.memorandum.amending import refuse_to_leave_out
 from engagements.actions.memorandum.opening import (
+    claim_of,
     cover_too,
     lock_engagements,
     lock_with,
@@ -44,7 +45,6 @@ TERMS = (
     "title", "kind", "begins_on", "ends_on", "review_on", "sign_by", "notice_days", "time_zone",
     "language", "prevailing_language", "signing_order",
 )  # fmt: skip
-
 DAYS = frozenset({"begins_on", "ends_on", "review_on", "sign_by"})
 DAYS_OF_OBLIGATION = frozenset({"due_on", "first_on", "until_on"})
 
@@ -309,7 +309,7 @@ def write_obligation(
         found = Obligation(memorandum=fresh, position=last.position + 1 if last else 1)
         verb = "added"
     else:
-        found = claim(fresh.obligations.get(pk=obligation.pk), version)
+        found = claim_of(fresh.obligations, obligation, version)
         verb = "changed"
     others = values.keys() - DAYS_OF_OBLIGATION
     if obligation is not None and any(getattr(found, one) != values[one] for one in others):
@@ -359,7 +359,7 @@ def name_signatory(
         found = Signatory(memorandum=fresh, order=fresh.signatories.count() + 1)
         verb = "added"
     else:
-        found = claim(fresh.signatories.get(pk=signatory.pk), version)
+        found = claim_of(fresh.signatories, signatory, version)
         verb = "changed"
     refuse_without_post(values["contact"], values["party"])
     refuse_both_sides(fresh, values["contact"], values["party"])
@@ -378,7 +378,7 @@ def remove_signatory(signatory: Signatory, *, actor: User) -> None:
     """
     access.require(actor, "draft_memorandum", signatory.memorandum)
     fresh, covered = open_draft(signatory.memorandum)
-    found = fresh.signatories.get(pk=signatory.pk)
+    found = claim_of(fresh.signatories, signatory)
     tell(found, "removed", covered, actor=actor)
     if found.signatures.exists() or found.refusals.exists() or hasattr(found, "replaced_by"):
         found.replaced_at = found.replaced_at or clock.now()

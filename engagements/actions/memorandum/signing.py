@@ -4,6 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -152,7 +153,7 @@ def replace_signatory(
     """
     access.require(actor, "replace_signatory", signatory)
     memorandum, covered = open_memorandum(signatory.memorandum)
-    old = locked(memorandum.signatories.all()).get(pk=signatory.pk)
+    old = _place_of(signatory, memorandum.signatories.all())
     # Under the locks once more: who waited for them may act for this side no longer.
     access.require(actor, "replace_signatory", old)
     _refuse_settled(old, memorandum)
@@ -200,7 +201,7 @@ def _open_text(signatory: Signatory, digest: str, actor: User, verb: str) -> Ope
     signatories = memorandum.signatories.select_related(
         "contact__person", "contact__office", "contact__organisation", "party__organisation"
     )
-    named = locked(signatories).get(pk=signatory.pk)
+    named = _place_of(signatory, signatories)
     access.require(actor, verb, named)
     _refuse_settled(named, memorandum)
     version = memorandum.current_version
@@ -210,6 +211,14 @@ def _open_text(signatory: Signatory, digest: str, actor: User, verb: str) -> Ope
             _("The text has changed since you opened this page. Read the present version first.")
         )
     return named, memorandum, version, covered
+
+
+def _place_of(signatory: Signatory, places: QuerySet[Signatory]) -> Signatory:
+    """The place to sign, locked and as it stands now; it may have been taken out of a draft since."""
+    found = locked(places).filter(pk=signatory.pk).first()
+    if found is None:
+        raise Refused(_("This place was taken out of the text. Nothing is signed here any more."))
+    return found
 
 
 def _open_for_signing(
