@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
@@ -82,7 +84,14 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Django's page, sent once; what the database itself refuses is a sentence, never a fault."""
         page = partial(super().changeform_view, request, *args, **kwargs)
-        return say_why_not(request, self, partial(send_once, request, self, page))
+        try:
+            return say_why_not(request, self, partial(send_once, request, self, page))
+        except PermissionDenied as denied:
+            # Django gives no reason; a row that was sent for signature meanwhile has one.
+            key = kwargs.get("object_id") or next(iter(args), None)
+            row = self.get_object(request, unquote(key)) if key and not str(denied) else None
+            why = self.why_it_stays(row) if row else ""
+            raise (PermissionDenied(str(why)) if why else denied) from None
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

@@ -113,7 +113,7 @@ def test_what_was_typed_into_a_page_of_the_back_office_is_given_back_where_other
     remove_clause(extra, actor=cast.official)
     assert "Page not found" in answered(extra, 404)
     send_memorandum(cast.memorandum, actor=cast.coordinator)
-    answered(money, 403)
+    assert "sent for signature and stands still" in answered(money, 403)
     User.objects.filter(pk=cast.admin.pk).update(is_staff=False, is_superuser=False)
     assert "opens for administrators alone" in answered(money, 403)
     # Who opens a page, or removes what is gone, sent no text: as before.
