@@ -270,28 +270,23 @@ def test_the_paper_says_of_each_signature_for_whom_when_in_utc_and_which_papers_
 
 
 @pytest.mark.same_on_both
-def test_the_paper_of_a_kept_draft_has_no_places_to_sign(signed_in, tmp_path):
+def test_the_paper_of_a_kept_draft_has_no_places_to_sign_and_lists_have_the_numbers_that_were_typed(
+    signed_in, tmp_path
+):
     cast = make_draft()
+    clause = cast.memorandum.clauses.get(key="purpose")
+    typed = "5. Bring the keys.\n9. Bring the maps.\n\nAs number 9 says."
+    edit_clause(clause, actor=cast.coordinator, text=typed)
     share_version(cast.memorandum, actor=cast.coordinator, note="Before the meeting.")
-    text = text_of_pdf(cast, signed_in(cast.official), tmp_path)
+    client = signed_in(cast.official)
+    text = text_of_pdf(cast, client, tmp_path)
     assert "Draft, not for signature" in text
     assert "Not signed" not in text
     for one in Signatory.objects.all():
         assert one.position in text
-
-
-@pytest.mark.same_on_both
-def test_a_list_has_the_numbers_that_were_typed_on_page_and_paper(signed_in, tmp_path):
-    cast = make_draft()
-    typed = "5. Bring the keys.\n9. Bring the maps.\n\nAs number 9 says."
-    clause = cast.memorandum.clauses.get(key="purpose")
-    edit_clause(clause, actor=cast.coordinator, text=typed)
-    share_version(cast.memorandum, actor=cast.coordinator, note="Before the meeting.")
-    client = signed_in(cast.official)
+    assert "5. Bring the keys. 9. Bring the maps. As number 9 says." in text
     shown = client.get(reverse("memorandum_clause", args=[cast.memorandum.pk, clause.pk]))
     assert '<li value="5">Bring the keys.</li>\n<li value="9">Bring the maps.' in shown.text
-    paper = text_of_pdf(cast, client, tmp_path)
-    assert "5. Bring the keys. 9. Bring the maps. As number 9 says." in paper
 
 
 # What a reader sees otherwise than it is written: days in the usual form, numbers of a list.
