@@ -11,6 +11,8 @@ cd "$(dirname "$0")/.."
 require_all="${REQUIRE_ALL:-}"
 [ "$require_all" = 0 ] && require_all=""
 export REQUIRE_ALL="$require_all"
+# Each process of the run would read and compile all of the project and of its tests anew.
+unset PYTHONDONTWRITEBYTECODE
 failed=0
 summary=""
 say() { summary="$summary

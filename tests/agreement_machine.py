@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import invariant
 
 from engagements import access, clock
-from engagements.actions.engagement import summary_of
+from engagements.actions.engagement import refresh_summary, summary_of
 from engagements.actions.history import Refused, broken_chains
 from engagements.agreement import digest_of
 from engagements.models import (
@@ -338,4 +338,5 @@ def make_machine_cast() -> SimpleNamespace:
         cast.engagement, cast.coordinator, "Certificate", b"%PDF-1.7 proof"
     )
     cast.last_change = Change.objects.latest("pk").pk
+    refresh_summary(cast.engagement)
     return cast

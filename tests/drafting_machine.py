@@ -8,7 +8,7 @@ from hypothesis.stateful import rule
 
 from engagements import access, clock
 from engagements.actions import memorandum as acts
-from engagements.actions.engagement import add_party, leave_party
+from engagements.actions.engagement import add_party, leave_party, refresh_summary
 from engagements.agreement import canonical_text
 from engagements.models import (
     Clause,
@@ -220,6 +220,7 @@ class DraftingMachine(AgreementMachine):
         if not place.is_lead:
             # What binds it lets it go from today on alone; here it said so a day before.
             Party.objects.filter(pk=place.pk).update(left_on=yesterday)
+            refresh_summary(self.cast.engagement)
             self.away.add(body.pk)
 
     def bodies_of(self, memorandum: Memorandum) -> set[int]:

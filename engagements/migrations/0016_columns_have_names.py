@@ -7,6 +7,16 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from django.db.migrations.state import ProjectState
+
+
+class AtOnce(migrations.SeparateDatabaseAndState):
+    """The models are drawn again once and not for each column, which takes most of a first start."""
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """As its base, without the drawn models: who asks for them next draws them."""
+        vars(state).pop("apps", None)
+        super().state_forwards(app_label, state)
 
 
 class Migration(migrations.Migration):
@@ -15,7 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.SeparateDatabaseAndState(
+        AtOnce(
             state_operations=[
                 migrations.AlterField(
                     model_name="change",
