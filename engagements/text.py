@@ -77,6 +77,23 @@ def fold(text: str) -> str:
     return folded
 
 
+# Letters of other alphabets that look like Latin ones, in small or in capital letters.
+LOOKS_LIKE = str.maketrans(
+    "аеорсхуіјѕвнктмԁһӏԛԝ" "αβεζηικμνορτυχγ", "aeopcxyijsbhktmdhlqw" "abezhikmvoptyxy"
+)  # fmt: skip
+
+
+def look(text: str) -> str:
+    """The text as an eye compares it: folded, no marks out of sight, alphabets that look alike as one.
+
+    “Money” with a Cyrillic “о” looks like “Money”. For comparing alone.
+    """
+    if text.isascii():
+        return fold(text)
+    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return fold(seen).translate(LOOKS_LIKE)
+
+
 def _fold_once(text: str) -> str:
     wide = unicodedata.normalize("NFKC", text).casefold()
     bare = unicodedata.normalize("NFD", wide).translate(_letters)

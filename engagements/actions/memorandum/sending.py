@@ -17,6 +17,7 @@ from engagements.actions.memorandum.opening import (
     tell,
 )
 from engagements.agreement import Content, canonical_text, digest_of
+from engagements.agreement.rereading import misread
 from engagements.models import Memorandum, MemorandumVersion, User, Withdrawal
 from engagements.queries.memorandum.living import why_not_beside_renewal
 from engagements.queries.memorandum.missing import missing_in
@@ -69,7 +70,7 @@ def send_memorandum(
     From here on text, obligations, parties and signatories stand still. Refused while something
     is missing, when every engagement that it covers is over, or when an amendment's memorandum is
     no longer signed and running; for another text than the one shown (`digest`), for one with
-    characters that hide or turn others, and for one that is still in English and says another
+    characters that hide or turn others or that could be read as another content, and for one that is still in English and says another
     language, unless it is meant so (`in_english`; the history keeps the sentence).
     """
     access.require(actor, "send_memorandum", memorandum)
@@ -92,6 +93,7 @@ def send_memorandum(
     text = canonical_text(content)
     refuse_another_text(text, digest)
     _refuse_what_misleads(text)
+    _refuse_two_readings(content)
     made = _keep(fresh, content, text, actor, note=SENT, for_signature=True)
     changes = write(fresh, {"state": "sent", "current_version": made})
     changes.append(seal_field(made))
@@ -177,6 +179,17 @@ def _refuse_what_misleads(text: str) -> None:
                 _("These words hold characters that hide or turn others. Type them anew: %(words)s")
                 % {"words": MISLEADING.sub("", line)[:100]}
             )
+
+
+def _refuse_two_readings(content: Content) -> None:
+    """Nobody signs a text that says something else to who reads it without the register."""
+    if words := misread(content):
+        raise Refused(
+            _(
+                "These words could be read as another part of the text. Word them otherwise: %(words)s"
+            )
+            % {"words": words[:100]}
+        )
 
 
 def _keep(

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.forms.base import WritingForm
-from engagements.models import Clause, ClauseComment
+from engagements.models import Clause, ClauseComment, Memorandum
 from engagements.models.memorandum.clause import CLAUSE_LENGTH
+from engagements.queries.memorandum.missing_lines import why_misread
 
 
 class ClauseForm(WritingForm):
@@ -26,13 +27,23 @@ class ClauseForm(WritingForm):
         ),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, memorandum: Memorandum, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
+        self.memorandum = memorandum
         if isinstance(self.instance, Clause) and self.instance.names_another:
             self.fields["title"].disabled = True
             self.fields["title"].help_text = _(
                 "It stays, because it says which clause of the memorandum is changed."
             )
+
+    def clean(self) -> dict[str, Any]:
+        """No line of the wording reads like another part of the text."""
+        values = super().clean() or self.cleaned_data
+        clause = self.instance if isinstance(self.instance, Clause) else None
+        title, text = values.get("title", ""), values.get("text", "")
+        if text and (problem := why_misread(self.memorandum, clause, title, text)):
+            self.add_error("text", problem)
+        return values
 
 
 class CommentForm(WritingForm):

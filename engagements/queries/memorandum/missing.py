@@ -11,12 +11,13 @@ from engagements.languages import language_name
 from engagements.models import Clause, Engagement, Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
 from engagements.queries.memorandum.lacking import Missing
+from engagements.queries.memorandum.missing_lines import headings_of, read_as_headings
 from engagements.queries.memorandum.missing_parties import (
     Places,
     lacking_parties,
     lacking_signatories,
 )
-from engagements.queries.memorandum.missing_titles import titled_alike
+from engagements.queries.memorandum.missing_titles import agreed_on, titled_alike
 from engagements.queries.memorandum.overlapping import others_with, to_settle
 from engagements.queries.memorandum.parties import places_taken, who_left
 from engagements.queries.memorandum.terms import changes_terms, takes_effect, terms_on, work_ends_on
@@ -34,11 +35,14 @@ def missing_in(memorandum: Memorandum) -> list[Missing]:
     here = places_taken(work)
     left = who_left(parties, here)
     clauses = list(memorandum.clauses.prefetch_related("comments"))
+    agreed = agreed_on(memorandum)
+    headings = headings_of(memorandum, parties, clauses, agreed)
     return [
         *_over(work),
         *lacking_parties(memorandum, parties, left, here),
         *_clauses(memorandum, clauses),
-        *titled_alike(memorandum, clauses),
+        *titled_alike(memorandum, clauses, agreed),
+        *read_as_headings(memorandum, clauses, headings),
         *_still_in_english(memorandum),
         *_changed_by_others(memorandum),
         *_obligations(memorandum, parties, left, here),
@@ -58,9 +62,11 @@ def _clauses(memorandum: Memorandum, rows: list[Clause]) -> list[Missing]:
     for number, clause in enumerate(rows, 1):
         url = reverse("memorandum_clause", args=[memorandum.pk, clause.pk])
         said = {"number": number, "title": clause.title}
+        # What repeats a title of before has no other one.
+        is_own = not (clause.names_another or memorandum.renews_id)
         if clause.required and not clause.text.strip():
             found.append(Missing(_("Write clause %(number)d, %(title)s") % said, "both", url))
-        elif has_gaps(clause.text):
+        elif has_gaps(clause.text) or (is_own and has_gaps(clause.title)):
             found.append(
                 Missing(_("Fill the places in brackets in clause %(number)d, %(title)s") % said,
                         "both", url)

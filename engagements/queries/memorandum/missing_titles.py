@@ -1,5 +1,6 @@
 """Two clauses of one title: an amendment says by title which one it replaces or strikes out."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -10,22 +11,24 @@ from engagements.models import Clause, Memorandum
 from engagements.queries.memorandum.lacking import Missing
 from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.memorandum.terms import takes_effect
-from engagements.text import fold
+from engagements.text import look
 
 
-def titled_alike(memorandum: Memorandum, clauses: list[Clause]) -> list[Missing]:
+def titled_alike(
+    memorandum: Memorandum, clauses: list[Clause], agreed: Iterable[ClauseContent]
+) -> list[Missing]:
     """Clauses of the draft called as one before them, or as one of the text that it changes.
 
-    A renewal repeats the text that holds, with its titles. No query; three in an amendment.
+    That text is `agreed` (`agreed_on`). Titles that look alike are alike, whatever their alphabet.
+    A renewal repeats the text that holds, with its titles. No query.
     """
     if memorandum.renews_id:
         return []
-    rows = [one for one in clauses if one.text.strip() or one.effect == "strikes"]
-    taken = {_called(one.title) for one in _agreed_on(memorandum)}
+    taken = {called(one.title) for one in agreed}
     seen: set[str] = set()
     found = []
-    for clause in rows:
-        title = _called(clause.title)
+    for clause in in_the_text(clauses):
+        title = called(clause.title)
         if title in seen or (clause.effect == Clause.Effect.ADDS and title in taken):
             said = _("Two clauses are called “%(title)s”: give one of them another title, so that an amendment can say which it changes")  # fmt: skip
             url = reverse("memorandum_clause", args=[memorandum.pk, clause.pk])
@@ -34,13 +37,21 @@ def titled_alike(memorandum: Memorandum, clauses: list[Clause]) -> list[Missing]
     return found
 
 
-def _called(title: str) -> str:
+def in_the_text(clauses: Iterable[Clause]) -> list[Clause]:
+    """Those that stand in the text; an empty one is left out."""
+    return [one for one in clauses if one.text.strip() or one.effect == Clause.Effect.STRIKES]
+
+
+def called(title: str) -> str:
     """As a reader would compare it; a title without any letter is compared as it stands."""
-    return fold(title) or title
+    return look(title) or title
 
 
-def _agreed_on(amendment: Memorandum) -> list[ClauseContent]:
-    """What holds when the amendment begins or later, and what one that waits for signatures adds."""
+def agreed_on(amendment: Memorandum) -> list[ClauseContent]:
+    """What holds when the amendment begins or later, and what one that waits for signatures adds.
+
+    Three queries; none, and nothing, for what is no amendment.
+    """
     if amendment.amends is None:
         return []
     text = amendment.amends

@@ -47,7 +47,7 @@ def content_of(memorandum: Memorandum) -> Content:
             clauses=_clauses(memorandum),
             obligations=_obligations(memorandum, several=len(covered) > 1),
             signatories=_signatories(memorandum),
-            words=_words(memorandum),
+            words=words_of(memorandum),
         )
 
 
@@ -150,7 +150,7 @@ def _signatories(memorandum: Memorandum) -> tuple[SignatoryContent, ...]:
     )  # fmt: skip
 
 
-def _words(memorandum: Memorandum) -> dict[str, str]:
+def words_of(memorandum: Memorandum) -> dict[str, str]:
     """The words between the parts, in the active language; they travel with the content."""
     words = {f"kind:{value}": str(label) for value, label in Memorandum.Kind.choices}
     words |= {f"order:{value}": str(label) for value, label in Memorandum.SigningOrder.choices}

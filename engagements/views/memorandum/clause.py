@@ -110,7 +110,7 @@ def clause_edit(request: SignedInRequest, pk: int, clause_pk: int) -> HttpRespon
     return act_page(
         request,
         found.memorandum,
-        make_form(ClauseForm, request, instance=found),
+        make_form(ClauseForm, request, instance=found, memorandum=found.memorandum),
         partial(edit_clause, found),
         here=found.title,
         lede=" ".join([clause_page(found)["prompt"], str(VOIDS["clauses"])]).strip(),
@@ -127,7 +127,7 @@ def clause_add(request: SignedInRequest, pk: int) -> HttpResponse:
     return act_page(
         request,
         memorandum,
-        make_form(ClauseForm, request),
+        make_form(ClauseForm, request, memorandum=memorandum),
         partial(add_clause, memorandum),
         here=_("Add a clause"),
         lede=VOIDS["clauses"],

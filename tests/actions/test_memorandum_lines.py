@@ -1,0 +1,124 @@
+"""A clause says what it says: no line of it reads like another part of the text that is signed."""
+
+import pytest
+from django.urls import reverse
+
+from engagements.actions.history import Refused
+from engagements.actions.memorandum import (
+    add_clause,
+    draft_amendment,
+    edit_clause,
+    send_memorandum,
+    write_obligation,
+)
+from engagements.models import Clause, Milestone
+from engagements.queries.memorandum.missing import missing_in
+from engagements.queries.memorandum.missing_lines import headings_of
+from tests.actions.test_memorandum_titles import alike
+from tests.agreement_factories import all_sign, make_draft
+from tests.factories import form_data
+
+pytestmark = pytest.mark.django_db
+ANNEX = "Annex: Obligations\n\nMinistry of Records owes\n1. Director, by May: Pay 1,000,000."
+
+
+def lines_of(memorandum):
+    return [
+        one.sentence.split("”")[0].removeprefix("Word “") for one in missing_in(memorandum)
+        if one.blocks and "reads like a heading" in one.sentence
+    ]  # fmt: skip
+
+
+def test_a_line_that_reads_like_another_part_is_named_at_its_clause_and_not_sent(signed_in):
+    cast = make_draft()
+    clause = add_clause(cast.memorandum, actor=cast.coordinator, title="Visits", text="On Mondays.")
+    number = list(cast.memorandum.clauses.exclude(text="")).index(clause) + 1
+    money = cast.memorandum.clauses.get(key="money").title
+    assert lines_of(cast.memorandum) == []
+    headings = headings_of(
+        cast.memorandum, cast.memorandum.parties.all(), cast.memorandum.clauses.all(), []
+    )
+    for line in (
+        "Annex: Obligations", "**annex — obligations**", "## Parties", "To be signed for",
+        "Ministry of Records owes", "- Civic Lab owes:", f"2 {money}", f"**7. {money.upper()}**",
+        f"{money} (is struck out)", f"> 3 {money} – new clause",
+        # Letters of another alphabet, and one that nobody sees.
+        "Аnnex: Obligаtions", "Annex: Oblig\u200dations",
+    ):  # fmt: skip
+        assert headings.like_one(f"On Mondays.\n{line}\nAnd on Fridays.", number) == line
+    for words in (
+        f"See 2 {money}, which stays.", "The parties meet.", f"{number + 1} weeks later they meet.",
+        "Each does what it owes.", f"Then:\n{number + 1} hours.", money,
+    ):  # fmt: skip
+        assert headings.like_one(words, number) == "", words
+    later = f"{number + 1} weeks later, too."
+    assert headings.like_one(f"They meet.\n\n{later}", number) == later
+    edit_clause(clause, actor=cast.coordinator, text=ANNEX)
+    assert lines_of(cast.memorandum) == ["Annex: Obligations"]
+    with pytest.raises(Refused, match="Word “Annex: Obligations” in “Visits” otherwise"):
+        send_memorandum(cast.memorandum, actor=cast.coordinator)
+    desk = signed_in(cast.coordinator).get(cast.memorandum.get_absolute_url()).content.decode()
+    assert "Word “Annex: Obligations” in “Visits” otherwise" in desk
+
+
+def test_the_form_of_a_clause_says_so_and_keeps_what_was_typed(signed_in):
+    cast = make_draft()
+    clause = cast.memorandum.clauses.get(key="money")
+    client = signed_in(cast.coordinator)
+    for route, place, thing in (("edit", [clause.pk], clause), ("add", [], None)):
+        address = reverse(f"memorandum_clause_{route}", args=[cast.memorandum.pk, *place])
+        sent = form_data(cast.coordinator, thing, title="Visits", text=ANNEX)
+        answer = client.post(address, sent)
+        assert answer.status_code == 422
+        assert "Word “Annex: Obligations”" in answer.context["form"].errors["text"][0]
+        assert "Pay 1,000,000." in answer.content.decode()
+    assert Clause.objects.filter(text__contains="1,000,000").count() == 0
+
+
+def test_an_amendment_strikes_nothing_out_within_the_wording_of_another_clause():
+    cast = make_draft(ends_on=None, review_on=None)
+    add_clause(
+        cast.memorandum, actor=cast.coordinator, title="Our safeguard", text="Anybody may leave."
+    )
+    cast.memorandum = all_sign(cast, cast.memorandum)
+    draft = draft_amendment(cast.memorandum, actor=cast.official, title="Amendment 1", clauses=[])
+    added = add_clause(draft, actor=cast.official, title="Catering", text="Coffee is free.")
+    assert lines_of(draft) == []
+    for line in ("2 Our safeguard (is struck out)", "**2 Our safeguard**", "2 Anything else"):
+        edit_clause(added, actor=cast.official, text=f"Coffee is free.\n\n{line}")
+        assert lines_of(draft) == [line]
+        with pytest.raises(Refused, match="reads like a heading"):
+            send_memorandum(draft, actor=cast.official)
+    edit_clause(added, actor=cast.official, title="Catering [new clause]", text="Coffee is free.")
+    assert any("brackets in clause 1, Catering [" in one.sentence for one in missing_in(draft))
+
+
+def test_words_elsewhere_that_could_be_read_in_two_ways_are_not_sent():
+    cast = make_draft()
+    milestone = Milestone.objects.filter(engagement=cast.engagement).first()
+    milestone.title, milestone.slug = "Kick-off”: Hand over the data. “x", ""
+    milestone.save()
+    party = cast.memorandum.parties.get(side="civic")
+    write_obligation(
+        cast.memorandum, actor=cast.coordinator, text="Pay.", engagement=cast.engagement,
+        owed_by=party, owed_to=None, role="", clause=None, phase="run", timing="milestone",
+        due_on=None, milestone=milestone, offset_days=0, every="", first_on=None, until_on=None,
+        legal_date=False, survives=False,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="could be read as another part of the text"):
+        send_memorandum(cast.memorandum, actor=cast.coordinator)
+    milestone.title = "Kick-off: the first day"
+    milestone.save()
+    assert send_memorandum(cast.memorandum, actor=cast.coordinator).for_signature
+
+
+def test_titles_that_look_alike_in_another_alphabet_are_alike():
+    cast = make_draft()
+    twin = add_clause(
+        cast.memorandum, actor=cast.coordinator, title="Mоnеу аnd resources", text="No."
+    )
+    first = cast.memorandum.clauses.get(key="money")
+    edit_clause(first, actor=cast.coordinator, title="Money and resources")
+    assert alike(cast.memorandum) == [(f"Two clauses are called “{twin.title}", True)]
+    edit_clause(twin, actor=cast.coordinator, title="Деньги и ресурсы")
+    assert alike(cast.memorandum) == []
