@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from engagements import models as tables
@@ -17,6 +17,7 @@ from engagements.access.members import (
     memberships,
     sides_kept,
     standing,
+    writing_today,
 )
 from engagements.access.offices import offices_to_correct
 from engagements.access.seeing import parties_of, visible
@@ -28,6 +29,10 @@ from engagements.access.sides import (
     sides_of_obligation,
 )
 from engagements.models import Engagement, Membership, User
+from engagements.models.contact import not_ended_by
+
+# Where a signature is waited for.
+SENT = Q(memorandum__state="sent")
 
 
 def _engagement_of(thing: Any) -> Engagement:  # noqa: ANN401
@@ -113,23 +118,54 @@ def _keeps_the_post(user: User, contact: Any) -> bool:  # noqa: ANN401
     )
 
 
-def _keeps_the_name(user: User, person: Any) -> bool:  # noqa: ANN401
-    """The same of the name under which somebody signs; it is also theirs to correct."""
+def _keeps_the_person(user: User, person: Any) -> bool:  # noqa: ANN401
+    """The same of whom somebody finds at a signature that is waited for; it is also theirs to correct.
+
+    In a draft too, while somebody writes for the body for which they are to sign.
+    """
     return _writes_where_they_work(user, person) and (
         is_admin(user)
         or person.user_id == user.pk
-        or _awaits_own_alone(user, contact__person=person.pk)
+        or _awaits_own_alone(user, SENT | _drafted(), contact__person=person.pk)
     )
 
 
-def _awaits_own_alone(user: User, **named: Any) -> bool:  # noqa: ANN401
+def _keeps_the_name(user: User, person: Any) -> bool:  # noqa: ANN401
+    """Who has an account signs and acts under their name: it is theirs, or their own side's, to correct."""
+    return _keeps_the_person(user, person) and (
+        person.user_id in (None, user.pk) or is_admin(user) or _is_of_own_side(user, person)
+    )
+
+
+def _is_of_own_side(user: User, person: Any) -> bool:  # noqa: ANN401
+    """A post of today in a body for which the user writes, or a role from it on the user's side."""
+    posts = person.contacts.filter(not_ended_by(today()))
+    here = memberships(user, WRITING_ROLES).values("organisation")
+    if posts.filter(organisation__in=here).exists():
+        return True
+    own = parties_of(user, WRITING_ROLES).filter(
+        engagement=OuterRef("engagement"), side=OuterRef("side")
+    )
+    beside = tables.Party._default_manager.filter(
+        Exists(own), engagement=OuterRef("engagement"),
+        organisation=OuterRef("contact__organisation"),
+    )  # fmt: skip
+    roles = tables.EngagementRole._default_manager.filter(contact__in=posts)
+    return roles.filter(Exists(beside)).exists()
+
+
+def _drafted() -> Q:
+    """Where one is to be given for a body that has somebody who writes: a slip finds its hand there."""
+    writing = writing_today().values("organisation")
+    return Q(memorandum__state="draft", contact__organisation__in=writing)
+
+
+def _awaits_own_alone(user: User, named_in: Q = SENT, **named: Any) -> bool:  # noqa: ANN401
     """Whether each signature that is waited for in these places is of the user's own body or side."""
-    awaited = tables.Signatory._default_manager.filter(
-        replaced_at=None, memorandum__state="sent", **named
-    )
+    places = tables.Signatory._default_manager.filter(named_in, replaced_at=None, **named)
     return all(
         _member_who_writes(user, one.contact.organisation_id) or _signs_for_own_side(user, one)
-        for one in awaited.select_related("contact", "party", "memorandum")
+        for one in places.select_related("contact", "party", "memorandum")
     )
 
 
@@ -293,7 +329,8 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "edit_organisation": _member_or_admin,
     "correct_office": _its_own_or_nobodys_yet,
     "add_person": _writer_somewhere,
-    "edit_person": _keeps_the_name,
+    "edit_person": _keeps_the_person,
+    "rename_person": _keeps_the_name,
     "edit_contact": _keeps_the_post,
     "write_relationship_note": _member_who_writes,
 }

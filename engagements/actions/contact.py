@@ -55,11 +55,20 @@ def edit_person(
     version: int | None = None,
     **values: Any,  # noqa: ANN401
 ) -> Person:
-    """Correct name, e-mail and telephone. A change of post is another act."""
+    """Correct name, e-mail and telephone. A change of post is another act.
+
+    Refused for another name of somebody with an account, which they or their own side correct.
+    """
     access.require(actor, "edit_person", person)
     fresh = claim(person, version)
     # Under the lock once more: their signature may be waited for since.
     access.require(actor, "edit_person", fresh)
+    renamed = values.get("name", fresh.name) != fresh.name
+    if renamed and not access.can(actor, "rename_person", fresh):
+        raise Refused(
+            _("%(name)s signs under this name. They correct it themselves, or somebody who writes for their side.")
+            % {"name": fresh.name}
+        )  # fmt: skip
     changes = write(fresh, values)
     if changes:
         record(fresh, "changed", actor=actor, changes=changes)

@@ -32,6 +32,18 @@ class PersonForm(WritingForm):
     phone = forms.CharField(label=_("Telephone"), max_length=60, required=False)
 
 
+class EditPersonForm(PersonForm):
+    """The same of somebody on file; a name under which they sign is corrected on their own side."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        if not access.can(self.user, "rename_person", self.instance):
+            self.fields["name"].disabled = True
+            self.fields["name"].help_text = _(
+                "They sign under it, so they correct it themselves, or somebody who writes for their side."
+            )
+
+
 class PostForm(PlaceForm, AskedAnewForm):
     """A post in one of the given organisations, however many those are."""
 

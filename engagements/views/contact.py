@@ -15,12 +15,12 @@ from engagements import access
 from engagements.actions import contact as acts
 from engagements.forms.contact import (
     ChangePostForm,
+    EditPersonForm,
     EndForm,
     EndPostForm,
     NewPersonForm,
     NewRoleForm,
     NoteForm,
-    PersonForm,
     RoleForm,
 )
 from engagements.http import SignedInRequest, find, make_form, page_of, submit
@@ -140,7 +140,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     person = find(Person, request, pk=pk)
     access.require(request.user, "edit_person", person)
     return submit(
-        request, make_form(PersonForm, request, instance=person),
+        request, make_form(EditPersonForm, request, instance=person),
         partial(acts.edit_person, person, actor=request.user), template="layouts/part_form.html",
         context=_below(person, _("Edit the person")), done=person.get_absolute_url(), said=_("Saved."),
     )  # fmt: skip

@@ -4,15 +4,26 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from engagements import access
 from engagements.actions.contact import change_post, edit_person, end_contact
+from engagements.actions.history import Refused
 from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
 from engagements.actions.organisation import correct_office
-from engagements.models import Contact, Membership
+from engagements.models import Contact, Membership, Signatory
 from engagements.queries.memorandum.missing import missing_in
-from tests.agreement_factories import make_draft, make_sent
-from tests.factories import make_office, make_role
+from tests.agreement_factories import make_draft, make_sent, make_signer
+from tests.factories import (
+    add_party,
+    form_data,
+    make_cast,
+    make_contact,
+    make_member,
+    make_office,
+    make_organisation,
+    make_role,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -32,7 +43,47 @@ def test_whose_signature_is_waited_for_is_renamed_by_their_own_side_or_themselve
     Membership.objects.filter(user=person.user).update(role="official")
     assert edit_person(person, actor=person.user, name="Ana Director").name == "Ana Director"
     withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A mistake.")
-    assert access.can(cast.coordinator, "edit_person", person)
+    assert not access.can(cast.coordinator, "edit_person", person)
+
+
+def test_whom_a_draft_names_is_renamed_by_nobody_else_where_somebody_writes_for_their_body():
+    cast = make_draft()
+    make_role(cast.engagement, cast.director)
+    person, paper = cast.director.person, make_contact(cast.government, "Without an account")
+    for who, may in ((cast.coordinator, False), (cast.official, True), (cast.admin, True)):
+        assert access.can(who, "edit_person", person) is may
+    with pytest.raises(PermissionDenied):
+        edit_person(person, actor=cast.coordinator, name="Donald Duck")
+    make_role(cast.engagement, paper)
+    assert access.can(cast.coordinator, "rename_person", paper.person)
+    Signatory.objects.filter(contact=cast.director).update(contact=paper)
+    assert not access.can(cast.coordinator, "edit_person", paper.person)
+    # Nobody else could correct a slip of the pen there.
+    Membership.objects.filter(organisation=cast.government).update(role="observer")
+    assert access.can(cast.coordinator, "rename_person", paper.person)
+
+
+def test_who_has_an_account_keeps_their_name_and_the_other_side_what_else_it_knows(signed_in):
+    cast = make_cast()
+    director = make_signer(cast.government, "Ana Director")
+    make_role(cast.engagement, director)
+    person = director.person
+    address = reverse("contact_edit", args=[person.pk])
+    client, data = signed_in(cast.coordinator), form_data(cast.coordinator, person)
+    assert "They sign under it" in client.get(address).content.decode()
+    sent = {**data, "name": "Donald Duck", "phone": "+48 1", "email": ""}
+    assert client.post(address, sent).status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.phone) == ("Ana Director", "+48 1")
+    with pytest.raises(Refused, match="signs under this name"):
+        edit_person(person, actor=cast.coordinator, name="Donald Duck")
+    # Another body of their side, where they have a role; elsewhere it is a stranger.
+    agency = make_organisation("Agency", kind="government")
+    colleague = make_member(agency, "official")
+    assert not access.can(colleague, "rename_person", person)
+    add_party(cast.engagement, agency, "government")
+    for who in (colleague, cast.official):
+        assert edit_person(person, actor=who, name="Ana D.").name == "Ana D."
 
 
 def test_the_office_of_whose_signature_is_waited_for_is_corrected_by_their_own_side_alone():
