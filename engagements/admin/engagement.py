@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from engagements import access
 from engagements.actions.engagement import correct_dates, refresh_summary
 from engagements.actions.history import claim
 from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
@@ -64,6 +65,18 @@ class EngagementForm(VersionedForm):
         return cleaned
 
 
+class PartyForm(VersionedForm):
+    """As on the site: who joins on a day to come leads from then on."""
+
+    def clean(self) -> dict[str, Any]:
+        """Where it is made the lead, or is to join later."""
+        cleaned: dict[str, Any] = super().clean()
+        joined_on = cleaned.get("joined_on")
+        if cleaned.get("is_lead") and joined_on and joined_on > access.today():
+            self.add_error("is_lead", _("It joins on a day to come. Let it lead from that day."))
+        return cleaned
+
+
 class PartyRows(PartyFormSet):
     """Each row asks for those on record (`Party.clean`); here those that are sent together."""
 
@@ -81,6 +94,7 @@ class PartyRows(PartyFormSet):
 
 class PartyInline(RegisterInline):
     model = Party
+    form = PartyForm
     formset = PartyRows
 
 
@@ -184,6 +198,7 @@ class EngagementAdmin(RegisterAdmin):
 
 @admin.register(Party)
 class PartyAdmin(RegisterAdmin):
+    form = PartyForm
     list_display = ("engagement", "organisation", "side", "is_lead", "joined_on", "left_on")
     list_filter = ("side", "is_lead")
     list_select_related = ("engagement", "organisation")

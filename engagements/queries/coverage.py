@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
-from engagements.models import Engagement, Memorandum
+from engagements import access
+from engagements.models import Engagement, Memorandum, Party
 
 Span = tuple[date, date]
 DAY = timedelta(days=1)
@@ -36,6 +38,27 @@ def _is_between(memorandum: Memorandum, leads: Mapping[str, int]) -> bool:
     named = {(one.side, one.organisation_id) for one in parties}
     named |= {(one.side, one.successor_id) for one in parties if one.successor_id}
     return not named or named.issuperset(leads.items())
+
+
+def uncovering_sentence(party: Party) -> str:
+    """What would cover the engagement no longer with this party as the lead of its side; or empty.
+
+    What counts and has not ended, also where it begins later. Four queries.
+    """
+    engagement = party.engagement
+    leads = dict(engagement.parties.leading().values_list("side", "organisation"))
+    then = {**leads, party.side: party.organisation_id}
+    lost = [
+        one
+        for one in between_the_leads(engagement, leads)
+        if one.counts and not _is_between(one, then)
+        if one.last_day is None or one.last_day >= access.today(one)
+    ]
+    if not lost:
+        return ""
+    return _(
+        "With %(body)s as the lead, “%(titles)s” no longer covers this engagement: other bodies agreed on it."
+    ) % {"body": party.organisation, "titles": "”, “".join(str(one) for one in lost)}
 
 
 def coverage(

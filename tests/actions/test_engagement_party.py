@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from engagements import access
 from engagements.actions.engagement import add_party, lead_party, leave_party
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
-from engagements.models import Membership, Memorandum, Party
+from engagements.models import Change, Membership, Memorandum, Party
+from tests.admin.rows import page
+from tests.admin.test_inlines import typed_in
 from tests.agreement_factories import make_draft, make_running, make_sent
 from tests.factories import (
+    form_data,
     make_cast,
     make_member,
     make_organisation,
@@ -64,14 +68,14 @@ def test_the_lead_of_a_body_that_is_bound_is_handed_over_by_itself_or_an_adminis
     for who in (*OUTSIDERS, "mayor"):
         with pytest.raises(PermissionDenied):
             lead_party(cast.city, actor=getattr(cast, who))
-    assert lead_party(cast.city, actor=cast.official).is_lead
+    assert lead_party(cast.city, actor=cast.official, uncovers=True).is_lead
     assert lead_party(cast.ministry, actor=cast.admin).is_lead
 
 
 @pytest.mark.parametrize("make", [make_sent, make_running])
 def test_a_body_that_is_bound_says_itself_that_it_leaves_and_from_when(make):
     cast = with_city(make)
-    lead_party(cast.city, actor=cast.official)
+    lead_party(cast.city, actor=cast.official, uncovers=True)
     ministry = Party.objects.get(pk=cast.ministry.pk)
     for who in (*OUTSIDERS, "mayor"):
         with pytest.raises(PermissionDenied):
@@ -131,7 +135,7 @@ def test_while_nobody_writes_for_the_government_side_the_civic_side_records_who_
 @pytest.mark.parametrize("make", [make_sent, make_running])
 def test_a_body_that_is_bound_takes_part_again_by_its_own_word_or_an_administrators(make):
     cast = with_city(make)
-    lead_party(cast.city, actor=cast.official)
+    lead_party(cast.city, actor=cast.official, uncovers=True)
     before = access.today() - timedelta(days=1)
     Party.objects.filter(pk=cast.ministry.pk).update(left_on=before, joined_on=None)
     with pytest.raises(Refused, match="says itself that it takes part again"):
@@ -194,6 +198,48 @@ def test_what_was_taken_back_binds_nobody():
     cast = with_city(make_sent)
     withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="A wrong day.")
     assert lead_party(cast.city, actor=cast.mayor).is_lead
+
+
+def test_nobody_leads_before_it_takes_part(signed_in):
+    cast = with_city(make_cast)
+    tomorrow = access.today() + timedelta(days=1)
+    later = join(cast, make_organisation("Agency"), "official", day=tomorrow)
+    with pytest.raises(Refused, match="Let it lead from that day"):
+        lead_party(later, actor=cast.official)
+    parties = reverse("engagement_parties", args=[cast.engagement.reference])
+    rows = signed_in(cast.official).get(parties).context["rows"]
+    assert {row["party"].pk: row["may_lead"] for row in rows}[later.pk] is False
+    # Nor in the back office.
+    Party.objects.filter(pk=cast.ministry.pk).update(is_lead=False)
+    client, address = signed_in(cast.admin), page(Party, "change", later.pk)
+    for sent in ({"is_lead": "on"}, {"is_lead": "on", "joined_on": access.today().isoformat()}):
+        answer = client.post(address, {**typed_in(client, address), **sent})
+    assert answer.status_code == 302
+    assert Change.objects.filter(verb="changed", thing_id=str(later.pk)).count() == 1
+    later.refresh_from_db()
+    assert later.is_lead
+
+
+def test_the_lead_goes_to_who_is_no_party_of_what_covers_the_work_only_where_it_is_meant(signed_in):
+    cast = with_city(make_running)
+    address = reverse("engagement_lead", args=[cast.engagement.reference, cast.city.pk])
+    client = signed_in(cast.official)
+    answer = client.post(address, form_data(cast.official, cast.city))
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "“Shorter waits” no longer covers this engagement" in shown
+    assert 'name="uncovers"' in shown
+    assert Party.objects.get(pk=cast.ministry.pk).is_lead
+    sent = {**form_data(cast.official, cast.city), "uncovers": "on"}
+    assert client.post(address, sent).status_code == 302
+    cast.engagement.refresh_from_db()
+    assert cast.engagement.covered_from is None
+    told = Change.objects.get(verb="changed", thing_type="party", thing_id=str(cast.city.pk))
+    assert "no longer covers this engagement" in told.reason
+    # The way back loses nothing, nor does what nobody has signed.
+    assert lead_party(cast.ministry, actor=cast.admin).is_lead
+    Memorandum.objects.update(state="ended", ended_on=access.today() - timedelta(days=1))
+    assert lead_party(cast.city, actor=cast.admin).is_lead
 
 
 def test_who_took_over_from_a_body_is_bound_as_it_was():

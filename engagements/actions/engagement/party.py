@@ -11,6 +11,7 @@ from engagements.actions.engagement.logging import in_directory
 from engagements.actions.history import Refused, claim, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, Memorandum, Organisation, Party, User
+from engagements.queries.coverage import uncovering_sentence
 
 
 @transaction.atomic
@@ -40,8 +41,14 @@ def add_party(
 
 
 @transaction.atomic
-def lead_party(party: Party, *, actor: User, version: int | None = None) -> Party:
-    """Make a party the lead of its side; the lead before, who hands over, is one no longer."""
+def lead_party(
+    party: Party, *, actor: User, version: int | None = None, uncovers: bool = False
+) -> Party:
+    """Make a party the lead of its side; the lead before, who hands over, is one no longer.
+
+    Refused for one that joins on a day to come; and where what both sides agreed on would cover the
+    engagement no longer, unless that is meant so (`uncovers`; the history keeps the sentence).
+    """
     access.require(actor, "lead_party", party)
     engagement = claim(party.engagement)
     fresh = claim(party, version)
@@ -49,11 +56,20 @@ def lead_party(party: Party, *, actor: User, version: int | None = None) -> Part
     access.require(actor, "lead_party", fresh)
     if fresh.left_on is not None:
         raise Refused(_("This organisation has left. Choose one that takes part."))
+    if fresh.joined_on is not None and not fresh.has_joined_by(access.today()):
+        raise Refused(
+            _("%(body)s takes part from %(day)s on. Let it lead from that day.")
+            % {"body": fresh.organisation, "day": date_format(fresh.joined_on)}
+        )
+    lost = uncovering_sentence(fresh)
+    if lost and not uncovers:
+        ask = _("Sign an agreement that names it first, or tick that this is meant so.")
+        raise Refused(f"{lost} {ask}")
     for lead in engagement.parties.leading(fresh.side).exclude(pk=fresh.pk):
         write(lead, {"is_lead": False})
     changes = write(fresh, {"is_lead": True})
     refresh_summary(engagement)
-    record(fresh, "changed", actor=actor, engagement=engagement, changes=changes)
+    record(fresh, "changed", actor=actor, engagement=engagement, changes=changes, reason=lost)
     return fresh
 
 

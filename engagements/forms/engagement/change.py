@@ -151,7 +151,20 @@ class JoinForm(BodiesForm):
 
 
 class LeadForm(WritingForm):
-    """Nothing but the press of a button."""
+    """The press of a button; with a box that begins empty where something would be `lost` by it."""
+
+    uncovers = forms.BooleanField(
+        label=gettext_lazy(
+            "It is meant so: the other body leads although this is no longer covered"
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, lost: str = "", **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["uncovers"].help_text = lost
+        if not lost:
+            del self.fields["uncovers"]
 
 
 class LeaveForm(WritingForm):

@@ -108,6 +108,10 @@ class Party(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation} ({self.get_side_display()})"
 
+    def has_joined_by(self, day: date) -> bool:
+        """Whether it takes part on the day, or did before."""
+        return self.joined_on is None or self.joined_on <= day
+
     def shares_a_day_with(self, other: "Party") -> bool:
         """Whether both are of the same body and have a day in common; where neither has a last day
         the constraint says so."""

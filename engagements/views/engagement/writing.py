@@ -33,6 +33,7 @@ from engagements.forms.engagement import (
 )
 from engagements.http import SignedInRequest, find, kept_text, make_form, submit, to_its_button
 from engagements.models import ChecklistItem, Engagement, Milestone, Party, User
+from engagements.queries.coverage import uncovering_sentence
 from engagements.queries.part import frame
 
 DRAFT_KEY = "log_draft"
@@ -204,7 +205,8 @@ def _party_rows(engagement: Engagement, user: User, kept: frozenset[str]) -> lis
             "party": one,
             "form": LeadForm(user=user, instance=one),
             "may_leave": one.pk in let_go,
-            "may_lead": leads[one.side] in let_go if one.side in leads else one.side in kept,
+            "may_lead": one.has_joined_by(access.today())
+            and (leads[one.side] in let_go if one.side in leads else one.side in kept),
             "is_bound": one.side in kept and not one.left_on and one.pk not in let_go,
         }
         for one in rows
@@ -244,7 +246,7 @@ def lead(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     access.require(request.user, "lead_party", party)
     return submit(
         request,
-        make_form(LeadForm, request, instance=party),
+        make_form(LeadForm, request, instance=party, lost=uncovering_sentence(party)),
         partial(lead_party, party, actor=request.user),
         template="engagement/form.html",
         context=_context(party.engagement, _("Make it the lead")),
