@@ -141,10 +141,10 @@ def disputed(memorandum: Memorandum, to: User) -> Composed:
     )
 
 
-def corrected(memorandum: Memorandum, to: User, who: str) -> Composed:
-    """Tells that an administrator of neither side corrected what is recorded."""
+def corrected(memorandum: Memorandum, to: User, who: str, *, by_a_side: bool) -> Composed:
+    """Tells that an administrator of neither side corrected what is recorded, or the other side."""
     link = link_to(memorandum.get_absolute_url())
-    return compose("corrected", to, memorandum=memorandum, who=who, link=link)
+    return compose("corrected", to, memorandum=memorandum, who=who, link=link, by_a_side=by_a_side)
 
 
 def dates_asked(asked: DateRequest, to: User) -> Composed:

@@ -215,7 +215,7 @@ def test_a_correction_by_a_side_takes_the_confirmation_away_and_asks_the_other(w
     make_recorded(cast)
     confirm_recorded(fresh(), actor=cast.official)
     Letter.objects.all().delete()
-    edit_memorandum(fresh(), actor=getattr(cast, who), title="Other", reason="A typing error.")
+    edit_memorandum(fresh(), actor=getattr(cast, who), notice_days=7, reason="A typing error.")
     one = fresh()
     assert (one.recorded_side, one.confirmed_at, one.confirmed_by_text) == (side, None, "")
     assert summary_of(cast) == ("recorded", None)
@@ -238,7 +238,7 @@ def test_an_administrator_of_neither_side_leaves_a_confirmation_and_settles_what
     confirm_recorded(fresh(), actor=cast.official)
     edit_memorandum(fresh(), actor=cast.admin, title="Other", reason="A typing error.")
     assert (fresh().counts, fresh().confirmed_by) == (True, cast.official)
-    edit_memorandum(fresh(), actor=cast.coordinator, title="Third", reason="Not so.")
+    edit_memorandum(fresh(), actor=cast.coordinator, notice_days=7, reason="Not so.")
     dispute_recorded(fresh(), actor=cast.official, reason="It is not the third.")
     edit_memorandum(fresh(), actor=cast.admin, ends_on=None, reason="Both were asked.")
     one = fresh()
@@ -327,5 +327,5 @@ def test_a_correction_takes_the_confirmation_away_in_every_engagement_that_it_co
     confirm_recorded(fresh(), actor=cast.official)
     states = Engagement.objects.order_by("pk").values_list("memorandum_state", flat=True)
     assert list(states) == ["signed", "signed"]
-    edit_memorandum(fresh(), actor=cast.official, title="Other", reason="A typing error.")
+    edit_memorandum(fresh(), actor=cast.official, notice_days=7, reason="A typing error.")
     assert list(states.all()) == ["recorded", "recorded"]

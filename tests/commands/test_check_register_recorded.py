@@ -24,7 +24,7 @@ def make_confirmed():
     dispute_recorded(fresh(), actor=cast.official, reason="We signed in May.")
     edit_memorandum(fresh(), actor=cast.coordinator, title="May", reason="You are right.")
     confirm_recorded(fresh(), actor=cast.official)
-    edit_memorandum(fresh(), actor=cast.official, title="June", reason="It was June.")
+    edit_memorandum(fresh(), actor=cast.official, notice_days=7, reason="It was June.")
     confirm_recorded(fresh(), actor=cast.coordinator)
     return cast
 

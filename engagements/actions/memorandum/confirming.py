@@ -16,6 +16,7 @@ from engagements.actions.memorandum.letters import (
 from engagements.actions.memorandum.opening import open_memorandum, tell
 from engagements.models import Engagement, Memorandum, User
 from engagements.models.contact import named
+from engagements.models.engagement import other_side
 from engagements.queries.memorandum.parties import taking_part
 
 UNDISPUTED = {"disputed_at": None, "disputed_by_text": "", "dispute_reason": ""}
@@ -47,6 +48,10 @@ def note_recording(
     covered, corrected = list(covered), set(corrected)
     side, before = _side_of(actor, memorandum, covered), memorandum.version
     changes: list[FieldChange] = []
+    if side and corrected and memorandum.counts and not corrected & COUNTS:
+        _refuse_unless_between(memorandum, actor, side)
+        tell_of_correction(memorandum, actor, other_side(side))
+        return []
     stays_wrong = _stays_wrong(memorandum, side, corrected)
     if side or not (memorandum.confirmed_at or stays_wrong):
         changes = write(memorandum, {
@@ -57,7 +62,7 @@ def note_recording(
     if corrected and memorandum.version == before:
         _under_a_new_version(memorandum)
     if side:
-        _refuse_unless_between(memorandum, actor)
+        _refuse_unless_between(memorandum, actor, side)
     elif corrected:
         tell_of_correction(memorandum, actor)
     return _told(changes)
@@ -157,33 +162,33 @@ def _side_of(actor: User, memorandum: Memorandum, covered: list[Engagement]) -> 
     return access.side_among(own)
 
 
-def _refuse_unless_between(memorandum: Memorandum, actor: User) -> None:
+def _refuse_unless_between(memorandum: Memorandum, actor: User, side: str) -> None:
     """Who takes no part in it speaks for none of its sides; where one side is missing none confirms."""
     sides = set(memorandum.parties.values_list("side", flat=True))
-    if sides and memorandum.recorded_side not in access.sides_of(actor, memorandum):
+    if sides and side not in access.sides_of(actor, memorandum):
         raise Refused(
             _("Name your own organisation among the parties, or let one of them record it.")
         )
-    if sides and memorandum.confirming_side not in sides:
+    if sides and other_side(side) not in sides:
         raise Refused(
             _(
                 "It names nobody on the other side, who would have to confirm it. Record one that"
                 " names a party on each side, or ask an administrator."
             )
         )
-    _refuse_unless_everywhere(memorandum, actor)
+    _refuse_unless_everywhere(memorandum, actor, side)
 
 
-def _refuse_unless_everywhere(memorandum: Memorandum, actor: User) -> None:
+def _refuse_unless_everywhere(memorandum: Memorandum, actor: User, side: str) -> None:
     """In each engagement that it covers both leads have their word, or it would count unheard."""
-    if not access.decides_on(actor, memorandum, memorandum.recorded_side):
+    if not access.decides_on(actor, memorandum, side):
         raise Refused(
             _(
                 "You do not write for the body that leads your side in each engagement that it"
                 " covers. Let that body record it, or record it for each engagement by itself."
             )
         )
-    asked = access.deciding_bodies(memorandum, memorandum.confirming_side)
+    asked = access.deciding_bodies(memorandum, other_side(side))
     if len(asked) > 1 and not set.intersection(*asked):
         raise Refused(
             _(

@@ -173,14 +173,17 @@ def _about_recording(
         _write(memorandum, user, letter_to(memorandum, user), key)
 
 
-def tell_of_correction(memorandum: Memorandum, actor: User) -> None:
+def tell_of_correction(memorandum: Memorandum, actor: User, side: str = "") -> None:
     """Tell both sides that an administrator of neither corrected what is recorded of it.
 
+    Or this side, that the other one corrected what takes no confirmation away.
     Needs no permission: acts, and the back office, that have asked for theirs call it.
     """
-    both = writers_on(memorandum, "government") | writers_on(memorandum, "civic")
-    for user in both.distinct():
-        letter = emails.corrected(memorandum, user, str(actor))
+    told = writers_on(memorandum, side or "government")
+    if not side:
+        told |= writers_on(memorandum, "civic")
+    for user in told.distinct():
+        letter = emails.corrected(memorandum, user, str(actor), by_a_side=bool(side))
         key = f"corrected:{memorandum.pk}:{memorandum.version}:{user.pk}"
         _write(memorandum, user, letter, key)
 

@@ -57,7 +57,7 @@ def recorded_sentence(memorandum: Memorandum) -> str:
 
 
 def _corrected_since(memorandum: Memorandum) -> Change | None:
-    """The last correction after it was confirmed: by neither side, or it would not be confirmed."""
+    """The last correction after it was confirmed: by neither side, or of what takes that not away."""
     told = Change._default_manager.filter(
         thing_type="memorandum", thing_id=str(memorandum.pk),
         verb__in=["recording_confirmed", "changed"],
@@ -191,6 +191,8 @@ def correcting_sentence(memorandum: Memorandum, user: User) -> str:
         return ""
     if not is_corrected_by(memorandum, user):
         return _("You do not write for the body that leads your side in each engagement that it covers. Let that body correct it.")  # fmt: skip
+    if access.sides_of(user, memorandum) and memorandum.counts:
+        return _("After your correction the other side has to confirm it, and until then it does not count. Title and language you correct without that; the other side is told.")  # fmt: skip
     if access.sides_of(user, memorandum):
         return _("After your correction the other side has to confirm it; until then it does not count.")  # fmt: skip
     if memorandum.disputed_at and memorandum.awaits_confirmation:
