@@ -185,8 +185,8 @@ def about_agreements(scene: SimpleNamespace) -> Iterator[tuple[str, emails.Compo
     yield "recorded", emails.recorded(recorded, to)
     yield "confirmed", emails.confirmed(recorded, to)
     yield "disputed", emails.disputed(recorded, to)
-    for one in (signed, recorded):
-        yield "corrected", emails.corrected(one, to, WHO)
+    for one, by in itertools.product((signed, recorded), (False, True)):
+        yield "corrected", emails.corrected(one, to, WHO, by_a_side=by)
     for kind, state in itertools.product(
         MemorandumProposal.Kind.values, MemorandumProposal.State.values
     ):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from engagements import access
 from engagements.actions.memorandum import (
@@ -12,12 +13,13 @@ from engagements.actions.memorandum import (
     edit_parties_of_draft,
     name_signatory,
     propose,
+    send_memorandum,
     write_obligation,
 )
-from engagements.models import Change, Memorandum, Party
+from engagements.models import Change, Contact, Memorandum, Party
 from engagements.queries.memorandum.missing import missing_in
 from tests.agreement_factories import all_sign, make_draft, make_signer
-from tests.factories import add_party, make_cast, make_organisation
+from tests.factories import add_party, make_cast, make_organisation, typed_password
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -76,7 +78,7 @@ def name(cast, draft, head):
     )  # fmt: skip
 
 
-def test_after_a_body_changed_sides_further_amendments_and_the_renewal_name_its_new_side():
+def test_after_a_body_changed_sides_further_amendments_and_the_renewal_name_its_new_side(signed_in):
     cast = with_council_on_the_other_side()
     second = draft_amendment_of(cast, "Amendment 2")
     assert second.parties.get(organisation=cast.council).side == "civic"
@@ -92,3 +94,17 @@ def test_after_a_body_changed_sides_further_amendments_and_the_renewal_name_its_
     assert not [one for one in missing_in(renewal) if "takes part no longer" in one.sentence]
     told = Change.objects.get(verb="renewal_drafted").fields
     assert [one["from"] for one in told] == ["Clear the road.", "Map the road."]
+    # Both read it where the renewal is drafted, and whoever signs where they sign.
+    desk = signed_in(cast.coordinator).get(renewal.get_absolute_url()).content.decode()
+    assert "Owed by the text before, and not by this one" in desk
+    assert all(f'<li dir="auto">{one}</li>' in desk for one in ("Clear the road.", "Map the road."))
+    old = signed_in(cast.coordinator).get(cast.memorandum.get_absolute_url()).content.decode()
+    assert "Owed by the text before" not in old
+    head = Contact.objects.get(organisation=cast.council)
+    if not renewal.signatories.filter(contact=head).exists():
+        name(cast, renewal, head)
+    send_memorandum(renewal, actor=cast.coordinator)
+    place = renewal.signatories.get(contact=head, replaced_at=None)
+    client = typed_password(signed_in(head.person.user), head.person.user)
+    page = client.get(reverse("memorandum_sign", args=[renewal.pk, place.pk]))
+    assert "Map the road." in page.content.decode()

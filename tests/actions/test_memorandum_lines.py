@@ -6,16 +6,18 @@ from django.urls import reverse
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import (
     add_clause,
+    answer,
     draft_amendment,
     edit_clause,
+    propose,
     send_memorandum,
     write_obligation,
 )
-from engagements.models import Clause, Milestone
+from engagements.models import Clause, Memorandum, Milestone
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.missing_lines import headings_of
 from tests.actions.test_memorandum_titles import alike
-from tests.agreement_factories import all_sign, make_draft
+from tests.agreement_factories import all_sign, make_draft, make_running
 from tests.factories import form_data
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,18 @@ def test_an_amendment_strikes_nothing_out_within_the_wording_of_another_clause()
             send_memorandum(draft, actor=cast.official)
     edit_clause(added, actor=cast.official, title="Catering [new clause]", text="Coffee is free.")
     assert any("brackets in clause 1, Catering [" in one.sentence for one in missing_in(draft))
+
+
+def test_a_renewal_that_repeats_such_a_line_is_not_sent_and_says_what_to_do():
+    cast = make_running()
+    proposal = propose(cast.memorandum, "renew", actor=cast.coordinator, reason="On with it.")
+    answer(proposal, actor=cast.official, agree=True)
+    renewal = Memorandum.objects.get(renews=cast.memorandum)
+    assert lines_of(renewal) == []
+    # As it may stand in what was signed before this was asked.
+    renewal.clauses.filter(key="money").update(text=ANNEX)
+    with pytest.raises(Refused, match="set this renewal aside, and amend the memorandum first"):
+        send_memorandum(renewal, actor=cast.coordinator)
 
 
 def test_words_elsewhere_that_could_be_read_in_two_ways_are_not_sent():

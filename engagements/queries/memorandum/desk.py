@@ -12,7 +12,7 @@ from engagements.queries.memorandum.facts import facts_of, letter_words
 from engagements.queries.memorandum.from_whom import advised_from, missing_from, next_of
 from engagements.queries.memorandum.lacking import Missing
 from engagements.queries.memorandum.missing import missing_in
-from engagements.queries.memorandum.owing import owes_by_phase
+from engagements.queries.memorandum.owing import not_renewed_in, owes_by_phase
 from engagements.queries.memorandum.paper import Place, digest_groups, paper_of, places
 from engagements.queries.memorandum.parties import why_left_out
 from engagements.queries.memorandum.steps import steps_of
@@ -75,6 +75,7 @@ def desk_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         "opened": opened,
         **(clause_page(opened.clause, own) if opened else {}),
         "owes": owes_by_phase(memorandum),
+        "not_renewed": not_renewed_in(memorandum),
         "versions": versions,
         "before": versions[1].number if version and len(versions) > 1 else None,
         "digest": digest_groups(version) if version else [],

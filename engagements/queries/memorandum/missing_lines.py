@@ -67,9 +67,10 @@ def headings_of(
     fixed = [words[name] for name in ("parties", "annex", "signatories")]
     owing = [words["owes"].replace("{party}", one.organisation.name) for one in parties]
     effects = (words[f"effect:{value}"] for value in Clause.Effect.values if value)
+    titles = [*(one.title for one in in_the_text(clauses)), *(one.title for one in agreed)]
     return Headings(
         parts=frozenset(look(one) for one in [*fixed, *owing]),
-        titles=frozenset(called(one.title) for one in [*in_the_text(clauses), *agreed]),
+        titles=frozenset(map(called, titles)),
         effects=tuple(f" {look(one)}" for one in effects),
     )
 

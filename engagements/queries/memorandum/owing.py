@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from engagements.models import Memorandum, MemorandumParty, Obligation
+from engagements.models import Change, Memorandum, MemorandumParty, Obligation
 from engagements.playbook import PHASES
 from engagements.queries.memorandum.text import role_name, when_of
 from engagements.queries.obligation.rows import in_words, owed_to_parties
@@ -65,6 +65,20 @@ def owes_by_party(memorandum: Memorandum) -> list[OwesParty]:
         OwesParty(party, [one for one in rows if one.obligation.owed_by_id == party.pk])
         for party in sorted(parties.values(), key=lambda one: (one.side != "government", one.pk))
     ]
+
+
+def not_renewed_in(renewal: Memorandum) -> list[str]:
+    """What the text before asks for and a renewal does not take over, as its history names it.
+
+    One query; none for what renews nothing.
+    """
+    if not renewal.renews_id:
+        return []
+    drafted = Change._default_manager.filter(
+        thing_type="memorandum", thing_id=str(renewal.pk), verb="renewal_drafted"
+    ).first()
+    told = drafted.fields if drafted else []
+    return [one["from"] for one in told if one["field"] == "not_renewed"]
 
 
 def _rows(memorandum: Memorandum) -> list[Owing]:

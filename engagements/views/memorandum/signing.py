@@ -38,6 +38,7 @@ from engagements.http import (
 )
 from engagements.models import Document, MemorandumVersion, Signatory, Signature
 from engagements.queries.memorandum.after import after_signing
+from engagements.queries.memorandum.owing import not_renewed_in
 from engagements.queries.memorandum.paper import digest_groups, paper_of, places
 from engagements.queries.memorandum.parties import why_left_out
 from engagements.queries.memorandum.posts import (
@@ -152,6 +153,7 @@ def _sign_page(
         "signatory": signatory,
         "version": version,
         "paper": paper_of(version),
+        "not_renewed": not_renewed_in(memorandum),
         "digest": digest_groups(version),
         "steps": signing_steps(memorandum, signing, request.user),
         "after": after_signing(memorandum, signing, signatory, access.today(memorandum)),
