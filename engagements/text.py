@@ -79,7 +79,7 @@ def fold(text: str) -> str:
 
 # Letters of other alphabets that look like Latin ones, in small or in capital letters.
 LOOKS_LIKE = str.maketrans(
-    "аеорсхуіјѕвнктмԁһӏԛԝ" "αβεζηικμνορτυχγ", "aeopcxyijsbhktmdhlqw" "abezhikmvoptyxy"
+    "аеорсхуіјѕвнктмԁһӏԛԝ" "αβεζηικμνορτυχ", "aeopcxyijsbhktmdhlqw" "abezhikmvoptyx"
 )  # fmt: skip
 
 

@@ -128,7 +128,8 @@ class _Reader:
         yield from (("head", line) for line in [*head, *facts])
         before = f"{self._word('engagements', 'engagements')}: "
         covers = facts[0].removeprefix(before) if facts and facts[0].startswith(before) else ""
-        yield ("covers", *(NEXT_ENGAGEMENT.split(covers) if covers else ()))
+        named = NEXT_ENGAGEMENT.split(covers) if covers else []
+        yield ("covers", *(one.strip() for one in named))
         amends = f"{self._word('amends', 'amends')}: "
         self.amends = any(line.startswith(amends) for line in facts)
 
@@ -175,7 +176,7 @@ class _Reader:
         while not self._is_over() and self.lines[self.at] != last:
             heading, *owed = self._up_to_an_empty_line()
             for line in owed:
-                yield "owed", heading, *self._obligation(re.sub(r"^\d+\. ", "", line))
+                yield "owed", heading.strip(), *self._obligation(re.sub(r"^\d+\. ", "", line))
 
     def _obligation(self, line: str) -> Said:
         """Who and when, what, to whom, for which engagement, and whether it survives the end."""

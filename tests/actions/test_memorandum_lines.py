@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from engagements import playbook
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import (
     add_clause,
@@ -61,6 +62,17 @@ def test_a_line_that_reads_like_another_part_is_named_at_its_clause_and_not_sent
         send_memorandum(cast.memorandum, actor=cast.coordinator)
     desk = signed_in(cast.coordinator).get(cast.memorandum.get_absolute_url()).content.decode()
     assert "Word “Annex: Obligations” in “Visits” otherwise" in desk
+
+
+@pytest.mark.parametrize("kind", Memorandum.Kind.values)
+def test_no_wording_of_the_playbook_holds_such_a_line(kind):
+    usual = playbook.cross_cutting().clauses
+    clauses = [Clause(title=one.title, text=one.draft_for(kind) or "-") for one in usual]
+    headings = headings_of(Memorandum(language="en"), [], clauses, [])
+    assert len(headings.titles) == len(clauses)
+    assert [headings.like_one(one.text, at) for at, one in enumerate(clauses, 1)] == [""] * len(
+        usual
+    )
 
 
 def test_the_form_of_a_clause_says_so_and_keeps_what_was_typed(signed_in):
