@@ -12,7 +12,13 @@ from engagements.actions.memorandum.opening import tell
 from engagements.actions.memorandum.renewing import draft_renewal
 from engagements.actions.obligation import begin_obligations
 from engagements.models import Engagement, Memorandum, MemorandumProposal, Suspension, User
-from engagements.queries.memorandum.living import can_be_revived, reaching, why_not, why_not_on
+from engagements.queries.memorandum.living import (
+    can_be_revived,
+    meant_by,
+    why_not,
+    why_not_on,
+    why_passed,
+)
 from engagements.queries.memorandum.terms import last_day_after_notice
 from engagements.queries.register.sealed import seal_field
 
@@ -64,22 +70,21 @@ def _suspend(
 def _resume(
     memorandum: Memorandum, proposal: MemorandumProposal, covered: list[Engagement], actor: User
 ) -> None:
-    """End the suspension from that day on; where there is none, take an early end or notice back."""
-    from_on = _refuse_or_day(memorandum, proposal)
-    from_on = from_on or access.today(memorandum)
-    held = reaching(memorandum, from_on)
-    if not held:
+    """End the suspension that is meant from that day on; where there is none, take an end or notice back."""
+    from_on = _refuse_or_day(memorandum, proposal) or access.today(memorandum)
+    held = meant_by(proposal, memorandum.suspensions.all())
+    if held is None:
         _revive(memorandum, proposal, covered, actor)
         return
-    changes = []
-    for one in held:
-        before = _iso(one.until_on)
-        if one.from_on >= from_on:
-            one.delete()
-            changes.append({"field": "suspension", "from": str(one), "to": ""})
-        else:
-            write(one, {"until_on": from_on - DAY})
-            changes.append({"field": "until_on", "from": before, "to": _iso(one.until_on)})
+    if over := why_passed(held, from_on):
+        raise Refused(over)
+    if held.from_on >= from_on:
+        changes = [{"field": "suspension", "from": str(held), "to": ""}]
+        held.delete()
+    else:
+        before = _iso(held.until_on)
+        write(held, {"until_on": from_on - DAY})
+        changes = [{"field": "until_on", "from": before, "to": _iso(held.until_on)}]
     _changed(memorandum)
     tell(memorandum, "went_on", covered, actor=actor, changes=changes, reason=proposal.reason)
 

@@ -24,7 +24,10 @@ UNTIL = {
 HELP = {
     Kind.SUSPEND: gettext_lazy("Empty: until both agree to go on."),
     Kind.RENEW: gettext_lazy("Empty: it follows at once and lasts as long as before."),
-    Kind.RESUME: gettext_lazy("Empty: today. It also takes back a notice or an early end."),
+    Kind.RESUME: gettext_lazy(
+        "Empty: today. The suspension of that day ends, else the next one falls away; without any "
+        "a notice or an early end is taken back."
+    ),
     Kind.END: gettext_lazy("This day counts: the memorandum is still in force on it."),
 }
 REASONS = {

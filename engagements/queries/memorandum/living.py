@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements import access
 from engagements.models import (
     Memorandum,
     MemorandumParty,
@@ -118,6 +119,52 @@ def reaching(
     """Suspensions that hold on the day or later; `suspensions` where they were read already."""
     found = memorandum.suspensions.all() if suspensions is None else suspensions
     return [one for one in found if one.until_on is None or one.until_on >= day]
+
+
+def meant_by(proposal: MemorandumProposal, suspensions: Iterable[Suspension]) -> Suspension | None:
+    """The suspension that a proposal to go on ends, and no other: the one of its day, else the next.
+
+    Its day is the one that it names, else that on which it was made: who answers late ends nothing
+    else than was proposed. None where it takes back a notice or an early end.
+    """
+    day = proposal.from_on or access.day_in(proposal.memorandum.time_zone, proposal.proposed_at)
+    ahead = reaching(proposal.memorandum, day, suspensions)
+    return min(ahead, key=lambda one: one.from_on, default=None)
+
+
+def why_passed(suspension: Suspension, from_on: date) -> str:
+    """Why going on from the day ends nothing of it any more; empty while it does."""
+    if suspension.until_on is None or suspension.until_on >= from_on:
+        return ""
+    return _("The suspension %(days)s is over, so that there is nothing to go on with. Decline it.") % {
+        "days": days_of(suspension.from_on, suspension.until_on)
+    }  # fmt: skip
+
+
+def what_ends(proposal: MemorandumProposal, today: date) -> str:
+    """What comes of agreeing to go on, and which suspensions stay; empty for another proposal."""
+    if proposal.kind != Kind.RESUME:
+        return ""
+    memorandum, from_on = proposal.memorandum, max(proposal.from_on or today, today)
+    held = list(memorandum.suspensions.all())
+    meant = meant_by(proposal, held)
+    if meant is None:
+        last = date_format(memorandum.ended_on) if memorandum.ended_on else ""
+        return _("It would not end on %(day)s.") % {"day": last} if last else ""
+    if over := why_passed(meant, from_on):
+        return over
+    days = {"days": days_of(meant.from_on, meant.until_on)}
+    said = [_("The suspension %(days)s falls away.") % days]
+    if meant.from_on < from_on:
+        last = date_format(from_on - DAY)
+        said = [
+            _("The suspension %(days)s ends: its last day is %(last)s.") % {**days, "last": last}
+        ]
+    others = [one for one in reaching(memorandum, today, held) if one.pk != meant.pk]
+    if others:
+        listed = "; ".join(days_of(one.from_on, one.until_on) for one in others)
+        said.append(_("It stays suspended %(days)s.") % {"days": listed})
+    return " ".join(said)
 
 
 def overlaps(suspension: Suspension, from_on: date, until_on: date | None) -> bool:

@@ -22,7 +22,7 @@ from engagements.forms.memorandum.signing import ConfirmForm
 from engagements.http import SignedInRequest, find, make_form
 from engagements.models import Memorandum, MemorandumParty, MemorandumProposal
 from engagements.queries.memorandum.life import days_said, state_word
-from engagements.queries.memorandum.living import successor_of, why_not, word_for
+from engagements.queries.memorandum.living import successor_of, what_ends, why_not, word_for
 from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.memorandum.overtaken import amended_at, why_overtaken
 from engagements.queries.memorandum.terms import last_day_after_notice, notice_sentence
@@ -174,7 +174,7 @@ def _proposal(request: SignedInRequest, pk: int, about: int) -> MemorandumPropos
 def _about(proposal: MemorandumProposal) -> dict[str, Any]:
     """Heading of an answer and what stands above it: who proposed what, for which days, and why.
 
-    Also what came after it, if nobody can agree to it any more.
+    Also what ends by it, and what came after it, if nobody can agree to it any more.
     """
     is_open, about = proposal.state == MemorandumProposal.State.OPEN, proposal.memorandum
     settled = _("This is settled already: %(state)s.") % {"state": state_word(proposal)}
@@ -182,6 +182,7 @@ def _about(proposal: MemorandumProposal) -> dict[str, Any]:
         "here": word_for(proposal.kind),
         "proposal": proposal,
         "days": days_said(proposal),
+        "ends": what_ends(proposal, access.today(about)) if is_open else "",
         "problem": "" if is_open else settled,
         "overtaken": why_overtaken(proposal, about.proposals.all(), amended_at(about)),
     }
