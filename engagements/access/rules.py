@@ -22,6 +22,7 @@ from engagements.access.members import (
 from engagements.access.offices import offices_to_correct
 from engagements.access.seeing import parties_of, visible
 from engagements.access.sides import (
+    body_that_asked,
     decides_on,
     may_release_alone,
     parties_to_let_go,
@@ -250,8 +251,9 @@ def _keeps_its_side(found: Standing, party: Any) -> bool:  # noqa: ANN401
     return party.side in sides_kept(found, party.engagement)
 
 
-def _side_that_asked(found: Standing, asked: Any) -> bool:  # noqa: ANN401
-    return asked.side in found.writes
+def _body_that_asked(user: User, asked: Any) -> bool:  # noqa: ANN401
+    """Of several bodies of a side none takes back what another asked for."""
+    return is_admin(user) or body_that_asked(user, asked) is not None
 
 
 def _side_that_answers(found: Standing, asked: Any) -> bool:  # noqa: ANN401
@@ -291,7 +293,6 @@ WITHIN: dict[str, Callable[[Standing, Any], bool]] = {
     "add_memorandum": _either_side,
     "ask_to_move_dates": _a_party,
     "answer_date_request": _side_that_answers,
-    "take_back_date_request": _side_that_asked,
     "measure": _either_side,
     "give_role": _either_side,
 }
@@ -323,6 +324,7 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
     "sign_memorandum": _signatory_in_person,
     "record_signature": _signs_for_own_side,
     "replace_signatory": _signs_for_own_side,
+    "take_back_date_request": _body_that_asked,
     "correct_dates": _admin_only,
     "switch_gate": _admin_only,
     "add_organisation": _writer_somewhere,

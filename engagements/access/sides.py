@@ -7,17 +7,17 @@ amendment that all have signed is a party of the memorandum and of its other ame
 recorded without naming any party is kept by all who take part.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from engagements.access.days import today
+from engagements.access.days import register_day, today
 from engagements.access.members import (
     WRITING_ROLES,
     Visitor,
     is_admin,
     memberships,
+    memberships_on,
     side_among,
     sides_kept,
     standing,
@@ -25,12 +25,14 @@ from engagements.access.members import (
 )
 from engagements.access.seeing import parties_of
 from engagements.models import (
+    DateRequest,
     Engagement,
     Memorandum,
     MemorandumParty,
     Occurrence,
     Organisation,
     Party,
+    User,
 )
 from engagements.models.engagement import LEADING, party_on
 from engagements.models.memorandum import BINDING, awaiting, coverings
@@ -46,17 +48,18 @@ def sides_of(user: Visitor, memorandum: Any) -> frozenset[str]:  # noqa: ANN401
     return _sides_in(here, memorandum)
 
 
-def body_heard(user: Visitor, memorandum: Memorandum) -> Organisation | None:
+def body_heard(user: Visitor, memorandum: Memorandum, side: str = "") -> Organisation | None:
     """The body for which the person acts on the memorandum today, as `sides_of` hears it. One query.
 
-    On the civic side for who writes for both, and the lead before others; none for who is not heard.
+    For who writes for both on the side named, else on the civic one, and the lead before others; none
+    for who is not heard.
     """
     here = parties_of(user, WRITING_ROLES).filter(
         engagement__in=memorandum.engagements.values("pk")
     )
     own = _as_party_of(here, memorandum).select_related("organisation").order_by("-is_lead", "pk")
     heard = list(own)
-    side = side_among(frozenset(one.side for one in heard))
+    side = side_among(frozenset(one.side for one in heard), side)
     return next((one.organisation for one in heard if one.side == side), None)
 
 
@@ -206,7 +209,65 @@ def sides_in_texts(user: Visitor, engagement: Engagement) -> dict[int, frozenset
     """By key of each text over the engagement, the sides for which the person acts on what is owed
     here by it, as `sides_of_obligation` says of one occurrence. One query.
     """
-    writes = parties_of(user, WRITING_ROLES)
+    return _sides_by_text(parties_of(user, WRITING_ROLES), engagement)
+
+
+def sides_left_in_texts(
+    engagement: Engagement, without: User | None = None
+) -> dict[int, frozenset[str]]:
+    """The same of everybody: the sides of each text for which somebody acts today. One query.
+
+    Besides one person, if they are named.
+    """
+    writing = writing_today()
+    if without is not None:
+        writing = writing.exclude(user=without.pk)
+    here = Party._default_manager.filter(
+        party_on(today()), organisation__in=writing.values("organisation")
+    )
+    return _sides_by_text(here, engagement)
+
+
+def sides_that_asked(asked: DateRequest) -> dict[int, frozenset[str]]:
+    """The same of who asked for other dates, for their side alone. One query."""
+    return _sides_by_text(_parties_that_asked(asked), asked.engagement)
+
+
+def _parties_that_asked(asked: DateRequest) -> QuerySet[Party]:
+    """The parties of today whose request it is: those for which the person wrote when they asked.
+
+    It stays theirs when the person has left.
+    """
+    bodies = memberships_on(register_day(asked.asked_at), asked.asked_by_id, WRITING_ROLES)
+    return Party._default_manager.filter(
+        party_on(today()), engagement=asked.engagement_id, side=asked.side,
+        organisation__in=bodies.values("organisation"),
+    )  # fmt: skip
+
+
+def body_that_asked(user: Visitor, asked: DateRequest) -> Organisation | None:
+    """The body of the person whose request for other dates it is; None for who writes for none. One query."""
+    theirs = _parties_that_asked(asked).values("pk")
+    return _first_body(parties_of(user, WRITING_ROLES).filter(pk__in=theirs))
+
+
+def body_here(
+    user: Visitor, engagement: Engagement, side: str, memorandum: Memorandum | None = None
+) -> Organisation | None:
+    """The body for which the person acts on a side of the engagement; the lead before others. One query.
+
+    Of those that are heard on the text, if one is named.
+    """
+    own = parties_of(user, WRITING_ROLES).filter(engagement=engagement.pk, side=side)
+    return _first_body(own if memorandum is None else _as_party_of(own, memorandum))
+
+
+def _first_body(parties: QuerySet[Party]) -> Organisation | None:
+    found = parties.select_related("organisation").order_by("-is_lead", "pk").first()
+    return found.organisation if found else None
+
+
+def _sides_by_text(writes: QuerySet[Party], engagement: Engagement) -> dict[int, frozenset[str]]:
     rows = coverings().filter(engagement=engagement.pk).annotate(
         **{f"own_{side}": Exists(_heard_in(writes, side)) for side in SIDES}
     ).values_list("memorandum", *(f"own_{side}" for side in SIDES))  # fmt: skip
@@ -214,20 +275,6 @@ def sides_in_texts(user: Visitor, engagement: Engagement) -> dict[int, frozenset
         text: frozenset(side for side, acts in zip(SIDES, own, strict=True) if acts)
         for text, *own in rows
     }
-
-
-def sides_in_all(
-    user: Visitor, engagement: Engagement, owed: Sequence[Occurrence]
-) -> frozenset[str]:
-    """The sides for which the person acts in all that is owed here; of nothing, those they write for.
-
-    One query.
-    """
-    if not owed:
-        return standing(user, engagement).writes
-    texts = sides_in_texts(user, engagement)
-    own = [texts.get(one.obligation.memorandum_id, frozenset()) for one in owed]
-    return frozenset.intersection(*own)
 
 
 def sides_left_by_all(occurrence: Occurrence) -> frozenset[str]:

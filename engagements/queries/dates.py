@@ -154,7 +154,7 @@ def effects_of(engagement: Engagement, starts_on: date, ends_on: date) -> Effect
     pending = list(
         Occurrence.objects.standing()
         .filter(engagement=engagement, state=Occurrence.State.PENDING, due_on__isnull=False)
-        .select_related("obligation")
+        .select_related("obligation__memorandum")
     )
     occurrences = []
     for one in pending:

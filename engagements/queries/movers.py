@@ -1,23 +1,59 @@
-"""Who asks for other dates, and who answers, where what was signed moves with them.
+"""Who asks for other dates, who answers, and what that was signed moves with them.
 
-For what is owed a side acts by the parties of its agreement alone, and so it does for its days: a
-body that takes part in the engagement and is no party neither asks nor answers where they move.
+For what is owed a side acts by the parties of its agreement alone, and so it does for its days:
+something moves by an agreement of which both who asks and who answers write for a party. What is
+owed by another one stays on its day, so that no agreement of others stands in the way of the dates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.models import DateRequest, Engagement, Occurrence, User
+from engagements.models import DateRequest, Engagement, Memorandum, Occurrence, User
+from engagements.models.engagement import other_side
 from engagements.queries.dates import Effects, effects_of
 from engagements.queries.plan import Followed, moves_with
 
 Affected = Effects | list[Followed]
+NO_TEXT: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Voice:
+    """For which side somebody asks or answers, and by which texts (keys) what is owed moves with it.
+
+    `problem` says why they do neither, and who does. `text` is one of the texts.
+    """
+
+    side: str
+    texts: frozenset[int] = NO_TEXT
+    problem: str = ""
+    text: Memorandum | None = None
+
+
+@dataclass(frozen=True)
+class Staying:
+    """What is owed by an agreement of others, and keeps its day."""
+
+    words: str
+    due_on: date | None
+    memorandum: str
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What moves with other dates, and what stays. `several`: it moves by more than one text."""
+
+    moves: Affected
+    stays: list[Staying]
+    several: bool
 
 
 def affected_by(asked: DateRequest) -> Affected:
-    """What the term moves along, or what the milestone does, if the request is agreed to."""
+    """What hangs on the term, or on the milestone, and would move if it were all of one agreement."""
     if asked.milestone and asked.due_on:
         return moves_with(asked.milestone, asked.due_on)
     if asked.starts_on and asked.ends_on and asked.starts_on <= asked.ends_on:
@@ -25,37 +61,114 @@ def affected_by(asked: DateRequest) -> Affected:
     return []
 
 
-def owed_in(affected: Affected) -> list[Occurrence]:
-    """What is owed among what moves."""
+def shared(affected: Affected, texts: Collection[int]) -> Shared:
+    """The same with what is owed by these texts alone; beside it what stays. No query."""
+    moves: Affected
+    if isinstance(affected, Effects):
+        kept = [one for one in affected.occurrences if _text_of(one.occurrence) in texts]
+        moves = replace(affected, occurrences=kept)
+    else:
+        moves = [one for one in affected if _text_of(one.occurrence) in texts]
+    stays = [
+        Staying(one.obligation.text, one.due_on, str(one.obligation.memorandum))
+        for one in _owed_in(affected)
+        if _text_of(one) not in texts
+    ]
+    several = len({_text_of(one) for one in _owed_in(moves)}) > 1
+    return Shared(moves, stays, several)
+
+
+def asking(user: User, engagement: Engagement, affected: Affected, side: str = "") -> Voice:
+    """The side for which the person, who writes for one, asks for what moves this; or why not.
+
+    They write for a party of a text by which something moves. Where nobody of the side does, as once
+    its only party has left, each body of the side asks, and all that is owed stays. Who writes for
+    both sides asks for the one named, else for the civic one, if they may. Two queries, one more for
+    each side on which they write for no party.
+    """
+    writes, owed = access.standing(user, engagement).writes, _owed_in(affected)
+    if not owed:
+        return Voice(access.side_among(writes, side))
+    own = access.sides_in_texts(user, engagement)
+    for one in sorted(writes, key=lambda each: (each != side, each)):
+        texts = _texts_in(owed, own, one)
+        if _sent_in(owed) <= texts and (texts or _nobody(engagement, owed, one)):
+            return Voice(one, texts, text=_first_of(owed, texts))
+    return Voice("", problem=_who_does(owed, own, writes))
+
+
+def answering(user: User, asked: DateRequest, affected: Affected) -> Voice:
+    """The texts by which something moves if the person agrees for the other side; or why not.
+
+    They write for a party of a text of which who asked writes for one, too. Where nobody else of
+    their side does, each body of the side agrees, and all that is owed stays. Declining moves
+    nothing and is not asked here. Two queries, one more where who asked, or the person, writes for
+    no party.
+    """
+    side, owed = other_side(asked.side), _owed_in(affected)
+    if not owed:
+        return Voice(side)
+    engagement = asked.engagement
+    theirs = asked_for(asked, affected)
+    if not (_sent_in(owed) <= theirs and (theirs or _nobody(engagement, owed, asked.side))):
+        return Voice("", problem=_("Who asked for these dates writes for no party of what would move along. Decline, and ask anew."))  # fmt: skip
+    of_theirs = [one for one in owed if _text_of(one) in theirs]
+    own = access.sides_in_texts(user, engagement)
+    texts = _texts_in(of_theirs, own, side)
+    alone = texts or _nobody(engagement, of_theirs, side, besides=asked.asked_by)
+    if alone and _sent_in(owed) <= texts:
+        return Voice(side, texts, text=_first_of(owed, texts))
+    return Voice("", problem=_who_does(of_theirs, own, frozenset({side})))
+
+
+def asked_for(asked: DateRequest, affected: Affected) -> frozenset[int]:
+    """The texts by which something moves once a party of theirs agrees. One query where any could."""
+    owed = _owed_in(affected)
+    return _texts_in(owed, access.sides_that_asked(asked), asked.side) if owed else NO_TEXT
+
+
+def _owed_in(affected: Affected) -> list[Occurrence]:
     rows = affected.occurrences if isinstance(affected, Effects) else affected
     return [one.occurrence for one in rows]
 
 
-def why_no_mover(
-    user: User, engagement: Engagement, owed: Sequence[Occurrence], without: str = ""
-) -> str:
-    """Why the person neither asks nor answers where this moves, and who does; empty where they may.
+def _text_of(one: Occurrence) -> int:
+    return one.obligation.memorandum_id
 
-    Who answers does it for another side than `without`, which asked.
-    """
-    if not owed or access.sides_in_all(user, engagement, owed) - {without}:
-        return ""
+
+def _texts_in(
+    owed: Iterable[Occurrence], acts: Mapping[int, frozenset[str]], side: str
+) -> frozenset[int]:
+    """The texts of what is owed for which somebody acts on the side."""
+    return frozenset(_text_of(one) for one in owed if side in acts.get(_text_of(one), frozenset()))
+
+
+def _sent_in(owed: Iterable[Occurrence]) -> frozenset[int]:
+    """Texts that wait for signatures: what they say cannot stay, it begins on the day of the plan."""
+    return frozenset(_text_of(one) for one in owed if one.pk is None)
+
+
+def _nobody(
+    engagement: Engagement, owed: Sequence[Occurrence], side: str, besides: User | None = None
+) -> bool:
+    """Whether nobody acts on the side for any of it today, besides the person named."""
+    everybody = access.sides_left_in_texts(engagement, without=besides) if owed else {}
+    return not _texts_in(owed, everybody, side)
+
+
+def _first_of(owed: Iterable[Occurrence], texts: frozenset[int]) -> Memorandum | None:
+    return next((one.obligation.memorandum for one in owed if _text_of(one) in texts), None)
+
+
+def _who_does(
+    owed: Sequence[Occurrence], own: Mapping[int, frozenset[str]], sides: frozenset[str]
+) -> str:
+    """Who asks or answers on these sides for the first of it of which the person is no party."""
+    foreign = [one for one in owed if not own.get(_text_of(one), frozenset()) & sides]
+    # What waits for signatures stands in the way by itself.
+    one = min(foreign or owed, key=lambda each: each.pk is not None)
+    memorandum = one.obligation.memorandum
+    bodies = [str(body) for side in sorted(sides) for body in access.bodies_on(memorandum, side)]
     return _(
         "“%(text)s” would move along. Only people who write for a party of that agreement can ask for this, or answer; on your side: %(bodies)s."
-    ) % _whose(user, engagement, owed, without)  # fmt: skip
-
-
-def _whose(
-    user: User, engagement: Engagement, owed: Sequence[Occurrence], without: str
-) -> dict[str, str]:
-    """The first of it for which the person does not act, and who does on a side that they write for."""
-    texts = access.sides_in_texts(user, engagement)
-    writes = access.standing(user, engagement).writes
-    own = writes - {without} or writes
-    foreign = [
-        one for one in owed if not texts.get(one.obligation.memorandum_id, frozenset()) & own
-    ]
-    one = (foreign or list(owed))[0]
-    memorandum = one.obligation.memorandum
-    bodies = [str(body) for side in sorted(own) for body in access.bodies_on(memorandum, side)]
-    return {"text": one.obligation.text, "bodies": ", ".join(bodies) or _("nobody today")}
+    ) % {"text": one.obligation.text, "bodies": ", ".join(bodies) or _("nobody today")}  # fmt: skip

@@ -116,7 +116,9 @@ def _hanging(engagement: Engagement, from_day: date) -> OccurrenceQuerySet:
     rows = Occurrence.objects.open().standing().filter(
         on_plan, engagement=engagement, obligation__legal_date=False
     ).exclude(due_on__lt=from_day)  # fmt: skip
-    return rows.select_related("obligation__owed_by__organisation").order_by("pk")
+    return rows.select_related(
+        "obligation__owed_by__organisation", "obligation__memorandum"
+    ).order_by("pk")
 
 
 def _about_to_begin(engagement: Engagement, plan: Plan | None = None) -> list[Occurrence]:
@@ -126,7 +128,7 @@ def _about_to_begin(engagement: Engagement, plan: Plan | None = None) -> list[Oc
         on_plan, memorandum__state=Memorandum.State.SENT, legal_date=False
     )
     found = []
-    for owed in sent.select_related("owed_by__organisation").order_by("pk"):
+    for owed in sent.select_related("owed_by__organisation", "memorandum").order_by("pk"):
         numbers = [1]
         if owed.milestone_id is None:
             numbers = list(range(PHASES.index(engagement.phase) + 1, len(PHASES) + 1))
@@ -203,6 +205,11 @@ def moves_with(milestone: Milestone, due_on: date) -> list[Followed]:
     return _moved(milestone, due_on, following)
 
 
+def moving(engagement: Engagement, before: Plan, after: Plan) -> list[Followed]:
+    """What moves with the plan once both sides agree, whoever it is that asks."""
+    return _moving(engagement, before, after, following)
+
+
 def _moved(
     milestone: Milestone,
     due_on: date,
@@ -210,6 +217,13 @@ def _moved(
 ) -> list[Followed]:
     engagement = milestone.engagement
     before, after = plan_of(engagement), plan_of(engagement, {milestone.pk: due_on})
+    return _moving(engagement, before, after, rows)
+
+
+def _moving(
+    engagement: Engagement, before: Plan, after: Plan,
+    rows: Callable[[Engagement, date], Iterable[Occurrence]],
+) -> list[Followed]:  # fmt: skip
     there = [*rows(engagement, ALL_TIME), *_about_to_begin(engagement, before)]
     return followed(there, before, after)
 

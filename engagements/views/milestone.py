@@ -26,9 +26,14 @@ from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import DateMove, Engagement, Evidence, Milestone, User
 from engagements.models.milestone import MILESTONE_MOVES
 from engagements.queries.milestone import day_off, lateness, shown_title, state_of, table
-from engagements.queries.movers import owed_in, why_no_mover
+from engagements.queries.movers import asking, shared
 from engagements.queries.part import frame
-from engagements.queries.plan import moves_with, not_alone_with, owed_by_milestone
+from engagements.queries.plan import (
+    moves_with,
+    not_alone_with,
+    owed_by_milestone,
+    suited_side,
+)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -150,10 +155,12 @@ def _ask_to_move(
     Who is no party of what moves is told at once who asks: the act refuses.
     """
     due_on = form.cleaned_data["due_on"]
-    moves = moves_with(milestone, due_on)
-    may_ask = not why_no_mover(request.user, milestone.engagement, owed_in(moves))
+    moves, side = moves_with(milestone, due_on), suited_side(milestone, due_on)
+    voice = asking(request.user, milestone.engagement, moves, side)
+    found, may_ask = shared(moves, voice.texts), not voice.problem
     shown = {
-        **context, "asks": may_ask, "moves": moves, "due_on": due_on,
+        **context, "asks": may_ask, "moves": found.moves if may_ask else moves, "due_on": due_on,
+        "stays": found.stays if may_ask else [], "several": found.several,
         "submit": _("Ask the other side"),
     }  # fmt: skip
     if may_ask and not form.was_looked_at:

@@ -20,7 +20,6 @@ from tests.factories import (
     form_data,
     make_cast,
     make_occurrence,
-    make_signed_memorandum,
     with_outsiders,
 )
 from tests.gate_factories import make_at
@@ -101,18 +100,6 @@ def test_where_nothing_signed_moves_any_body_of_a_side_asks_and_answers():
     assert DateRequest.objects.get().state == "agreed"
 
 
-def test_of_two_agreements_who_asks_is_a_party_of_both():
-    cast = owing()
-    beside = make_signed_memorandum(cast.engagement)
-    make_occurrence(cast.engagement, "government", memorandum=beside, text="Open the archive")
-    beside.parties.filter(side="civic").update(organisation=cast.second_civic.organisation)
-    with pytest.raises(Refused, match=r"“Open the archive”.* on your side: Second body, civic\."):
-        later(cast, cast.coordinator)
-    cast.second_civic.organisation.memberships.create(user=cast.coordinator, role="coordinator")
-    agree(later(cast, cast.coordinator), cast.official)
-    assert moved(cast) == WEEK
-
-
 def test_who_writes_for_both_sides_asks_for_the_one_of_which_they_are_a_party():
     cast = owing()
     cast.second_civic.organisation.memberships.create(user=cast.official, role="coordinator")
@@ -176,7 +163,13 @@ def test_the_pages_say_who_asks_and_who_answers(signed_in):
     assert not DateRequest.objects.exists()
     asked = later(cast, cast.coordinator)
     address = reverse("engagement_date_request", args=[*place, asked.pk])
-    page = signed_in(cast.second_official).get(address).text
+    client = signed_in(cast.second_official)
+    page = client.get(address).text
     assert "on your side: Ministry of Records" in page
-    assert 'name="agrees"' not in page
-    assert 'name="agrees"' in signed_in(cast.official).get(address).text
+    assert 'value="yes"' not in page
+    assert 'value="yes"' in signed_in(cast.official).get(address).text
+    # Nobody of them agrees, and everybody declines.
+    for agrees, status, state in (("yes", 422, "open"), ("no", 302, "declined")):
+        typed = form_data(cast.second_official, asked, agrees=agrees, answer="It is too late")
+        assert client.post(address, typed).status_code == status
+        assert DateRequest.objects.get().state == state

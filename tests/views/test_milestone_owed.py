@@ -135,5 +135,5 @@ def test_the_pages_cost_the_same_at_one_and_three_obligations(
     where = reverse(
         "engagement_date_request", args=[cast.engagement.reference, DateRequest.objects.get().pk]
     )
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(where)

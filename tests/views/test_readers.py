@@ -24,9 +24,9 @@ def text_of(client, address):
     ("who", "said"),
     [
         ("official", "Decline it, and ask anew from the present dates."),
-        ("coordinator", "Take it back, and ask anew from the present dates."),
+        ("coordinator", "Take it back, so that it can be asked anew from the present dates."),
         ("observer", "It is declined or taken back, and asked anew from the present dates."),
-        ("admin", "It is declined or taken back, and asked anew from the present dates."),
+        ("admin", "Take it back, so that it can be asked anew from the present dates."),
     ],
 )
 def test_a_request_that_nobody_can_agree_to_tells_each_what_they_can_do(signed_in, who, said):

@@ -23,9 +23,9 @@ from engagements.models import (
     Organisation,
     User,
 )
-from engagements.models.engagement import party_on
+from engagements.models.engagement import other_side, party_on
 from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
-from engagements.queries.movers import affected_by, owed_in, why_no_mover
+from engagements.queries.movers import Affected, Voice, affected_by, answering, asking, shared
 from engagements.queries.plan import suited_side
 
 
@@ -52,7 +52,10 @@ def move_dates(
         raise Refused(_("These dates are agreed. Ask the other side to move them."))
     if open_request(fresh):
         raise Refused(_("Other dates are asked for already. Answer that request first."))
-    changes = _move_term(fresh, starts_on, ends_on, actor, reason, move_open_milestones, precision)
+    effects = None
+    if move_open_milestones and starts_on and ends_on and starts_on <= ends_on:
+        effects = effects_of(fresh, starts_on, ends_on)
+    changes = _move_term(fresh, starts_on, ends_on, actor, reason, effects, precision)
     if changes:
         record(fresh, "moved", actor=actor, engagement=fresh, changes=changes, reason=reason)
     return fresh
@@ -64,7 +67,8 @@ def ask_to_move_dates(
 ) -> DateRequest:
     """Ask the other side to move the term. Nothing moves before it has agreed; one at a time.
 
-    Refused where something signed would move along and the actor writes for no party of it.
+    Refused where something signed would move along and the actor writes for no party of any of it.
+    What is owed by a text of others stays on its day.
     """
     access.require(actor, "ask_to_move_dates", engagement)
     fresh = claim(engagement)
@@ -82,7 +86,7 @@ def ask_to_move_milestone(
 
     Nothing moves before it has agreed. Refused as for `move_milestone`, except that what both
     signed may move to the advantage of the side that asks: the other one answers for itself. Who
-    writes for no party of what moves along asks for nothing (Refused).
+    writes for no party of what moves along asks for nothing (Refused), as for the term.
     """
     access.require(actor, "ask_to_move_dates", milestone.engagement)
     engagement = claim(milestone.engagement)
@@ -105,18 +109,16 @@ def _ask(
         raise Refused(_("This engagement is over. Reopen it before its dates are moved."))
     if open_request(engagement):
         raise Refused(_("Other dates are asked for already. Answer that request first."))
-    asked = DateRequest(
-        engagement=engagement, asked_by=actor, asked_by_text=_who(actor, engagement),
-        asked_at=clock.now(), **wanted,
-    )  # fmt: skip
-    owed = owed_in(affected_by(asked))
-    if problem := why_no_mover(actor, engagement, owed):
-        raise Refused(problem)
-    asked.side = access.side_among(access.sides_in_all(actor, engagement, owed), side)
+    asked = DateRequest(engagement=engagement, asked_by=actor, asked_at=clock.now(), **wanted)
+    voice = asking(actor, engagement, affected_by(asked), side)
+    if voice.problem:
+        raise Refused(voice.problem)
+    body = access.body_here(actor, engagement, voice.side, voice.text)
+    asked.side, asked.asked_by_text = voice.side, _who(actor, body)
     write(asked, {"reason": reason})
     record(
         asked, "asked_for_dates", actor=actor, engagement=engagement, reason=reason,
-        changes=_asked_changes(asked),
+        changes=_asked_changes(asked), body=body,
     )  # fmt: skip
     _tell_both_sides(asked, actor)
     return asked
@@ -129,44 +131,46 @@ def answer_date_request(
     """Agree to other dates, and what is open moves with them; or decline, and nothing moves.
 
     Only the other side answers, and where something signed moves along only who writes for a party
-    of it agrees, and to a request that was made since (Refused). Refuses when it is answered
-    already, or when the dates have moved since it was asked; for a milestone also when it was
-    settled, or its new day has passed. Of one that is over it can be declined alone.
+    of it agrees, and to a request that was made since (Refused). It moves by the texts of which both
+    who asked and who agrees write for a party; what is owed by others stays. Refuses when it is
+    answered already, or when the dates have moved since it was asked; for a milestone also when it
+    was settled, or its new day has passed. Of one that is over it can be declined alone.
     """
     access.require(actor, "answer_date_request", asked)
     engagement = claim(asked.engagement)
     fresh = _claim_open(asked, version)
     if fresh.asked_by_id == actor.pk:
         raise Refused(_("You asked for these dates yourself. Somebody else has to answer."))
-    if agrees:
-        _refuse_to_agree(fresh, engagement, actor)
-    if agrees and not engagement.is_open:
-        raise Refused(
-            _("This engagement is over. Decline, or reopen it before its dates are moved.")
-        )
+    affected = affected_by(fresh)
+    voice = answering(actor, fresh, affected)
     milestone = claim(fresh.milestone) if fresh.milestone else None
     if agrees:
-        _refuse_if_moved(engagement, fresh, milestone)
+        _refuse_to_agree(fresh, engagement, milestone, voice)
+    body = access.body_here(actor, engagement, other_side(fresh.side), voice.text)
     changes = write(fresh, {
         "state": DateRequest.State.AGREED if agrees else DateRequest.State.DECLINED,
-        "answer": answer, "answered_by_text": _who(actor, engagement), "answered_at": clock.now(),
+        "answer": answer, "answered_by_text": _who(actor, body), "answered_at": clock.now(),
     })  # fmt: skip
     if agrees:
-        changes = _move_as_asked(engagement, fresh, milestone)
+        changes = _move_as_asked(engagement, fresh, milestone, affected, voice)
     verb = "agreed_to_dates" if agrees else "declined_dates"
-    record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=answer)
+    record(
+        fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=answer, body=body
+    )
     _tell_both_sides(fresh, actor)
     return fresh
 
 
-def _refuse_to_agree(asked: DateRequest, engagement: Engagement, actor: User) -> None:
-    """Raise Refused for who is no party of what moves, and of what was sent after the request."""
-    owed = owed_in(affected_by(asked))
-    if problem := why_no_mover(actor, engagement, owed, without=asked.side):
-        raise Refused(problem)
+def _refuse_to_agree(
+    asked: DateRequest, engagement: Engagement, milestone: Milestone | None, voice: Voice
+) -> None:
+    """Raise Refused for who is no party of what moves, for a text that was sent after the request,
+    for an engagement that is over, and for dates that have moved meanwhile.
+    """
+    if voice.problem:
+        raise Refused(voice.problem)
     since = Memorandum._default_manager.filter(
-        pk__in={one.obligation.memorandum_id for one in owed},
-        current_version__made_at__gt=asked.asked_at,
+        pk__in=voice.texts, current_version__made_at__gt=asked.asked_at
     )
     if text := since.first():
         raise Refused(
@@ -176,23 +180,33 @@ def _refuse_to_agree(asked: DateRequest, engagement: Engagement, actor: User) ->
             )
             % {"text": text}
         )
+    if not engagement.is_open:
+        raise Refused(
+            _("This engagement is over. Decline, or reopen it before its dates are moved.")
+        )
+    _refuse_if_moved(engagement, asked, milestone)
 
 
 @transaction.atomic
 def take_back_date_request(
     asked: DateRequest, *, actor: User, reason: str, version: int | None = None
 ) -> DateRequest:
-    """Take a request back before it is answered; the side that asked may."""
+    """Take a request back before it is answered; whoever writes for the body that asked may.
+
+    So may an administrator, as where that body takes part no longer.
+    """
     access.require(actor, "take_back_date_request", asked)
     engagement = claim(asked.engagement)
     fresh = _claim_open(asked, version)
+    body = access.body_that_asked(actor, fresh)
     changes = write(fresh, {
         "state": DateRequest.State.TAKEN_BACK, "answer": reason,
-        "answered_by_text": _who(actor, engagement), "answered_at": clock.now(),
+        "answered_by_text": _who(actor, body), "answered_at": clock.now(),
     })  # fmt: skip
     record(
-        fresh, "took_back_dates", actor=actor, engagement=engagement, changes=changes, reason=reason
-    )
+        fresh, "took_back_dates", actor=actor, engagement=engagement, changes=changes,
+        reason=reason, body=body,
+    )  # fmt: skip
     _tell_both_sides(fresh, actor)
     return fresh
 
@@ -216,13 +230,10 @@ def _move_term(
     ends_on: date | None,
     mover: User,
     reason: str,
-    along: bool,
+    effects: Effects | None,
     precision: dict[str, str],
 ) -> list[FieldChange]:
-    """Under the engagement's lock: the term, its first dates if there were none, what is open."""
-    effects = None
-    if along and starts_on and ends_on and starts_on <= ends_on:
-        effects = effects_of(engagement, starts_on, ends_on)
+    """Under the engagement's lock: the term, its first dates if there were none, what moves along."""
     before: dict[str, date | None] = {
         "starts_on": engagement.starts_on, "ends_on": engagement.ends_on,
     }  # fmt: skip
@@ -298,13 +309,18 @@ def _refuse_if_moved(
 
 
 def _move_as_asked(
-    engagement: Engagement, asked: DateRequest, milestone: Milestone | None
+    engagement: Engagement,
+    asked: DateRequest,
+    milestone: Milestone | None,
+    affected: Affected,
+    voice: Voice,
 ) -> list[FieldChange]:
-    """Under the locks: the term with what is open, or the milestone with what is owed by it."""
+    """Under the locks: the term with what is open, or the milestone; and what is owed by the texts."""
     if milestone is not None and asked.due_on:
         place_milestone(
-            engagement, milestone, asked.due_on, mover=asked.asked_by, reason=asked.reason
-        )
+            engagement, milestone, asked.due_on, mover=asked.asked_by, reason=asked.reason,
+            texts=voice.texts,
+        )  # fmt: skip
         refresh_summary(engagement)
         return _asked_changes(asked)
     # A date that stays is known no more exactly than before.
@@ -313,8 +329,10 @@ def _move_as_asked(
         for what in ("starts", "ends")
         if getattr(asked, f"was_{what}_on") != getattr(asked, f"{what}_on")
     }
+    moves = shared(affected, voice.texts).moves
+    effects = moves if isinstance(moves, Effects) else None
     return _move_term(
-        engagement, asked.starts_on, asked.ends_on, asked.asked_by, asked.reason, True, days
+        engagement, asked.starts_on, asked.ends_on, asked.asked_by, asked.reason, effects, days
     )
 
 
@@ -330,9 +348,8 @@ def _asked_changes(asked: DateRequest) -> list[FieldChange]:
     ]
 
 
-def _who(actor: User, engagement: Engagement) -> str:
-    organisation = access.standing(actor, engagement).organisation
-    return f"{actor}, {organisation}"[:300] if organisation else str(actor)[:300]
+def _who(actor: User, body: Organisation | None) -> str:
+    return f"{actor}, {body}"[:300] if body else str(actor)[:300]
 
 
 def _tell_both_sides(asked: DateRequest, actor: User) -> None:

@@ -1,5 +1,6 @@
 """Days of obligations that hang on the plan: while pending they move with milestone and phase."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from engagements.models import DateMove, Engagement, Memorandum, Milestone, User
 from engagements.models.memorandum import BINDING
 from engagements.models.obligation import OccurrenceQuerySet
 from engagements.queries.dates import shifted
-from engagements.queries.movers import why_no_mover
+from engagements.queries.movers import asking
 from engagements.queries.plan import (
     ALL_TIME,
     Followed,
@@ -18,6 +19,7 @@ from engagements.queries.plan import (
     followed,
     following,
     moved_alone,
+    moving,
     not_alone,
     plan_of,
 )
@@ -25,17 +27,23 @@ from engagements.queries.plan import (
 
 def follow_plan(
     engagement: Engagement, before: Plan, *, actor: User | None, reason: str,
-    from_day: date = ALL_TIME,
+    from_day: date = ALL_TIME, texts: Collection[int] | None = None,
 ) -> None:  # fmt: skip
     """Place pending occurrences anew that hang on a day of the plan that is another than `before`.
 
     What is reported or settled stays where it was, and so does a day that is fixed by law, or one
-    that fell away: it would be owed again; and one before `from_day`. What would have no day any
-    more keeps the last one. Every day that moves leaves a line in the history.
+    that fell away: it would be owed again; and one before `from_day`, or owed by another text than
+    these, where they are named. What would have no day any more keeps the last one. Every day that
+    moves leaves a line in the history.
     Needs no permission: the acts that move a day of the plan, under the engagement's lock, asked.
     """
     rows = followed(locked(following(engagement, from_day)), before, plan_of(engagement))
-    _place(engagement, [one for one in rows if one.moves_to], actor, reason)
+    moved = [
+        one
+        for one in rows
+        if one.moves_to and (texts is None or one.occurrence.obligation.memorandum_id in texts)
+    ]
+    _place(engagement, moved, actor, reason)
 
 
 def follow_phase(engagement: Engagement, before: Plan, *, actor: User, reason: str) -> None:
@@ -116,19 +124,21 @@ def refuse_to_move_alone(
 
     Needs no permission: it only reads, for acts that have asked for theirs.
     """
-    for one in not_alone(engagement, actor, before, after):
-        if problem := why_no_mover(actor, engagement, [one.occurrence]):
-            raise Refused(problem)
-        said = {"owes": one.words, "instead": instead}
-        if one.is_sent:
-            raise Refused(
-                _("%(owes)s by a text that is sent for signature, and who signs relies on that day. Take the text back first. %(instead)s")
-                % said
-            )  # fmt: skip
+    one = next(iter(not_alone(engagement, actor, before, after)), None)
+    if one is None:
+        return
+    if problem := asking(actor, engagement, moving(engagement, before, after)).problem:
+        raise Refused(problem)
+    said = {"owes": one.words, "instead": instead}
+    if one.is_sent:
         raise Refused(
-            _("%(owes)s, signed by both, and your side does not move that day alone. %(instead)s")
+            _("%(owes)s by a text that is sent for signature, and who signs relies on that day. Take the text back first. %(instead)s")
             % said
-        )
+        )  # fmt: skip
+    raise Refused(
+        _("%(owes)s, signed by both, and your side does not move that day alone. %(instead)s")
+        % said
+    )
 
 
 def refuse_settled_or_passed(engagement: Engagement, milestone: Milestone, due_on: date) -> None:
@@ -144,10 +154,11 @@ def refuse_settled_or_passed(engagement: Engagement, milestone: Milestone, due_o
 
 def place_milestone(
     engagement: Engagement, milestone: Milestone, due_on: date, *, mover: User, reason: str,
-    from_day: date = ALL_TIME,
+    from_day: date = ALL_TIME, texts: Collection[int] | None = None,
 ) -> None:  # fmt: skip
     """Write the new day of a locked milestone, with its trace; obligations due by it follow.
 
+    Where texts are named, what is owed by these alone.
     Needs no permission: the acts that move a milestone, under the engagement's lock, asked.
     """
     plan = plan_of(engagement)
@@ -158,7 +169,7 @@ def place_milestone(
         moved_from=before, moved_to=due_on, reason=reason, moved_by=mover,
     )  # fmt: skip
     record(milestone, "moved", actor=mover, engagement=engagement, changes=changes, reason=reason)
-    follow_plan(engagement, plan, actor=mover, reason=reason, from_day=from_day)
+    follow_plan(engagement, plan, actor=mover, reason=reason, from_day=from_day, texts=texts)
 
 
 def due_with_milestone(milestone: Milestone, offset_days: int) -> date:

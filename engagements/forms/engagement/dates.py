@@ -57,7 +57,7 @@ class AskDatesForm(WritingForm):
 
 
 class AnswerDatesForm(WritingForm):
-    """Yes or no, with a sentence."""
+    """Yes or no, with a sentence; who `declines` alone is not asked which."""
 
     agrees = forms.TypedChoiceField(
         label=gettext_lazy("Your answer"),
@@ -67,3 +67,10 @@ class AnswerDatesForm(WritingForm):
         widget=forms.RadioSelect,
     )
     answer = reason_field(gettext_lazy("In a sentence"))
+
+    def __init__(self, *args: Any, declines: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        if declines:
+            self.fields["agrees"].widget = forms.HiddenInput()
+            self.fields["agrees"].initial = "no"
+            self.fields["answer"].label = _("Why do you decline?")

@@ -22,7 +22,7 @@ from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import DateRequest, Engagement, User
 from engagements.queries.dates import Effects, effects_of, term_is_bound
 from engagements.queries.milestone import shown_title
-from engagements.queries.movers import affected_by, owed_in, why_no_mover
+from engagements.queries.movers import affected_by, answering, asked_for, asking, shared
 from engagements.queries.part import frame
 from engagements.queries.plan import has_moved
 
@@ -70,10 +70,16 @@ def ask_dates(request: SignedInRequest, reference: str) -> HttpResponse:
     if isinstance(form, AskDatesForm) and request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         effects = effects_of(engagement, typed["starts_on"], typed["ends_on"])
-        context |= {"effects": effects, "submit": _("Ask the other side")}
+        voice = asking(request.user, engagement, effects)
+        found = shared(effects, voice.texts)
+        context |= {
+            "effects": effects if voice.problem else found.moves,
+            "stays": [] if voice.problem else found.stays,
+            "several": found.several,
+            "submit": _("Ask the other side"),
+        }
         # Whom it does not concern is told so at once: the act refuses.
-        may_ask = not why_no_mover(request.user, engagement, owed_in(effects))
-        if may_ask and not form.was_looked_at:
+        if not voice.problem and not form.was_looked_at:
             form.renew(looked=form.dates)
             return render(request, "engagement/ask_dates.html", {"form": form, **context})
     return submit(
@@ -106,14 +112,23 @@ def _context(asked: DateRequest, here: str) -> dict[str, Any]:
     }
 
 
-def _answering(asked: DateRequest, user: User) -> dict[str, Any]:
-    """What an open request affects; whether the person answers it, and why not where others do."""
+def _affected(asked: DateRequest, user: User) -> dict[str, Any]:
+    """What an open request moves and what stays; whether the person answers it, or declines alone.
+
+    To who does not agree to it is shown what can move by it.
+    """
     affected = affected_by(asked)
-    shown = {"effects" if isinstance(affected, Effects) else "moves": affected}
-    if asked.asked_by_id == user.pk or not access.can(user, "answer_date_request", asked):
-        return shown
-    why_not = why_no_mover(user, asked.engagement, owed_in(affected), without=asked.side)
-    return {**shown, "why_not": why_not, "may_answer": not why_not}
+    answers = asked.asked_by_id != user.pk and access.can(user, "answer_date_request", asked)
+    voice = answering(user, asked, affected) if answers else None
+    agrees = voice is not None and not voice.problem
+    found = shared(affected, voice.texts if voice and agrees else asked_for(asked, affected))
+    return {
+        "effects" if isinstance(affected, Effects) else "moves": found.moves,
+        "stays": found.stays,
+        "several": found.several and not agrees,
+        "why_not": voice.problem if voice else "",
+        "may_answer": answers,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,14 +139,17 @@ def date_request(request: SignedInRequest, reference: str, pk: int) -> HttpRespo
         access.require(request.user, "answer_date_request", asked)
     is_open = asked.state == DateRequest.State.OPEN
     takes_back = is_open and access.can(request.user, "take_back_date_request", asked)
-    form: WritingForm = make_form(AnswerDatesForm, request, instance=asked)
+    found = _affected(asked, request.user) if is_open else {}
+    # Who is no party of what moves declines alone, so that no request waits for ever.
+    declines = bool(found.get("why_not"))
+    form: WritingForm = make_form(AnswerDatesForm, request, instance=asked, declines=declines)
     context = {
         **_context(asked, _("Other dates")),
-        **(_answering(asked, request.user) if is_open else {}),
+        **found,
         "take_back": reverse("engagement_take_back_dates", args=[reference, pk])
         if takes_back
         else "",
-        "submit": _("Answer"),
+        "submit": _("Decline") if declines else _("Answer"),
     }
     return submit(
         request,
