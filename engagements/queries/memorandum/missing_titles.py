@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from engagements.agreement import ClauseContent, read_content
 from engagements.models import Clause, Memorandum
 from engagements.queries.memorandum.lacking import Missing
-from engagements.queries.memorandum.on_day import clauses_on
+from engagements.queries.memorandum.on_day import clauses_on_each
 from engagements.queries.memorandum.terms import takes_effect
 from engagements.text import look
 
@@ -50,7 +50,7 @@ def called(title: str) -> str:
 def agreed_on(amendment: Memorandum) -> list[ClauseContent]:
     """What holds when the amendment begins or later, and what one that waits for signatures adds.
 
-    Three queries; none, and nothing, for what is no amendment.
+    Two queries; none, and nothing, for what is no amendment.
     """
     if amendment.amends is None:
         return []
@@ -63,4 +63,4 @@ def agreed_on(amendment: Memorandum) -> list[ClauseContent]:
         for clause in read_content(one.current_version.content).clauses
         if clause.effect == Clause.Effect.ADDS
     ]
-    return [*clauses_on(text, takes_effect(amendment)), *clauses_on(text, date.max), *added]
+    return [*clauses_on_each(text, [takes_effect(amendment), date.max]), *added]

@@ -1,5 +1,6 @@
 """What the parties have agreed on as it holds on a day: the signed text and its amendments."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -122,12 +123,20 @@ def text_on_day(memorandum: Memorandum, day: date) -> TextOnDay | None:
 
 def clauses_on(memorandum: Memorandum, day: date) -> list[ClauseContent]:
     """The clauses as they hold on the day, in the order of the text, new ones at the end. One query."""
+    return clauses_on_each(memorandum, [day])
+
+
+def clauses_on_each(memorandum: Memorandum, days: Iterable[date]) -> list[ClauseContent]:
+    """The same of several days, one after the other. One query."""
     version = memorandum.current_version
     if version is None:
         return []
-    holding = holding_on(_signed_amendments(memorandum), day)
-    changes = [(memorandum, read_content(version.content)), *_contents(holding)]
-    return [clause for clause, _source in _merged(changes)]
+    base, signed = read_content(version.content), _signed_amendments(memorandum)
+    return [
+        clause
+        for day in days
+        for clause, _source in _merged([(memorandum, base), *_contents(holding_on(signed, day))])
+    ]
 
 
 def _signed_amendments(memorandum: Memorandum) -> list[Memorandum]:
