@@ -15,6 +15,7 @@ from engagements.models import (
     Engagement,
     Memorandum,
     MemorandumParty,
+    Organisation,
     User,
 )
 from engagements.queries.history.fields import HIDDEN_PAPER
@@ -181,16 +182,18 @@ def tell(
     changes: Iterable[FieldChange] = (),
     reason: str = "",
     papers: Iterable[Document | None] = (),
+    body: Organisation | None = None,
 ) -> None:
     """Keep the act in the history of every engagement that it concerns, and their summaries.
 
     A document of one engagement (`papers`) is not named in the history of another. The line says
-    for which party of the text the actor acts.
+    for which party of the text the actor acts: for `body`, where the act knows it.
     Needs no permission: acts that have asked for theirs call it.
     """
     changes, papers = list(changes), list(papers)
     memorandum = thing if isinstance(thing, Memorandum) else getattr(thing, "memorandum", None)
-    body = access.body_heard(actor, memorandum) if actor and memorandum else None
+    if body is None and actor and memorandum:
+        body = access.body_heard(actor, memorandum)
     for engagement in covered:
         refresh_summary(engagement, "memoranda")
         told = _told_in(engagement, changes, papers)

@@ -34,6 +34,7 @@ from engagements.models import (
     Engagement,
     Memorandum,
     MemorandumVersion,
+    Organisation,
     Signatory,
     Signature,
     SigningRefusal,
@@ -136,8 +137,10 @@ def refuse_to_sign(
         by_text=str(actor)[:300],
     )  # fmt: skip
     write(refusal, {})
-    sealed = [seal_field(refusal)]
-    tell(memorandum, "signing_refused", covered, actor=actor, changes=sealed, reason=reason)
+    sealed, body = [seal_field(refusal)], _signing_body(named, memorandum, actor)
+    tell(
+        memorandum, "signing_refused", covered, actor=actor, changes=sealed, reason=reason, body=body
+    )  # fmt: skip
     tell_of_refusal(memorandum, refusal)
     return refusal
 
@@ -300,15 +303,25 @@ def _sign(
         sealed[told_as] = paper.sha256 if paper else ""
     kept = [{"field": name, "from": "", "to": value} for name, value in sealed.items()]
     kept.append(seal_field(signature))
-    tell(signature, f"signed_{method}", covered, actor=actor, changes=kept)
+    body = _signing_body(signatory, memorandum, actor)
+    tell(signature, f"signed_{method}", covered, actor=actor, changes=kept, body=body)
     if waiting_for(memorandum):
         ask_to_sign(memorandum)
     else:
-        _complete(memorandum, covered, actor)
+        _complete(memorandum, covered, actor, body)
     return signature
 
 
-def _complete(memorandum: Memorandum, covered: list[Engagement], actor: User) -> None:
+def _signing_body(signatory: Signatory, memorandum: Memorandum, actor: User) -> Organisation | None:
+    """For which body somebody acts in the place of a signatory: who is named there, for that post."""
+    if signatory.contact.person.user_id == actor.pk:
+        return signatory.contact.organisation
+    return access.body_heard(actor, memorandum, signatory.party.side)
+
+
+def _complete(
+    memorandum: Memorandum, covered: list[Engagement], actor: User, body: Organisation | None
+) -> None:
     """Everybody signed: signed on the day of the last signature, obligations begin, all are told."""
     assert memorandum.current_version is not None  # noqa: S101
     last = max(one.signed_on for one in memorandum.current_version.signatures.all())
@@ -324,10 +337,10 @@ def _complete(memorandum: Memorandum, covered: list[Engagement], actor: User) ->
             else []
         )
         tell(memorandum.amends, "amended", covered, actor=actor, changes=amended,
-             reason=str(memorandum))  # fmt: skip
+             reason=str(memorandum), body=body)  # fmt: skip
         unsettle_other_drafts(memorandum, covered, actor)
         carry_successions_over(memorandum)
     begin_obligations(memorandum)
-    tell(memorandum, "all_signed", covered, actor=actor, changes=changes)
+    tell(memorandum, "all_signed", covered, actor=actor, changes=changes, body=body)
     tell_of_gap(memorandum, covered)
     tell_of_signing(memorandum)

@@ -58,7 +58,7 @@ def report_obligation(
     }  # fmt: skip
     if fresh.release_asked_by == fresh.side:
         values |= {"release_asked_by": "", "release_reason": ""}
-    return _keep(engagement, fresh, "reported", actor, values)
+    return _keep(engagement, fresh, "reported", actor, values, side=fresh.side)
 
 
 @transaction.atomic
@@ -72,10 +72,11 @@ def confirm_obligation(
     if fresh.reported_on is None:
         raise Refused(_("Nobody has reported it as done yet. The side that owes it reports first."))
     _refuse_oneself(fresh, actor)
+    side = other_side(fresh.side)
     return _keep(engagement, fresh, "confirmed", actor, {
-        "state": State.MET, **_decided(engagement, actor, other_side(fresh.side)), "missing": "",
+        "state": State.MET, **_decided(engagement, actor, side), "missing": "",
         "release_asked_by": "", "release_reason": "",
-    })  # fmt: skip
+    }, side=side)  # fmt: skip
 
 
 @transaction.atomic
@@ -91,7 +92,7 @@ def say_what_is_missing(
     _refuse_empty(reason)
     return _keep(engagement, fresh, "found_missing", actor, {
         "state": State.PENDING, "missing": reason,
-    }, reason)  # fmt: skip
+    }, reason, other_side(fresh.side))  # fmt: skip
 
 
 @transaction.atomic
@@ -118,7 +119,7 @@ def mark_not_met(
     _refuse_empty(reason)
     return _keep(engagement, fresh, "not_met", actor, {
         "state": State.NOT_MET, **_decided(engagement, actor, side), "missing": reason,
-    }, reason)  # fmt: skip
+    }, reason, side)  # fmt: skip
 
 
 @transaction.atomic
@@ -153,8 +154,8 @@ def agree_release(occurrence: Occurrence, *, actor: User, version: int | None = 
     values = {"state": State.RELEASED, **_decided(engagement, actor, side)}
     for one in _asked_with(engagement, fresh):
         if not _asked_release(one, actor):
-            _keep(engagement, one, "released", actor, values, one.release_reason)
-    return _keep(engagement, fresh, "released", actor, values, fresh.release_reason)
+            _keep(engagement, one, "released", actor, values, one.release_reason, side)
+    return _keep(engagement, fresh, "released", actor, values, fresh.release_reason, side)
 
 
 @transaction.atomic
@@ -217,7 +218,7 @@ def dispute_obligation(
         values["state"] = State.DISPUTED
     if all(getattr(fresh, name) == value for name, value in values.items()):
         raise Refused(_("Your side's view says this already. Write what is new, or leave it so."))
-    return _keep(engagement, fresh, "disputed", actor, values)
+    return _keep(engagement, fresh, "disputed", actor, values, side=side)
 
 
 # ---------------------------------------------------------------- what they share
@@ -231,10 +232,15 @@ def _claim_both(occurrence: Occurrence, version: int | None) -> tuple[Engagement
 
 def _keep(
     engagement: Engagement, fresh: Occurrence, verb: str, actor: User, values: dict[str, Any],
-    reason: str = "",
+    reason: str = "", side: str = "",
 ) -> Occurrence:  # fmt: skip
+    """Write and record: for the body of the actor that is a party of the text, on the side named."""
+    side, text = side or _side_of(actor, fresh), fresh.obligation.memorandum
+    body = access.body_here(actor, engagement, side, text)
     changes = write(fresh, values)
-    record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)
+    record(
+        fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=reason, body=body
+    )
     refresh_summary(engagement, "work")
     return fresh
 
