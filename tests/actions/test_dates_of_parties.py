@@ -166,7 +166,7 @@ def test_the_pages_say_who_asks_and_who_answers(signed_in):
     client = signed_in(cast.second_official)
     page = client.get(address).text
     assert "on your side: Ministry of Records" in page
-    assert 'value="yes"' not in page
+    assert ('value="yes"' in page, 'name="agrees" value="no"' in page) == (False, True)
     assert 'value="yes"' in signed_in(cast.official).get(address).text
     # Nobody of them agrees, and everybody declines.
     for agrees, status, state in (("yes", 422, "open"), ("no", 302, "declined")):
