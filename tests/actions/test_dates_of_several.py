@@ -88,6 +88,14 @@ def test_each_moves_where_a_party_of_it_asks_and_a_party_agrees_and_the_other_st
     assert moved(cast) == [1, 2]
 
 
+def test_who_asks_is_looked_up_once(monkeypatch):
+    cast, asked = two_agreements(), []
+    look = access.sides_in_texts
+    monkeypatch.setattr(access, "sides_in_texts", lambda *of: (asked.append(1), look(*of))[1])
+    later(cast, cast.coordinator)
+    assert len(asked) == 1
+
+
 def test_a_milestone_moves_with_the_one_of_both_who_ask_and_agree():
     cast = two_agreements()
     due_on = cast.milestone.due_on + WEEK

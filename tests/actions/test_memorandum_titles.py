@@ -11,8 +11,9 @@ from engagements.actions.memorandum import (
     send_memorandum,
     withdraw_memorandum,
 )
-from engagements.models import Clause
+from engagements.models import Clause, Memorandum
 from engagements.queries.memorandum.missing import missing_in
+from engagements.queries.memorandum.missing_titles import titled_alike
 from tests.admin.rows import page
 from tests.admin.test_inlines import typed_in
 from tests.agreement_factories import all_sign, make_draft, make_running
@@ -98,3 +99,15 @@ def test_an_amendment_adds_no_clause_called_as_one_that_holds_waits_or_is_change
     assert alike(second) == []
     add_clause(second, actor=cast.official, title=title, text="Again.")
     assert alike(second) == [(f"Two clauses are called “{title}", True)]
+
+
+def test_the_titles_of_an_amendment_cost_one_query_for_all_days(django_assert_num_queries):
+    cast = make_running()
+    draft = draft_amendment(
+        cast.memorandum, actor=cast.official, title="Amendment 1", clauses=["money"]
+    )
+    rows = Memorandum.objects.select_related("amends__current_version")
+    amendment, clauses = rows.get(pk=draft.pk), list(draft.clauses.all())
+    # What waits for signatures, and what is signed.
+    with django_assert_num_queries(2):
+        assert titled_alike(amendment, clauses) == []
