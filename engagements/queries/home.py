@@ -29,6 +29,7 @@ from engagements.queries.engagement import OPEN, TROUBLE, UNSIGNED, late, needs_
 from engagements.queries.gates import with_switches
 from engagements.queries.memorandum.asked import memorandum_tasks
 from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
+from engagements.queries.memorandum.succession import succession_tasks, with_successions
 from engagements.queries.memorandum.turn import Turn
 from engagements.queries.memorandum.unsigned import asked_to_sign, turns_in, unsigned_of
 from engagements.queries.obligation import (
@@ -238,7 +239,7 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
     """What is wanted of the person's side in all engagements, the most urgent first; and whose
     signatures are waited for, by engagement. Seven queries.
     """
-    chosen, sides, recorded = _engagements(user, days)
+    chosen, sides, own, recorded = _engagements(user, days)
     found: list[AskedRow] = []
     milestones, items = _children(user, [one for one in chosen if sides.get(one.pk)], days.last)
     requests = {
@@ -256,6 +257,7 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
         of_one = [
             *memorandum_tasks(engagement, standing, user, unsigned[engagement.pk]),
             *proposal_tasks(standing, user, proposed[engagement.pk]),
+            *succession_tasks(own[engagement.pk]),
             *owed_tasks(engagement, standing, user, owed[engagement.pk]),
             *tasks(
                 engagement,
@@ -280,9 +282,11 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
     return found, turns_in(unsigned)
 
 
-def _engagements(user: User, days: Days) -> tuple[list[Engagement], dict[int, set[str]], bool]:
-    """Those that may ask something, the sides for which the person writes in each, and whether a
-    recorded memorandum of one waits to be confirmed. One query.
+def _engagements(
+    user: User, days: Days
+) -> tuple[list[Engagement], dict[int, set[str]], dict[int, list[Party]], bool]:
+    """Those that may ask something, the sides for which the person writes in each and as which
+    parties, and whether a recorded memorandum of one waits to be confirmed. One query.
 
     Where the person only reads there is something to ask if their signature is waited for; what
     waits for others comes last, so that the list can say for whom. After the end there remain
@@ -303,7 +307,7 @@ def _engagements(user: User, days: Days) -> tuple[list[Engagement], dict[int, se
     acting = Q(organisation__in=writing) | asked_to_sign(user)
     waits = coverings().filter(memorandum__state="sent", engagement=OuterRef("engagement"))
     parties = (
-        access.visible(Party, user)
+        with_successions(access.visible(Party, user), user)
         .filter(
             acting | Exists(waits),
             Q(engagement__status__in=OPEN) | Exists(to_release) | Exists(survives),
@@ -315,18 +319,20 @@ def _engagements(user: User, days: Days) -> tuple[list[Engagement], dict[int, se
             has_recorded=Exists(recorded),
             is_read=Case(When(acting, then=False), default=True),
         )
-        .select_related("engagement")
+        .select_related("engagement", "organisation")
         .order_by("is_read", "engagement__next_due_on", "engagement")
     )
     chosen: dict[int, Engagement] = {}
     sides: dict[int, set[str]] = defaultdict(set)
+    own: dict[int, list[Party]] = defaultdict(list)
     has_recorded = False
     for party in parties[: ENGAGEMENTS_ASKED * 2]:
         chosen[party.engagement_id] = party.engagement
         has_recorded |= party.has_recorded
         if party.is_own:
             sides[party.engagement_id].add(party.side)
-    return list(chosen.values())[:ENGAGEMENTS_ASKED], sides, has_recorded
+            own[party.engagement_id].append(party)
+    return list(chosen.values())[:ENGAGEMENTS_ASKED], sides, own, has_recorded
 
 
 def _children(

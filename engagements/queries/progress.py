@@ -42,6 +42,7 @@ from engagements.queries.indicator import results_of
 from engagements.queries.memorandum import MemorandumRow, memoranda_of, rows_of
 from engagements.queries.memorandum.asked import memorandum_tasks
 from engagements.queries.memorandum.decisions import proposal_tasks, proposed_in
+from engagements.queries.memorandum.succession import succession_tasks, with_successions
 from engagements.queries.memorandum.unsigned import unsigned_of
 from engagements.queries.milestone import table
 from engagements.queries.obligation import owed_tasks, wanted_of
@@ -105,6 +106,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     asked = [
         *memorandum_tasks(engagement, standing, user, unsigned),
         *proposal_tasks(standing, user, proposed),
+        *succession_tasks(parties if engagement.is_open else []),
         *owed_tasks(engagement, standing, user, owed),
         *asked,
         *gate_tasks(engagement, standing, waivers, parties),
@@ -160,7 +162,7 @@ def _day(day: date | None, precision: str) -> str:
 
 def _parties(engagement: Engagement, user: User, day: date) -> list[Party]:
     parties = (
-        access.visible(Party, user)
+        with_successions(access.visible(Party, user), user)
         .filter(party_on(day), engagement=engagement)
         .select_related("organisation")
         .order_by("side", "-is_lead", "pk")

@@ -31,7 +31,7 @@ class Task:
     """One thing that is wanted of the reader's side; `late` is said by `in_order` alone.
 
     Of several things in one, `due_on` is the earliest day and `each_its_day` says that it is.
-    `in_person` marks what is asked of the reader, not of the side.
+    `in_person` marks what is asked of the reader, or for their body alone, not of the side.
     """
 
     title: str

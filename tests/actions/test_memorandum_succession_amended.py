@@ -17,8 +17,8 @@ from engagements.actions.memorandum import (
     sign_memorandum,
     write_obligation,
 )
-from engagements.actions.obligation import report_obligation
-from engagements.models import Change, Memorandum, Obligation
+from engagements.actions.obligation import release_alone, report_obligation
+from engagements.models import Change, Membership, Memorandum, Obligation, Occurrence
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.obligation.responsible import answering
 from tests.agreement_factories import all_sign, make_running, make_signer
@@ -75,6 +75,19 @@ def owe(cast, draft, party):
 
 def added():
     return Obligation.objects.get(text="Added duty", memorandum__amends__isnull=False)
+
+
+def joined(cast, title="Joined", name="Agency for Waters"):
+    """A signed amendment by which another body of the government side joins, and that body."""
+    body = make_organisation(name, kind="government")
+    add_party(cast.engagement, body, "government")
+    draft = draft_amendment(
+        cast.memorandum, actor=cast.coordinator, title=title, clauses=["purpose"]
+    )
+    edit_clause(draft.clauses.get(), actor=cast.official, text=f"A wider purpose: {title}.")
+    edit_parties_of_draft(draft, actor=cast.coordinator, parties=cast.engagement.parties.all())
+    named(cast, draft, draft.parties.get(organisation=body), make_signer(body, f"Head of {name}"))
+    return all_sign(cast, draft), body
 
 
 def renewed(cast, writer):
@@ -183,3 +196,62 @@ def test_who_was_succeeded_signs_no_amendment_for_an_older_one_that_named_it():
     )
     assert {one.organisation for one in second.parties.all()} == {new, cast.civic}
     assert not [one for one in missing_in(second) if "binds only" in one.sentence]
+
+
+def test_what_the_successor_of_who_joined_confirms_holds_for_every_amendment_before_and_after():
+    cast = make_running()
+    first, agency = joined(cast)
+    second = draft_amendment(
+        cast.memorandum, actor=cast.coordinator, title="Second", clauses=["money"]
+    )
+    edit_clause(second.clauses.get(), actor=cast.official, text="Other money.")
+    named(cast, second, second.parties.get(organisation=agency), agency.contacts.get())
+    second = all_sign(cast, second)
+    new, writer = succeeded(cast, agency, "Office for Waters")
+    confirm_succession(first.parties.get(organisation=agency), actor=writer)
+    rows = {text: text.parties.get(organisation=agency) for text in (first, second)}
+    assert [one.successor for one in rows.values()] == [new, new]
+    assert check() == SOUND
+    # Told of the first alone: who puts another body into the second is named, and who takes it out.
+    line = (
+        f"{second.reference}: party {rows[second].pk} (Agency for Waters) has another successor "
+        "than the history leads to"
+    )
+    by_hand = "UPDATE {table} SET successor_id = %s WHERE id = %s"
+    for body in (cast.civic.pk, None):
+        tamper("memorandumparty", by_hand, body, rows[second].pk)
+        assert fault_lines() == [line]
+    # Both altered alike do not vouch for each other.
+    tamper("memorandumparty", by_hand, cast.civic.pk, rows[second].pk)
+    tamper("memorandumparty", by_hand, cast.civic.pk, rows[first].pk)
+    assert len(fault_lines()) == 1
+
+
+def test_a_draft_that_names_who_joined_takes_over_what_its_successor_confirmed_meanwhile():
+    cast = make_running()
+    first, agency = joined(cast)
+    draft = draft_amendment(
+        cast.memorandum, actor=cast.coordinator, title="Second", clauses=["money"]
+    )
+    edit_clause(draft.clauses.get(), actor=cast.official, text="Other money.")
+    new, writer = succeeded(cast, agency, "Office for Waters")
+    confirm_succession(first.parties.get(organisation=agency), actor=writer)
+    parties = cast.engagement.parties.all()
+    edit_parties_of_draft(draft, actor=cast.coordinator, parties=parties)
+    for body, name in ((agency, "Head"), (new, "New head")):
+        named(cast, draft, draft.parties.get(organisation=body), make_signer(body, name))
+    all_sign(cast, draft)
+    row = draft.parties.get(organisation=agency)
+    assert (row.successor, row.confirmed_by) == (new, writer)
+    assert check() == SOUND
+
+
+def test_while_a_successor_of_who_joined_has_not_confirmed_nothing_is_released_without_it():
+    cast = make_running()
+    _first, agency = joined(cast)
+    Membership.objects.filter(organisation__in=[cast.government, agency]).delete()
+    agency.successor = make_organisation("Office for Waters", kind="government")
+    agency.save()
+    owed = Occurrence.objects.filter(obligation__memorandum=cast.memorandum, state="pending")
+    with pytest.raises(Refused, match="Agency for Waters has a successor on record: Office for W"):
+        release_alone(owed.first(), actor=cast.admin, reason="Nobody is there.")

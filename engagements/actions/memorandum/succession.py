@@ -60,23 +60,25 @@ def confirm_succession(party: MemorandumParty, *, actor: User) -> MemorandumPart
         "confirmed_by": actor,
     })  # fmt: skip
     shown = [change for change in changes if change["field"] != "confirmed_by"]
-    _carry_over(fresh, before, memorandum.amendments.filter(state__in=SIGNED))
+    whole = memorandum.amends or memorandum
+    _carry_over(fresh, before, whole.amendments.filter(state__in=SIGNED).exclude(pk=memorandum.pk))
     tell(fresh, "succession_confirmed", covered, actor=actor, changes=shown)
     tell_of_succession(memorandum, fresh)
     return fresh
 
 
 def carry_successions_over(amendment: Memorandum) -> None:
-    """What was confirmed for the memorandum while its amendment was drafted holds for both.
+    """What was confirmed while an amendment was drafted holds for it too: for the memorandum, and for
+    who joined with another signed amendment.
 
     Needs no permission: the last signature of an amendment calls it.
     """
-    whole = amendment.amends
-    if whole is None:
-        return
-    for party in whole.parties.filter(successor__isnull=False).select_related("successor"):
+    confirmed = access.parties_heard(amendment).filter(successor__isnull=False)
+    before = confirmed.exclude(memorandum=amendment.pk).select_related("memorandum", "successor")
+    # The memorandum has the last word: its line of successors is told there.
+    for party in before.order_by("-memorandum_id", "pk"):
         assert party.successor is not None  # noqa: S101  (the query says so)
-        _carry_over(party, _bodies_of(whole, party, party.successor), [amendment])
+        _carry_over(party, _bodies_of(party.memorandum, party, party.successor), [amendment])
 
 
 def _bodies_of(

@@ -16,7 +16,6 @@ from engagements.models import (
     Change,
     Document,
     Engagement,
-    MemorandumParty,
     Occurrence,
     User,
 )
@@ -274,10 +273,10 @@ def _refuse_oneself(occurrence: Occurrence, actor: User) -> None:
 
 def _refuse_before_successor(occurrence: Occurrence, sides: frozenset[str]) -> None:
     """While a body that left has a successor on record which did not confirm, it is asked first."""
-    waiting = MemorandumParty._default_manager.filter(
-        memorandum=occurrence.obligation.memorandum_id, side__in=sides, successor__isnull=True,
-        organisation__successor__isnull=False,
-    ).select_related("organisation__successor")  # fmt: skip
+    parties = access.parties_heard(occurrence.obligation.memorandum)
+    waiting = parties.filter(
+        side__in=sides, successor__isnull=True, organisation__successor__isnull=False
+    ).select_related("organisation__successor")
     for party in waiting:
         raise Refused(
             _("%(body)s has a successor on record: %(successor)s. Let it take part and confirm that it takes over; then the two sides release it.")

@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.models import (
     Memorandum,
-    MemorandumParty,
     MemorandumProposal,
-    Organisation,
     Suspension,
     User,
 )
@@ -22,13 +20,13 @@ from engagements.queries.memorandum.here import why_suspended
 from engagements.queries.memorandum.living import (
     days_of,
     gap_sentence,
-    successor_of,
     why_not,
     word_for,
 )
 from engagements.queries.memorandum.overtaken import amended_at, why_overtaken
 from engagements.queries.memorandum.recorded import state_word as word_of_state
 from engagements.queries.memorandum.setting_aside import set_aside_sentence
+from engagements.queries.memorandum.succession import successions_of
 from engagements.queries.memorandum.terms import notice_sentence
 
 Kind, State = MemorandumProposal.Kind, MemorandumProposal.State
@@ -69,25 +67,19 @@ class TextRow:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class SuccessionRow:
-    """A party that was succeeded, and who confirmed to take over, if anybody did."""
-
-    party: MemorandumParty
-    successor: Organisation
-    confirmed: bool
-    url: str
-
-
 def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
-    """What the section shows; an empty dictionary before the signatures, and for an amendment,
-    and of what is only recorded while nothing is to be said of it.
+    """What the section shows; an empty dictionary before the signatures, and of an amendment and of
+    what is only recorded while nothing is to be said of it. Of an amendment that is who succeeded
+    whom, as its memorandum says.
 
     The number of queries does not grow with proposals, amendments or suspensions.
     """
     today = access.today(memorandum)
-    if memorandum.amends_id or not memorandum.was_signed:
+    if not memorandum.was_signed:
         return {}
+    if memorandum.amends_id:
+        rows = successions_of(memorandum, user)
+        return {"successions": rows} if rows else {}
     sides = access.sides_of(user, memorandum)
     proposals = _proposal_rows(memorandum, user, sides)
     suspensions = list(memorandum.suspensions.all())
@@ -114,7 +106,7 @@ def living_of(memorandum: Memorandum, user: User) -> dict[str, Any]:
         ],
         "gap": gap_sentence(memorandum, today),
         "later": _later(memorandum, user, today),
-        "successions": _successions(memorandum, user),
+        "successions": successions_of(memorandum, user),
         "together": _of_both(memorandum, user, offered),
         "alone": [_of_one(memorandum, kind, today) for kind in offered if kind in ALONE],
     }  # fmt: skip
@@ -259,16 +251,3 @@ def _renews_when(renewal: Memorandum, today: date) -> str:
     if renewal.state == Memorandum.State.SET_ASIDE:
         return set_aside_sentence(renewal)
     return gap_sentence(renewal, today)
-
-
-def _successions(memorandum: Memorandum, user: User) -> list[SuccessionRow]:
-    found = []
-    for party in memorandum.parties.select_related("organisation__successor", "successor"):
-        successor = successor_of(party)
-        if successor is None:
-            continue
-        confirmed = party.successor_id == successor.pk
-        may = not confirmed and access.can(user, "confirm_succession", successor)
-        url = reverse("memorandum_succeed", args=[memorandum.pk, party.pk])
-        found.append(SuccessionRow(party, successor, confirmed, url if may else ""))
-    return found

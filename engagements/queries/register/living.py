@@ -1,12 +1,13 @@
 """What happened after the signing: days, successors and suspensions that the history does not tell."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from engagements.models import Change, Memorandum, MemorandumParty
 from engagements.queries.batch import in_batches
 from engagements.queries.register.replay import compared, in_one_chain, told_of
 
+Told = Mapping[tuple[str, str], list[Change]]
 AT_ONCE = 200
 # Empty in a new draft; the day to sign by is given with it, and told from its first change on.
 FIRST: dict[str, str | None] = {
@@ -25,6 +26,7 @@ def faults_of_living() -> Iterator[str]:
             "parties__organisation",
             "parties__successor__former_names",
             "amends__parties",
+            "amends__amendments__parties",
         )
     )
     for batch in in_batches(drafted.order_by("pk").iterator(chunk_size=AT_ONCE), AT_ONCE):
@@ -32,7 +34,12 @@ def faults_of_living() -> Iterator[str]:
 
 
 def _faults_in(memoranda: list[Memorandum]) -> Iterator[str]:
-    parties = [party.pk for one in memoranda for party in one.parties.all()]
+    parties = {
+        party.pk
+        for one in memoranda
+        for text in (one, *_amendments_beside(one))
+        for party in text.parties.all()
+    }
     changes = Change._default_manager
     told = told_of(
         changes.filter(thing_type="memorandum", thing_id__in=[str(one.pk) for one in memoranda])
@@ -44,8 +51,7 @@ def _faults_in(memoranda: list[Memorandum]) -> Iterator[str]:
         yield from _days(memorandum, lines)
         yield from _suspensions(memorandum, lines)
         for party in memorandum.parties.all():
-            told_of_it = told.get(("memorandumparty", str(party.pk)), [])
-            yield from _successor(memorandum, party, in_one_chain(told_of_it))
+            yield from _successor(memorandum, party, told)
 
 
 def _days(memorandum: Memorandum, changes: list[Change]) -> Iterator[str]:
@@ -83,26 +89,23 @@ def _gone_on(told: list[tuple[str, str]], field: dict[str, str]) -> list[tuple[s
     return told
 
 
-def _successor(
-    memorandum: Memorandum, party: MemorandumParty, changes: list[Change]
-) -> Iterator[str]:
+def _successor(memorandum: Memorandum, party: MemorandumParty, told: Told) -> Iterator[str]:
     """Who took over, since when, and who confirmed it; a body may have another name by now."""
-    whole = _parties_beside(memorandum, party)
+    whole = _parties_beside(memorandum, party, told)
     if party.successor_id and _confirmed(party) in map(_confirmed, whole):
         return
-    confirmed = [one for one in changes if one.verb == "succession_confirmed"]
+    confirmed = _confirmations(party, told)
     fields = {one["field"]: one["to"] for change in confirmed for one in change.fields}
     names, by = {""}, confirmed[-1].actor_id if confirmed else None
     if party.successor is not None:
         names = {party.successor.name, *(one.name for one in party.successor.former_names.all())}
-    told = (fields.get("confirmed_on", ""), by)
     is_missing = party.successor_id is None and any(
         one.successor_id for one in whole if one.organisation_id == party.organisation_id
     )
     if (
         is_missing
         or fields.get("successor", "") not in names
-        or told
+        or (fields.get("confirmed_on", ""), by)
         != (
             _text(party.confirmed_on),
             party.confirmed_by_id,
@@ -114,15 +117,36 @@ def _successor(
         )
 
 
-def _parties_beside(memorandum: Memorandum, party: MemorandumParty) -> list[MemorandumParty]:
-    """Whose confirmation, told of the memorandum, the party of a signed amendment of it repeats.
+def _parties_beside(
+    memorandum: Memorandum, party: MemorandumParty, told: Told
+) -> list[MemorandumParty]:
+    """Whose confirmation, told of another text, the party of a signed amendment of it repeats.
 
-    The same body; all of its side where the amendment names one that took over meanwhile.
+    Of the memorandum, or, where nothing is told of the party itself, of the signed amendment with
+    which it joined: the same body; all of its side where the amendment names one that took over
+    meanwhile.
     """
     if memorandum.amends is None or not memorandum.signed_on:
         return []
-    whole = [one for one in memorandum.amends.parties.all() if one.side == party.side]
-    return [one for one in whole if one.organisation_id == party.organisation_id] or whole
+    found = list(memorandum.amends.parties.all())
+    if not _confirmations(party, told):
+        beside = [one for text in _amendments_beside(memorandum) for one in text.parties.all()]
+        found += [one for one in beside if _confirmations(one, told)]
+    found = [one for one in found if one.side == party.side]
+    return [one for one in found if one.organisation_id == party.organisation_id] or found
+
+
+def _amendments_beside(memorandum: Memorandum) -> list[Memorandum]:
+    """Other signed amendments of the memorandum that this one changes."""
+    if memorandum.amends is None:
+        return []
+    others = memorandum.amends.amendments.all()
+    return [one for one in others if one.signed_on and one.pk != memorandum.pk]
+
+
+def _confirmations(party: MemorandumParty, told: Told) -> list[Change]:
+    lines = in_one_chain(told.get(("memorandumparty", str(party.pk)), []))
+    return [one for one in lines if one.verb == "succession_confirmed"]
 
 
 def _confirmed(party: MemorandumParty) -> tuple[int | None, date | None, int | None]:
