@@ -33,7 +33,8 @@ NOTHING = "–"
 NOT_NEEDED = gettext_noop("Not needed here")
 PUT_BACK = gettext_noop("Put back on the review page")
 SET_ON_REVIEW = gettext_noop("Set on the review page")
-GIVEN_REASONS = frozenset({NOT_NEEDED, PUT_BACK, SET_ON_REVIEW})
+ON_OTHER_SIDE = gettext_noop("Takes part on the other side from the next day on")
+GIVEN_REASONS = frozenset({NOT_NEEDED, PUT_BACK, SET_ON_REVIEW, ON_OTHER_SIDE})
 
 
 # Letters that Unicode does not take apart into a plain letter and a mark.

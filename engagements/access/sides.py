@@ -152,25 +152,25 @@ def texts_that_bind(body: Any, engagement: Any, side: Any) -> QuerySet[Memorandu
     """
     any_party = MemorandumParty._default_manager.filter(memorandum=OuterRef("pk"))
     return _binding(engagement).filter(
-        _names(body, side) | (Q(drafted_here=False) & ~Exists(any_party))
+        _names(body, side=side) | (Q(drafted_here=False) & ~Exists(any_party))
     )
 
 
-def texts_that_name(body: Any, engagement: Any, side: Any) -> QuerySet[Memorandum]:  # noqa: ANN401
-    """Those of them that name the body, or whom it succeeded, as a party of the side.
+def texts_that_name(body: Any, engagement: Any, side: str = "") -> QuerySet[Memorandum]:  # noqa: ANN401
+    """Those of them that name the body, or whom it succeeded, as a party of the side, or of either.
 
-    They bind it also while it takes part no longer.
+    They bind it also while it takes part no longer, or on the other side.
     """
-    return _binding(engagement).filter(_names(body, side))
+    return _binding(engagement).filter(_names(body, side=side) if side else _names(body))
 
 
 def _binding(engagement: Any) -> QuerySet[Memorandum]:  # noqa: ANN401
     return Memorandum._default_manager.filter(engagements=engagement, state__in=BINDING)
 
 
-def _names(body: Any, side: Any) -> Q:  # noqa: ANN401
+def _names(body: Any, **where: Any) -> Q:  # noqa: ANN401
     named = MemorandumParty._default_manager.filter(
-        Q(organisation=body) | Q(successor=body), side=side
+        Q(organisation=body) | Q(successor=body), **where
     )
     return Q(pk__in=named.values("memorandum"))
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from engagements import access
@@ -11,6 +11,7 @@ from engagements.actions.engagement import add_party, lead_party, leave_party
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
 from engagements.models import Change, Membership, Memorandum, Party
+from engagements.text import ON_OTHER_SIDE
 from tests.admin.rows import page
 from tests.admin.test_inlines import typed_in
 from tests.agreement_factories import make_draft, make_running, make_sent
@@ -138,13 +139,35 @@ def test_a_body_that_is_bound_takes_part_again_by_its_own_word_or_an_administrat
     lead_party(cast.city, actor=cast.official, uncovers=True)
     before = access.today() - timedelta(days=1)
     Party.objects.filter(pk=cast.ministry.pk).update(left_on=before, joined_on=None)
-    with pytest.raises(Refused, match="says itself that it takes part again"):
+    with pytest.raises(Refused, match=r"on either side\. Ask an administrator of the register"):
         join(cast, cast.government, "mayor")
+    with pytest.raises(Refused, match="“Shorter waits” names Ministry of Records"):
+        join(cast, cast.government, "coordinator", "civic")
     # Who writes for both says it.
     Membership.objects.create(user=cast.mayor, organisation=cast.government, role="official")
     assert join(cast, cast.government, "mayor").left_on is None
     Party.objects.filter(organisation=cast.government).update(left_on=before, joined_on=None)
     assert join(cast, cast.government, "admin").left_on is None
+
+
+def test_an_administrator_moves_a_body_to_the_side_on_which_a_text_names_it_in_one_act():
+    cast = with_city(make_running)
+    lead_party(cast.city, actor=cast.official)
+    today = access.today()
+    Party.objects.filter(pk=cast.ministry.pk).update(side="civic", joined_on=today)
+    with pytest.raises(Refused, match="Ask an administrator of the register"):
+        join(cast, cast.government, "mayor")
+    with pytest.raises(Refused, match="Choose a later day on which it joins"):
+        join(cast, cast.government, "admin")
+    tomorrow = today + timedelta(days=1)
+    back = join(cast, cast.government, "admin", day=tomorrow)
+    assert (back.side, back.joined_on, back.left_on) == ("government", tomorrow, None)
+    assert Party.objects.get(pk=cast.ministry.pk).left_on == today
+    told = Change.objects.filter(thing_type="party", thing_id=str(cast.ministry.pk)).latest("pk")
+    assert (told.verb, told.reason) == ("left", ON_OTHER_SIDE)
+    # Nobody is moved away from the side on which it is named.
+    with pytest.raises((Refused, ValidationError), match="already"):
+        join(cast, cast.government, "admin", "civic", day=tomorrow + timedelta(days=1))
 
 
 def test_nobody_takes_part_on_both_sides_by_a_last_day_to_come():

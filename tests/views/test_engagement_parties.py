@@ -1,5 +1,7 @@
 """The parties: an organisation joins by a name in the directory, or is added with it."""
 
+from datetime import timedelta
+
 import pytest
 
 from engagements import access
@@ -117,6 +119,26 @@ def test_who_takes_part_and_is_bound_says_itself_what_its_own_side_does_not_reco
     page = signed_in(make_member(city, "official")).get(address(cast)).content.decode()
     assert "says itself that it hands over the lead or leaves" in page
     assert offered(page) == {"Record that it leaves", "Add a party"}
+
+
+def test_a_body_that_left_is_let_back_on_the_page_of_an_administrator_to_whom_the_others_are_sent(
+    signed_in,
+):
+    cast = make_sent()
+    yesterday = access.today() - timedelta(days=1)
+    cast.engagement.parties.filter(organisation=cast.government).update(
+        joined_on=None, left_on=yesterday, is_lead=False
+    )
+    city = make_organisation("City", kind="government")
+    add_party(cast.engagement, city, "government")
+    mayor, name = make_member(city, "official"), cast.government.name
+    # It does not see the engagement any more, so nobody is sent to it.
+    assert signed_in(cast.official).get(address(cast)).status_code == 404
+    asked = signed_in(mayor).post(address(cast), typed(mayor, name))
+    assert asked.status_code == 422
+    assert "Ask an administrator of the register" in asked.content.decode()
+    assert signed_in(cast.admin).post(address(cast), typed(cast.admin, name)).status_code == 302
+    assert signed_in(cast.official).get(address(cast)).status_code == 200
 
 
 @pytest.mark.parametrize("bodies", [1, 3])

@@ -1,6 +1,6 @@
 """Acts on the parties to an engagement: join, lead, leave."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -12,6 +12,7 @@ from engagements.actions.history import Refused, claim, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, Memorandum, Organisation, Party, User
 from engagements.queries.coverage import uncovering_sentence
+from engagements.text import ON_OTHER_SIDE
 
 
 @transaction.atomic
@@ -23,7 +24,9 @@ def add_party(
 
     A body given as name, kind, level and country is added to the directory first. Each side records
     who joins it, or an administrator does (`access.sides_kept`). Who left takes part again from
-    after its last day; one that something sent or signed names says so itself (Refused).
+    after its last day. One that something sent or signed names is let back by an administrator, or
+    by who writes for it, too (Refused). One that a text names on this side moves here with the same
+    act from the other side, and the day before is its last one there.
     """
     access.require(actor, "add_party", Party(engagement=engagement, side=side))
     fresh = claim(engagement)
@@ -31,8 +34,11 @@ def add_party(
     # Once more under the lock: who recorded it may have left meanwhile.
     access.require(actor, "add_party", party)
     body = in_directory(organisation, actor)
-    _refuse_to_bring_back(party, body, actor)
     party.organisation, party.joined_on = body, joined_on
+    text = access.texts_that_name(body.pk, fresh.pk).first()
+    if text is not None:
+        _refuse_to_bring_back(party, text, actor)
+        _let_go_across(party, actor)
     _refuse_before_the_last_day(party)
     write(party, {})
     refresh_summary(fresh)
@@ -107,19 +113,40 @@ def leave_party(
     return fresh
 
 
-def _refuse_to_bring_back(party: Party, body: Organisation, actor: User) -> None:
-    """Raise Refused for somebody else's word that a body takes part again in what it is bound by."""
-    if access.can(actor, "speak_for", body):
+def _refuse_to_bring_back(party: Party, text: Memorandum, actor: User) -> None:
+    """Raise Refused for somebody else's word that a body takes part again in what it is bound by.
+
+    Who left sees nothing of it, so it is an administrator who lets it back.
+    """
+    here = party.engagement.parties.beside(party).filter(side=party.side, left_on=None)
+    if access.can(actor, "speak_for", party.organisation) or here.exists():
         return
-    text = access.texts_that_name(body.pk, party.engagement_id, party.side).first()
-    if text:
-        raise Refused(
-            _(
-                "“%(title)s” names %(body)s, so it says itself that it takes part again. "
-                "Ask it, or an administrator."
-            )
-            % {"title": text, "body": body}
+    raise Refused(
+        _(
+            "“%(title)s” names %(body)s, so nobody else lets it take part, on either side. "
+            "Ask an administrator of the register: they record that it does."
         )
+        % {"title": text, "body": party.organisation}
+    )
+
+
+def _let_go_across(party: Party, actor: User) -> None:
+    """A body that a text names on this side, and that takes part on the other: it does so until the
+    day before it joins here."""
+    if not access.texts_that_name(party.organisation_id, party.engagement_id, party.side).exists():
+        return
+    others = party.engagement.parties.filter(organisation=party.organisation, left_on=None)
+    across = others.exclude(side=party.side).first()
+    if across is None or party.joined_on is None:
+        return
+    last = party.joined_on - timedelta(days=1)
+    is_bound = last < access.today(party.engagement) and _that_binds(across) is not None
+    if is_bound or (across.joined_on is not None and last < across.joined_on):
+        raise Refused(
+            _("%(body)s takes part on the other side and cannot leave it as early as %(day)s. Choose a later day on which it joins.")
+            % {"body": party.organisation, "day": date_format(last)}
+        )  # fmt: skip
+    leave_party(across, actor=actor, left_on=last, reason=ON_OTHER_SIDE)
 
 
 def _refuse_before_the_last_day(party: Party) -> None:
