@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from engagements.text import reason_told
+from engagements.text import GivesReason
 from engagements.words import Phase
 
 # A challenge is settled in every other state: addressed, not applicable or waived.
@@ -33,7 +33,7 @@ class ChecklistItemQuerySet(models.QuerySet["ChecklistItem"]):
         return self.filter(gates=True, status__in=UNSETTLED)
 
 
-class ChecklistItem(models.Model):
+class ChecklistItem(GivesReason, models.Model):
     """One challenge in one engagement. Playbook texts are looked up by slug; own ones are kept."""
 
     class Status(models.TextChoices):
@@ -131,11 +131,6 @@ class ChecklistItem(models.Model):
     def get_absolute_url(self) -> str:
         """The item's page."""
         return reverse("challenge_detail", args=[self.engagement.reference, self.pk])
-
-    @property
-    def reason_told(self) -> str:
-        """The reason in the language of its reader, where the register gave it."""
-        return reason_told(self.reason)
 
     @property
     def is_settled(self) -> bool:

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from engagements.text import reason_told
+from engagements.text import GivesReason
 from engagements.words import Side
 
 
@@ -22,7 +22,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.filter(state__in=["planned", "returned"], due_on__lt=day)
 
 
-class Milestone(models.Model):
+class Milestone(GivesReason, models.Model):
     """One milestone. Its first planned date is kept for ever."""
 
     class State(models.TextChoices):
@@ -135,11 +135,6 @@ class Milestone(models.Model):
     def get_absolute_url(self) -> str:
         """The milestone's page."""
         return reverse("milestone_detail", args=[self.engagement.reference, self.pk])
-
-    @property
-    def reason_told(self) -> str:
-        """The reason in the language of its reader, where the register gave it."""
-        return reason_told(self.reason)
 
     @property
     def is_open(self) -> bool:

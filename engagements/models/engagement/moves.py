@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagements.text import NOTHING, reason_told
+from engagements.text import NOTHING, GivesReason
 from engagements.words import Phase, Side
 
 
@@ -80,7 +80,7 @@ class Waiver(models.Model):
         return self.condition
 
 
-class DateMove(models.Model):
+class DateMove(GivesReason, models.Model):
     """A planned date that moved: of the engagement's term, or of one milestone."""
 
     engagement = models.ForeignKey(
@@ -124,11 +124,6 @@ class DateMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.moved_from or NOTHING} → {self.moved_to or NOTHING}"
-
-    @property
-    def reason_told(self) -> str:
-        """The reason in the language of its reader, where the register gave it."""
-        return reason_told(self.reason)
 
 
 _OF_THE_TERM = models.Q(
