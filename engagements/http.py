@@ -25,6 +25,7 @@ from engagements.actions.account import AlreadySent, note_where_form_went, spend
 from engagements.actions.history import Refused, StaleVersion
 from engagements.forms.base import WritingForm, opened_key
 from engagements.models import User
+from engagements.words import AddressClass
 
 SomeModel = TypeVar("SomeModel", bound=models.Model)
 KEPT_TEXTS = "kept_texts"
@@ -255,7 +256,8 @@ def address_class(request: HttpRequest) -> str:
         except ValueError:
             continue
         address = getattr(address, "ipv4_mapped", None) or address
-        return f"IPv{address.version}, {'public' if address.is_global else 'private'}"
+        reach = "PUBLIC" if address.is_global else "PRIVATE"
+        return str(AddressClass[f"IPV{address.version}_{reach}"].value)
     return ""
 
 

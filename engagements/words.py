@@ -122,3 +122,12 @@ class Role(models.TextChoices):
     COMMUNICATIONS = "communications", _("Communications")
     FRONT_LINE = "front_line", _("Front line")
     SCEPTIC = "sceptic", _("Sceptic (only our side sees this)")
+
+
+class AddressClass(models.TextChoices):
+    """What kind of address a request came from; never the address."""
+
+    IPV4_PUBLIC = "IPv4, public", _("IPv4, public")
+    IPV4_PRIVATE = "IPv4, private", _("IPv4, private")
+    IPV6_PUBLIC = "IPv6, public", _("IPv6, public")
+    IPV6_PRIVATE = "IPv6, private", _("IPv6, private")

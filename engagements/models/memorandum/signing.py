@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagements.words import AddressClass
+
 
 class Signatory(models.Model):
     """A person who is to sign for a party, with position and authority.
@@ -79,13 +81,6 @@ PROVES = {
     "elsewhere": _("It proves what the service's file and certificate prove. Somebody of the same side recorded them; the register does not check the certificate."),
 }  # fmt: skip
 
-ADDRESS_CLASSES = [
-    ("IPv4, public", _("IPv4, public")),
-    ("IPv4, private", _("IPv4, private")),
-    ("IPv6, public", _("IPv6, public")),
-    ("IPv6, private", _("IPv6, private")),
-]
-
 
 class Signature(models.Model):
     """The fact of signing one version: who, when, how, and what proves it. Never changed.
@@ -145,7 +140,7 @@ class Signature(models.Model):
     address_class = models.CharField(
         _("kind of network address"),
         max_length=20,
-        choices=ADDRESS_CLASSES,
+        choices=AddressClass.choices,
         blank=True,
         help_text=_("Public or private, version 4 or 6; the address itself is not kept."),
     )
