@@ -17,13 +17,11 @@ from engagements.actions.memorandum.drafting import (
     draft_memorandum,
     edit_parties_of_draft,
     edit_terms,
-    name_signatory,
-    remove_obligation,
-    remove_signatory,
     term_of,
-    write_obligation,
 )
 from engagements.actions.memorandum.living import answer, propose, take_back
+from engagements.actions.memorandum.naming import name_signatory, remove_signatory
+from engagements.actions.memorandum.owing import remove_obligation, write_obligation
 from engagements.actions.memorandum.recording import add_memorandum, edit_memorandum
 from engagements.actions.memorandum.sending import (
     send_memorandum,

@@ -8,18 +8,15 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from engagements import access, clock, playbook
+from engagements import access, playbook
 from engagements.actions.history import FieldChange, Refused, write
 from engagements.actions.memorandum.amending import refuse_to_leave_out
 from engagements.actions.memorandum.opening import (
-    claim_of,
     cover_too,
     lock_engagements,
     lock_with,
     open_draft,
-    refuse_both_sides,
     refuse_to_rewrite_a_renewal,
-    refuse_without_post,
     tell,
 )
 from engagements.models import (
@@ -33,20 +30,18 @@ from engagements.models import (
     User,
 )
 from engagements.models.contact import open_on
-from engagements.models.obligation import NOT_THERE, SAME_SIDE, TOO_OFTEN
 from engagements.queries.memorandum.draft import (
     drafted_clauses,
     drafted_obligations,
     wordings_of_kinds,
 )
-from engagements.queries.memorandum.parties import is_absent, taking_part
+from engagements.queries.memorandum.parties import taking_part
 
 TERMS = (
     "title", "kind", "begins_on", "ends_on", "review_on", "sign_by", "notice_days", "time_zone",
     "language", "prevailing_language", "signing_order",
 )  # fmt: skip
 DAYS = frozenset({"begins_on", "ends_on", "review_on", "sign_by"})
-DAYS_OF_OBLIGATION = frozenset({"due_on", "first_on", "until_on"})
 
 
 @transaction.atomic
@@ -283,108 +278,6 @@ def edit_parties_of_draft(
         fresh.save(update_fields=["version"])
         tell(fresh, "changed", covered, actor=actor, changes=changes)
     return fresh
-
-
-@transaction.atomic
-def write_obligation(
-    memorandum: Memorandum,
-    *,
-    actor: User,
-    obligation: Obligation | None = None,
-    version: int | None = None,
-    **values: Any,  # noqa: ANN401
-) -> Obligation:
-    """Add an obligation to the draft, or change one of it.
-
-    Refused for one that is owed within a side: then the side that is not owed would confirm it;
-    in an engagement in which the party that owes it takes no part today: nobody could report it;
-    and for one that falls due more than 400 times.
-    Raises StaleVersion when somebody else changed it meanwhile.
-    """
-    access.require(actor, "draft_memorandum", memorandum)
-    fresh, covered = open_draft(memorandum)
-    if obligation is None:
-        refuse_to_rewrite_a_renewal(fresh)
-        last = fresh.obligations.order_by("position").last()
-        found = Obligation(memorandum=fresh, position=last.position + 1 if last else 1)
-        verb = "added"
-    else:
-        found = claim_of(fresh.obligations, obligation, version)
-        verb = "changed"
-    others = values.keys() - DAYS_OF_OBLIGATION
-    if obligation is not None and any(getattr(found, one) != values[one] for one in others):
-        refuse_to_rewrite_a_renewal(fresh)
-    if values.get("every", found.every) == Obligation.Every.PHASE:
-        # The plan alone says when phases end.
-        values |= {"first_on": None, "until_on": None}
-    changes = write(found, values)
-    if found.owed_to and found.owed_to.side == found.owed_by.side:
-        raise Refused(str(SAME_SIDE))
-    if is_absent(found.owed_by, found.engagement):
-        raise Refused(NOT_THERE % {"party": found.owed_by, "engagement": found.engagement})
-    if found.recurs_too_often(fresh.ends_on):
-        raise Refused(str(TOO_OFTEN))
-    if changes:
-        tell(found, verb, covered, actor=actor, changes=changes if verb == "changed" else ())
-    return found
-
-
-@transaction.atomic
-def remove_obligation(obligation: Obligation, *, actor: User) -> None:
-    """Take an obligation out of the draft; the history keeps it."""
-    access.require(actor, "draft_memorandum", obligation.memorandum)
-    fresh, covered = open_draft(obligation.memorandum)
-    refuse_to_rewrite_a_renewal(fresh)
-    tell(obligation, "removed", covered, actor=actor)
-    fresh.obligations.filter(pk=obligation.pk).delete()
-
-
-@transaction.atomic
-def name_signatory(
-    memorandum: Memorandum,
-    *,
-    actor: User,
-    signatory: Signatory | None = None,
-    version: int | None = None,
-    **values: Any,  # noqa: ANN401
-) -> Signatory:
-    """Name who signs for a party, in which position and by which authority, or change that.
-
-    Refused for somebody who holds no post in the party's organisation today, or signs for the other
-    side. Raises StaleVersion when somebody else changed the place meanwhile.
-    """
-    access.require(actor, "draft_memorandum", memorandum)
-    fresh, covered = open_draft(memorandum)
-    if signatory is None:
-        found = Signatory(memorandum=fresh, order=fresh.signatories.count() + 1)
-        verb = "added"
-    else:
-        found = claim_of(fresh.signatories, signatory, version)
-        verb = "changed"
-    refuse_without_post(values["contact"], values["party"])
-    refuse_both_sides(fresh, values["contact"], values["party"])
-    changes = write(found, values)
-    if changes:
-        tell(found, verb, covered, actor=actor, changes=changes if verb == "changed" else ())
-    return found
-
-
-@transaction.atomic
-def remove_signatory(signatory: Signatory, *, actor: User) -> None:
-    """Take a signatory out of the draft.
-
-    Who signed a version that was taken back, said that they cannot, or was replaced, is kept as one
-    of before, as those who were replaced are: what they signed names them for ever.
-    """
-    access.require(actor, "draft_memorandum", signatory.memorandum)
-    fresh, covered = open_draft(signatory.memorandum)
-    found = claim_of(fresh.signatories, signatory)
-    tell(found, "removed", covered, actor=actor)
-    if found.signatures.exists() or found.refusals.exists() or hasattr(found, "replaced_by"):
-        found.replaced_at = found.replaced_at or clock.now()
-        found.save(update_fields=["replaced_at"])
-    else:
-        found.delete()
 
 
 def term_of(engagement: Engagement) -> dict[str, date | None]:
