@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from engagements.queries.memorandum.missing import has_gaps
 from engagements.queries.memorandum.unsigned import GAP
+from engagements.queries.memorandum.wording import has_gaps
 from engagements.text import markdown_html
 
 TAG = re.compile(r"<[^>]*>")

@@ -26,9 +26,9 @@ from engagements.actions.memorandum import (
 from engagements.actions.memorandum.renewing import renewed_days
 from engagements.models import Change, Engagement, Memorandum
 from engagements.queries.memorandum.living import gap_sentence
-from engagements.queries.memorandum.missing import TO_FILL
 from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.memorandum.rows import in_force_sentence
+from engagements.queries.memorandum.wording import TO_FILL
 from tests.agreement_factories import all_sign, make_draft, make_running, make_sent
 from tests.factories import make_cast, make_signed_memorandum
 

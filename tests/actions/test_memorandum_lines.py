@@ -16,7 +16,7 @@ from engagements.actions.memorandum import (
 )
 from engagements.models import Clause, Memorandum, Milestone
 from engagements.queries.memorandum.missing import missing_in
-from engagements.queries.memorandum.missing_lines import headings_of
+from engagements.queries.memorandum.missing.lines import headings_of
 from tests.actions.test_memorandum_titles import alike
 from tests.agreement_factories import all_sign, make_draft, make_running
 from tests.factories import form_data

@@ -348,7 +348,7 @@ def test_the_machine_sees_an_amendment_that_leaves_out_a_party(monkeypatch, is_a
     if not is_asked:
         for room in (
             "actions.memorandum.amending",
-            "queries.memorandum.missing_parties",
+            "queries.memorandum.missing.parties",
             "queries.memorandum.parties",
         ):
             monkeypatch.setattr(f"engagements.{room}.left_out", lambda _amendment: [])

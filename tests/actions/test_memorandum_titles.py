@@ -13,7 +13,7 @@ from engagements.actions.memorandum import (
 )
 from engagements.models import Clause, Memorandum
 from engagements.queries.memorandum.missing import missing_in
-from engagements.queries.memorandum.missing_titles import titled_alike
+from engagements.queries.memorandum.missing.titles import titled_alike
 from tests.admin.rows import page
 from tests.admin.test_inlines import typed_in
 from tests.agreement_factories import all_sign, make_draft, make_running

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from engagements.forms.base import WritingForm
 from engagements.models import Clause, ClauseComment, Memorandum
 from engagements.models.memorandum.clause import CLAUSE_LENGTH
-from engagements.queries.memorandum.missing_lines import why_misread
+from engagements.queries.memorandum.missing.lines import why_misread
 
 
 class ClauseForm(WritingForm):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from engagements import access, playbook
 from engagements.models import Clause, ClauseComment, Memorandum
 from engagements.queries.memorandum.compare import Piece, compare_words
-from engagements.queries.memorandum.missing import has_gaps
 from engagements.queries.memorandum.on_day import clauses_on
+from engagements.queries.memorandum.wording import has_gaps
 from engagements.text import markdown_html
 
 

@@ -10,8 +10,7 @@ from engagements.models import Clause, Memorandum, Signatory, User
 from engagements.queries.memorandum.clauses import ClauseRow, clause_page, clause_rows, counted
 from engagements.queries.memorandum.facts import facts_of, letter_words
 from engagements.queries.memorandum.from_whom import advised_from, missing_from, next_of
-from engagements.queries.memorandum.lacking import Missing
-from engagements.queries.memorandum.missing import missing_in
+from engagements.queries.memorandum.missing import Missing, missing_in
 from engagements.queries.memorandum.owing import not_renewed_in, owes_by_phase
 from engagements.queries.memorandum.paper import Place, digest_groups, paper_of, places
 from engagements.queries.memorandum.parties import why_left_out

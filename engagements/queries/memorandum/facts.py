@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from engagements import access
 from engagements.models import Memorandum
-from engagements.queries.memorandum.lacking import Missing
+from engagements.queries.memorandum.missing import Missing
 from engagements.queries.memorandum.paper import Place
 from engagements.queries.memorandum.setting_aside import day_of_setting_aside
 from engagements.queries.memorandum.terms import terms_on

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from engagements.queries.memorandum.lacking import Missing
+from engagements.queries.memorandum.missing import Missing
 
 
 @dataclass(frozen=True, slots=True)

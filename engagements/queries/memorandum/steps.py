@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from engagements import access
 from engagements.models import Memorandum, Signature, User
 from engagements.models.contact import named
-from engagements.queries.memorandum.lacking import Missing
+from engagements.queries.memorandum.missing import Missing
 from engagements.queries.memorandum.paper import Place
 from engagements.queries.memorandum.terms import terms_on
 

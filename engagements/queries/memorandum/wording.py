@@ -16,6 +16,11 @@ from engagements.models import Clause, Memorandum, Obligation
 TO_FILL = re.compile(r"\[[^][]+\](?!\([a-z]+:)")
 
 
+def has_gaps(text: str) -> bool:
+    """Whether a text still has a place [in brackets] for the parties to fill."""
+    return bool(TO_FILL.search(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Untranslated:
     """What of a text in another language is still in English; false where nothing is."""

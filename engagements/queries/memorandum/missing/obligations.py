@@ -1,0 +1,121 @@
+"""What a draft still lacks of what is owed by it."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements.models import Memorandum, MemorandumParty, Obligation
+from engagements.models.engagement import other_side
+from engagements.queries.memorandum.missing.parties import Places
+from engagements.queries.memorandum.missing.thing import Missing
+from engagements.queries.memorandum.terms import changes_terms, takes_effect
+from engagements.queries.memorandum.wording import has_gaps
+from engagements.queries.obligation.owed import shortened
+
+
+def lacking_obligations(
+    memorandum: Memorandum,
+    parties: list[MemorandumParty],
+    left: list[MemorandumParty],
+    here: Places,
+) -> list[Missing]:
+    """The sides that owe nothing, and what nobody could report or confirm as it stands."""
+    rows = list(memorandum.obligations.select_related("owed_by__organisation", "engagement"))
+    of_others = [one for one in rows if one.owed_by not in left]
+    pointed = [
+        *_to_fill_in(memorandum, rows),
+        *_owed_elsewhere(memorandum, of_others, here),
+        *_owed_to_nobody(of_others, here, [one for one in parties if one not in left]),
+        *_due_after_the_last_day(memorandum, rows),
+    ]  # fmt: skip
+    if memorandum.amends_id:
+        return [*_changes(memorandum, rows), *pointed]
+    owing = {one.owed_by.side for one in rows}
+    url = reverse("memorandum_obligations", args=[memorandum.pk])
+    words = {
+        "government": _("List what the government side owes"),
+        "civic": _("List what the civic side owes"),
+    }
+    return [*(Missing(words[side], side, url) for side in words if side not in owing), *pointed]
+
+
+def _to_fill_in(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
+    """In the annex brackets stand for what the text itself says of an obligation, as “survives”."""
+    words = _("Fill the places in brackets in “%(obligation)s”, or leave the brackets out")
+    return [
+        Missing(
+            words % {"obligation": shortened(one.text)}, one.owed_by.side,
+            reverse("memorandum_obligation_edit", args=[memorandum.pk, one.pk]),
+        )
+        for one in rows
+        if has_gaps(one.text)
+    ]  # fmt: skip
+
+
+def _owed_elsewhere(memorandum: Memorandum, rows: list[Obligation], here: Places) -> list[Missing]:
+    """What a party owes in an engagement in which it takes no part: nobody could report it."""
+    words = _(
+        "“%(obligation)s” is owed in %(engagement)s, where %(party)s takes no part: choose another "
+        "engagement or party"
+    )
+    return [
+        Missing(
+            words % {
+                "obligation": shortened(one.text), "engagement": one.engagement,
+                "party": one.owed_by,
+            },
+            one.owed_by.side, reverse("memorandum_obligation_edit", args=[memorandum.pk, one.pk]),
+        )
+        for one in rows
+        if (one.engagement_id, one.owed_by.organisation_id, one.owed_by.side) not in here
+    ]  # fmt: skip
+
+
+def _owed_to_nobody(
+    rows: list[Obligation], here: Places, parties: list[MemorandumParty]
+) -> list[Missing]:
+    """What is owed in an engagement where no party of the other side takes part: nobody confirms it.
+
+    `parties` are those that take part at all; of a side without any it is said that it left.
+    """
+    bodies = {(one.organisation_id, one.side) for one in parties}
+    confirms = {(work, side) for work, body, side in here if (body, side) in bodies}
+    present = {one.side for one in parties}
+    words = _(
+        "“%(obligation)s” is owed in %(engagement)s, where no party of the other side takes part: "
+        "nobody could confirm it. Choose another engagement"
+    )
+    return [
+        Missing(
+            words % {"obligation": shortened(one.text), "engagement": one.engagement},
+            one.owed_by.side,
+            reverse("memorandum_obligation_edit", args=[one.memorandum_id, one.pk]),
+        )
+        for one in rows
+        if (side := other_side(one.owed_by.side)) in present
+        and (one.engagement_id, side) not in confirms
+    ]
+
+
+def _due_after_the_last_day(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
+    """What falls due when the text binds no longer, unless it survives: pointed out."""
+    amended = memorandum.amends
+    last = memorandum.ends_on or (amended.last_day if amended else None)
+    if last is None:
+        return []
+    words = _("“%(obligation)s” falls due after the last day: move it, or let it survive the end")
+    return [
+        Missing(
+            words % {"obligation": shortened(one.text)}, one.owed_by.side,
+            reverse("memorandum_obligation_edit", args=[memorandum.pk, one.pk]), blocks=False,
+        )
+        for one in rows
+        if not one.survives and (day := one.until_on or one.due_on) and day > last
+    ]  # fmt: skip
+
+
+def _changes(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
+    """An amendment that changes no clause, no day, no notice and adds nothing owed is none."""
+    if rows or changes_terms(memorandum, takes_effect(memorandum)) or memorandum.clauses.exists():
+        return []
+    url = reverse("memorandum_clause_add", args=[memorandum.pk])
+    return [Missing(_("Say what the amendment changes"), "both", url)]
