@@ -152,9 +152,9 @@ def test_a_body_that_is_bound_takes_part_again_by_its_own_word_or_an_administrat
 
 def test_an_administrator_moves_a_body_to_the_side_on_which_a_text_names_it_in_one_act():
     cast = with_city(make_running)
-    lead_party(cast.city, actor=cast.official)
     today = access.today()
-    Party.objects.filter(pk=cast.ministry.pk).update(side="civic", joined_on=today)
+    there = {"side": "civic", "is_lead": False, "joined_on": today}
+    Party.objects.filter(pk=cast.ministry.pk).update(**there)
     with pytest.raises(Refused, match="Ask an administrator of the register"):
         join(cast, cast.government, "mayor")
     with pytest.raises(Refused, match="Choose a later day on which it joins"):
