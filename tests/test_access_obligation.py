@@ -247,6 +247,7 @@ def test_in_a_framework_a_party_acts_on_what_is_owed_where_it_takes_part():
     assert sides(writer) == [["government"]]
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("number", [1, 4])
 def test_whose_side_it_is_costs_the_same_for_one_and_for_many(django_assert_num_queries, number):
     cast = make_cast()

@@ -9,7 +9,7 @@ from engagements.models import Engagement
 from tests.factories import make_contact, make_engagement, make_office, make_organisation, make_role
 from tests.scenes import make_scene, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 
 WORD = "Unrelated"
 OFFERED = re.compile(rf"<option[^>]*>[^<]*{WORD}")

@@ -126,6 +126,7 @@ def body_of(answer: Any) -> bytes:
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("role", ["anonymous", "stranger"])
 def test_no_answer_to_an_outsider_holds_a_word_of_the_engagement(scene: Any, role: str):
     client = client_of(scene, role)
@@ -161,6 +162,7 @@ def test_who_belongs_nowhere_any_more_is_a_stranger_on_every_row_and_a_closed_ac
     assert (wrong, closed_to, changed_since(before)) == ([], [], [])
 
 
+@pytest.mark.same_on_both
 def test_no_route_answers_to_another_method_and_nothing_is_written(scene: Any):
     wrong = []
     for role, expected in (("anonymous", {302, 405}), ("admin", {405})):
@@ -175,6 +177,7 @@ def test_no_route_answers_to_another_method_and_nothing_is_written(scene: Any):
     assert wrong == []
 
 
+@pytest.mark.same_on_both
 def test_head_is_answered_as_get_is_and_nothing_is_written(scene: Any):
     """Asked by a stranger, whom most pages cost little: a method that is not taken is told first.
 

@@ -43,14 +43,14 @@ def _is_between(memorandum: Memorandum, leads: Mapping[str, int]) -> bool:
 def uncovering_sentence(party: Party) -> str:
     """What would cover the engagement no longer with this party as the lead of its side; or empty.
 
-    What counts and has not ended, also where it begins later. Four queries.
+    What counts and has not ended, also where it begins later. Five queries.
     """
     engagement = party.engagement
     leads = dict(engagement.parties.leading().values_list("side", "organisation"))
     then = {**leads, party.side: party.organisation_id}
     lost = [
         one
-        for one in between_the_leads(engagement, leads)
+        for one in between_the_leads(engagement)
         if one.counts and not _is_between(one, then)
         if one.last_day is None or one.last_day >= access.today(one)
     ]

@@ -202,6 +202,7 @@ def test_the_summary_that_a_switch_changes_is_the_true_one():
     assert Engagement.objects.get().open_gating == counted
 
 
+@pytest.mark.same_on_both
 def test_switching_costs_the_same_for_one_engagement_and_for_many():
     cast = make_cast()
     off = {"actor": cast.admin, "what": "challenge", "reason": "x"}

@@ -32,6 +32,7 @@ def queries(client: Client, address: str, expected: str) -> int:
     return len(asked)
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("model", PAGES, ids=NAMES)
 def test_a_list_costs_the_same_for_one_row_and_for_three(office: Client, model: Any):
     counts = []
@@ -43,6 +44,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(office: Client, model: 
     assert counts[0] <= LIST_AT_MOST
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("model", PAGES, ids=NAMES)
 def test_a_page_costs_the_same_with_one_row_below_it_and_with_three(office: Client, model: Any):
     inlines = admin.site._registry[model].inlines

@@ -262,6 +262,7 @@ def test_no_gate_is_asked_of_what_was_recorded_from_a_source():
     assert judge(cast.engagement) == []
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("agreements", [1, 3])
 def test_judging_costs_the_same_at_one_and_three_agreements(
     agreements: int, django_assert_num_queries

@@ -92,6 +92,7 @@ def test_the_page_of_a_day_names_the_texts_with_their_digests_and_the_annex(
     assert signed_in(cast.stranger).get(where).status_code == 404
 
 
+@pytest.mark.same_on_both
 def test_the_queries_of_the_page_do_not_grow_with_amendments(
     signed_in, django_assert_max_num_queries
 ):

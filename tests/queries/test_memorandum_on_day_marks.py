@@ -139,6 +139,7 @@ def test_a_body_that_takes_part_no_longer_stands_as_a_party_with_the_day(signed_
     assert words not in page(client, cast, last + 20 * DAY)
 
 
+@pytest.mark.same_on_both
 def test_marks_cost_the_same_for_one_and_for_three(signed_in, django_assert_max_num_queries):
     cast = make_running()
     client = signed_in(cast.observer)

@@ -184,6 +184,7 @@ def test_a_stranger_finds_neither_checklist_nor_item(signed_in):
     assert client.get(nested).status_code == 404
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_checklist_costs_the_same_at_one_and_three_rows(
     signed_in, rows, django_assert_num_queries
@@ -203,6 +204,7 @@ def test_the_checklist_costs_the_same_at_one_and_three_rows(
         assert client.get(index(cast)).status_code == 200
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_an_item_costs_the_same_with_one_and_three_responses(
     signed_in, rows, django_assert_num_queries
@@ -257,6 +259,7 @@ def test_what_somebody_else_than_the_lead_switched_off_is_asked_for_as_before(si
     assert ("Needed before" in page, "Theirs" in page) == (True, False)
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_switches_cost_the_same_at_one_and_three_rows(signed_in, rows, django_assert_num_queries):
     cast = make_cast()

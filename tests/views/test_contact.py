@@ -199,6 +199,7 @@ def test_a_note_is_read_by_ones_own_organisation_alone(signed_in):
     assert seen == {"coordinator": True, "observer": True, "official": False, "admin": False}
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_directory_costs_the_same_at_one_and_three_people(
     signed_in, rows, django_assert_num_queries
@@ -213,6 +214,7 @@ def test_the_directory_costs_the_same_at_one_and_three_people(
         assert len(people(client, q="supervisor")) == rows
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_person_costs_the_same_with_one_and_three_posts_roles_and_notes(
     signed_in, rows, django_assert_num_queries
@@ -233,6 +235,7 @@ def test_a_person_costs_the_same_with_one_and_three_posts_roles_and_notes(
         assert client.get(person.get_absolute_url()).status_code == 200
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_people_of_an_engagement_cost_the_same_at_one_and_three_roles(
     signed_in, rows, django_assert_num_queries
@@ -246,6 +249,7 @@ def test_the_people_of_an_engagement_cost_the_same_at_one_and_three_roles(
         assert client.get(door).status_code == 200
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize(("route", "queries"), [("contact_change_post", 10), ("contact_end", 10)])
 @pytest.mark.parametrize("roles", [1, 3])
 def test_the_end_of_a_post_costs_the_same_at_one_and_three_roles(

@@ -29,6 +29,7 @@ def filled(cast, first, last):
         )
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("who", ["coordinator", "admin"])
 @pytest.mark.parametrize("route", ["contact_add", "contact_change_post"])
 def test_the_form_of_a_post_costs_and_weighs_the_same_with_3_and_60_organisations(

@@ -30,6 +30,7 @@ def keep_rows(cast, number):
         add_party(engagement, make_organisation(), "civic")
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize(
     ("page", "cost"), [("phase", 15), ("review", 6), ("edit", 4), ("parties", 7)]
 )

@@ -248,6 +248,7 @@ def test_a_stranger_finds_none_of_it(signed_in):
     assert DateRequest.objects.get().state == "open"
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_request_costs_the_same_at_one_and_three_obligations(
     signed_in, rows, django_assert_num_queries

@@ -12,7 +12,7 @@ from engagements.actions.engagement import refresh_summary
 from engagements.models import Engagement, Milestone
 from tests.factories import make_cast, make_occurrence, make_signed_memorandum
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 
 LAST = date(2027, 6, 30)
 KIRITIMATI, PAGO_PAGO, UNKNOWN = "Pacific/Kiritimati", "Pacific/Pago_Pago", "Mars/Olympus"

@@ -174,6 +174,7 @@ def test_what_one_side_keeps_to_itself_is_read_by_that_side_alone(signed_in):
     }  # fmt: skip
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("model", ["fellowship", "hackathon", "training", "service_delivery",
                                    "consulting", "policy"])  # fmt: skip
 def test_reading_costs_the_same_empty_and_filled(signed_in, model):

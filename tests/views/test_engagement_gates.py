@@ -155,6 +155,7 @@ def test_a_stranger_waives_nothing(signed_in):
     assert not Waiver.objects.exists()
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_counting_costs_the_same_at_one_and_three_engagements(
     signed_in, rows, django_assert_num_queries
@@ -168,6 +169,7 @@ def test_counting_costs_the_same_at_one_and_three_engagements(
         client.get(reverse("engagement_waivers"))
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_phase_page_costs_the_same_at_one_and_three_waivers(
     signed_in, rows, django_assert_num_queries

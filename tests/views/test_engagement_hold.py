@@ -127,6 +127,7 @@ def test_on_hold_the_next_30_days_at_home_hold_what_is_fixed_by_law_alone(signed
     assert signed_in(cast.stranger).get("/").context["dates"] == []
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize(
     ("address", "most"),
     [("/", 15), ("/engagements/?health=late", 8), ("/engagements/?health=attention", 8)],
@@ -154,6 +155,7 @@ def test_on_hold_home_and_list_cost_the_same_at_one_and_three_rows(signed_in, ad
     assert costs[0] <= most
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("who", ["coordinator", "official", "observer", "admin"])
 def test_on_hold_the_page_costs_the_same_at_one_and_three_rows(signed_in, who):
     cast = make_cast()

@@ -298,6 +298,7 @@ def test_each_line_of_the_file_says_what_the_row_says(signed_in):
     assert permits["Waits for"] in unescape(client.get("/engagements/").content.decode())
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("at_once", [1, 1_000])
 def test_whose_turn_it_is_costs_the_file_one_query_for_many_lines(signed_in, monkeypatch, at_once):
     monkeypatch.setattr(listing, "LINES_AT_ONCE", at_once)
@@ -343,6 +344,7 @@ def test_no_cell_of_the_file_is_taken_for_a_formula(signed_in, start):
     assert file_of(signed_in(cast.coordinator))[1][1] == f'\'{start}HYPERLINK("x")'
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("query", ["", "?health=attention&q=water&sort=next"])
 def test_the_list_costs_the_same_at_one_and_three_rows(signed_in, query):
     cast = make_cast(title="Water 0")

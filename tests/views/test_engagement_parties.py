@@ -141,6 +141,7 @@ def test_a_body_that_left_is_let_back_on_the_page_of_an_administrator_to_whom_th
     assert signed_in(cast.official).get(address(cast)).status_code == 200
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("bodies", [1, 3])
 def test_the_page_costs_the_same_at_one_and_three_bodies(
     signed_in, bodies, django_assert_num_queries

@@ -202,6 +202,7 @@ def test_a_waiver_is_shown_for_ever(signed_in):
     assert "Waived 0" in page(signed_in, cast.official, cast.engagement)[1]
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("who", ["coordinator", "official", "admin"])
 def test_the_page_costs_the_same_at_one_and_three_rows(signed_in, who):
     costs = []

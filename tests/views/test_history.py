@@ -282,6 +282,7 @@ def test_every_word_that_an_act_leaves_has_its_sentence():
     assert "%(verb)s" in OTHERWISE
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_history_costs_the_same_at_one_and_three_rows(
     signed_in, rows, django_assert_num_queries
@@ -296,6 +297,7 @@ def test_the_history_costs_the_same_at_one_and_three_rows(
         assert client.get(door(cast.engagement)).status_code == 200
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_names_from_the_playbook_cost_the_same_at_one_and_three_rows(
     rows, django_assert_num_queries

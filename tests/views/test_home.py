@@ -286,6 +286,7 @@ def test_an_observer_is_asked_nothing(signed_in):
     assert home(signed_in, cast.observer).context["asked"] == []
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("who", ["coordinator", "official", "observer", "admin"])
 def test_it_costs_the_same_at_one_and_three_engagements(signed_in, who):
     cast = make_cast()

@@ -160,6 +160,7 @@ def test_a_goal_of_another_engagement_is_not_taken(signed_in, key):
     assert not Indicator.objects.filter(name="Minutes").exists()
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_results_cost_the_same_at_one_and_three_rows(
     signed_in, rows, django_assert_num_queries

@@ -157,6 +157,7 @@ def test_the_page_says_whether_it_is_in_force(signed_in, values, sentence):
         assert sentence in signed_in(cast.official).get(door).content.decode()
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_costs_the_same_at_one_and_three_rows(signed_in, rows, django_assert_num_queries):
     cast = make_cast()

@@ -143,6 +143,7 @@ def opened(client, cast, door):
     return client, address
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize(("door", "queries"), [("home", 15), ("list", 6), ("progress", 20)])
 def test_texts_that_wait_keep_the_budgets_of_the_pages(
     signed_in, door, queries, django_assert_num_queries

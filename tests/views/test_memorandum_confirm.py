@@ -221,6 +221,7 @@ def test_the_forms_say_what_comes_of_it_before_it_is_done(signed_in):
     )
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_waiting_ones_cost_the_same_at_one_and_three_rows(
     signed_in, rows, django_assert_num_queries

@@ -155,6 +155,7 @@ def grown(cast, rows):
     return memorandum, money
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("name", "queries"),

@@ -311,6 +311,7 @@ def test_an_agreement_that_ends_within_30_days_is_a_task_of_both_sides(signed_in
         assert ("Renew it, amend it, or let it lapse: both sides decide." in shown) is asked
 
 
+@pytest.mark.same_on_both
 def test_the_page_costs_the_same_at_one_and_three_proposals_and_amendments(
     signed_in, django_assert_num_queries
 ):

@@ -252,6 +252,7 @@ def test_a_party_that_left_is_missing_on_the_desk_until_the_parties_are_agreed_a
     assert bodies(cast) == {"Ministry of Records", "Civic Lab"}
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_costs_the_same_at_one_and_three_more_parties(
     signed_in, rows, django_assert_num_queries

@@ -88,6 +88,7 @@ def test_nobody_is_asked_at_home_before_both_sides_have_signed_or_confirmed(sign
     assert words in client.get(reverse("home_index")).text
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize(("door", "most"), [(0, 15), (1, 20)])
 def test_who_is_asked_to_confirm_costs_the_same_for_one_and_three_bodies(
     signed_in, door, most, django_assert_max_num_queries

@@ -199,6 +199,7 @@ def test_a_milestone_on_a_day_off_keeps_its_day_and_is_marked(signed_in, country
         assert ("on a day off" in page, said in page) == (bool(said), True)
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_plan_costs_the_same_at_one_and_three_rows(signed_in, rows, django_assert_num_queries):
     cast = make_cast()
@@ -210,6 +211,7 @@ def test_the_plan_costs_the_same_at_one_and_three_rows(signed_in, rows, django_a
         assert client.get(index(cast)).status_code == 200
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_milestone_costs_the_same_with_one_and_three_pieces_of_evidence_and_moves(
     signed_in, rows, django_assert_num_queries

@@ -121,6 +121,7 @@ def test_observers_and_strangers_move_and_ask_for_nothing(signed_in):
     assert not DateRequest.objects.exists()
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_pages_cost_the_same_at_one_and_three_obligations(
     signed_in, rows, django_assert_num_queries

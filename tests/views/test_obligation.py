@@ -280,6 +280,7 @@ def test_the_pages_are_linked_from_engagement_and_organisation(signed_in):
 # ---------------------------------------------------------------- what a page costs
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize(
     ("page", "queries"), [("index", 7), ("organisation", 8), ("detail", 9), ("dispute", 9)]
 )

@@ -256,6 +256,7 @@ def test_what_survives_the_end_is_asked_at_home_as_on_the_page(signed_in, how):
         assert asked_at_home(person) == []
 
 
+@pytest.mark.same_on_both
 def test_what_survives_costs_home_the_same_in_one_and_three_engagements(signed_in):
     cast = make_cast()
     costs = []

@@ -183,6 +183,7 @@ def test_a_stale_form_shows_both_texts(signed_in):
     assert ("My words" in text, "Other words" in text) == (True, True)
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_directory_costs_the_same_at_one_and_three_rows(
     signed_in, rows, django_assert_num_queries
@@ -218,6 +219,7 @@ def test_a_slip_in_the_name_of_an_office_is_mended_by_who_added_it(signed_in):
     assert (office.name, office.parent) == ("Digital unit", None)
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_body_costs_the_same_with_one_and_three_of_everything(
     signed_in, rows, django_assert_num_queries

@@ -94,6 +94,7 @@ def test_an_update_is_not_found_under_another_engagement(signed_in):
     assert signed_in(cast.admin).get(wrong).status_code == 404
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_costs_the_same_at_one_and_three_rows(signed_in, rows, django_assert_num_queries):
     cast = make_cast()
