@@ -153,9 +153,11 @@ def make_known_contact(cast: SimpleNamespace, name: str = "Supervisor") -> Conta
 def add_party(
     engagement: Engagement, organisation: Organisation, side: str, **fields: Any
 ) -> Party:
-    return Party.objects.create(
+    party = Party.objects.create(
         engagement=engagement, organisation=organisation, side=side, **fields
     )
+    refresh_summary(engagement, "parties")
+    return party
 
 
 def with_outsiders(cast: SimpleNamespace) -> SimpleNamespace:

@@ -13,7 +13,7 @@ from engagements.actions.memorandum import (
 )
 from engagements.models import Clause, Memorandum
 from engagements.queries.memorandum.missing import missing_in
-from engagements.queries.memorandum.missing.titles import titled_alike
+from engagements.queries.memorandum.missing.titles import agreed_on, titled_alike
 from tests.admin.rows import page
 from tests.admin.test_inlines import typed_in
 from tests.agreement_factories import all_sign, make_draft, make_running
@@ -110,4 +110,4 @@ def test_the_titles_of_an_amendment_cost_one_query_for_all_days(django_assert_nu
     amendment, clauses = rows.get(pk=draft.pk), list(draft.clauses.all())
     # What waits for signatures, and what is signed.
     with django_assert_num_queries(2):
-        assert titled_alike(amendment, clauses) == []
+        assert titled_alike(amendment, clauses, agreed_on(amendment)) == []

@@ -178,5 +178,5 @@ def test_the_phase_page_costs_the_same_at_one_and_three_waivers(
     for name in ("required_fields", "contacts_in_offices:2", "milestone:briefing-pack")[:rows]:
         waive_condition(cast.engagement, actor=cast.coordinator, condition=name, reason="x")
     client = signed_in(cast.coordinator)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(address(cast, "phase"))
