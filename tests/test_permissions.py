@@ -126,7 +126,6 @@ def body_of(answer: Any) -> bytes:
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
-@pytest.mark.same_on_both
 @pytest.mark.parametrize("role", ["anonymous", "stranger"])
 def test_no_answer_to_an_outsider_holds_a_word_of_the_engagement(scene: Any, role: str):
     client = client_of(scene, role)
