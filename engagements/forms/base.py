@@ -112,14 +112,17 @@ class WritingForm(forms.Form):
             if name != "form_key" and not field.widget.value_omitted_from_data(typed, {}, end):
                 self.initial[name] = field.widget.value_from_datadict(typed, {}, end)
 
-    def keep_typed(self, why: str) -> None:
-        """Show what was typed to be copied, and nothing to be sent; `why` is the one reason."""
+    def keep_typed(self, why: str = "") -> None:
+        """Show what was typed to be copied, and nothing to be sent.
+
+        `why` is the one reason; without it the form says what is wrong as it would have.
+        """
         self.is_kept = True
         for field in self.fields.values():
             # A box that is ticked or chosen from knows no "readonly".
             reads_text = isinstance(field.widget, forms.TextInput | forms.Textarea)
             field.widget.attrs["readonly" if reads_text else "disabled"] = True
-        if self.is_bound:
+        if why and self.is_bound:
             self._errors = ErrorDict(renderer=self.renderer)
             self.add_error(None, why)
 

@@ -212,10 +212,12 @@ def test_an_answer_to_a_request_that_was_taken_back_is_told_so(signed_in):
     cast = make_cast()
     asked = asked_for(cast)
     DateRequest.objects.update(state="taken_back")
-    data = form_data(cast.official, asked, agrees="yes", answer="Fine")
+    data = form_data(cast.official, asked, agrees="yes", answer="Fine, after the holidays")
     response = signed_in(cast.official).post(address(cast, "date_request", asked.pk), data)
+    page = response.content.decode()
     assert response.status_code == 422
-    assert "answered already, or was taken back" in response.content.decode()
+    assert "answered already, or was taken back" in page
+    assert page.count("Fine, after the holidays") == page.count("copy what you need") == 1
 
 
 def test_on_hold_reminders_pause_but_the_decision_and_requests_stay(signed_in):

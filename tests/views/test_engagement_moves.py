@@ -53,6 +53,15 @@ def test_a_move_is_refused_at_the_rows_that_are_open(signed_in):
     assert "5 conditions are open" in page
     assert page.count("This is open. Settle it, or waive it with a reason.") == 5
     assert Engagement.objects.get().phase == "prepare"
+    assert page.count(">\nNow</textarea>") == page.count("copy what you need") == 1
+    Engagement.objects.update(
+        status="on_hold", status_reason="Elections", status_since=access.today(),
+        decide_on=access.today(),
+    )  # fmt: skip
+    data = form_data(cast.coordinator, cast.engagement, to_phase="start", reason="Held now")
+    page = client.post(address(cast, "phase"), data).content.decode()
+    assert "Only an active engagement moves on." in page
+    assert page.count(">\nHeld now</textarea>") == 1
 
 
 def test_it_goes_back_by_a_page_of_its_own(signed_in):

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from engagements import access, clock
 from engagements.actions.engagement import refresh_summary
@@ -199,7 +201,9 @@ def test_a_recorded_engagement_shows_source_and_outcome_and_no_flag(signed_in):
 def test_a_waiver_is_shown_for_ever(signed_in):
     cast = make_cast()
     add_children(cast, 1)
-    assert "Waived 0" in page(signed_in, cast.official, cast.engagement)[1]
+    told = page(signed_in, cast.official, cast.engagement)[1]
+    waived = Waiver.objects.get()
+    assert f"{date_format(localtime(waived.waived_at), 'DATETIME_FORMAT')}: Waived 0" in told
 
 
 @pytest.mark.same_on_both

@@ -8,6 +8,8 @@ import subprocess
 from collections import Counter
 from datetime import date
 from html import unescape
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pikepdf
 import pytest
@@ -27,6 +29,7 @@ from engagements.actions.memorandum import (
 )
 from engagements.agreement import canonical_text, facts_of, read_content
 from engagements.models import Signatory
+from engagements.pdf import render_pdf
 from engagements.queries.memorandum.text import content_of
 from tests.agreement_factories import make_draft, make_sent, sign
 from tests.factories import make_cast, make_engagement, make_scan, typed_password
@@ -312,3 +315,22 @@ def test_each_line_of_the_text_stands_on_the_page(signed_in, name):
     lines = canonical_text(content_of(cast.memorandum)).splitlines()
     assert len(lines) > 60
     assert [line for line in lines if words_of(SEEN_OTHERWISE.sub("", line)) not in seen] == []
+
+
+def test_a_page_that_is_printed_asks_nothing_of_any_address():
+    asked: list[str] = []
+
+    class Noting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+    with HTTPServer(("127.0.0.1", 0), Noting) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        at = f"http://127.0.0.1:{server.server_port}"
+        head = f'<title>Text</title><link rel="stylesheet" href="{at}/a.css">'
+        body = f'<img alt="Seal" src="{at}/b.png"><p style="background: url({at}/c.png)">Words</p>'
+        html = f'<html lang="en"><head>{head}</head><body>{body}</body></html>'
+        assert render_pdf(html, identifier="text").startswith(b"%PDF")
+        server.shutdown()
+    assert asked == []

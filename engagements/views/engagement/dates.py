@@ -143,6 +143,8 @@ def date_request(request: SignedInRequest, reference: str, pk: int) -> HttpRespo
     # Who is no party of what moves declines alone, so that no request waits for ever.
     declines = bool(found.get("why_not"))
     form: WritingForm = make_form(AnswerDatesForm, request, instance=asked, declines=declines)
+    if form.has_typed and not found.get("may_answer"):
+        form.keep_typed()
     context = {
         **_context(asked, _("Other dates")),
         **found,

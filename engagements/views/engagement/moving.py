@@ -41,9 +41,12 @@ def phase(request: SignedInRequest, reference: str) -> HttpResponse:
     conditions = condition_rows(engagement, request.user)
     may_move = engagement.status == "active" and access.can(request.user, "move_phase", engagement)
     left = sum(row["open"] for row in conditions)
+    form = make_form(PhaseForm, request, instance=engagement)
+    if form.has_typed and (left or not (may_move and following)):
+        form.keep_typed()
     return submit(
         request,
-        make_form(PhaseForm, request, instance=engagement),
+        form,
         partial(move_phase, engagement, actor=request.user),
         template="engagement/phase.html",
         context={
