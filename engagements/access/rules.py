@@ -31,6 +31,7 @@ from engagements.access.sides import (
 )
 from engagements.models import Engagement, Membership, User
 from engagements.models.contact import not_ended_by
+from engagements.models.engagement import party_on
 
 # Where a signature is waited for.
 SENT = Q(memorandum__state="sent")
@@ -139,7 +140,10 @@ def _keeps_the_name(user: User, person: Any) -> bool:  # noqa: ANN401
 
 
 def _is_of_own_side(user: User, person: Any) -> bool:  # noqa: ANN401
-    """A post of today in a body for which the user writes, or a role from it on the user's side."""
+    """A post of today in a body for which the user writes, or a role of today on the user's side.
+
+    A role is on the side on which its body takes part today: one that changed sides, or left, was there.
+    """
     posts = person.contacts.filter(not_ended_by(today()))
     here = memberships(user, WRITING_ROLES).values("organisation")
     if posts.filter(organisation__in=here).exists():
@@ -148,10 +152,10 @@ def _is_of_own_side(user: User, person: Any) -> bool:  # noqa: ANN401
         engagement=OuterRef("engagement"), side=OuterRef("side")
     )
     beside = tables.Party._default_manager.filter(
-        Exists(own), engagement=OuterRef("engagement"),
+        Exists(own), party_on(today()), engagement=OuterRef("engagement"),
         organisation=OuterRef("contact__organisation"),
     )  # fmt: skip
-    roles = tables.EngagementRole._default_manager.filter(contact__in=posts)
+    roles = tables.EngagementRole._default_manager.filter(not_ended_by(today()), contact__in=posts)
     return roles.filter(Exists(beside)).exists()
 
 

@@ -11,7 +11,7 @@ from engagements.actions.contact import change_post, edit_person, end_contact
 from engagements.actions.history import Refused
 from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
 from engagements.actions.organisation import correct_office
-from engagements.models import Contact, Membership, Signatory
+from engagements.models import Contact, EngagementRole, Membership, Party, Signatory
 from engagements.queries.memorandum.missing import missing_in
 from tests.agreement_factories import make_draft, make_sent, make_signer
 from tests.factories import (
@@ -84,6 +84,25 @@ def test_who_has_an_account_keeps_their_name_and_the_other_side_what_else_it_kno
     add_party(cast.engagement, agency, "government")
     for who in (colleague, cast.official):
         assert edit_person(person, actor=who, name="Ana D.").name == "Ana D."
+
+
+def test_whose_body_changed_sides_or_left_is_renamed_by_the_side_of_before_no_longer():
+    cast = make_cast()
+    council = make_organisation("Council", kind="government")
+    person = (head := make_signer(council, "Ana Head")).person
+    role, before = make_role(cast.engagement, head), access.today() - DAY
+    civic = add_party(cast.engagement, council, "civic", joined_on=before - DAY)
+    assert access.can(cast.coordinator, "rename_person", person)
+    # With a role of before somebody is still known, and stands on no side by it.
+    EngagementRole.objects.filter(pk=role.pk).update(ends_on=before)
+    assert access.can(cast.coordinator, "edit_person", person)
+    assert not access.can(cast.coordinator, "rename_person", person)
+    EngagementRole.objects.filter(pk=role.pk).update(ends_on=None)
+    Party.objects.filter(pk=civic.pk).update(left_on=before)
+    assert not access.can(cast.coordinator, "rename_person", person)
+    add_party(cast.engagement, council, "government", joined_on=access.today())
+    assert not access.can(cast.coordinator, "rename_person", person)
+    assert access.can(cast.official, "rename_person", person)
 
 
 def test_the_office_of_whose_signature_is_waited_for_is_corrected_by_their_own_side_alone():
