@@ -234,7 +234,11 @@ def test_what_somebody_else_removes_at_the_same_moment_is_refused_with_a_sentenc
     remove_clause(clause, actor=draft.official)
     remove_obligation(owed, actor=draft.official)
     remove_signatory(place, actor=draft.official)
+    told = Change.objects.count()
     for act in (
+        lambda: remove_clause(clause, **own),
+        lambda: remove_obligation(owed, **own),
+        lambda: remove_signatory(place, **own),
         lambda: edit_clause(clause, text="A long and careful wording", **own),
         lambda: write_obligation(memorandum, obligation=owed, text="Bring maps.", **own),
         lambda: name_signatory(memorandum, signatory=place, **posts, **own),
@@ -243,3 +247,4 @@ def test_what_somebody_else_removes_at_the_same_moment_is_refused_with_a_sentenc
             act()
     with pytest.raises(Refused, match="taken out of the text"):
         sign_memorandum(place, actor=draft.director.person.user, **text)
+    assert Change.objects.count() == told

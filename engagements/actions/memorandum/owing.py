@@ -65,9 +65,13 @@ def write_obligation(
 
 @transaction.atomic
 def remove_obligation(obligation: Obligation, *, actor: User) -> None:
-    """Take an obligation out of the draft; the history keeps it."""
+    """Take an obligation out of the draft; the history keeps it, once.
+
+    Refused where somebody else took it out at the same moment.
+    """
     access.require(actor, "draft_memorandum", obligation.memorandum)
     fresh, covered = open_draft(obligation.memorandum)
     refuse_to_rewrite_a_renewal(fresh)
-    tell(obligation, "removed", covered, actor=actor)
-    fresh.obligations.filter(pk=obligation.pk).delete()
+    found = claim_of(fresh.obligations, obligation)
+    tell(found, "removed", covered, actor=actor)
+    found.delete()
