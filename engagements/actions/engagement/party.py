@@ -26,7 +26,8 @@ def add_party(
     who joins it, or an administrator does (`access.sides_kept`). Who left takes part again from
     after its last day. One that something sent or signed names is let back by an administrator, or
     by who writes for it, too (Refused). One that a text names on this side moves here with the same
-    act from the other side, and the day before is its last one there.
+    act from the other side, and the day before is its last one there; the lead of that side is handed
+    over first (Refused).
     """
     access.require(actor, "add_party", Party(engagement=engagement, side=side))
     fresh = claim(engagement)
@@ -41,7 +42,7 @@ def add_party(
         _let_go_across(party, actor)
     _refuse_before_the_last_day(party)
     write(party, {})
-    refresh_summary(fresh)
+    refresh_summary(fresh, "parties")
     record(party, "added", actor=actor, engagement=fresh)
     return party
 
@@ -74,7 +75,7 @@ def lead_party(
     for lead in engagement.parties.leading(fresh.side).exclude(pk=fresh.pk):
         write(lead, {"is_lead": False})
     changes = write(fresh, {"is_lead": True})
-    refresh_summary(engagement)
+    refresh_summary(engagement, "parties")
     record(fresh, "changed", actor=actor, engagement=engagement, changes=changes, reason=lost)
     return fresh
 
@@ -108,7 +109,7 @@ def leave_party(
             _("“%(title)s” binds this organisation. Choose today or a later day.") % {"title": text}
         )
     changes = write(fresh, {"left_on": left_on})
-    refresh_summary(engagement)
+    refresh_summary(engagement, "parties")
     record(fresh, "left", actor=actor, engagement=engagement, changes=changes, reason=reason)
     return fresh
 
