@@ -34,7 +34,7 @@ from engagements.models.contact import not_ended_by
 from engagements.models.engagement import party_on
 
 # Where a signature is waited for.
-SENT = Q(memorandum__state="sent")
+_SENT = Q(memorandum__state=tables.Memorandum.State.SENT)
 
 
 def _engagement_of(thing: Any) -> Engagement:  # noqa: ANN401
@@ -128,7 +128,7 @@ def _keeps_the_person(user: User, person: Any) -> bool:  # noqa: ANN401
     return _writes_where_they_work(user, person) and (
         is_admin(user)
         or person.user_id == user.pk
-        or _awaits_own_alone(user, SENT | _drafted(), contact__person=person.pk)
+        or _awaits_own_alone(user, _SENT | _drafted(), contact__person=person.pk)
     )
 
 
@@ -165,7 +165,7 @@ def _drafted() -> Q:
     return Q(memorandum__state="draft", contact__organisation__in=writing)
 
 
-def _awaits_own_alone(user: User, named_in: Q = SENT, **named: Any) -> bool:  # noqa: ANN401
+def _awaits_own_alone(user: User, named_in: Q = _SENT, **named: Any) -> bool:  # noqa: ANN401
     """Whether each signature that is waited for in these places is of the user's own body or side."""
     places = tables.Signatory._default_manager.filter(named_in, replaced_at=None, **named)
     return all(
