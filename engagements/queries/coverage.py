@@ -24,12 +24,17 @@ def between_the_leads(engagement: Engagement) -> list[Memorandum]:
     engagement. One that was recorded without naming any party is everybody's. One query for the
     leads of today where there is any agreement, and three for agreements, parties and suspensions.
     """
+    return _between_the_leads(engagement)[0]
+
+
+def _between_the_leads(engagement: Engagement) -> tuple[list[Memorandum], dict[str, int]]:
+    """The same with the leads of today, by their side; without them where there is no agreement."""
     whole = Memorandum._default_manager.filter(engagements=engagement, amends__isnull=True)
     found = list(whole.prefetch_related("parties", "suspensions"))
     if not found:
-        return []
+        return [], {}
     leads = dict(engagement.parties.leading().values_list("side", "organisation"))
-    return [one for one in found if _is_between(one, leads)]
+    return [one for one in found if _is_between(one, leads)], leads
 
 
 def _is_between(memorandum: Memorandum, leads: Mapping[str, int]) -> bool:
@@ -43,14 +48,13 @@ def _is_between(memorandum: Memorandum, leads: Mapping[str, int]) -> bool:
 def uncovering_sentence(party: Party) -> str:
     """What would cover the engagement no longer with this party as the lead of its side; or empty.
 
-    What counts and has not ended, also where it begins later. Five queries.
+    What counts and has not ended, also where it begins later. Four queries.
     """
-    engagement = party.engagement
-    leads = dict(engagement.parties.leading().values_list("side", "organisation"))
+    between, leads = _between_the_leads(party.engagement)
     then = {**leads, party.side: party.organisation_id}
     lost = [
         one
-        for one in between_the_leads(engagement)
+        for one in between
         if one.counts and not _is_between(one, then)
         if one.last_day is None or one.last_day >= access.today(one)
     ]
