@@ -219,13 +219,17 @@ def sides_left_in_texts(
 
     Besides one person, if they are named.
     """
+    return _sides_by_text(_acting(without), engagement)
+
+
+def _acting(without: User | None = None) -> QuerySet[Party]:
+    """The parties of today with somebody who writes for them, besides one person, if they are named."""
     writing = writing_today()
     if without is not None:
         writing = writing.exclude(user=without.pk)
-    here = Party._default_manager.filter(
+    return Party._default_manager.filter(
         party_on(today()), organisation__in=writing.values("organisation")
     )
-    return _sides_by_text(here, engagement)
 
 
 def sides_that_asked(asked: DateRequest) -> dict[int, frozenset[str]]:
@@ -282,10 +286,7 @@ def sides_left_by_all(occurrence: Occurrence) -> frozenset[str]:
 
     No party of its memorandum on that side takes part any more with somebody who writes for it.
     """
-    here = Party._default_manager.filter(
-        party_on(today()), engagement=occurrence.engagement_id,
-        organisation__in=writing_today().values("organisation"),
-    )  # fmt: skip
+    here = _acting().filter(engagement=occurrence.engagement_id)
     return frozenset(SIDES) - _sides_in(here, occurrence.obligation.memorandum)
 
 
