@@ -56,9 +56,17 @@ def claim(thing: SomeModel, version: int | None = None) -> SomeModel:
         raise Refused(
             _("Somebody else removed this at the same moment. Copy what you typed, then go back.")
         ) from None
+    refuse_stale(fresh, version)
+    return fresh
+
+
+def refuse_stale(fresh: models.Model, version: int | None) -> None:
+    """Raise StaleVersion when a version is given and it is not that of the row as it stands.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
     if version is not None and getattr(fresh, "version", version) != version:
         raise StaleVersion(fresh)
-    return fresh
 
 
 def locked(rows: "models.QuerySet[SomeModel]") -> "models.QuerySet[SomeModel]":

@@ -36,7 +36,7 @@ def name_signatory(
         found = Signatory(memorandum=fresh, order=fresh.signatories.count() + 1)
         verb = "added"
     else:
-        found = claim_of(fresh.signatories, signatory, version)
+        found = claim_of(fresh.signatories.all(), signatory, version)
         verb = "changed"
     refuse_without_post(values["contact"], values["party"])
     refuse_both_sides(fresh, values["contact"], values["party"])
@@ -55,7 +55,7 @@ def remove_signatory(signatory: Signatory, *, actor: User) -> None:
     """
     access.require(actor, "draft_memorandum", signatory.memorandum)
     fresh, covered = open_draft(signatory.memorandum)
-    found = claim_of(fresh.signatories, signatory)
+    found = claim_of(fresh.signatories.all(), signatory)
     tell(found, "removed", covered, actor=actor)
     if found.signatures.exists() or found.refusals.exists() or hasattr(found, "replaced_by"):
         found.replaced_at = found.replaced_at or clock.now()

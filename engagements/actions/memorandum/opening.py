@@ -1,14 +1,22 @@
 """What every act on a memorandum does: lock in one order, refuse what is frozen, tell both sides."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.actions.engagement import refresh_summary
-from engagements.actions.history import FieldChange, Refused, SomeModel, claim, record
+from engagements.actions.history import (
+    FieldChange,
+    Refused,
+    SomeModel,
+    claim,
+    locked,
+    record,
+    refuse_stale,
+)
 from engagements.models import (
     Contact,
     Document,
@@ -106,14 +114,21 @@ def open_memorandum(
     return claim(memorandum, version), covered
 
 
-def claim_of(rows: Any, thing: SomeModel, version: int | None = None) -> SomeModel:  # noqa: ANN401
-    """As `claim`, for a row of a text that is open; Refused where it is none of these.
+def claim_of(
+    rows: QuerySet[SomeModel], thing: SomeModel, version: int | None = None, gone: str = ""
+) -> SomeModel:
+    """As `claim`, for a row of a text that is open: locked, and as it stands now. One query.
 
+    Refused where it is none of these, with a sentence of the caller's own if there is one (`gone`).
     Needs no permission: acts that have asked for theirs call it.
     """
-    fresh = claim(thing, version)
-    if not rows.filter(pk=fresh.pk).exists():
-        raise Refused(_("This belongs to another text. Open the page of that one."))
+    fresh = locked(rows).filter(pk=thing.pk).first()
+    if fresh is None:
+        if not gone:
+            # Refused with another sentence where somebody else removed it.
+            claim(thing)
+        raise Refused(gone or _("This belongs to another text. Open the page of that one."))
+    refuse_stale(fresh, version)
     return fresh
 
 

@@ -43,7 +43,7 @@ def write_obligation(
         found = Obligation(memorandum=fresh, position=last.position + 1 if last else 1)
         verb = "added"
     else:
-        found = claim_of(fresh.obligations, obligation, version)
+        found = claim_of(fresh.obligations.all(), obligation, version)
         verb = "changed"
     others = values.keys() - DAYS
     if obligation is not None and any(getattr(found, one) != values[one] for one in others):
@@ -72,6 +72,6 @@ def remove_obligation(obligation: Obligation, *, actor: User) -> None:
     access.require(actor, "draft_memorandum", obligation.memorandum)
     fresh, covered = open_draft(obligation.memorandum)
     refuse_to_rewrite_a_renewal(fresh)
-    found = claim_of(fresh.obligations, obligation)
+    found = claim_of(fresh.obligations.all(), obligation)
     tell(found, "removed", covered, actor=actor)
     found.delete()

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access, clock
-from engagements.actions.history import Refused, as_text, locked, write
+from engagements.actions.history import Refused, as_text, write
 from engagements.actions.memorandum.amending import refuse_to_leave_out, unsettle_other_drafts
 from engagements.actions.memorandum.letters import (
     ask_to_sign,
@@ -18,6 +18,7 @@ from engagements.actions.memorandum.letters import (
     tell_of_signing,
 )
 from engagements.actions.memorandum.opening import (
+    claim_of,
     open_memorandum,
     refuse_both_sides,
     refuse_who_left,
@@ -218,10 +219,8 @@ def _open_text(signatory: Signatory, digest: str, actor: User, verb: str) -> Ope
 
 def _place_of(signatory: Signatory, places: QuerySet[Signatory]) -> Signatory:
     """The place to sign, locked and as it stands now; it may have been taken out of a draft since."""
-    found = locked(places).filter(pk=signatory.pk).first()
-    if found is None:
-        raise Refused(_("This place was taken out of the text. Nothing is signed here any more."))
-    return found
+    gone = _("This place was taken out of the text. Nothing is signed here any more.")
+    return claim_of(places, signatory, gone=gone)
 
 
 def _open_for_signing(
