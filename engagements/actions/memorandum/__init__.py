@@ -20,14 +20,14 @@ from engagements.actions.memorandum.drafting import (
     term_of,
 )
 from engagements.actions.memorandum.living import answer, propose, take_back
-from engagements.actions.memorandum.naming import name_signatory, remove_signatory
-from engagements.actions.memorandum.owing import remove_obligation, write_obligation
+from engagements.actions.memorandum.obligation import remove_obligation, write_obligation
 from engagements.actions.memorandum.recording import add_memorandum, edit_memorandum
 from engagements.actions.memorandum.sending import (
     send_memorandum,
     share_version,
     withdraw_memorandum,
 )
+from engagements.actions.memorandum.signatory import name_signatory, remove_signatory
 from engagements.actions.memorandum.signing import (
     record_signature,
     refuse_to_sign,

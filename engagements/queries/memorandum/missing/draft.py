@@ -10,10 +10,10 @@ from engagements import access
 from engagements.languages import language_name
 from engagements.models import Clause, Engagement, Memorandum, Obligation
 from engagements.models.engagement import other_side
+from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.missing.lines import headings_of, read_as_headings
 from engagements.queries.memorandum.missing.obligations import lacking_obligations
 from engagements.queries.memorandum.missing.parties import lacking_parties, lacking_signatories
-from engagements.queries.memorandum.missing.thing import Missing
 from engagements.queries.memorandum.missing.titles import agreed_on, titled_alike
 from engagements.queries.memorandum.overlapping import others_with, to_settle
 from engagements.queries.memorandum.parties import places_taken, who_left

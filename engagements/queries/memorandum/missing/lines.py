@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from engagements.agreement import ClauseContent, normal
 from engagements.models import Clause, Memorandum, MemorandumParty
-from engagements.queries.memorandum.missing.thing import Missing
+from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.missing.titles import agreed_on, called, in_the_text
 from engagements.queries.memorandum.text import words_of
 from engagements.text import look

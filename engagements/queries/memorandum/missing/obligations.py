@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from engagements.models import Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
+from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.missing.parties import Places
-from engagements.queries.memorandum.missing.thing import Missing
 from engagements.queries.memorandum.terms import changes_terms, takes_effect
 from engagements.queries.memorandum.wording import has_gaps
 from engagements.queries.obligation.owed import shortened

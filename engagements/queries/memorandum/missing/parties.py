@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.models import Contact, Memorandum, MemorandumParty
-from engagements.queries.memorandum.missing.thing import Missing
+from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.parties import left_out, who_answers
 
 # Who takes part where, with the last day if one is known (`parties.places_taken`).

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from engagements.agreement import ClauseContent, read_content
 from engagements.models import Clause, Memorandum
-from engagements.queries.memorandum.missing.thing import Missing
+from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.on_day import clauses_on_each
 from engagements.queries.memorandum.terms import takes_effect
 from engagements.text import look
