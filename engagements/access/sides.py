@@ -212,7 +212,7 @@ def sides_in_texts(user: Visitor, engagement: Engagement) -> dict[int, frozenset
     return _sides_by_text(parties_of(user, WRITING_ROLES), engagement)
 
 
-def sides_left_in_texts(
+def sides_heard_in_texts(
     engagement: Engagement, without: User | None = None
 ) -> dict[int, frozenset[str]]:
     """The same of everybody: the sides of each text for which somebody acts today. One query.

@@ -152,7 +152,7 @@ def _nobody(
     engagement: Engagement, owed: Sequence[Occurrence], side: str, besides: User | None = None
 ) -> bool:
     """Whether nobody acts on the side for any of it today, besides the person named."""
-    everybody = access.sides_left_in_texts(engagement, without=besides) if owed else {}
+    everybody = access.sides_heard_in_texts(engagement, without=besides) if owed else {}
     return not _texts_in(owed, everybody, side)
 
 
