@@ -169,17 +169,6 @@ def reason_told(reason: str) -> str:
     return _(reason) if reason in GIVEN_REASONS else reason
 
 
-class GivesReason:
-    """A row with a `reason` that somebody typed or that the register gave."""
-
-    reason: Any
-
-    @property
-    def reason_told(self) -> str:
-        """The reason in the language of its reader, where the register gave it."""
-        return reason_told(self.reason)
-
-
 def readable(value: Any) -> str:  # noqa: ANN401
     """A value as the reader would write it: days and numbers in their format."""
     if value is None or value == "":

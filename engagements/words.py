@@ -1,7 +1,14 @@
-"""The fixed words that several tables speak: models, phases, statuses, sides, precision, health."""
+"""The fixed words that several tables speak: models, phases, statuses, sides, precision, health.
+
+And how the rows of several tables tell the reason that they keep.
+"""
+
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from engagements.text import reason_told
 
 
 class CollaborationModel(models.TextChoices):
@@ -131,3 +138,14 @@ class AddressClass(models.TextChoices):
     IPV4_PRIVATE = "IPv4, private", _("IPv4, private")
     IPV6_PUBLIC = "IPv6, public", _("IPv6, public")
     IPV6_PRIVATE = "IPv6, private", _("IPv6, private")
+
+
+class GivesReason:
+    """A row with a `reason` that somebody typed or that the register gave."""
+
+    reason: Any
+
+    @property
+    def reason_told(self) -> str:
+        """The reason in the language of its reader, where the register gave it."""
+        return reason_told(self.reason)

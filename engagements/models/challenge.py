@@ -4,8 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from engagements.text import GivesReason
-from engagements.words import Phase
+from engagements.words import GivesReason, Phase
 
 # A challenge is settled in every other state: addressed, not applicable or waived.
 UNSETTLED = ("open", "in_work")

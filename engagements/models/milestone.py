@@ -6,8 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from engagements.text import GivesReason
-from engagements.words import Side
+from engagements.words import GivesReason, Side
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):

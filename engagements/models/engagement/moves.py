@@ -4,8 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagements.text import NOTHING, GivesReason
-from engagements.words import Phase, Side
+from engagements.text import NOTHING
+from engagements.words import GivesReason, Phase, Side
 
 
 class PhaseChange(models.Model):
