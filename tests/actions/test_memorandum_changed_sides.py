@@ -101,8 +101,11 @@ def test_after_a_body_changed_sides_further_amendments_and_the_renewal_name_its_
     old = signed_in(cast.coordinator).get(cast.memorandum.get_absolute_url()).content.decode()
     assert "Owed by the text before" not in old
     head = Contact.objects.get(organisation=cast.council)
-    if not renewal.signatories.filter(contact=head).exists():
-        name(cast, renewal, head)
+    # Who signed for it on the other side is not asked on this one before they are named anew.
+    assert [one.sentence for one in missing_in(renewal) if one.blocks] == [
+        "Name who signs for Council"
+    ]
+    name(cast, renewal, head)
     send_memorandum(renewal, actor=cast.coordinator)
     place = renewal.signatories.get(contact=head, replaced_at=None)
     client = typed_password(signed_in(head.person.user), head.person.user)
