@@ -168,8 +168,11 @@ def test_the_pages_say_who_asks_and_who_answers(signed_in):
     assert "on your side: Ministry of Records" in page
     assert ('value="yes"' in page, 'name="agrees" value="no"' in page) == (False, True)
     assert 'value="yes"' in signed_in(cast.official).get(address).text
-    # Nobody of them agrees, and everybody declines.
-    for agrees, status, state in (("yes", 422, "open"), ("no", 302, "declined")):
-        typed = form_data(cast.second_official, asked, agrees=agrees, answer="It is too late")
-        assert client.post(address, typed).status_code == status
-        assert DateRequest.objects.get().state == state
+    # Nobody of them agrees, and everybody declines, also behind a "yes" that is refused.
+    typed = form_data(cast.second_official, asked, agrees="yes", answer="It is too late")
+    refused = client.post(address, typed)
+    assert (refused.status_code, DateRequest.objects.get().state) == (422, "open")
+    assert 'name="agrees" value="no"' in refused.text
+    typed = form_data(cast.second_official, asked, agrees="no", answer="It is too late")
+    assert client.post(address, typed).status_code == 302
+    assert DateRequest.objects.get().state == "declined"

@@ -56,6 +56,14 @@ class AskDatesForm(WritingForm):
         return f"{self.cleaned_data['starts_on']}/{self.cleaned_data['ends_on']}"
 
 
+class Declining(forms.HiddenInput):
+    """Says no, whatever was sent before: who may agree no more has only the button to decline."""
+
+    def format_value(self, value: Any) -> str:  # noqa: ANN401
+        """Always "no": a bound field would send the "yes" again that was refused."""
+        return "no"
+
+
 class AnswerDatesForm(WritingForm):
     """Yes or no, with a sentence; who `declines` alone is not asked which."""
 
@@ -71,6 +79,5 @@ class AnswerDatesForm(WritingForm):
     def __init__(self, *args: Any, declines: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         if declines:
-            self.fields["agrees"].widget = forms.HiddenInput()
-            self.fields["agrees"].initial = "no"
+            self.fields["agrees"].widget = Declining()
             self.fields["answer"].label = _("Why do you decline?")
