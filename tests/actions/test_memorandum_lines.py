@@ -89,6 +89,24 @@ def test_the_form_of_a_clause_says_so_and_keeps_what_was_typed(signed_in):
     assert Clause.objects.filter(text__contains="1,000,000").count() == 0
 
 
+def test_the_first_wording_of_an_empty_clause_is_judged_by_the_number_that_it_gets(signed_in):
+    cast = make_draft()
+    clauses = list(cast.memorandum.clauses.exclude(text=""))
+    empty, last = clauses[1], len(clauses)
+    edit_clause(empty, actor=cast.coordinator, text="")
+    address = reverse("memorandum_clause_edit", args=[cast.memorandum.pk, empty.pk])
+    client = signed_in(cast.coordinator)
+    for line, problems in ((f"{last + 1} people meet.", 0), ("3 weeks later.", 1)):
+        empty.refresh_from_db()
+        text = f"They meet.\n\n{line}"
+        sent = form_data(cast.coordinator, empty, title=empty.title, text=text)
+        answer = client.post(address, sent)
+        assert answer.status_code == (422 if problems else 302)
+        edit_clause(empty, actor=cast.coordinator, text=text)
+        assert len(lines_of(cast.memorandum)) == problems
+        edit_clause(empty, actor=cast.coordinator, text="")
+
+
 def test_an_amendment_strikes_nothing_out_within_the_wording_of_another_clause():
     cast = make_draft(ends_on=None, review_on=None)
     add_clause(

@@ -92,10 +92,14 @@ def read_as_headings(
 def why_misread(memorandum: Memorandum, clause: Clause | None, title: str, text: str) -> str:
     """What a wording that is typed for a clause would be taken for; or empty. Five queries at most.
 
-    Without a clause it is typed for a new one, which comes last.
+    Without a clause it is typed for a new one, which comes last. A clause that is still empty gets
+    the number of its place among those that stand in the text.
     """
     rows = in_the_text(memorandum.clauses.all())
-    before = rows.index(clause) if clause in rows else len(rows)
+    before = len(rows)
+    if clause:
+        place = (clause.position, clause.pk)
+        before = sum((one.position, one.pk) < place for one in rows)
     parties = memorandum.parties.select_related("organisation")
     headings = headings_of(memorandum, parties, rows, agreed_on(memorandum))
     line = headings.like_one(text, before + 1)
