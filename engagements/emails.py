@@ -1,5 +1,6 @@
 """Letters as they are written: subject and plain text, in the receiver's language. Sends nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -147,8 +148,11 @@ def corrected(memorandum: Memorandum, to: User, who: str, *, by_a_side: bool) ->
     return compose("corrected", to, memorandum=memorandum, who=who, link=link, by_a_side=by_a_side)
 
 
-def dates_asked(asked: DateRequest, to: User) -> Composed:
-    """Other dates are asked for, or the request was answered or taken back."""
+def dates_asked(asked: DateRequest, to: User, stays: Iterable[object] = ()) -> Composed:
+    """Other dates are asked for, or the request was answered or taken back.
+
+    `stays` is what did not move along as it was agreed to, as the pages list it.
+    """
     where = [asked.engagement.reference, asked.pk]
     link = link_to(reverse("engagement_date_request", args=where))
     milestone = asked.milestone.title if asked.milestone else ""
@@ -156,5 +160,6 @@ def dates_asked(asked: DateRequest, to: User) -> Composed:
         with translation.override(to.language or settings.LANGUAGE_CODE):
             milestone = translation.gettext(milestone)
     return compose(
-        "dates", to, asked=asked, engagement=asked.engagement, milestone=milestone, link=link
-    )
+        "dates", to, asked=asked, engagement=asked.engagement, milestone=milestone, link=link,
+        stays=stays,
+    )  # fmt: skip

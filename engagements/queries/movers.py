@@ -62,7 +62,10 @@ def affected_by(asked: DateRequest) -> Affected:
 
 
 def shared(affected: Affected, texts: Collection[int]) -> Shared:
-    """The same with what is owed by these texts alone; beside it what stays. No query."""
+    """The same with what is owed by these texts alone; beside it what stays. No query.
+
+    What is only sent for signature never stays: it moves, or nobody can agree.
+    """
     moves: Affected
     if isinstance(affected, Effects):
         kept = [one for one in affected.occurrences if _text_of(one.occurrence) in texts]
@@ -72,7 +75,7 @@ def shared(affected: Affected, texts: Collection[int]) -> Shared:
     stays = [
         Staying(one.obligation.text, one.due_on, str(one.obligation.memorandum))
         for one in _owed_in(affected)
-        if _text_of(one) not in texts
+        if _text_of(one) not in texts and one.pk
     ]
     several = len({_text_of(one) for one in _owed_in(moves)}) > 1
     return Shared(moves, stays, several)
@@ -110,8 +113,8 @@ def answering(user: User, asked: DateRequest, affected: Affected) -> Voice:
         return Voice(side)
     engagement = asked.engagement
     theirs = asked_for(asked, affected)
-    if not (_sent_in(owed) <= theirs and (theirs or _nobody(engagement, owed, asked.side))):
-        return Voice("", problem=_("Who asked for these dates writes for no party of what would move along. Decline, and ask anew."))  # fmt: skip
+    if problem := _asked_for_others(asked, owed, theirs):
+        return Voice("", problem=problem)
     of_theirs = [one for one in owed if _text_of(one) in theirs]
     own = access.sides_in_texts(user, engagement)
     texts = _texts_in(of_theirs, own, side)
@@ -119,6 +122,22 @@ def answering(user: User, asked: DateRequest, affected: Affected) -> Voice:
     if alone and _sent_in(owed) <= texts:
         return Voice(side, texts, text=_first_of(owed, texts))
     return Voice("", problem=_who_does(of_theirs, own, frozenset({side})))
+
+
+def _asked_for_others(
+    asked: DateRequest, owed: Sequence[Occurrence], theirs: frozenset[int]
+) -> str:
+    """Why nobody can agree to what was asked for by who writes for a party of these texts; or empty.
+
+    They may be a party of what moves, and not of what waits for signatures and cannot stay.
+    """
+    if text := _first_of(owed, _sent_in(owed) - theirs):
+        return _(
+            "“%(text)s” waits for signatures and its days would move along, and who asked for these dates writes for no party of it. Decline, so that a party of it can ask anew."
+        ) % {"text": text}  # fmt: skip
+    if theirs or _nobody(asked.engagement, owed, asked.side):
+        return ""
+    return _("Who asked for these dates writes for no party of what would move along. Decline, and ask anew.")  # fmt: skip
 
 
 def asked_for(asked: DateRequest, affected: Affected) -> frozenset[int]:
@@ -170,5 +189,5 @@ def _who_does(
     memorandum = one.obligation.memorandum
     bodies = [str(body) for side in sorted(sides) for body in access.bodies_on(memorandum, side)]
     return _(
-        "“%(text)s” would move along. Only people who write for a party of that agreement can ask for this, or answer; on your side: %(bodies)s."
+        "“%(text)s” would move along. Only people who write for a party of that agreement can ask for this, or agree; on your side: %(bodies)s."
     ) % {"text": one.obligation.text, "bodies": ", ".join(bodies) or _("nobody today")}  # fmt: skip

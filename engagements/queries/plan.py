@@ -256,8 +256,10 @@ def owed_by_milestone(milestone: Milestone, user: User) -> list[str]:
 
 def _asks(one: Occurrence, sides: frozenset[str]) -> str:
     said = {"owes": owed_words(one), "signed": _("signed by both") if one.pk else _("sent for signature")}  # fmt: skip
-    if not sides:
+    if not (sides or one.pk):  # It cannot stay, so the milestone does.
         return _("%(owes)s by this milestone, %(signed)s. Only people who write for a party of that agreement can ask for another day.") % said  # fmt: skip
+    if not sides:
+        return _("%(owes)s by this milestone, %(signed)s. Its day moves only where people who write for a party of that agreement ask and agree.") % said  # fmt: skip
     if len(sides) > 1:
         return _("%(owes)s by this milestone, %(signed)s. For another day the other side is asked to agree.") % said  # fmt: skip
     if one.side in sides:

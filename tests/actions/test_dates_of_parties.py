@@ -26,7 +26,7 @@ from tests.gate_factories import make_at
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
-ONLY = r"Only people who write for a party of that agreement.* on your side: {}\."
+ONLY = r"Only people who write for a party of that agreement can ask for this, or agree; on your side: {}\."
 CIVIC, GOVERNMENT = ONLY.format("Civic Lab"), ONLY.format("Ministry of Records")
 
 
@@ -153,7 +153,7 @@ def test_the_pages_say_who_asks_and_who_answers(signed_in):
     assert (answer.status_code, words in answer.text) == (422, True)
     address = reverse("milestone_move", args=[*place, cast.milestone.pk])
     assert (
-        "Only people who write for a party of that agreement can ask for another day"
+        "Its day moves only where people who write for a party of that agreement ask and agree."
         in client.get(address).text
     )
     day = (cast.milestone.due_on + WEEK).isoformat()

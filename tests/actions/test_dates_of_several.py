@@ -15,9 +15,18 @@ from engagements.actions.engagement import (
     take_back_date_request,
 )
 from engagements.actions.history import Refused
+from engagements.actions.memorandum import send_memorandum
 from engagements.actions.milestone import move_milestone
-from engagements.models import Change, DateRequest, Engagement, Membership, Memorandum, Occurrence
-from tests.agreement_factories import make_sent
+from engagements.models import (
+    Change,
+    DateRequest,
+    Engagement,
+    Letter,
+    Membership,
+    Memorandum,
+    Occurrence,
+)
+from tests.agreement_factories import make_draft, make_sent
 from tests.factories import (
     form_data,
     make_cast,
@@ -69,6 +78,11 @@ def test_each_moves_where_a_party_of_it_asks_and_a_party_agrees_and_the_other_st
     cast = two_agreements()
     agree(later(cast, cast.coordinator), cast.official)
     assert moved(cast) == [1, 0]
+    # Who agreed has read before what stays, and who asked reads it now.
+    letter = Letter.objects.get(to=cast.coordinator, subject__contains="Agreed").text
+    day = date_format(cast.beside.due_on)
+    assert f"Stays on {day}: Open the archive. It is owed by “With the second body”" in letter
+    assert "Send the team" not in letter
     with pytest.raises(Refused, match=r"would move along.* on your side: Ministry of Records"):
         later(cast, cast.second_official)
     asked = later(cast, cast.official)
@@ -156,6 +170,30 @@ def test_what_waits_for_signatures_cannot_stay_and_moves_by_its_parties_alone():
     assert agree(asked, cast.coordinator).state == "agreed"
 
 
+def test_who_asked_is_a_party_of_one_text_and_another_was_sent_since(signed_in):
+    cast = with_outsiders(make_draft())
+    sent = cast.memorandum.obligations.filter(milestone__isnull=False).first()
+    beside = make_signed_memorandum(cast.engagement)
+    make_occurrence(
+        cast.engagement, "government", memorandum=beside, timing="milestone",
+        milestone=sent.milestone,
+    )  # fmt: skip
+    beside.parties.filter(side="civic").update(organisation=cast.second_civic.organisation)
+    asked = ask_to_move_milestone(
+        sent.milestone, actor=cast.second_coordinator, due_on=sent.milestone.due_on + WEEK,
+        reason="Heat",
+    )  # fmt: skip
+    send_memorandum(cast.memorandum, actor=cast.coordinator)
+    why = f"“{cast.memorandum}” waits for signatures and its days would move along"
+    with pytest.raises(Refused, match=why):
+        agree(asked, cast.official)
+    page = signed_in(cast.official).get(
+        reverse("engagement_date_request", args=[cast.engagement.reference, asked.pk])
+    )
+    # It does not stay: nobody can agree.
+    assert (why in page.text, "It is owed by" in page.text) == (True, False)
+
+
 def test_the_pages_list_what_stays_before_it_is_sent_and_before_it_is_answered(signed_in):
     cast = two_agreements()
     place, engagement = [cast.engagement.reference], cast.engagement
@@ -176,6 +214,11 @@ def test_the_pages_list_what_stays_before_it_is_sent_and_before_it_is_answered(s
     typed = form_data(cast.coordinator, cast.milestone, due_on=wanted, reason="Heat")
     page = signed_in(cast.coordinator).post(address, typed).text
     assert (stays in page, "owes “Send the team”: " in page) == (True, True)
+    hanging = Occurrence.objects.filter(pk=cast.beside.pk)
+    hanging.update(due_on=None)
+    page = signed_in(cast.coordinator).post(address, typed).text
+    assert ("Stays without a day: Open the archive." in page, "Stays on :" in page) == (True, False)
+    hanging.update(due_on=cast.beside.due_on)
     asked = later(cast, cast.official)
     address = reverse("engagement_date_request", args=[*place, asked.pk])
     page = signed_in(cast.coordinator).get(address).text

@@ -3,6 +3,7 @@
 A milestone by which something signed is owed moves by both sides too, with the same request.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -25,7 +26,15 @@ from engagements.models import (
 )
 from engagements.models.engagement import other_side, party_on
 from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
-from engagements.queries.movers import Affected, Voice, affected_by, answering, asking, shared
+from engagements.queries.movers import (
+    Affected,
+    Staying,
+    Voice,
+    affected_by,
+    answering,
+    asking,
+    shared,
+)
 from engagements.queries.plan import suited_side
 
 
@@ -157,7 +166,7 @@ def answer_date_request(
     record(
         fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=answer, body=body
     )
-    _tell_both_sides(fresh, actor)
+    _tell_both_sides(fresh, actor, shared(affected, voice.texts).stays)
     return fresh
 
 
@@ -352,12 +361,15 @@ def _who(actor: User, body: Organisation | None) -> str:
     return f"{actor}, {body}"[:300] if body else str(actor)[:300]
 
 
-def _tell_both_sides(asked: DateRequest, actor: User) -> None:
-    """A letter to everybody who writes for a side today, but not to who has just acted."""
+def _tell_both_sides(asked: DateRequest, actor: User, stays: Iterable[Staying] = ()) -> None:
+    """A letter to everybody who writes for a side today, but not to who has just acted.
+
+    One that tells of an agreement names what stayed.
+    """
     parties = asked.engagement.parties.filter(party_on(access.today()))
     bodies = Organisation._default_manager.filter(pk__in=parties.values("organisation"))
     for user in access.writers_of(bodies).exclude(pk=actor.pk):
-        letter = emails.dates_asked(asked, user)
+        letter = emails.dates_asked(asked, user, stays)
         write_letter(
             user, key=f"dates:{asked.pk}:{asked.state}:{user.pk}", subject=letter.subject,
             text=letter.text,
