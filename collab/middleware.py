@@ -4,6 +4,7 @@ import re
 import time
 import zoneinfo
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
@@ -76,13 +77,13 @@ class KeepTypedText:
         # Only what stood in a form of ours is kept: a stranger fills no table, nor does who had
         # such a form once.
         owner = owner_of(request.POST.get("form_key", ""))
-        if not getattr(view, "login_required", True) or owner is None or not _has_room(owner):
+        if not getattr(view, "login_required", True) or owner is None:
             return
         typed = {
             name: texts for name, texts in request.POST.lists() if not PASSWORD.fullmatch(name)
         }
         typed.pop("csrfmiddlewaretoken", None)
-        keep_text(request, typed)
+        keep_text(request, typed, partial(_has_room, owner))
 
 
 def _has_room(owner: int) -> bool:

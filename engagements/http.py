@@ -80,12 +80,15 @@ def make_form(
     return form
 
 
-def keep_text(request: HttpRequest, typed: dict[str, list[str]]) -> None:
+def keep_text(
+    request: HttpRequest, typed: dict[str, list[str]], has_room: Callable[[], bool]
+) -> None:
     """Let what was typed wait in the session for its page, by the address; the oldest gives way.
 
-    What is too long by itself is not kept, and takes no place from the others.
+    What is too long by itself is not kept, and takes no place from the others: `has_room`, which
+    counts, is asked for what would be kept alone.
     """
-    if _letters(typed) > KEPT_LETTERS:
+    if _letters(typed) > KEPT_LETTERS or not has_room():
         return
     kept = request.session.get(KEPT_TEXTS, {})
     kept.pop(request.path, None)

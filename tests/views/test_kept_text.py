@@ -282,6 +282,11 @@ def test_who_has_a_key_leaves_a_few_texts_a_day_in_however_many_sessions(monkeyp
     monkeypatch.setattr("collab.middleware.KEPT_A_DAY", 2)
     time_machine.move_to("2026-11-02 09:00+00:00", tick=False)
     user, other = make_user(), make_user()
+    # What is too long to be kept counts for nothing.
+    for _once in range(2):
+        sent = {"form_key": fresh_key(user), "name": "x" * 250_000}
+        assert Client().post(reverse("contact_add"), sent).status_code == 302
+    assert not Session.objects.exists()
 
     def kept_of(user, times):
         for _once in range(times):
