@@ -125,7 +125,7 @@ def kept_text(request: SignedInRequest) -> QueryDict | None:
 
 
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
-    """Label and value of each text that a person typed into a form that came to nothing.
+    """Label and value of each text and choice that a person sent in a form that came to nothing.
 
     Nothing secret, no file, and nothing that the form carries for itself.
     """

@@ -278,8 +278,15 @@ def asked(user: User, days: Days) -> tuple[list[AskedRow], dict[int, list[Turn]]
             )
             for task in in_order(of_one, day)
         ]
-    found.sort(key=lambda row: urgency(row.task))
-    return found, turns_in(unsigned)
+    return _once(sorted(found, key=lambda row: urgency(row.task))), turns_in(unsigned)
+
+
+def _once(rows: list[AskedRow]) -> list[AskedRow]:
+    """What a text over several engagements asks in each of them, where it stands first."""
+    first: dict[tuple[str, str], AskedRow] = {}
+    for row in rows:
+        first.setdefault((row.task.url, row.task.title), row)
+    return list(first.values())
 
 
 def _engagements(

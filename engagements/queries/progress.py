@@ -106,7 +106,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     asked = [
         *memorandum_tasks(engagement, standing, user, unsigned),
         *proposal_tasks(standing, user, proposed),
-        *succession_tasks(parties if engagement.is_open else []),
+        *succession_tasks(parties),
         *owed_tasks(engagement, standing, user, owed),
         *asked,
         *gate_tasks(engagement, standing, waivers, parties),

@@ -250,7 +250,9 @@ def test_the_lead_goes_to_who_is_no_party_of_what_covers_the_work_only_where_it_
     answer = client.post(address, form_data(cast.official, cast.city))
     assert answer.status_code == 422
     shown = answer.content.decode()
-    assert "“Shorter waits” no longer covers this engagement" in shown
+    # What is lost is said once, at the box, and what to do beside it.
+    assert shown.count("“Shorter waits” no longer covers this engagement") == 1
+    assert "Sign an agreement that names it first" in shown
     assert 'name="uncovers"' in shown
     assert Party.objects.get(pk=cast.ministry.pk).is_lead
     sent = {**form_data(cast.official, cast.city), "uncovers": "on"}

@@ -4,10 +4,17 @@ import pytest
 from django.urls import reverse
 
 from engagements.actions.memorandum import confirm_succession
-from engagements.models import Membership, Memorandum, MemorandumParty
+from engagements.models import Engagement, Membership, Memorandum, MemorandumParty
 from tests.actions.test_memorandum_succession_amended import joined, succeeded
 from tests.agreement_factories import make_recorded, make_running
-from tests.factories import add_party, form_data, make_cast, make_member, make_organisation
+from tests.factories import (
+    add_party,
+    form_data,
+    make_cast,
+    make_engagement,
+    make_member,
+    make_organisation,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +62,26 @@ def test_a_body_that_several_texts_name_is_confirmed_once_where_it_is_named_firs
     assert shown_on(client, confirming(first), pages) == [True] * 4
     assert shown_on(client, confirming(again), pages) == [False] * 4
     assert client.get(pages[0]).text.count("Read and confirm") == 1
+
+
+def test_what_survives_an_engagement_is_taken_over_where_home_says_so_and_once(signed_in):
+    cast = make_cast()
+    other = make_engagement(
+        actor=cast.coordinator, civic=cast.civic, government=cast.government, title="Wild waters"
+    )
+    recorded = make_recorded(cast, "admin", parties=cast.engagement.parties.all())
+    recorded.engagements.add(other)
+    new, writer = succeeded(cast, cast.government, "Ministry of Digital Affairs")
+    add_party(other, new, "government")
+    client = signed_in(writer)
+    address = confirming(recorded.parties.get(side="government"))
+    pages = [*doors(cast), other.get_absolute_url()]
+    counts = [client.get(one).text.count(f'href="{address}"') for one in pages]
+    assert counts == [1, 1, 1]
+    # Nor does it fall away with the end of one.
+    Engagement.objects.filter(pk=cast.engagement.pk).update(status="closed")
+    assert shown_on(client, address, pages) == [True] * 3
+    assert client.post(address, form_data(writer)).status_code == 302
 
 
 def test_the_last_of_a_line_of_successors_is_asked_at_home_and_nobody_before_it(signed_in):

@@ -157,7 +157,11 @@ class LeadForm(WritingForm):
         label=gettext_lazy(
             "It is meant so: the other body leads although this is no longer covered"
         ),
-        required=False,
+        error_messages={
+            "required": gettext_lazy(
+                "Sign an agreement that names it first, or tick that this is meant so."
+            )
+        },
     )
 
     def __init__(self, *args: Any, lost: str = "", **kwargs: Any) -> None:  # noqa: ANN401
