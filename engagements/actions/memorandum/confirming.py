@@ -21,7 +21,8 @@ from engagements.queries.memorandum.parties import taking_part
 
 UNDISPUTED = {"disputed_at": None, "disputed_by_text": "", "dispute_reason": ""}
 UNCONFIRMED = {"confirmed_at": None, "confirmed_by": None, "confirmed_by_text": "", **UNDISPUTED}
-# A correction of anything else, such as the title, answers nothing that was called wrong.
+# A correction of anything else, such as the title, answers nothing that was called wrong, and takes
+# no confirmation away.
 COUNTS = frozenset({
     "kind", "state", "signed_on", "begins_on", "ends_on", "ended_on", "review_on", "notice_days",
     "time_zone", "document", "engagements", "parties",
@@ -39,7 +40,9 @@ def note_recording(
     """Keep who recorded it as signed, or corrected it since; the changes that the history tells.
 
     `corrected` names what was corrected of one that stood as signed already. Somebody who writes
-    for a side wrote for it, and the other side confirms it anew. What an administrator of neither
+    for a side wrote for it, and the other side confirms it anew. Of one that counts already that is
+    so for what is among `COUNTS`; of anything else, such as its title, the other side is told, and
+    nothing is written here: who recorded and who confirmed it stay. What an administrator of neither
     side writes counts at once, and both sides are told of a correction; what was confirmed stays
     confirmed, and what was called wrong stays so unless something that counts was corrected.
     Refused for who takes no part in it, and where nobody is named who could confirm it.

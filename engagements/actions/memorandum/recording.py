@@ -60,7 +60,8 @@ def edit_memorandum(
     """Change a memorandum; a signed one is only corrected, with a reason that is kept.
 
     Signed or corrected by one side it waits for the other side's confirmation, also where it was
-    confirmed before; an administrator of neither side leaves a confirmation as it is.
+    confirmed before; but where it counts, and only such as its title is corrected, it goes on
+    counting (`note_recording`). An administrator of neither side leaves a confirmation as it is.
     `covers` are engagements that it covers from now on besides those it covers already.
     """
     access.require(actor, "edit_memorandum", memorandum)

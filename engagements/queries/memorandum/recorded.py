@@ -57,7 +57,7 @@ def recorded_sentence(memorandum: Memorandum) -> str:
 
 
 def _corrected_since(memorandum: Memorandum) -> Change | None:
-    """The last correction after it was confirmed: by neither side, or of what takes that not away."""
+    """The last correction after it was confirmed: by neither side, or of what does not take that away."""
     told = Change._default_manager.filter(
         thing_type="memorandum", thing_id=str(memorandum.pk),
         verb__in=["recording_confirmed", "changed"],
