@@ -17,7 +17,6 @@ from engagements.access.members import (
     memberships,
     sides_kept,
     standing,
-    writing_today,
 )
 from engagements.access.offices import offices_to_correct
 from engagements.access.seeing import parties_of, visible
@@ -160,9 +159,10 @@ def _is_of_own_side(user: User, person: Any) -> bool:  # noqa: ANN401
 
 
 def _drafted() -> Q:
-    """Where one is to be given for a body that has somebody who writes: a slip finds its hand there."""
-    writing = writing_today().values("organisation")
-    return Q(memorandum__state="draft", contact__organisation__in=writing)
+    """Where one is to be given for a body that has, or had, somebody who writes: a slip finds its hand
+    there, and a day without one opens nothing."""
+    writing = tables.Membership._default_manager.filter(role__in=WRITING_ROLES)
+    return Q(memorandum__state="draft", contact__organisation__in=writing.values("organisation"))
 
 
 def _awaits_own_alone(user: User, named_in: Q = _SENT, **named: Any) -> bool:  # noqa: ANN401

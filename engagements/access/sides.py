@@ -165,7 +165,10 @@ def texts_that_name(body: Any, engagement: Any, side: str = "") -> QuerySet[Memo
 
 
 def _binding(engagement: Any) -> QuerySet[Memorandum]:  # noqa: ANN401
-    return Memorandum._default_manager.filter(engagements=engagement, state__in=BINDING)
+    """What one side alone recorded binds nobody before the other has confirmed it."""
+    return Memorandum._default_manager.filter(engagements=engagement, state__in=BINDING).exclude(
+        awaiting()
+    )
 
 
 def _names(body: Any, **where: Any) -> Q:  # noqa: ANN401

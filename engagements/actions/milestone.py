@@ -13,6 +13,7 @@ from engagements.actions.engagement import (
     refresh_summary,
     refuse_another_title,
     refuse_settled_or_passed,
+    refuse_taken_title,
     refuse_to_move_alone,
 )
 from engagements.actions.history import Refused, claim, record, write
@@ -41,10 +42,14 @@ def add_milestone(
     due_on: date,
     **values: Any,  # noqa: ANN401
 ) -> Milestone:
-    """Add a milestone of one's own to the plan; its first date is kept for ever."""
+    """Add a milestone of one's own to the plan; its first date is kept for ever.
+
+    Refused where another one of the plan is called so.
+    """
     access.require(actor, "add_milestone", engagement)
     fresh = claim(engagement)
     _refuse_foreign_side(actor, fresh, side)
+    refuse_taken_title(fresh, title)
     milestone = Milestone(engagement=fresh, first_due_on=due_on)
     write(milestone, {"title": title, "side": side, "due_on": due_on, **values})
     record(milestone, "added", actor=actor, engagement=fresh)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from engagements.actions.engagement import refuse_another_title
+from engagements.actions.engagement import refuse_another_title, refuse_taken_title
 from engagements.actions.history import Refused
 from engagements.admin.base import RegisterAdmin, RegisterInline
 from engagements.admin.sending import VersionedForm
@@ -30,11 +30,15 @@ class MilestoneForm(VersionedForm):
             self.fields[name].help_text = stays[name]
 
     def clean_title(self) -> str:
-        """A signed text goes on naming it as it is called."""
+        """A signed text goes on naming it as it is called, and no other one is called so."""
         title: str = self.cleaned_data["title"]
-        if self.instance.pk and "title" in self.changed_data:
+        engagement = self.cleaned_data.get("engagement")
+        if "title" in self.changed_data:
             try:
-                refuse_another_title(self.instance, title)
+                if self.instance.pk:
+                    refuse_another_title(self.instance, title)
+                elif engagement is not None:
+                    refuse_taken_title(engagement, title)
             except Refused as problem:
                 raise ValidationError(str(problem)) from problem
         return title

@@ -58,7 +58,11 @@ def test_whom_a_draft_names_is_renamed_by_nobody_else_where_somebody_writes_for_
     assert access.can(cast.coordinator, "rename_person", paper.person)
     Signatory.objects.filter(contact=cast.director).update(contact=paper)
     assert not access.can(cast.coordinator, "edit_person", paper.person)
-    # Nobody else could correct a slip of the pen there.
+    # A day without an official opens nothing.
+    yesterday = access.today() - timedelta(days=1)
+    Membership.objects.filter(organisation=cast.government).update(ends_on=yesterday)
+    assert not access.can(cast.coordinator, "edit_person", paper.person)
+    # Nobody else could correct a slip of the pen where nobody ever wrote for the body.
     Membership.objects.filter(organisation=cast.government).update(role="observer")
     assert access.can(cast.coordinator, "rename_person", paper.person)
 

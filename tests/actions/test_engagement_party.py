@@ -9,12 +9,16 @@ from django.urls import reverse
 from engagements import access
 from engagements.actions.engagement import add_party, lead_party, leave_party
 from engagements.actions.history import Refused
-from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
+from engagements.actions.memorandum import (
+    confirm_recorded,
+    send_memorandum,
+    withdraw_memorandum,
+)
 from engagements.models import Change, Membership, Memorandum, Party
 from engagements.text import ON_OTHER_SIDE
 from tests.admin.rows import page
 from tests.admin.test_inlines import typed_in
-from tests.agreement_factories import make_draft, make_running, make_sent
+from tests.agreement_factories import make_draft, make_recorded, make_running, make_sent
 from tests.factories import (
     form_data,
     make_cast,
@@ -198,6 +202,16 @@ def test_what_ends_or_has_ended_still_binds():
 
 def test_what_was_recorded_without_a_party_binds_all_who_take_part():
     cast = with_city(make_cast_recorded)
+    with pytest.raises(PermissionDenied):
+        leave(cast.city, cast.official)
+
+
+def test_what_one_side_alone_recorded_binds_nobody_before_the_other_confirms_it():
+    cast = with_city(make_cast)
+    recorded = make_recorded(cast, parties=cast.engagement.parties.all())
+    assert list(access.texts_that_name(cast.city.organisation_id, cast.engagement.pk)) == []
+    assert access.can(cast.official, "leave_party", cast.city)
+    confirm_recorded(recorded, actor=cast.official)
     with pytest.raises(PermissionDenied):
         leave(cast.city, cast.official)
 

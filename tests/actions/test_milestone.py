@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def plan(cast, side="civic", **values):
     due_on = access.today() + timedelta(days=40)
     return add_milestone(
-        cast.engagement, actor=cast.coordinator, title="Own step", side=side,
+        cast.engagement, actor=cast.coordinator, title=f"Own step {cast.engagement.milestones.count()}", side=side,
         **{"due_on": due_on, **values},
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from engagements.actions.engagement import (
 )
 from engagements.actions.history import Refused, StaleVersion
 from engagements.actions.milestone import (
+    add_milestone,
     drop_milestone,
     edit_milestone,
     miss_milestone,
@@ -181,6 +182,18 @@ def test_a_milestone_that_a_signed_text_names_keeps_its_title():
         )  # fmt: skip
     other = cast.engagement.milestones.exclude(pk=cast.milestone.pk).first()
     assert edit_milestone(other, actor=cast.coordinator, title="Own words").title == "Own words"
+
+
+def test_no_two_milestones_of_a_plan_are_called_alike():
+    cast = make_cast()
+    first, other = cast.engagement.milestones.all()[:2]
+    values = {"side": "civic", "due_on": first.due_on}
+    with pytest.raises(Refused, match="Another milestone is called"):
+        edit_milestone(other, actor=cast.coordinator, title=first.title.upper())
+    with pytest.raises(Refused, match="Another milestone is called"):
+        add_milestone(cast.engagement, actor=cast.coordinator, title=f" {first.title}", **values)
+    added = add_milestone(cast.engagement, actor=cast.coordinator, title="Site visit", **values)
+    assert edit_milestone(added, actor=cast.coordinator, title="Site Visit").title == "Site Visit"
 
 
 # ---------------------------------------------------------------- the request

@@ -19,6 +19,7 @@ from .due import (
     place_milestone,
     refuse_another_title,
     refuse_settled_or_passed,
+    refuse_taken_title,
     refuse_to_move_alone,
 )
 from .gate import switch_off_gate, switch_on_gate
@@ -70,6 +71,7 @@ __all__ = [
     "refresh_summary",
     "refuse_another_title",
     "refuse_settled_or_passed",
+    "refuse_taken_title",
     "refuse_to_move_alone",
     "reopen_engagement",
     "resume_engagement",

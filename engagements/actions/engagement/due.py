@@ -23,6 +23,7 @@ from engagements.queries.plan import (
     not_alone,
     plan_of,
 )
+from engagements.text import look
 
 
 def follow_plan(
@@ -181,12 +182,14 @@ def due_with_milestone(milestone: Milestone, offset_days: int) -> date:
 
 
 def refuse_another_title(milestone: Milestone, title: str) -> None:
-    """Raise Refused where something sent or signed names the milestone by its title.
+    """Raise Refused where something sent or signed names the milestone by its title, or another
+    milestone of the plan is called so.
 
     Needs no permission: it only reads, for acts that have asked for theirs.
     """
     if title == milestone.title:
         return
+    refuse_taken_title(milestone.engagement, title, but=milestone.pk)
     texts = Memorandum._default_manager.filter(state__in=BINDING, obligations__milestone=milestone)
     if text := texts.first():
         raise Refused(
@@ -196,3 +199,17 @@ def refuse_another_title(milestone: Milestone, title: str) -> None:
             )
             % {"text": text}
         )
+
+
+def refuse_taken_title(engagement: Engagement, title: str, *, but: int | None = None) -> None:
+    """Raise Refused where another milestone of the plan is called so, to the eye: a text that is
+    owed by one of them names it by its title.
+
+    Needs no permission: it only reads, for acts that have asked for theirs.
+    """
+    others = engagement.milestones.exclude(pk=but).values_list("title", flat=True)
+    if look(title) in {look(one) for one in others} - {""}:
+        raise Refused(
+            _("Another milestone is called “%(title)s”. Give this one a title of its own, so that a text can say which is meant.")
+            % {"title": title}
+        )  # fmt: skip
