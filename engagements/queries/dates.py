@@ -3,18 +3,28 @@
 Only what is open moves: planned and returned milestones, and pending occurrences of obligations
 that are not fixed by law. What came from the playbook keeps its distance to the start or the end;
 what the sides added keeps its distance to the nearer end of the term; what recurs moves with the
-start; what is due with a milestone moves with it.
+start; what is due with a milestone moves with it. What a text names that is sent for signature
+moves with milestones and phases too: it begins on their day once all have signed.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access, playbook
-from engagements.models import DateRequest, Engagement, Memorandum, Milestone, Occurrence, User
+from engagements.models import (
+    DateRequest,
+    Engagement,
+    Memorandum,
+    Milestone,
+    Obligation,
+    Occurrence,
+    User,
+)
 from engagements.models.engagement import Phase
 from engagements.playbook import PHASES
 from engagements.queries.guide import after_the_end
@@ -36,12 +46,20 @@ class MovedMilestone:
 
 @dataclass(frozen=True)
 class MovedOccurrence:
-    """A pending occurrence of an obligation with its new day."""
+    """A pending occurrence of an obligation with its new day; None where there is no day.
+
+    Without a key yet where the text is only sent for signature: there is nothing to write.
+    """
 
     occurrence: Occurrence
     text: str
-    moves_from: date
-    moves_to: date
+    moves_from: date | None
+    moves_to: date | None
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the text is sent for signature and not signed by all yet."""
+        return self.occurrence.pk is None
 
 
 @dataclass(frozen=True)
@@ -148,9 +166,13 @@ def effects_of(engagement: Engagement, starts_on: date, ends_on: date) -> Effect
     new = Term(starts_on, ends_on)
     first = engagement.starts_on or starts_on
     old = Term(first, max(first, engagement.ends_on or ends_on))
-    milestones = _milestones(engagement, old, new)
+    rows = list(engagement.milestones.exclude(state=Milestone.State.DROPPED))
+    milestones = _milestones(engagement, rows, old, new)
     moved = {one.milestone.pk: one.moves_to for one in milestones}
-    ends = phase_ends(engagement, new, {one.milestone.slug: one.moves_to for one in milestones})
+    left, days = _left(engagement), {one.slug: one.due_on for one in rows if one.slug}
+    ends_now = ends_of(engagement, days, left)
+    days |= {one.milestone.slug: one.moves_to for one in milestones if one.milestone.slug}
+    ends = ends_of(engagement, days, left, new)
     pending = list(
         Occurrence.objects.standing()
         .filter(engagement=engagement, state=Occurrence.State.PENDING, due_on__isnull=False)
@@ -161,6 +183,7 @@ def effects_of(engagement: Engagement, starts_on: date, ends_on: date) -> Effect
         day = _occurrence_day(one, moved, ends, old, new)
         if one.due_on is not None and day != one.due_on:
             occurrences.append(MovedOccurrence(one, one.obligation.text, one.due_on, day))
+    occurrences += _sent(engagement, moved, ends_now, ends)
     agreed = list(
         engagement.memoranda.filter(
             amends__isnull=True, state__in=[Memorandum.State.SENT, Memorandum.State.SIGNED]
@@ -174,6 +197,52 @@ def effects_of(engagement: Engagement, starts_on: date, ends_on: date) -> Effect
         _begin_late(agreed, starts_on),
         _follow_ups(engagement, old, new),
     )
+
+
+def about_to_begin(engagement: Engagement) -> list[Occurrence]:
+    """What will hang on the plan once the texts are signed that are sent now. One query.
+
+    None is saved, or has a day yet.
+    """
+    on_plan = Q(timing=Obligation.Timing.MILESTONE) | Q(every=Obligation.Every.PHASE)
+    sent = engagement.obligations.filter(
+        on_plan, memorandum__state=Memorandum.State.SENT, legal_date=False
+    ).select_related("owed_by__organisation", "memorandum", "milestone")
+    found = []
+    for owed in sent.order_by("pk"):
+        numbers = [1]
+        if owed.milestone_id is None:
+            numbers = list(range(PHASES.index(engagement.phase) + 1, len(PHASES) + 1))
+        found += [
+            Occurrence(
+                obligation=owed, engagement=engagement, number=number, side=owed.owed_by.side
+            )
+            for number in numbers
+        ]
+    return found
+
+
+def _sent(
+    engagement: Engagement,
+    moved: Mapping[int, date],
+    before: Mapping[str, date | None],
+    after: Mapping[str, date | None],
+) -> list[MovedOccurrence]:
+    """What waits for signatures and would begin on another day, with the days of now and of then."""
+    found = []
+    for one in about_to_begin(engagement):
+        owed = one.obligation
+        to: date | None
+        if owed.milestone:
+            offset = timedelta(days=owed.offset_days)
+            now, then = owed.milestone.due_on, moved.get(owed.milestone.pk)
+            one.due_on, to = shifted(now, offset), shifted(then or now, offset)
+        else:
+            phase = PHASES[one.number - 1]
+            one.due_on, to = before[phase], after[phase]
+        if to != one.due_on:
+            found.append(MovedOccurrence(one, owed.text, one.due_on, to))
+    return found
 
 
 def _follow_ups(engagement: Engagement, old: Term, new: Term) -> list[MovedFollowUp]:
@@ -204,10 +273,12 @@ def _begin_late(agreed: list[Memorandum], starts_on: date) -> list[Memorandum]:
     return [one for one in agreed if begins(one) > starts_on]
 
 
-def _milestones(engagement: Engagement, old: Term, new: Term) -> list[MovedMilestone]:
-    movable: Iterable[Milestone] = engagement.milestones.filter(
-        state__in=[Milestone.State.PLANNED, Milestone.State.RETURNED]
-    )
+def _milestones(
+    engagement: Engagement, rows: Iterable[Milestone], old: Term, new: Term
+) -> list[MovedMilestone]:
+    movable = [
+        one for one in rows if one.state in (Milestone.State.PLANNED, Milestone.State.RETURNED)
+    ]
     before, after = (_planned(engagement, term) for term in (old, new))
     found = []
     for one in movable:
@@ -262,16 +333,20 @@ def _occurrence_day(
 
 
 def phase_ends(
-    engagement: Engagement, term: Term | None = None, moved: dict[str, date] | None = None
+    engagement: Engagement, moved: Mapping[str, date] | None = None
 ) -> dict[str, date | None]:
     """By which day each phase is to end; None where the plan does not say. Two queries.
 
-    With `term` and `moved`: as it would be then. See `ends_of`.
+    With `moved`: as it would be then. See `ends_of`.
     """
     kept = engagement.milestones.exclude(slug="").exclude(state=Milestone.State.DROPPED)
     planned = {**dict(kept.values_list("slug", "due_on")), **(moved or {})}
-    left = dict(engagement.phase_changes.order_by("pk").values_list("from_phase", "changed_at"))
-    return ends_of(engagement, planned, left, term)
+    return ends_of(engagement, planned, _left(engagement))
+
+
+def _left(engagement: Engagement) -> dict[str, datetime]:
+    """When each phase was left last."""
+    return dict(engagement.phase_changes.order_by("pk").values_list("from_phase", "changed_at"))
 
 
 def ends_of(

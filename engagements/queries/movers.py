@@ -68,10 +68,12 @@ def shared(affected: Affected, texts: Collection[int]) -> Shared:
     """
     moves: Affected
     if isinstance(affected, Effects):
-        kept = [one for one in affected.occurrences if _text_of(one.occurrence) in texts]
+        kept = [
+            one for one in affected.occurrences if _text_of(one.occurrence) in texts or one.is_sent
+        ]
         moves = replace(affected, occurrences=kept)
     else:
-        moves = [one for one in affected if _text_of(one.occurrence) in texts]
+        moves = [one for one in affected if _text_of(one.occurrence) in texts or one.is_sent]
     stays = [
         Staying(one.obligation.text, one.due_on, str(one.obligation.memorandum))
         for one in _owed_in(affected)
@@ -188,6 +190,10 @@ def _who_does(
     one = min(foreign or owed, key=lambda each: each.pk is not None)
     memorandum = one.obligation.memorandum
     bodies = [str(body) for side in sorted(sides) for body in access.bodies_on(memorandum, side)]
-    return _(
-        "“%(text)s” would move along. Only people who write for a party of that agreement can ask for this, or agree; on your side: %(bodies)s."
-    ) % {"text": one.obligation.text, "bodies": ", ".join(bodies) or _("nobody today")}  # fmt: skip
+    words = _("“%(text)s” would move along. Only people who write for a party of that agreement can ask for this, or agree; on your side: %(bodies)s.")  # fmt: skip
+    if not one.pk:
+        words = _("“%(text)s” would move along, and “%(memorandum)s” waits for signatures. Only people who write for a party of that agreement can ask for this, or agree; on your side: %(bodies)s. Others wait until all have signed it, or it is taken back.")  # fmt: skip
+    return words % {
+        "text": one.obligation.text, "memorandum": memorandum,
+        "bodies": ", ".join(bodies) or _("nobody today"),
+    }  # fmt: skip

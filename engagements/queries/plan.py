@@ -17,7 +17,6 @@ from engagements import access, playbook
 from engagements.models import (
     DateRequest,
     Engagement,
-    Memorandum,
     Milestone,
     Obligation,
     Occurrence,
@@ -26,7 +25,7 @@ from engagements.models import (
 from engagements.models.engagement import other_side
 from engagements.models.obligation import OccurrenceQuerySet
 from engagements.playbook import PHASES
-from engagements.queries.dates import phase_ends, shifted
+from engagements.queries.dates import about_to_begin, phase_ends, shifted
 
 NOWHERE: Mapping[int, date] = MappingProxyType({})
 ALL_TIME = date.min
@@ -121,23 +120,11 @@ def _hanging(engagement: Engagement, from_day: date) -> OccurrenceQuerySet:
     ).order_by("pk")
 
 
-def _about_to_begin(engagement: Engagement, plan: Plan | None = None) -> list[Occurrence]:
-    """What will hang on the plan once the texts are signed that are sent now; none is saved. One query."""
-    on_plan = Q(timing=Obligation.Timing.MILESTONE) | Q(every=Obligation.Every.PHASE)
-    sent = engagement.obligations.filter(
-        on_plan, memorandum__state=Memorandum.State.SENT, legal_date=False
-    )
-    found = []
-    for owed in sent.select_related("owed_by__organisation", "memorandum").order_by("pk"):
-        numbers = [1]
-        if owed.milestone_id is None:
-            numbers = list(range(PHASES.index(engagement.phase) + 1, len(PHASES) + 1))
-        for number in numbers:
-            one = Occurrence(
-                obligation=owed, engagement=engagement, number=number, side=owed.owed_by.side
-            )
-            one.due_on = plan.day_of(one) if plan else None
-            found.append(one)
+def _about_to_begin(engagement: Engagement, plan: Plan) -> list[Occurrence]:
+    """What will hang on the plan once all have signed what is sent, with its day by the plan. One query."""
+    found = about_to_begin(engagement)
+    for one in found:
+        one.due_on = plan.day_of(one)
     return found
 
 
@@ -244,7 +231,7 @@ def owed_by_milestone(milestone: Milestone, user: User) -> list[str]:
         return []
     rows = [
         *_hanging(engagement, access.today(engagement)),
-        *_about_to_begin(engagement),
+        *about_to_begin(engagement),
     ]
     found = [one for one in rows if _hangs_on(one, milestone)]
     texts = access.sides_in_texts(user, engagement) if found else {}

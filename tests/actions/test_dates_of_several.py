@@ -26,7 +26,7 @@ from engagements.models import (
     Memorandum,
     Occurrence,
 )
-from tests.agreement_factories import make_draft, make_sent
+from tests.agreement_factories import make_draft, make_sent, sign
 from tests.factories import (
     form_data,
     make_cast,
@@ -192,6 +192,39 @@ def test_who_asked_is_a_party_of_one_text_and_another_was_sent_since(signed_in):
     )
     # It does not stay: nobody can agree.
     assert (why in page.text, "It is owed by" in page.text) == (True, False)
+
+
+def test_the_term_moves_under_a_text_that_waits_for_signatures_by_its_parties_alone(signed_in):
+    cast = with_outsiders(make_sent())
+    sent = cast.memorandum.obligations.filter(milestone__isnull=False).first()
+    was = sent.milestone.due_on
+    sign(cast, cast.for_civic)
+    waits = "would move along, and “Shorter waits” waits for signatures.* on your side: {}"
+    with pytest.raises(Refused, match=waits.format("Civic Lab")):
+        later(cast, cast.second_coordinator)
+    asked = later(cast, cast.coordinator)
+    address = reverse("engagement_date_request", args=[cast.engagement.reference, asked.pk])
+    moves = f"{sent.text}: {date_format(was)} → <b>{date_format(was + WEEK)}</b>"
+    page = signed_in(cast.official).get(address).text
+    assert f"{moves} (“Shorter waits” waits for signatures)" in page
+    page = signed_in(cast.second_official).get(address).text
+    assert (moves in page, "Stays on" in page, 'value="yes"' in page) == (True, False, False)
+    with pytest.raises(Refused, match=waits.format("Ministry of Records")):
+        agree(asked, cast.second_official)
+    sent.milestone.refresh_from_db()
+    assert sent.milestone.due_on == was
+    assert agree(asked, cast.official).state == "agreed"
+    assert not Occurrence.objects.exists()
+    sign(cast, cast.for_government)
+    assert Occurrence.objects.get(obligation=sent).due_on == was + WEEK
+
+
+def test_nobody_agrees_to_a_term_that_others_asked_for_before_the_text_was_sent():
+    cast = with_outsiders(make_draft())
+    asked = later(cast, cast.second_coordinator)
+    send_memorandum(cast.memorandum, actor=cast.coordinator)
+    with pytest.raises(Refused, match="waits for signatures"):
+        agree(asked, cast.official)
 
 
 def test_the_pages_list_what_stays_before_it_is_sent_and_before_it_is_answered(signed_in):

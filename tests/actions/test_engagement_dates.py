@@ -256,7 +256,9 @@ def test_an_own_milestone_keeps_its_distance_to_the_nearer_end():
     engagement = cast.engagement
     early, late = engagement.starts_on + timedelta(days=3), engagement.ends_on - timedelta(days=3)
     for day in (early, late):
-        add_milestone(engagement, actor=cast.coordinator, title="Ours", side="civic", due_on=day)
+        add_milestone(
+            engagement, actor=cast.coordinator, title=f"Ours, {day}", side="civic", due_on=day
+        )
     agree(cast, later(cast, start=WEEK, end=MONTH))
     own = Milestone.objects.filter(slug="").order_by("due_on").values_list("due_on", flat=True)
     assert list(own) == [early + WEEK, late + MONTH]

@@ -9,6 +9,7 @@ from engagements.actions.engagement import ask_to_move_dates, correct_dates, mov
 from engagements.actions.history import Refused
 from engagements.models import DateMove, Engagement
 from engagements.queries.dates import term_is_bound
+from tests.agreement_factories import make_sent
 from tests.factories import make_cast
 from tests.gate_factories import make_at
 
@@ -81,3 +82,21 @@ def test_only_an_administrator_corrects_agreed_dates():
         correct_dates(engagement, actor=cast.coordinator, reason="Typo", before=before)
     correct_dates(engagement, actor=cast.admin, reason="Typo", before=before)
     assert list(DateMove.objects.values_list("what", "reason")) == [("end", "Typo")]
+
+
+def test_nobody_moves_alone_a_milestone_that_a_text_names_that_waits_for_signatures():
+    cast = make_sent()
+    owed = cast.memorandum.obligations.filter(milestone__isnull=False).first()
+    was, engagement = owed.milestone.due_on, cast.engagement
+    # As where what waits covers nothing, such as a text between other bodies.
+    Engagement.objects.update(memorandum_state="draft")
+    move = {
+        "starts_on": engagement.starts_on + WEEK, "ends_on": engagement.ends_on + WEEK,
+        "reason": "Heat", "actor": cast.coordinator,
+    }  # fmt: skip
+    with pytest.raises(Refused, match="hangs on these dates by “Shorter waits”"):
+        move_dates(Engagement.objects.get(), **move)
+    assert not DateMove.objects.exists()
+    moved = move_dates(Engagement.objects.get(), move_open_milestones=False, **move)
+    owed.milestone.refresh_from_db()
+    assert (moved.starts_on, owed.milestone.due_on) == (move["starts_on"], was)

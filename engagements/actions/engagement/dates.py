@@ -53,7 +53,8 @@ def move_dates(
     """Move start or end without asking, with the reason. The first planned dates stay.
 
     Only while the engagement is prepared and no agreement is sent or signed (Refused); afterwards
-    both sides move the dates: `ask_to_move_dates`. What is open moves along when asked.
+    both sides move the dates: `ask_to_move_dates`. What is open moves along when asked; refused also
+    where that would be owed on another day by a text that waits for signatures.
     """
     access.require(actor, "edit_engagement", engagement)
     fresh = claim(engagement, version)
@@ -62,12 +63,28 @@ def move_dates(
     if open_request(fresh):
         raise Refused(_("Other dates are asked for already. Answer that request first."))
     effects = None
-    if move_open_milestones and starts_on and ends_on and starts_on <= ends_on:
+    if starts_on and ends_on and starts_on <= ends_on:
         effects = effects_of(fresh, starts_on, ends_on)
-    changes = _move_term(fresh, starts_on, ends_on, actor, reason, effects, precision)
+        _refuse_under_signatures(effects, move_open_milestones)
+    along = effects if move_open_milestones else None
+    changes = _move_term(fresh, starts_on, ends_on, actor, reason, along, precision)
     if changes:
         record(fresh, "moved", actor=actor, engagement=fresh, changes=changes, reason=reason)
     return fresh
+
+
+def _refuse_under_signatures(effects: Effects, with_milestones: bool) -> None:
+    """Raise Refused where something that is sent would begin on another day, also by the term alone."""
+    for one in effects.occurrences:
+        if one.is_sent and (with_milestones or not one.occurrence.obligation.milestone_id):
+            raise Refused(
+                _(
+                    "“%(owed)s” hangs on these dates by “%(text)s”, which waits for signatures, and who "
+                    "signs relies on its day. Ask the other side to move the dates, or take the text "
+                    "back first."
+                )
+                % {"owed": one.text, "text": one.occurrence.obligation.memorandum}
+            )
 
 
 @transaction.atomic
@@ -77,7 +94,8 @@ def ask_to_move_dates(
     """Ask the other side to move the term. Nothing moves before it has agreed; one at a time.
 
     Refused where something signed would move along and the actor writes for no party of any of it.
-    What is owed by a text of others stays on its day.
+    What is owed by a text of others stays on its day; one that waits for signatures cannot, and the
+    actor writes for a party of each such text.
     """
     access.require(actor, "ask_to_move_dates", engagement)
     fresh = claim(engagement)
@@ -278,6 +296,8 @@ def _move_along(engagement: Engagement, effects: Effects, mover: User, reason: s
         )  # fmt: skip
         write(moved.milestone, {"due_on": moved.moves_to, "moved_to_fit": moved.moved_to_fit})
     for one in effects.occurrences:
+        if one.is_sent:  # It begins on the day of its milestone once all have signed.
+            continue
         changes = write(one.occurrence, {"due_on": one.moves_to})
         record(
             one.occurrence, "moved", actor=mover, engagement=engagement, changes=changes,

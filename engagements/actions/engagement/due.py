@@ -207,7 +207,9 @@ def refuse_taken_title(engagement: Engagement, title: str, *, but: int | None = 
 
     Needs no permission: it only reads, for acts that have asked for theirs.
     """
-    others = engagement.milestones.exclude(pk=but).values_list("title", flat=True)
+    others = engagement.milestones.exclude(pk__in=[but] if but else []).values_list(
+        "title", flat=True
+    )
     if look(title) in {look(one) for one in others} - {""}:
         raise Refused(
             _("Another milestone is called “%(title)s”. Give this one a title of its own, so that a text can say which is meant.")
