@@ -78,21 +78,22 @@ def fold(text: str) -> str:
     return folded
 
 
-# Letters of other alphabets that look like Latin ones, in small or in capital letters.
+# Letters of other alphabets that look like Latin ones, in small or in capital letters; and what is
+# one upright stroke in many typefaces: I, l and 1.
 LOOKS_LIKE = str.maketrans(
-    "аеорсхуіјѕвнктмԁһӏԛԝ" "αβεζηικμνορτυχ", "aeopcxyijsbhktmdhlqw" "abezhikmvoptyx"
+    "аеорсхуіјѕвнктмԁһӏԛԝ" "αβεζηικμνορτυχ" "ɑɡǀl1",
+    "aeopcxyijsbhktmdhiqw" "abezhikmvoptyx" "agiii",
 )  # fmt: skip
 
 
 def look(text: str) -> str:
-    """The text as an eye compares it: folded, no marks out of sight, alphabets that look alike as one.
+    """The text as an eye compares it: folded, no marks out of sight, what looks alike as one.
 
-    “Money” with a Cyrillic “о” looks like “Money”. For comparing alone.
+    “Money” with a Cyrillic “о” looks like “Money”, and so do I, l, 1 and | like one another. For
+    comparing alone.
     """
-    if text.isascii():
-        return fold(text)
     seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return fold(seen).translate(LOOKS_LIKE)
+    return fold(seen.replace("|", "l")).translate(LOOKS_LIKE)
 
 
 def _fold_once(text: str) -> str:

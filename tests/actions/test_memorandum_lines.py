@@ -28,7 +28,7 @@ ANNEX = "Annex: Obligations\n\nMinistry of Records owes\n1. Director, by May: Pa
 def lines_of(memorandum):
     return [
         one.sentence.split("”")[0].removeprefix("Word “") for one in missing_in(memorandum)
-        if one.blocks and "reads like a heading" in one.sentence
+        if one.blocks and one.sentence.startswith("Word “")
     ]  # fmt: skip
 
 
@@ -46,7 +46,9 @@ def test_a_line_that_reads_like_another_part_is_named_at_its_clause_and_not_sent
         "Ministry of Records owes", "- Civic Lab owes:", f"2 {money}", f"**7. {money.upper()}**",
         f"{money} (is struck out)", f"> 3 {money} – new clause",
         # Letters of another alphabet, and one that nobody sees.
-        "Аnnex: Obligаtions", "Annex: Oblig\u200dations",
+        "Аnnex: Obligаtions", "Annex: Oblig\u200dations", "ɑnnex: Obligations",
+        # One stroke for another.
+        "Annex: ObIigations", "Annex: Ob1|gations", "| Parties |", f"l. {money}", f"II. {money}",
     ):  # fmt: skip
         assert headings.like_one(f"On Mondays.\n{line}\nAnd on Fridays.", number) == line
     for words in (
@@ -54,6 +56,16 @@ def test_a_line_that_reads_like_another_part_is_named_at_its_clause_and_not_sent
         "Each does what it owes.", f"Then:\n{number + 1} hours.", money,
     ):  # fmt: skip
         assert headings.like_one(words, number) == "", words
+    # What the page shows is compared as well.
+    for line, shown in (
+        ("**[Annex: Obligations](https://example.org)**", "Annex: Obligations"),
+        ("**An**nex: Obligations", "Annex: Obligations"),
+        ("**Min**istry of Records owes", "Ministry of Records owes"),
+        (f"**2 [{money}](https://example.org) is struck out**", f"2 {money} is struck out"),
+        (f"7. **{money[:2]}**{money[2:]}", f"7. {money}"),
+        (f"**2 Money and**\n**{money.removeprefix('Money and ')}**", f"2 {money}"),
+    ):
+        assert headings.like_one(f"On Mondays.\n\n{line}\n\nOn Fridays.", number) == shown
     later = f"{number + 1} weeks later, too."
     assert headings.like_one(f"They meet.\n\n{later}", number) == later
     edit_clause(clause, actor=cast.coordinator, text=ANNEX)
@@ -116,10 +128,14 @@ def test_an_amendment_strikes_nothing_out_within_the_wording_of_another_clause()
     draft = draft_amendment(cast.memorandum, actor=cast.official, title="Amendment 1", clauses=[])
     added = add_clause(draft, actor=cast.official, title="Catering", text="Coffee is free.")
     assert lines_of(draft) == []
-    for line in ("2 Our safeguard (is struck out)", "**2 Our safeguard**", "2 Anything else"):
+    for line, why in (
+        ("2 Our safeguard (is struck out)", "a heading of the text, “Our safeguard”"),
+        ("**2 Our safeguard**", "a heading of the text, “Our safeguard”. Leave out its number"),
+        ("2 Anything else", "begins with the number of the next clause. Put a word before"),
+    ):
         edit_clause(added, actor=cast.official, text=f"Coffee is free.\n\n{line}")
         assert lines_of(draft) == [line]
-        with pytest.raises(Refused, match="reads like a heading"):
+        with pytest.raises(Refused, match=why):
             send_memorandum(draft, actor=cast.official)
     edit_clause(added, actor=cast.official, title="Catering [new clause]", text="Coffee is free.")
     assert any("brackets in clause 1, Catering [" in one.sentence for one in missing_in(draft))
@@ -164,5 +180,8 @@ def test_titles_that_look_alike_in_another_alphabet_are_alike():
     first = cast.memorandum.clauses.get(key="money")
     edit_clause(first, actor=cast.coordinator, title="Money and resources")
     assert alike(cast.memorandum) == [(f"Two clauses are called “{twin.title}", True)]
+    edit_clause(twin, actor=cast.coordinator, title="LiabiIity")
+    edit_clause(first, actor=cast.coordinator, title="Liability")
+    assert alike(cast.memorandum) == [("Two clauses are called “LiabiIity", True)]
     edit_clause(twin, actor=cast.coordinator, title="Деньги и ресурсы")
     assert alike(cast.memorandum) == []

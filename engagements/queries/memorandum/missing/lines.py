@@ -1,11 +1,16 @@
 """Lines of a clause that read like another part of the text, such as a second annex."""
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from itertools import pairwise
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from engagements.agreement import ClauseContent, normal
@@ -13,11 +18,15 @@ from engagements.models import Clause, Memorandum, MemorandumParty
 from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.missing.titles import agreed_on, called, in_the_text
 from engagements.queries.memorandum.text import words_of
-from engagements.text import look
+from engagements.text import look, markdown_html
 
 # What Markdown puts before a line: a heading, a quotation, a list.
 BEFORE = re.compile(r"^[\s>#*+-]+")
-NUMBERED = re.compile(r"(?:\d+ )?(.+)")
+# A number before a title, also one written with the letters that look like 1.
+NUMBER = re.compile(r"[\W_]*(?:\d[\dIl|]*|I+|l|\|)[\s.):*_–-]+(?=\S)")
+# In the HTML of a clause: where an item of a list begins, with its number, and where a line does.
+ITEM = re.compile(r'<li(?: value="(\d+)")?>\s*(?:<p>)?')
+NEW_LINE = re.compile(r"</?(?:p|br|ul|ol|li|blockquote|hr)\b[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +34,67 @@ class Headings:
     """What stands between the parts of a text, as an eye compares it.
 
     `parts` are lines of their own; of `titles`, with or without what an amendment does to the
-    clause (`effects`), those with a number or an effect are.
+    clause (`effects`), those with a number or an effect are. Both by their look, with their words.
     """
 
-    parts: frozenset[str]
-    titles: frozenset[str]
+    parts: dict[str, str]
+    titles: dict[str, str]
     effects: tuple[str, ...]
 
-    def resembles(self, line: str) -> bool:
-        """Whether the line reads like one of them, in whatever letters and marks."""
-        seen = look(BEFORE.sub("", line))
-        if seen in self.parts:
-            return True
-        found = NUMBERED.fullmatch(seen)
-        rest = found[1] if found else ""
-        title = next((rest.removesuffix(one) for one in self.effects if rest.endswith(one)), rest)
-        return title in self.titles and seen != title
+    def resembles(self, line: str) -> str:
+        """The words that the line reads like, in whatever letters and marks; or empty."""
+        line = BEFORE.sub("", unicodedata.normalize("NFKC", line))
+        return self._alike(line) or (self._alike(line.replace("|", " ")) if "|" in line else "")
+
+    def _alike(self, line: str) -> str:
+        if look(line) in self.parts:
+            return self.parts[look(line)]
+        for at, rest in enumerate(_without_numbers(line)):
+            seen = look(rest)
+            ends = (seen.removesuffix(one) for one in self.effects if seen.endswith(one))
+            title = next(ends, seen)
+            if title in self.titles and (at or seen != title):
+                return self.titles[title]
+        return ""
 
     def like_one(self, text: str, number: int) -> str:
-        """The first line of a clause with this number that reads like one of them; or empty.
+        """The first line of a clause with this number that reads like one of them; or empty."""
+        return self.found(text, number)[0]
 
-        After an empty line the next number begins the next clause, whatever follows.
+    def found(self, text: str, number: int) -> tuple[str, str]:
+        """That line, and the words that it reads like; empty words where it is the next number.
+
+        After an empty line the next number begins the next clause, whatever follows. Lines are
+        compared as they are written and as they are shown, where a heading may take two of them.
         """
         before = str(number)
         for line in normal(text).splitlines():
-            if (not before and line.startswith(f"{number + 1} ")) or self.resembles(line):
-                return line.strip()
+            if like := self.resembles(line):
+                return line.strip(), like
+            if not before and line.startswith(f"{number + 1} "):
+                return line.strip(), ""
             before = line
-        return ""
+        shown = as_shown(text)
+        for line in (*shown, *(f"{one} {two}" for one, two in pairwise(shown) if one and two)):
+            if like := self.resembles(line):
+                return line.strip(), like
+        return "", ""
+
+
+def _without_numbers(line: str) -> Iterator[str]:
+    """The line, and what follows each of the numbers with which it begins."""
+    yield line
+    while found := NUMBER.match(line):
+        line = line[found.end() :]
+        yield line
+
+
+@lru_cache(maxsize=512)
+def as_shown(text: str) -> tuple[str, ...]:
+    """The lines of a clause as its page shows them: no marks, no addresses of links."""
+    html = ITEM.sub(lambda found: f"\n{found[1]}. " if found[1] else "\n", markdown_html(text))
+    plain = unescape(strip_tags(NEW_LINE.sub("\n", html.replace("<br>\n", "\n"))))
+    return tuple(line.strip() for line in plain.splitlines())
 
 
 def headings_of(
@@ -69,8 +111,8 @@ def headings_of(
     effects = (words[f"effect:{value}"] for value in Clause.Effect.values if value)
     titles = [*(one.title for one in in_the_text(clauses)), *(one.title for one in agreed)]
     return Headings(
-        parts=frozenset(look(one) for one in [*fixed, *owing]),
-        titles=frozenset(map(called, titles)),
+        parts={look(one): one for one in [*fixed, *owing]},
+        titles={called(one): one for one in titles},
         effects=tuple(f" {look(one)}" for one in effects),
     )
 
@@ -81,11 +123,11 @@ def read_as_headings(
     """The clauses with a line that reads like another part of the text. No query."""
     return [
         Missing(
-            f"{like_a_heading(clause.title, line)} {_what_to_do(memorandum)}".strip(), "both",
+            f"{like_a_heading(clause.title, *line)} {_what_to_do(memorandum)}".strip(), "both",
             reverse("memorandum_clause", args=[memorandum.pk, clause.pk]),
         )
         for number, clause in enumerate(in_the_text(clauses), 1)
-        if (line := headings.like_one(clause.text, number))
+        if (line := headings.found(clause.text, number))[0]
     ]  # fmt: skip
 
 
@@ -102,15 +144,16 @@ def why_misread(memorandum: Memorandum, clause: Clause | None, title: str, text:
         before = sum((one.position, one.pk) < place for one in rows)
     parties = memorandum.parties.select_related("organisation")
     headings = headings_of(memorandum, parties, rows, agreed_on(memorandum))
-    line = headings.like_one(text, before + 1)
-    return like_a_heading(title, line) if line else ""
+    line, like = headings.found(text, before + 1)
+    return like_a_heading(title, line, like) if line else ""
 
 
-def like_a_heading(title: str, line: str) -> str:
-    """What is asked of who wrote the line."""
-    return _("Word “%(line)s” in “%(title)s” otherwise: it reads like a heading of the text") % {
-        "line": line[:100], "title": title,
-    }  # fmt: skip
+def like_a_heading(title: str, line: str, like: str) -> str:
+    """What is asked of who wrote the line, which reads like those words or like the next number."""
+    said = {"line": line[:100], "title": title, "like": like[:100]}
+    if like:
+        return _("Word “%(line)s” in “%(title)s” otherwise: it reads like a heading of the text, “%(like)s”. Leave out its number, or add a word") % said  # fmt: skip
+    return _("Word “%(line)s” in “%(title)s” otherwise: it begins with the number of the next clause. Put a word before the number") % said  # fmt: skip
 
 
 def _what_to_do(memorandum: Memorandum) -> str:
