@@ -16,7 +16,7 @@ from engagements.agreement import (
     obligation_line,
     owes_line,
 )
-from engagements.agreement.rereading import misread
+from engagements.agreement.rereading import first_misread, misread
 from tests.test_memorandum_format import EXAMPLE, LAB, MINISTRY
 
 MEMORANDUM = replace(EXAMPLE, words=EXAMPLE.words | {
@@ -38,6 +38,7 @@ WORDS = some.sampled_from([
 WHEN = some.sampled_from([
     "by May", "throughout the term", "with “Kick-off”", "with “Workshop 1: scope”",
     "with “Kick-off”: Pay “x”",
+    "with “The “Alpha” phase: part 1”", "with “Release “Alpha”", "mit „Teil 1: Auftakt“",
 ])  # fmt: skip
 
 
@@ -129,6 +130,36 @@ def test_no_two_contents_that_may_both_be_sent_make_the_same_text():
 ])  # fmt: skip
 def test_an_ordinary_text_is_read_as_what_it_says(content):
     assert misread(content) == ""
+
+
+@pytest.mark.parametrize("when", [
+    "mit „Auftakt“", "z „Warsztat 1: start”", "avec « Atelier 1 : portée »", "med ”Workshop 1: start”",
+    "mit »Teil 1: Start«", "「第1回: 開始」とともに", 'with "Part 1: start"',
+    "with “Launch of “MyCity”: beta”", "with “Phase „Auftakt“: Teil 1”", "with “24\" screens: part 1”",
+    "with “Release “Alpha”", "10 days after “Release of “Alpha””, fixed by law",
+])  # fmt: skip
+def test_the_title_of_a_milestone_is_read_in_the_quotation_marks_of_any_language(when):
+    for role, what in (("", "Pay"), ("Chair", "Say “x: y”: „Bericht: Ende“, then « z »")):
+        owed = ObligationContent(LAB, MINISTRY, role, what, when, True, "FEL-2026-0011")
+        assert misread(replace(EXAMPLE, obligations=(owed,))) == ""
+
+
+def test_one_word_for_to_and_for_is_read_by_what_follows():
+    words = EXAMPLE.words | {"to": "für", "for": "für"}
+    parties = (PartyContent("Stadt", "government"), PartyContent(LAB, "civic"))
+    for to, work in (("Stadt", ""), ("Stadt", "FEL-2026-0011"), ("", "FEL-2026-0011")):
+        owed = ObligationContent(LAB, to, "", "Pay", "by May", False, work)
+        content = replace(EXAMPLE, words=words, parties=parties, obligations=(owed,))
+        assert misread(content) == ""
+
+
+def test_what_was_signed_in_these_words_is_known_in_a_renewal_and_nothing_else_is():
+    odd = ObligationContent(LAB, "", "", "Pay", "with “Kick-off”: Hand over the data. “x”")
+    signed = replace(EXAMPLE, obligations=(odd,))
+    assert first_misread(signed)
+    assert first_misread(replace(signed, renews="M-1"), [EXAMPLE, signed]) == ()
+    other = replace(signed, obligations=(replace(odd, text="Pay more"), odd))
+    assert first_misread(other, [signed])[3] == "Pay more"
 
 
 @pytest.mark.parametrize("content", [

@@ -6,7 +6,7 @@ both read back as what they say never make the same text.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
 from engagements.agreement import (
@@ -28,21 +28,51 @@ SIDES = ("government", "civic")
 EFFECTS = ("replaces", "adds", "strikes")
 # Between the engagements of a text: before the reference of the next one.
 NEXT_ENGAGEMENT = re.compile(r", (?=[A-Z]+-\d{4}-\d+ )")
-# Who owes it and when, up to the first colon that stands in no title of a milestone.
-WHO = re.compile(r"((?:“[^”]*”|[^“:]|:(?! ))*): (.*)")
+# Marks that open a quotation, in any language, each with those that close it. One that opens may
+# close in another language.
+QUOTES = {
+    "“": "”", "„": "“”", "”": "”", "«": "»", "»": "«»", "‹": "›", "「": "」", "『": "』", '"': '"',
+}  # fmt: skip
+# Where a quotation is never closed: the first colon right behind a mark that could close one.
+BEHIND_A_MARK = re.compile(r'(.*?[”“»«›」』"]): (.*)')
 
 
 def misread(content: Content) -> str:
-    """The first words that a reader of the text alone would take for something else; or empty.
+    """The first words that a reader of the text alone would take for something else; or empty."""
+    return " ".join(part for part in first_misread(content)[1:] if part)
 
-    No key, no order of keys and no words that the text leaves out are compared.
+
+def first_misread(content: Content, signed: Iterable[Content] = ()) -> Said:
+    """The first thing said that a reader of the text alone would take for another; or nothing.
+
+    No key, no order of keys and no words that the text leaves out are compared. What is owed in
+    the same words in the texts that it renews (`signed`) is known from there.
     """
     text = canonical_text(content)
     read = _Reader(text, content.words).read()
+    known = {said for one in signed for said in _said(one) if said[0] == "owed"}
     for own, other in zip_longest(_said(content), read):
-        if own != other:
-            return " ".join(part for part in (own or other or ())[1:] if part)
-    return ""
+        if own != other and not (own in known and other and other[:2] == (own or ())[:2]):
+            return own or other or ()
+    return ()
+
+
+def who_and_what(line: str) -> tuple[str, str]:
+    """A line of the annex, parted at the first colon and blank that stand in no quotation."""
+    open_marks: list[str] = []
+    for at, mark in enumerate(line):
+        if not open_marks and line.startswith(": ", at):
+            return line[:at], line[at + 2 :]
+        closes = [place for place, one in enumerate(open_marks) if mark in QUOTES[one]]
+        if closes:
+            # What was opened within it and not closed ends with it.
+            del open_marks[closes[-1] :]
+        elif mark in QUOTES:
+            open_marks.append(mark)
+    if found := BEHIND_A_MARK.fullmatch(line):
+        return found[1], found[2]
+    who, colon, what = line.partition(": ")
+    return (who, what) if colon else ("", line)
 
 
 def _said(content: Content) -> Iterator[Said]:
@@ -92,6 +122,7 @@ class _Reader:
         self.words = words
         self.at = 0
         self.names: list[str] = []
+        self.references: list[str] = []
         self.amends = False
 
     def read(self) -> Iterator[Said]:
@@ -129,6 +160,7 @@ class _Reader:
         before = f"{self._word('engagements', 'engagements')}: "
         covers = facts[0].removeprefix(before) if facts and facts[0].startswith(before) else ""
         named = NEXT_ENGAGEMENT.split(covers) if covers else []
+        self.references = [one.split(" ")[0] for one in named if one]
         yield ("covers", *(one.strip() for one in named))
         amends = f"{self._word('amends', 'amends')}: "
         self.amends = any(line.startswith(amends) for line in facts)
@@ -180,16 +212,17 @@ class _Reader:
 
     def _obligation(self, line: str) -> Said:
         """Who and when, what, to whom, for which engagement, and whether it survives the end."""
-        found = WHO.fullmatch(line)
-        who, what = (found[1], found[2]) if found else ("", line)
+        who, what = who_and_what(line)
         after = f" [{self._word('survives', 'survives the end')}]"
         survives = "survives" if what.endswith(after) else ""
         what = what.removesuffix(after)
-        work = re.search(rf" \[{re.escape(self._word('for', 'for'))} ([^][ ]+)\]$", what)
-        what = what[: work.start()] if work else what
-        to = ""
-        for name in sorted(self.names, key=len, reverse=True):
-            end = f" [{self._word('to', 'to')} {name}]"
-            if not to and what.endswith(end):
-                what, to = what.removesuffix(end), name
-        return who.strip(), what.strip(), to.strip(), work[1] if work else "", survives
+        what, work = self._named_last(what, self._word("for", "for"), self.references)
+        what, to = self._named_last(what, self._word("to", "to"), self.names)
+        return who.strip(), what.strip(), to.strip(), work, survives
+
+    def _named_last(self, what: str, word: str, names: list[str]) -> tuple[str, str]:
+        """The words without “[word name]” at their end, and which name it is; or an empty one."""
+        for name in sorted(names, key=len, reverse=True):
+            if what.endswith(end := f" [{word} {name}]"):
+                return what.removesuffix(end), name
+        return what, ""

@@ -17,10 +17,11 @@ from engagements.actions.memorandum.opening import (
     tell,
 )
 from engagements.agreement import Content, canonical_text, digest_of
-from engagements.agreement.rereading import misread
+from engagements.agreement.rereading import first_misread
 from engagements.models import Memorandum, MemorandumVersion, User, Withdrawal
 from engagements.queries.memorandum.living import why_not_beside_renewal
 from engagements.queries.memorandum.missing import missing_in
+from engagements.queries.memorandum.on_day import signed_before
 from engagements.queries.memorandum.text import content_of
 from engagements.queries.memorandum.wording import still_in_english
 from engagements.queries.register.sealed import seal_field
@@ -93,7 +94,7 @@ def send_memorandum(
     text = canonical_text(content)
     refuse_another_text(text, digest)
     _refuse_what_misleads(text)
-    _refuse_two_readings(content)
+    _refuse_two_readings(content, signed_before(fresh))
     made = _keep(fresh, content, text, actor, note=SENT, for_signature=True)
     changes = write(fresh, {"state": "sent", "current_version": made})
     changes.append(seal_field(made))
@@ -181,15 +182,21 @@ def _refuse_what_misleads(text: str) -> None:
             )
 
 
-def _refuse_two_readings(content: Content) -> None:
+def _refuse_two_readings(content: Content, signed: list[Content]) -> None:
     """Nobody signs a text that says something else to who reads it without the register."""
-    if words := misread(content):
+    part, *said = first_misread(content, signed) or ("",)
+    if not part:
+        return
+    words = {"words": " ".join(one for one in said if one)[:100]}
+    if part == "covers":
         raise Refused(
-            _(
-                "These words could be read as another part of the text. Word them otherwise: %(words)s"
-            )
-            % {"words": words[:100]}
-        )
+            _("The title of an engagement reads as if another one began in it. Give it another title: %(words)s")
+            % words
+        )  # fmt: skip
+    raise Refused(
+        _("These words could be read as another part of the text. Word them otherwise: %(words)s")
+        % words
+    )
 
 
 def _keep(

@@ -139,6 +139,13 @@ def clauses_on_each(memorandum: Memorandum, days: Iterable[date]) -> list[Clause
     ]
 
 
+def signed_before(renewal: Memorandum) -> list[Content]:
+    """The text that it renews, with its signed amendments. Two queries at most."""
+    if renewal.renews is None:
+        return []
+    return [one for _row, one in _contents([renewal.renews, *_signed_amendments(renewal.renews)])]
+
+
 def _signed_amendments(memorandum: Memorandum) -> list[Memorandum]:
     rows = memorandum.amendments.select_related("current_version")
     return [one for one in rows if one.was_signed]

@@ -1,13 +1,16 @@
 """What a draft still lacks of what is owed by it."""
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from engagements.agreement.rereading import who_and_what
 from engagements.models import Memorandum, MemorandumParty, Obligation
 from engagements.models.engagement import other_side
 from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.missing.parties import Places
 from engagements.queries.memorandum.terms import changes_terms, takes_effect
+from engagements.queries.memorandum.text import when_of
 from engagements.queries.memorandum.wording import has_gaps
 from engagements.queries.obligation.owed import shortened
 
@@ -19,10 +22,13 @@ def lacking_obligations(
     here: Places,
 ) -> list[Missing]:
     """The sides that owe nothing, and what nobody could report or confirm as it stands."""
-    rows = list(memorandum.obligations.select_related("owed_by__organisation", "engagement"))
+    rows = list(
+        memorandum.obligations.select_related("owed_by__organisation", "engagement", "milestone")
+    )
     of_others = [one for one in rows if one.owed_by not in left]
     pointed = [
         *_to_fill_in(memorandum, rows),
+        *_due_in_two_ways(memorandum, rows),
         *_owed_elsewhere(memorandum, of_others, here),
         *_owed_to_nobody(of_others, here, [one for one in parties if one not in left]),
         *_due_after_the_last_day(memorandum, rows),
@@ -49,6 +55,34 @@ def _to_fill_in(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]
         for one in rows
         if has_gaps(one.text)
     ]  # fmt: skip
+
+
+def _due_in_two_ways(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
+    """What hangs on a milestone whose title reads as if it ended before its end.
+
+    A renewal repeats what was signed, with the titles that it names.
+    """
+    if memorandum.renews_id:
+        return []
+    words = _(
+        "The quotation marks in the title of “%(milestone)s” leave open when “%(obligation)s” is "
+        "due: give the milestone another title, or the obligation a day"
+    )
+    with translation.override(memorandum.language or translation.get_language()):
+        found = [one for one in rows if one.timing == "milestone" and _ends_elsewhere(one)]
+    return [
+        Missing(
+            words % {"milestone": one.milestone, "obligation": shortened(one.text)},
+            one.owed_by.side,
+            reverse("memorandum_obligation_edit", args=[memorandum.pk, one.pk]),
+        )
+        for one in found
+    ]
+
+
+def _ends_elsewhere(one: Obligation) -> bool:
+    when = " ".join(when_of(one).split())
+    return who_and_what(f"{when}: -")[0] != when
 
 
 def _owed_elsewhere(memorandum: Memorandum, rows: list[Obligation], here: Places) -> list[Missing]:
