@@ -131,7 +131,7 @@ def test_an_amendment_strikes_nothing_out_within_the_wording_of_another_clause()
     assert lines_of(draft) == []
     for line, why in (
         ("2 Our safeguard (is struck out)", "a heading of the text, “Our safeguard”"),
-        ("**2 Our safeguard**", "a heading of the text, “Our safeguard”. Leave out its number"),
+        ("**2 Our safeguard**", "a heading of the text, “Our safeguard”. Add a word"),
         ("2 Anything else", "begins with the number of the next clause. Put a word before"),
     ):
         edit_clause(added, actor=cast.official, text=f"Coffee is free.\n\n{line}")

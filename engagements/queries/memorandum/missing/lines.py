@@ -152,7 +152,7 @@ def like_a_heading(title: str, line: str, like: str) -> str:
     """What is asked of who wrote the line, which reads like those words or like the next number."""
     said = {"line": line[:100], "title": title, "like": like[:100]}
     if like:
-        return _("Word “%(line)s” in “%(title)s” otherwise: it reads like a heading of the text, “%(like)s”. Leave out its number, or add a word") % said  # fmt: skip
+        return _("Word “%(line)s” in “%(title)s” otherwise: it reads like a heading of the text, “%(like)s”. Add a word to the line") % said  # fmt: skip
     return _("Word “%(line)s” in “%(title)s” otherwise: it begins with the number of the next clause. Put a word before the number") % said  # fmt: skip
 
 
