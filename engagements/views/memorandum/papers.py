@@ -91,7 +91,9 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
             "is_draft": is_draft,
             "old": old,
             "new": new,
-            "compared": [(one.number, digest_groups(one)) for one in (old, new) if one],
+            "compared": [
+                (one.number, digest_groups(one)) for one in dict.fromkeys((old, new)) if one
+            ],
             "changed": [part for part in parts if part.state != "same"],
             "same": [part for part in parts if part.state == "same"],
         },
