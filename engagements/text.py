@@ -96,6 +96,11 @@ def look(text: str) -> str:
     return fold(seen.replace("|", "l")).translate(LOOKS_LIKE)
 
 
+def called(title: str) -> str:
+    """A title as a reader would compare it; one without any letter is compared as it stands."""
+    return look(title) or title
+
+
 def _fold_once(text: str) -> str:
     wide = unicodedata.normalize("NFKC", text).casefold()
     bare = unicodedata.normalize("NFD", wide).translate(_letters)

@@ -192,11 +192,6 @@ def moves_with(milestone: Milestone, due_on: date) -> list[Followed]:
     return _moved(milestone, due_on, following)
 
 
-def moving(engagement: Engagement, before: Plan, after: Plan) -> list[Followed]:
-    """What moves with the plan once both sides agree, whoever it is that asks."""
-    return _moving(engagement, before, after, following)
-
-
 def _moved(
     milestone: Milestone,
     due_on: date,
@@ -204,13 +199,14 @@ def _moved(
 ) -> list[Followed]:
     engagement = milestone.engagement
     before, after = plan_of(engagement), plan_of(engagement, {milestone.pk: due_on})
-    return _moving(engagement, before, after, rows)
+    return moving(engagement, before, after, rows)
 
 
-def _moving(
+def moving(
     engagement: Engagement, before: Plan, after: Plan,
-    rows: Callable[[Engagement, date], Iterable[Occurrence]],
+    rows: Callable[[Engagement, date], Iterable[Occurrence]] = following,
 ) -> list[Followed]:  # fmt: skip
+    """What moves with the plan once both sides agree, whoever it is that asks; of these rows alone."""
     there = [*rows(engagement, ALL_TIME), *_about_to_begin(engagement, before)]
     return followed(there, before, after)
 

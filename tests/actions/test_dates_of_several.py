@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from engagements import access
 from engagements.actions.engagement import (
     answer_date_request,
-    ask_to_move_dates,
     ask_to_move_milestone,
     take_back_date_request,
 )
@@ -26,6 +25,7 @@ from engagements.models import (
     Memorandum,
     Occurrence,
 )
+from tests.actions.test_dates_of_parties import agree, later
 from tests.agreement_factories import make_draft, make_sent, sign
 from tests.factories import (
     form_data,
@@ -56,16 +56,13 @@ def two_agreements():
     return cast
 
 
-def later(cast, actor):
-    engagement = Engagement.objects.get(pk=cast.engagement.pk)
-    return ask_to_move_dates(
-        engagement, actor=actor, starts_on=engagement.starts_on + WEEK,
-        ends_on=engagement.ends_on + WEEK, reason="Heat",
-    )  # fmt: skip
-
-
-def agree(asked, actor):
-    return answer_date_request(asked, actor=actor, agrees=True, answer="Yes")
+def add_text_beside(cast, milestone):
+    """Signed by the ministry and the second civic body; what the ministry owes hangs on the milestone."""
+    beside = make_signed_memorandum(cast.engagement)
+    make_occurrence(
+        cast.engagement, "government", memorandum=beside, timing="milestone", milestone=milestone
+    )
+    beside.parties.filter(side="civic").update(organisation=cast.second_civic.organisation)
 
 
 def moved(cast):
@@ -155,12 +152,7 @@ def test_nobody_agrees_to_what_somebody_asked_for_who_is_no_party_of_what_moves_
 def test_what_waits_for_signatures_cannot_stay_and_moves_by_its_parties_alone():
     cast = with_outsiders(make_sent())
     sent = cast.memorandum.obligations.filter(milestone__isnull=False).first()
-    beside = make_signed_memorandum(cast.engagement)
-    make_occurrence(
-        cast.engagement, "government", memorandum=beside, timing="milestone",
-        milestone=sent.milestone,
-    )  # fmt: skip
-    beside.parties.filter(side="civic").update(organisation=cast.second_civic.organisation)
+    add_text_beside(cast, sent.milestone)
     wanted = {"due_on": sent.milestone.due_on + WEEK, "reason": "Heat"}
     with pytest.raises(Refused, match=r"would move along.* on your side: Civic Lab"):
         ask_to_move_milestone(sent.milestone, actor=cast.second_coordinator, **wanted)
@@ -173,12 +165,7 @@ def test_what_waits_for_signatures_cannot_stay_and_moves_by_its_parties_alone():
 def test_who_asked_is_a_party_of_one_text_and_another_was_sent_since(signed_in):
     cast = with_outsiders(make_draft())
     sent = cast.memorandum.obligations.filter(milestone__isnull=False).first()
-    beside = make_signed_memorandum(cast.engagement)
-    make_occurrence(
-        cast.engagement, "government", memorandum=beside, timing="milestone",
-        milestone=sent.milestone,
-    )  # fmt: skip
-    beside.parties.filter(side="civic").update(organisation=cast.second_civic.organisation)
+    add_text_beside(cast, sent.milestone)
     asked = ask_to_move_milestone(
         sent.milestone, actor=cast.second_coordinator, due_on=sent.milestone.due_on + WEEK,
         reason="Heat",

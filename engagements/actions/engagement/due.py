@@ -23,7 +23,7 @@ from engagements.queries.plan import (
     not_alone,
     plan_of,
 )
-from engagements.text import look
+from engagements.text import called
 
 
 def follow_plan(
@@ -210,7 +210,7 @@ def refuse_taken_title(engagement: Engagement, title: str, *, but: int | None = 
     others = engagement.milestones.exclude(pk__in=[but] if but else []).values_list(
         "title", flat=True
     )
-    if look(title) in {look(one) for one in others} - {""}:
+    if called(title) in {called(one) for one in others}:
         raise Refused(
             _("Another milestone is called “%(title)s”. Give this one a title of its own, so that a text can say which is meant.")
             % {"title": title}

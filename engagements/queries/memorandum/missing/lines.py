@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from engagements.agreement import ClauseContent, normal
 from engagements.models import Clause, Memorandum, MemorandumParty
 from engagements.queries.memorandum.missing.entry import Missing
-from engagements.queries.memorandum.missing.titles import agreed_on, called, in_the_text
+from engagements.queries.memorandum.missing.titles import agreed_on, in_the_text
 from engagements.queries.memorandum.text import words_of
-from engagements.text import look, markdown_html
+from engagements.text import called, look, markdown_html
 
 # What Markdown puts before a line: a heading, a quotation, a list.
 BEFORE = re.compile(r"^[\s>#*+-]+")

@@ -11,7 +11,7 @@ from engagements.models import Clause, Memorandum
 from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.on_day import clauses_on_each
 from engagements.queries.memorandum.terms import takes_effect
-from engagements.text import look
+from engagements.text import called
 
 
 def titled_alike(
@@ -40,11 +40,6 @@ def titled_alike(
 def in_the_text(clauses: Iterable[Clause]) -> list[Clause]:
     """Those that stand in the text; an empty one is left out."""
     return [one for one in clauses if one.text.strip() or one.effect == Clause.Effect.STRIKES]
-
-
-def called(title: str) -> str:
-    """As a reader would compare it; a title without any letter is compared as it stands."""
-    return look(title) or title
 
 
 def agreed_on(amendment: Memorandum) -> list[ClauseContent]:
