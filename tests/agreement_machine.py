@@ -97,7 +97,6 @@ class AgreementMachine(WatchedMachine):
         self.bound: set[int] = set()
         self.aside: dict[int, dict[str, Any]] = {}
         self.looked_at: set[tuple[Any, ...]] = set()
-        self.sights: dict[tuple[Any, ...], Any] = {}
 
     def teardown(self) -> None:
         try:
@@ -113,7 +112,7 @@ class AgreementMachine(WatchedMachine):
         return timezone.now() + self.passed
 
     def now(self) -> Memorandum:
-        return Memorandum.objects.get(pk=self.cast.memorandum.pk)
+        return self.again.row(Memorandum, self.cast.memorandum.pk)
 
     def open_draft(self) -> Memorandum | None:
         """The agreement itself, or an amendment of it."""
@@ -267,16 +266,14 @@ class AgreementMachine(WatchedMachine):
             for table in (Memorandum, Obligation, Signature):
                 every = set(table._default_manager.values_list("pk", flat=True))
                 for who in ("coordinator", "official", "observer"):
-                    assert set(self.seen_by(table, who)) == every
-                assert not self.seen_by(table, "stranger").exists()
+                    assert self.seen_by(table, who) == every
+                assert not self.seen_by(table, "stranger")
 
-    def seen_by(self, table: Any, who: str) -> Any:
-        """The keys, asked anew; the query is put together once a day, which takes longer."""
-        key = access.today(), table, who
-        if key not in self.sights:
-            seen = access.visible(table, getattr(self.cast, who))
-            self.sights[key] = seen.values_list("pk", flat=True)
-        return self.sights[key].all()
+    def seen_by(self, table: Any, who: str) -> set[int]:
+        """The keys, asked anew; the query is put together once a day."""
+        return self.again.keys(
+            (access.today(), table, who), lambda: access.visible(table, getattr(self.cast, who))
+        )
 
     @invariant()
     def the_history_leads_to_the_present_state(self) -> None:

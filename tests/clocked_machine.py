@@ -3,8 +3,11 @@
 import math
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
@@ -22,6 +25,7 @@ RULES = {"ci": 1_000, "nightly": 10_000}
 
 
 Condition = Callable[[Any], bool]
+Row = TypeVar("Row", bound=Model)
 
 
 def where(condition: Condition) -> Any:
@@ -38,6 +42,36 @@ def where(condition: Condition) -> Any:
     return precondition(holds)
 
 
+class AskedAgain:
+    """Queries that a machine asks after each step, in words put together once: that takes longer."""
+
+    def __init__(self) -> None:
+        self.words: dict[object, tuple[str, tuple[Any, ...]] | None] = {}
+
+    def keys(self, named: object, query: Callable[[], QuerySet[Any]]) -> set[Any]:
+        """The keys of the rows that the query finds now."""
+        if named not in self.words:
+            try:
+                found = query().order_by().values_list("pk").query.sql_with_params()
+            except EmptyResultSet:
+                self.words[named] = None
+            else:
+                self.words[named] = found
+        asked = self.words[named]
+        if asked is None:
+            return set()
+        with connection.cursor() as cursor:
+            cursor.execute(*asked)
+            return {key for (key,) in cursor.fetchall()}
+
+    def row(self, table: type[Row], key: int) -> Row:
+        """The row as it stands now."""
+        if (table, key) not in self.words:
+            rows = table._default_manager.filter(pk=key).order_by()
+            self.words[table, key] = rows.query.sql_with_params()
+        return next(iter(table._default_manager.raw(*(self.words[table, key] or ("",)))))
+
+
 class WatchedMachine(RuleBasedStateMachine):
     """Looks at what always holds after each step in which an act was let happen or a day passed.
 
@@ -51,6 +85,7 @@ class WatchedMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.again = AskedAgain()
         # Hypothesis looks once before the first step.
         self.steps = -1 - self.beginnings
 

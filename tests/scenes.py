@@ -26,6 +26,7 @@ from tests.factories import (
     make_role,
     make_signed_memorandum,
 )
+from tests.kept_scenes import laid_again
 
 TABLE = Path(__file__).parent / "permissions.csv"
 # Of the pages that django-allauth and the back office bring along, those of the tables aside.
@@ -38,6 +39,7 @@ def rows(table: Path = TABLE) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@laid_again
 def make_scene(word: str = "sample") -> SimpleNamespace:
     """The cast, and in `places` the key of one thing of each kind; each text holds the word."""
     cast = make_cast(title=f"Engagement {word}", summary=f"Summary {word}")

@@ -71,7 +71,7 @@ class PhaseMachine(ClockedMachine):
             super().teardown()
 
     def now(self) -> Engagement:
-        return Engagement.objects.get(pk=self.cast.engagement.pk)
+        return self.again.row(Engagement, self.cast.engagement.pk)
 
     def done(self, act: Any, *things: Any, who: str, **values: Any) -> bool:
         """Whether it was let happen; what is refused changes nothing."""

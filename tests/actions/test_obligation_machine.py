@@ -70,7 +70,7 @@ class ObligationMachine(ClockedMachine):
         return self.everything()[place]
 
     def engagement(self) -> Engagement:
-        return Engagement.objects.get(pk=self.cast.engagement.pk)
+        return self.again.row(Engagement, self.cast.engagement.pk)
 
     def done(
         self, act: Any, occurrence: Occurrence, who: str, others: int = 0, **values: Any
