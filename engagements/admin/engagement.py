@@ -43,8 +43,8 @@ else:
 
 SUMMARY = (
     "lead_government", "lead_civic", "next_due_on", "next_due_title", "memorandum_state",
-    "covered_from", "covered_until", "suspended_from", "suspended_until", "agreed_again_on",
-    "covered_time_zone", "open_gating", "settled_items", "checklist_items", "accepted_milestones",
+    "covered_from", "covered_until", "agreement_signed_on", "suspended_from", "suspended_until",
+    "agreed_again_on", "covered_time_zone", "open_gating", "settled_items", "checklist_items", "accepted_milestones",
     "counted_milestones", "waiting_for_government", "waiting_for_civic", "last_update_on",
 )  # fmt: skip
 

@@ -29,6 +29,13 @@ MEMORANDUM = [
     ("ended", _("Ended early, also if that day is still to come")),
     ("unsigned", _("Not signed")),
 ]
+SIGNED = [
+    ("before", _("Signed in time")),
+    ("not_before", _("Signed later, or not at all")),
+    ("judged", _("In time or not, all that have started")),
+    ("unclear", _("First day not known exactly enough")),
+    ("left_out", _("Left out: recorded from a source")),
+]
 SORTS = ["newest", "title", "phase", "health", "next", "updated", "starts"]
 BIGGEST_NUMBER = 2**63 - 1
 
@@ -87,6 +94,9 @@ class FilterForm(Filters):
     health = forms.ChoiceField(label=_("Health"), choices=[*ANY, *HEALTH], required=False)
     memorandum = forms.ChoiceField(
         label=_("Memorandum"), choices=[*ANY, *MEMORANDUM], required=False
+    )
+    signed = forms.ChoiceField(
+        label=_("Signed before start"), choices=[*ANY, *SIGNED], required=False
     )
     country = forms.ChoiceField(label=_("Country"), required=False)
     organisation = forms.IntegerField(

@@ -11,7 +11,10 @@ from engagements.models import Engagement, Memorandum, Party
 
 Span = tuple[date, date]
 DAY = timedelta(days=1)
-COVERAGE = ("covered_from", "covered_until", "suspended_from", "suspended_until", "agreed_again_on")
+COVERAGE = (
+    "covered_from", "covered_until", "agreement_signed_on", "suspended_from", "suspended_until",
+    "agreed_again_on",
+)  # fmt: skip
 NOT_COVERED: Mapping[str, date | str | None] = {
     **dict.fromkeys(COVERAGE), "covered_time_zone": "",
 }  # fmt: skip
@@ -70,7 +73,8 @@ def coverage(
 ) -> dict[str, date | str | None]:
     """First and last day of the agreements together, and the days between on which none is in force.
 
-    `signed` are those that count (`Memorandum.counts`).
+    `signed` are those that count (`Memorandum.counts`). The first of them that was signed by all
+    says since when there is an agreement, in force or not.
     Of several interruptions the one of today or next is kept, else the last one. One that is no
     suspension is a gap, and has the day on which the next agreement begins. All these days are
     counted in one time zone: that of the agreement in force today, else of the one that ends last;
@@ -103,6 +107,9 @@ def coverage(
     return {
         "covered_from": first,
         "covered_until": _open_ended(last),
+        "agreement_signed_on": min(
+            one.signed_on for one in signed if one.pk in terms and one.signed_on
+        ),
         "suspended_from": hole[0] if hole else None,
         "suspended_until": until,
         "agreed_again_on": until + DAY if until and is_gap else None,

@@ -48,6 +48,7 @@ from engagements.queries.portfolio import (
     sorted_by,
     with_turns,
 )
+from engagements.queries.signed_before_start import counts_of, of_counts
 from engagements.queries.task import SOON, Task, in_order, tasks, urgency
 
 ATTENTION_SHOWN, DATES_SHOWN, ENGAGEMENTS_SHOWN = 8, 8, 15
@@ -140,8 +141,10 @@ def portfolio(
     attention = needs_attention(days, is_silent)
     own = rows.filter(status="active")
     dates = _dates(user, days)
+    counts = _counts(rows, days, attention, is_silent)
     return {
-        "figures": _figures(rows, days, attention, is_silent),
+        "figures": _figures(counts),
+        "signed": of_counts(counts),
         "attention": [
             _attention(row_of(values, days), values[COLUMNS.index("health")])
             for values in columns_of(sorted_by(rows.filter(attention), "next"))[:ATTENTION_SHOWN]
@@ -164,15 +167,21 @@ def _list(**filters: str) -> str:
     return f"{reverse('engagement_index')}?{urlencode(filters)}"
 
 
-def _figures(rows: Any, days: Days, attention: Q, is_silent: Q) -> list[Figure]:  # noqa: ANN401
+def _counts(rows: Any, days: Days, attention: Q, is_silent: Q) -> dict[str, int]:  # noqa: ANN401
+    """All that the page counts, in one query."""
     unsigned = Q(status="active", recorded=False, memorandum_state__in=UNSIGNED)
-    counts = rows.aggregate(
+    counts: dict[str, int] = rows.aggregate(
         active=Count("pk", filter=Q(status="active")),
         attention=Count("pk", filter=attention),
         late=Count("pk", filter=late(days)),
         silent=Count("pk", filter=is_silent),
         unsigned=Count("pk", filter=unsigned),
+        **counts_of(days),
     )
+    return counts
+
+
+def _figures(counts: Mapping[str, int]) -> list[Figure]:
     return [
         Figure(counts["active"], _("Active engagements"), _list(status="active")),
         Figure(counts["attention"], _("Need attention"), _list(health="attention")),

@@ -37,6 +37,7 @@ from engagements.queries.engagement import (
 from engagements.queries.memorandum.turn import Turn, waits_since, waits_word
 from engagements.queries.memorandum.unsigned import turns_in, unsigned_in
 from engagements.queries.part import labels_of
+from engagements.queries.signed_before_start import signed_before_start
 from engagements.text import fold
 
 COLUMNS = (
@@ -104,6 +105,8 @@ def filtered(user: User, chosen: Mapping[str, str], days: Days) -> Engagements:
         rows = rows.filter(pk__in=parties.values("engagement"))
     if "health" in chosen:
         rows = rows.filter(_health(rows, chosen["health"], days))
+    if "signed" in chosen:
+        rows = rows.filter(signed_before_start(chosen["signed"], days))
     return sorted_by(rows, chosen.get("sort", "newest"))
 
 

@@ -112,6 +112,8 @@ class Engagement(models.Model):
     )
     covered_from = models.DateField(_("covered from"), null=True, editable=False)
     covered_until = models.DateField(_("covered until"), null=True, editable=False)
+    # By everybody, of the agreements that cover those days; the first of several.
+    agreement_signed_on = models.DateField(_("first signed on"), null=True, editable=False)
     suspended_from = models.DateField(_("interrupted from"), null=True, editable=False)
     suspended_until = models.DateField(_("interrupted until"), null=True, editable=False)
     # Of an interruption that is a gap: on this day the next agreement begins.
