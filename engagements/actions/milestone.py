@@ -18,9 +18,9 @@ from engagements.actions.engagement import (
 )
 from engagements.actions.history import Refused, claim, record, write
 from engagements.models import Document, Engagement, Evidence, Milestone, User
-from engagements.models.engagement import other_side
 from engagements.models.milestone import MILESTONE_MOVES
 from engagements.queries.plan import plan_of
+from engagements.words import other_side
 
 # What an act asks for, by the word it leaves in the history; the others change the plan.
 ASKED = {

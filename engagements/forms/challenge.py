@@ -12,7 +12,7 @@ from engagements.forms.base import WritingForm, day_field
 from engagements.models import ChecklistItem, Contact, Engagement, EngagementRole, Response, User
 from engagements.models.challenge import Severity
 from engagements.models.contact import open_on
-from engagements.models.engagement import OwnerSide
+from engagements.words import OwnerSide
 
 RATINGS = [("", gettext_lazy("Not rated yet")), *Severity.choices]
 RESPONSE = "response_"

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.countries import country_choices
-from engagements.models.engagement import CollaborationModel, Health, Phase, Status
 from engagements.queries.portfolio import organisation_name
+from engagements.words import CollaborationModel, Health, Phase, Status
 
 ANY = [("", _("Any"))]
 HEALTH = [

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements import access
 from engagements.forms.base import AskedAnewForm, WritingForm, day_field
 from engagements.models import Document, Engagement
-from engagements.models.engagement import OwnerSide
+from engagements.words import OwnerSide
 
 
 class MilestoneForm(WritingForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from engagements import access
 from engagements.forms.base import WritingForm, day_field
-from engagements.models.engagement import Health
+from engagements.words import Health
 
 
 class UpdateForm(WritingForm):

@@ -25,10 +25,10 @@ from engagements.models import (
     Occurrence,
     User,
 )
-from engagements.models.engagement import Phase
 from engagements.playbook import PHASES
 from engagements.queries.guide import after_the_end
 from engagements.queries.milestone import shown_title
+from engagements.words import Phase
 
 BOUND_BY = ("sent", "recorded", "signed")
 

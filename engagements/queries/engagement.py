@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from engagements import access
 from engagements.access import Days
 from engagements.models import Engagement, Occurrence
-from engagements.models.engagement import AgreementState, Health
 from engagements.models.obligation import OccurrenceQuerySet
+from engagements.words import AgreementState, Health
 
 WORKING_PHASES = ("start", "run", "handover")
 HEALTH_TAGS = {"on_track": "ok", "at_risk": "warn", "off_track": "bad"}

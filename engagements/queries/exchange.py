@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from engagements.dates import as_known
 from engagements.exchange import digest
-from engagements.models.engagement import Engagement, Party, Side
+from engagements.models.engagement import Engagement, Party
 from engagements.text import fold
+from engagements.words import Side
 
 
 def known_engagements() -> dict[int, int]:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.models import DateRequest, Engagement, Memorandum, Occurrence, User
-from engagements.models.engagement import other_side
 from engagements.queries.dates import Effects, effects_of
 from engagements.queries.plan import Followed, moves_with
+from engagements.words import other_side
 
 Affected = Effects | list[Followed]
 NO_TEXT: frozenset[int] = frozenset()

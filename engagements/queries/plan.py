@@ -22,10 +22,10 @@ from engagements.models import (
     Occurrence,
     User,
 )
-from engagements.models.engagement import other_side
 from engagements.models.obligation import OccurrenceQuerySet
 from engagements.playbook import PHASES
 from engagements.queries.dates import about_to_begin, phase_ends, shifted
+from engagements.words import other_side
 
 NOWHERE: Mapping[int, date] = MappingProxyType({})
 ALL_TIME = date.min

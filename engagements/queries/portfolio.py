@@ -14,7 +14,7 @@ from engagements.access import Days
 from engagements.countries import country_name
 from engagements.dates import as_known
 from engagements.models import Engagement, Organisation, Party, User
-from engagements.models.engagement import CollaborationModel, Phase, Status, party_on
+from engagements.models.engagement import party_on
 from engagements.models.memorandum import coverings
 from engagements.queries.engagement import (
     OPEN,
@@ -39,6 +39,7 @@ from engagements.queries.memorandum.unsigned import turns_in, unsigned_in
 from engagements.queries.part import labels_of
 from engagements.queries.signed_before_start import signed_before_start
 from engagements.text import fold
+from engagements.words import CollaborationModel, Phase, Status
 
 COLUMNS = (
     "pk", "reference", "title", "collaboration_model", "lead_government", "lead_civic", "country",

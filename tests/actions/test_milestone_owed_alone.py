@@ -11,8 +11,8 @@ from engagements.actions.memorandum import send_memorandum
 from engagements.actions.milestone import drop_milestone, move_milestone
 from engagements.actions.obligation import report_obligation, say_what_is_missing
 from engagements.models import Engagement, Milestone, Occurrence
-from engagements.models.engagement import other_side
 from engagements.queries.plan import moves_with, owed_by_milestone
+from engagements.words import other_side
 from tests.actions.test_milestone_owed import ask, by_phase, days, move, owing
 from tests.agreement_factories import make_draft, sign
 from tests.factories import make_cast, make_obligation, make_occurrence

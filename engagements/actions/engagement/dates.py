@@ -24,7 +24,7 @@ from engagements.models import (
     Organisation,
     User,
 )
-from engagements.models.engagement import other_side, party_on
+from engagements.models.engagement import party_on
 from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
 from engagements.queries.movers import (
     Affected,
@@ -36,6 +36,7 @@ from engagements.queries.movers import (
     shared,
 )
 from engagements.queries.plan import suited_side
+from engagements.words import other_side
 
 
 @transaction.atomic

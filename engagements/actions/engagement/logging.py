@@ -28,7 +28,7 @@ from engagements.models import (
     TrainingDetails,
     User,
 )
-from engagements.models.engagement import REFERENCE_PREFIX
+from engagements.words import REFERENCE_PREFIX
 
 DETAILS = {
     "fellowship": FellowshipDetails,

@@ -10,10 +10,10 @@ from engagements.actions.engagement.status import refuse_status_move
 from engagements.actions.history import FieldChange, Refused, claim, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, PhaseChange, User, Waiver
-from engagements.models.engagement import Phase, Status
 from engagements.playbook import PHASES
 from engagements.queries.gates import MET, Judged, judge, next_phase
 from engagements.queries.plan import plan_of
+from engagements.words import Phase, Status
 
 
 @transaction.atomic

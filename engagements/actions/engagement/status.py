@@ -10,7 +10,7 @@ from engagements import access
 from engagements.actions.history import Refused, claim, locked, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, Occurrence, User
-from engagements.models.engagement import STATUS_MOVES, Status, other_side
+from engagements.words import STATUS_MOVES, Status, other_side
 
 
 @transaction.atomic

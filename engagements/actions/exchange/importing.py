@@ -27,10 +27,11 @@ from engagements.actions.exchange.values import (
 from engagements.actions.many import add_many
 from engagements.exchange import EngagementRow, Problem, digest
 from engagements.models.account import User
-from engagements.models.engagement import CollaborationModel, Engagement, Party, Side
+from engagements.models.engagement import Engagement, Party
 from engagements.models.organisation import Office, Organisation
 from engagements.queries.exchange import known_engagements, stored_content
 from engagements.text import fold
+from engagements.words import CollaborationModel, Side
 
 BATCH = 500
 # How many organisations are kept at hand before they are looked up again; bounds the memory.

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from engagements.dates import PartialDate
 from engagements.exchange import EngagementRow
-from engagements.models.engagement import CollaborationModel, Phase, Status
 from engagements.models.organisation import Organisation
 from engagements.text import fold, fold_name
+from engagements.words import CollaborationModel, Phase, Status
 
 Values = dict[str, object]
 OrganisationKey = tuple[bool, str, str]

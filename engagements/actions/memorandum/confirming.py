@@ -16,8 +16,8 @@ from engagements.actions.memorandum.letters import (
 from engagements.actions.memorandum.opening import open_memorandum, tell
 from engagements.models import Engagement, Memorandum, User
 from engagements.models.contact import named
-from engagements.models.engagement import other_side
 from engagements.queries.memorandum.parties import taking_part
+from engagements.words import other_side
 
 UNDISPUTED = {"disputed_at": None, "disputed_by_text": "", "dispute_reason": ""}
 UNCONFIRMED = {"confirmed_at": None, "confirmed_by": None, "confirmed_by_text": "", **UNDISPUTED}

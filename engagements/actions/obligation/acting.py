@@ -19,8 +19,8 @@ from engagements.models import (
     Occurrence,
     User,
 )
-from engagements.models.engagement import other_side
 from engagements.models.obligation import OCCURRENCE_MOVES
+from engagements.words import other_side
 
 State = Occurrence.State
 

@@ -22,7 +22,7 @@ from engagements.forms.engagement.logging import PartialDateField, term_values
 from engagements.forms.engagement.moves import reason_field
 from engagements.languages import language_choices
 from engagements.models import Engagement
-from engagements.models.engagement import Side
+from engagements.words import Side
 
 
 def _countries() -> list[tuple[str, str]]:

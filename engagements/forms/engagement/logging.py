@@ -16,8 +16,8 @@ from engagements.forms.engagement.bodies import (
     organisation_field,
 )
 from engagements.models import Membership, Organisation
-from engagements.models.engagement import CollaborationModel
 from engagements.text import readable
+from engagements.words import CollaborationModel
 
 DATE_HINT = gettext_lazy("A day, a month or a year: 4 May 2026, 2026-05 or 2026.")
 

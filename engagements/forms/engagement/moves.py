@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from engagements import access
 from engagements.forms.base import WritingForm, day_field
 from engagements.models import Engagement
-from engagements.models.engagement import OwnerSide, Phase
 from engagements.playbook import PHASES
 from engagements.queries.dates import StillOwed
+from engagements.words import OwnerSide, Phase
 
 
 def reason_field(label: Any = "", **kwargs: Any) -> forms.CharField:  # noqa: ANN401

@@ -18,11 +18,11 @@ from engagements.models import (
     Obligation,
     User,
 )
-from engagements.models.engagement import Phase
 from engagements.models.obligation import NOT_THERE, PASSES, SAME_SIDE, TOO_OFTEN
 from engagements.queries.memorandum.parties import is_absent
 from engagements.queries.milestone import shown_title
 from engagements.queries.part import phase_labels
+from engagements.words import Phase
 
 
 class PartyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Not generic when it runs.

@@ -19,7 +19,8 @@ from engagements.models import (
     Party,
     User,
 )
-from engagements.models.engagement import other_side, party_on
+from engagements.models.engagement import party_on
+from engagements.words import other_side
 
 # For whoever asks: an administrator of neither side takes nothing back.
 FROZEN = gettext_lazy(

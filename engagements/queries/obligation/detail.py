@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.models import Change, Document, Occurrence, User
-from engagements.models.engagement import Side
 from engagements.models.obligation import OCCURRENCE_MOVES
 from engagements.queries.history import sentences
 from engagements.queries.obligation.responsible import responsible_for
 from engagements.queries.obligation.rows import phase_of, rhythm, row_of, with_parties
 from engagements.queries.part import phase_labels
+from engagements.words import Side
 
 HISTORY_SHOWN = 50
 

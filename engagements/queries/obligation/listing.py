@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from engagements import access
 from engagements.models import Engagement, MemorandumParty, Occurrence, Organisation, User
-from engagements.models.engagement import Side
 from engagements.queries.obligation.responsible import responsible_for
 from engagements.queries.obligation.rows import (
     RELATED,
@@ -22,6 +21,7 @@ from engagements.queries.obligation.rows import (
     with_parties,
 )
 from engagements.queries.part import phase_labels
+from engagements.words import Side
 
 # Of one that recurs, so many stand in the overview; the rest is one click away.
 SHOWN_OF_ONE = 2

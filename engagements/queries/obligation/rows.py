@@ -10,12 +10,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from engagements.models import MemorandumParty, Obligation, Occurrence
-from engagements.models.engagement import Side
 from engagements.playbook import PHASES
 from engagements.queries.engagement import days_late
 from engagements.queries.memorandum.parties import who_answers
 from engagements.queries.milestone import shown_title
 from engagements.queries.obligation.responsible import Responsible
+from engagements.words import Side
 
 # What a row reads of its occurrence; with these and `with_parties` it costs no query.
 RELATED = (

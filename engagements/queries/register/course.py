@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from engagements.models import Change, Engagement
-from engagements.models.engagement import Phase, Status
 from engagements.queries.batch import in_batches
 from engagements.queries.register.occurrences import faults_of_occurrences
 from engagements.queries.register.replay import compared, told_of
+from engagements.words import Phase, Status
 
 AT_ONCE = 200
 # Where a logged engagement begins; an imported one says it in its first line.

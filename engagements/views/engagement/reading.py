@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 from engagements.access import can, standing, today
 from engagements.http import SignedInRequest, find
 from engagements.models import Engagement
-from engagements.models.engagement import CollaborationModel
 from engagements.queries.dates import term_is_bound
 from engagements.queries.details import details_of, words_of
 from engagements.queries.part import frame
 from engagements.queries.progress import progress as progress_of
 from engagements.queries.progress import span
+from engagements.words import CollaborationModel
 
 # Parts of the page and where each is shown whole.
 PARTS = {

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from engagements import access
 from engagements.languages import language_name
 from engagements.models import Clause, Engagement, Memorandum, Obligation
-from engagements.models.engagement import other_side
 from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.missing.lines import headings_of, read_as_headings
 from engagements.queries.memorandum.missing.obligations import lacking_obligations
@@ -19,6 +18,7 @@ from engagements.queries.memorandum.overlapping import others_with, to_settle
 from engagements.queries.memorandum.parties import places_taken, who_left
 from engagements.queries.memorandum.terms import takes_effect, terms_on, work_ends_on
 from engagements.queries.memorandum.wording import has_gaps, still_in_english
+from engagements.words import other_side
 
 
 def missing_in(memorandum: Memorandum) -> list[Missing]:

@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from engagements.agreement.rereading import who_and_what
 from engagements.models import Memorandum, MemorandumParty, Obligation
-from engagements.models.engagement import other_side
 from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.missing.parties import Places
 from engagements.queries.memorandum.terms import changes_terms, takes_effect
 from engagements.queries.memorandum.text import when_of
 from engagements.queries.memorandum.wording import has_gaps
 from engagements.queries.obligation.owed import shortened
+from engagements.words import other_side
 
 
 def lacking_obligations(
