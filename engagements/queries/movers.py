@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.models import DateRequest, Engagement, Memorandum, Occurrence, User
 from engagements.queries.dates import Effects, effects_of
-from engagements.queries.plan import Followed, moves_with
+from engagements.queries.plan import NewDay, moving_with_milestone
 from engagements.words import other_side
 
-Affected = Effects | list[Followed]
+Affected = Effects | list[NewDay]
 NO_TEXT: frozenset[int] = frozenset()
 
 
@@ -25,7 +25,8 @@ NO_TEXT: frozenset[int] = frozenset()
 class Voice:
     """For which side somebody asks or answers, and by which texts (keys) what is owed moves with it.
 
-    `problem` says why they do neither, and who does. `text` is one of the texts.
+    `problem` says why they do neither, and who does; who cannot agree declines for the same side.
+    `text` is one of the texts.
     """
 
     side: str
@@ -44,7 +45,7 @@ class Staying:
 
 
 @dataclass(frozen=True)
-class Shared:
+class MovesAndStays:
     """What moves with other dates, and what stays. `several`: it moves by more than one text."""
 
     moves: Affected
@@ -55,13 +56,13 @@ class Shared:
 def affected_by(asked: DateRequest) -> Affected:
     """What hangs on the term, or on the milestone, and would move if it were all of one agreement."""
     if asked.milestone and asked.due_on:
-        return moves_with(asked.milestone, asked.due_on)
+        return moving_with_milestone(asked.milestone, asked.due_on)
     if asked.starts_on and asked.ends_on and asked.starts_on <= asked.ends_on:
         return effects_of(asked.engagement, asked.starts_on, asked.ends_on)
     return []
 
 
-def shared(affected: Affected, texts: Collection[int]) -> Shared:
+def moves_and_stays(affected: Affected, texts: Collection[int]) -> MovesAndStays:
     """The same with what is owed by these texts alone; beside it what stays. No query.
 
     What is only sent for signature never stays: it moves, or nobody can agree.
@@ -80,7 +81,7 @@ def shared(affected: Affected, texts: Collection[int]) -> Shared:
         if _text_of(one) not in texts and one.pk
     ]
     several = len({_text_of(one) for one in _owed_in(moves)}) > 1
-    return Shared(moves, stays, several)
+    return MovesAndStays(moves, stays, several)
 
 
 def asking(user: User, engagement: Engagement, affected: Affected, side: str = "") -> Voice:
@@ -116,14 +117,14 @@ def answering(user: User, asked: DateRequest, affected: Affected) -> Voice:
     engagement = asked.engagement
     theirs = asked_for(asked, affected)
     if problem := _asked_for_others(asked, owed, theirs):
-        return Voice("", problem=problem)
+        return Voice(side, problem=problem)
     of_theirs = [one for one in owed if _text_of(one) in theirs]
     own = access.sides_in_texts(user, engagement)
     texts = _texts_in(of_theirs, own, side)
     alone = texts or _nobody(engagement, of_theirs, side, besides=asked.asked_by)
     if alone and _sent_in(owed) <= texts:
         return Voice(side, texts, text=_first_of(owed, texts))
-    return Voice("", problem=_who_does(of_theirs, own, frozenset({side})))
+    return Voice(side, problem=_who_does(of_theirs, own, frozenset({side})))
 
 
 def _asked_for_others(

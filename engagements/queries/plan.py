@@ -58,7 +58,7 @@ def plan_of(engagement: Engagement, moved: Mapping[int, date] = NOWHERE) -> Plan
 
 
 @dataclass(frozen=True)
-class Followed:
+class NewDay:
     """An occurrence whose day becomes another with the plan; None where there is no day.
 
     Without a key yet where the text is only sent for signature: it begins once all have signed.
@@ -94,21 +94,21 @@ class Followed:
 
 
 def owed_words(occurrence: Occurrence) -> str:
-    """ "Ministry of Records owes “Name a supervisor.”"; it comes as `following` reads it."""
+    """ "Ministry of Records owes “Name a supervisor.”"; it comes as `pending_on_plan` reads it."""
     said = {"who": str(occurrence.obligation.owed_by.organisation), "text": str(occurrence)}
     return _("%(who)s owes “%(text)s”") % said
 
 
-def following(engagement: Engagement, from_day: date = ALL_TIME) -> OccurrenceQuerySet:
+def pending_on_plan(engagement: Engagement, from_day: date = ALL_TIME) -> OccurrenceQuerySet:
     """Pending occurrences that hang on the plan, without those due before the day.
 
     What is fixed by law stays, and what fell away would be owed again.
     """
-    return _hanging(engagement, from_day).filter(state=Occurrence.State.PENDING)
+    return _open_on_plan(engagement, from_day).filter(state=Occurrence.State.PENDING)
 
 
-def _hanging(engagement: Engagement, from_day: date) -> OccurrenceQuerySet:
-    """The same with what is reported or disputed: it may be pending again tomorrow."""
+def _open_on_plan(engagement: Engagement, from_day: date) -> OccurrenceQuerySet:
+    """As `pending_on_plan`, with what is reported or disputed: it may be pending again tomorrow."""
     on_plan = Q(obligation__timing=Obligation.Timing.MILESTONE) | Q(
         obligation__every=Obligation.Every.PHASE
     )
@@ -128,16 +128,16 @@ def _about_to_begin(engagement: Engagement, plan: Plan) -> list[Occurrence]:
     return found
 
 
-def followed(rows: Iterable[Occurrence], before: Plan, after: Plan) -> list[Followed]:
-    """Those of the rows that hang on a day in which the plans differ, and get another one by it."""
+def with_new_days(rows: Iterable[Occurrence], before: Plan, after: Plan) -> list[NewDay]:
+    """The new day of each row that hangs on a day in which the plans differ, and gets another by it."""
     return [
-        Followed(one, one.due_on, after.day_of(one))
+        NewDay(one, one.due_on, after.day_of(one))
         for one in rows
         if after.day_of(one) not in (before.day_of(one), one.due_on)
     ]
 
 
-def not_alone(engagement: Engagement, user: User, before: Plan, after: Plan) -> list[Followed]:
+def needing_both(engagement: Engagement, user: User, before: Plan, after: Plan) -> list[NewDay]:
     """What does not move by the person alone: it would suit a side of theirs, or is of others.
 
     For what is owed a side acts by the parties of its agreement: who writes for none of them never
@@ -149,18 +149,18 @@ def not_alone(engagement: Engagement, user: User, before: Plan, after: Plan) -> 
     sides = access.standing(user, engagement).writes
     if not sides:
         return []
-    there = followed(_hanging(engagement, access.today(engagement)), before, after)
+    there = with_new_days(_open_on_plan(engagement, access.today(engagement)), before, after)
     found = [one for one in there if one.moves_to]
-    sent = followed(_about_to_begin(engagement, before), before, after)
+    sent = with_new_days(_about_to_begin(engagement, before), before, after)
     if not (found or sent):
         return []
-    alone = moved_alone(engagement, user, sides)
+    alone = moves_alone(engagement, user, sides)
     return [one for one in [*found, *sent] if one.moves_to is None or not alone(one)]
 
 
-def moved_alone(
+def moves_alone(
     engagement: Engagement, user: User, sides: frozenset[str]
-) -> Callable[[Followed], bool]:
+) -> Callable[[NewDay], bool]:
     """Whether the person, who writes for these sides, moves something by themselves. One query.
 
     Not what suits one of the sides, nor what is owed by a text of which no body of theirs is a party.
@@ -174,44 +174,44 @@ def moved_alone(
     )
 
 
-def not_alone_with(
+def needing_both_with(
     engagement: Engagement, user: User, moved: Mapping[int, date]
-) -> list[Followed]:  # fmt: skip
-    """What does not move with these milestones by the person alone (`not_alone`)."""
-    return not_alone(engagement, user, plan_of(engagement), plan_of(engagement, moved))
+) -> list[NewDay]:  # fmt: skip
+    """What does not move with these milestones by the person alone (`needing_both`)."""
+    return needing_both(engagement, user, plan_of(engagement), plan_of(engagement, moved))
 
 
 def suited_side(milestone: Milestone, due_on: date) -> str:
     """The side that another day of the milestone suits, in all that moves; "" for none or both."""
-    sides = {one.suits for one in _moved(milestone, due_on, _hanging)}
+    sides = {one.suits for one in _new_days_with(milestone, due_on, _open_on_plan)}
     return sides.pop() if len(sides) == 1 else ""
 
 
-def moves_with(milestone: Milestone, due_on: date) -> list[Followed]:
+def moving_with_milestone(milestone: Milestone, due_on: date) -> list[NewDay]:
     """What moves along once both sides agree to another day of the milestone."""
-    return _moved(milestone, due_on, following)
+    return _new_days_with(milestone, due_on, pending_on_plan)
 
 
-def _moved(
+def _new_days_with(
     milestone: Milestone,
     due_on: date,
     rows: Callable[[Engagement, date], Iterable[Occurrence]],
-) -> list[Followed]:
+) -> list[NewDay]:
     engagement = milestone.engagement
     before, after = plan_of(engagement), plan_of(engagement, {milestone.pk: due_on})
-    return moving(engagement, before, after, rows)
+    return moving_with_plan(engagement, before, after, rows)
 
 
-def moving(
+def moving_with_plan(
     engagement: Engagement, before: Plan, after: Plan,
-    rows: Callable[[Engagement, date], Iterable[Occurrence]] = following,
-) -> list[Followed]:  # fmt: skip
+    rows: Callable[[Engagement, date], Iterable[Occurrence]] = pending_on_plan,
+) -> list[NewDay]:  # fmt: skip
     """What moves with the plan once both sides agree, whoever it is that asks; of these rows alone."""
     there = [*rows(engagement, ALL_TIME), *_about_to_begin(engagement, before)]
-    return followed(there, before, after)
+    return with_new_days(there, before, after)
 
 
-def has_moved(asked: DateRequest) -> bool:
+def moved_meanwhile(asked: DateRequest) -> bool:
     """Whether what an open request asks to move has moved, or was settled, since it was asked."""
     if asked.milestone is not None:
         return not asked.milestone.is_open or asked.milestone.due_on != asked.was_due_on
@@ -226,7 +226,7 @@ def owed_by_milestone(milestone: Milestone, user: User) -> list[str]:
     if not sides or not milestone.is_open:
         return []
     rows = [
-        *_hanging(engagement, access.today(engagement)),
+        *_open_on_plan(engagement, access.today(engagement)),
         *about_to_begin(engagement),
     ]
     found = [one for one in rows if _hangs_on(one, milestone)]

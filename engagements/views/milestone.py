@@ -26,11 +26,11 @@ from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import DateMove, Engagement, Evidence, Milestone, User
 from engagements.models.milestone import MILESTONE_MOVES
 from engagements.queries.milestone import day_off, lateness, shown_title, state_of, table
-from engagements.queries.movers import asking, shared
+from engagements.queries.movers import asking, moves_and_stays
 from engagements.queries.part import frame
 from engagements.queries.plan import (
-    moves_with,
-    not_alone_with,
+    moving_with_milestone,
+    needing_both_with,
     owed_by_milestone,
     suited_side,
 )
@@ -138,7 +138,7 @@ def move(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     }  # fmt: skip
     if isinstance(form, MoveForm) and request.method == "POST" and form.is_valid():
         due_on = form.cleaned_data["due_on"]
-        if not_alone_with(milestone.engagement, request.user, {milestone.pk: due_on}):
+        if needing_both_with(milestone.engagement, request.user, {milestone.pk: due_on}):
             return _ask_to_move(request, milestone, form, context)
     return submit(
         request, form, partial(acts.move_milestone, milestone, actor=request.user),
@@ -155,9 +155,9 @@ def _ask_to_move(
     Who is no party of what moves is told at once who asks: the act refuses.
     """
     due_on = form.cleaned_data["due_on"]
-    moves, side = moves_with(milestone, due_on), suited_side(milestone, due_on)
+    moves, side = moving_with_milestone(milestone, due_on), suited_side(milestone, due_on)
     voice = asking(request.user, milestone.engagement, moves, side)
-    found, may_ask = shared(moves, voice.texts), not voice.problem
+    found, may_ask = moves_and_stays(moves, voice.texts), not voice.problem
     shown = {
         **context, "asks": may_ask, "moves": found.moves if may_ask else moves, "due_on": due_on,
         "stays": found.stays if may_ask else [], "several": found.several,

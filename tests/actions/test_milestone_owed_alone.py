@@ -11,7 +11,7 @@ from engagements.actions.memorandum import send_memorandum
 from engagements.actions.milestone import drop_milestone, move_milestone
 from engagements.actions.obligation import report_obligation, say_what_is_missing
 from engagements.models import Engagement, Milestone, Occurrence
-from engagements.queries.plan import moves_with, owed_by_milestone
+from engagements.queries.plan import moving_with_milestone, owed_by_milestone
 from engagements.words import other_side
 from tests.actions.test_milestone_owed import ask, by_phase, days, move, owing
 from tests.agreement_factories import make_draft, sign
@@ -136,7 +136,7 @@ def test_who_signs_is_bound_to_the_day_that_was_read_or_to_one_that_both_agreed_
     for signatory in cast.memorandum.signatories.filter(party__side="government"):
         sign(cast, signatory)
     asked = ask(cast)
-    assert [one.words for one in moves_with(cast.milestone, asked.due_on)]
+    assert [one.words for one in moving_with_milestone(cast.milestone, asked.due_on)]
     answer_date_request(asked, actor=cast.official, agrees=True, answer="Yes")
     for signatory in cast.memorandum.signatories.filter(party__side="civic"):
         sign(cast, signatory)

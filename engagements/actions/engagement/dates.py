@@ -33,10 +33,9 @@ from engagements.queries.movers import (
     affected_by,
     answering,
     asking,
-    shared,
+    moves_and_stays,
 )
 from engagements.queries.plan import suited_side
-from engagements.words import other_side
 
 
 @transaction.atomic
@@ -174,7 +173,7 @@ def answer_date_request(
     milestone = claim(fresh.milestone) if fresh.milestone else None
     if agrees:
         _refuse_to_agree(fresh, engagement, milestone, voice)
-    body = access.body_here(actor, engagement, other_side(fresh.side), voice.text)
+    body = access.body_here(actor, engagement, voice.side, voice.text)
     changes = write(fresh, {
         "state": DateRequest.State.AGREED if agrees else DateRequest.State.DECLINED,
         "answer": answer, "answered_by_text": _who(actor, body), "answered_at": clock.now(),
@@ -185,7 +184,7 @@ def answer_date_request(
     record(
         fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=answer, body=body
     )
-    _tell_both_sides(fresh, actor, shared(affected, voice.texts).stays)
+    _tell_both_sides(fresh, actor, moves_and_stays(affected, voice.texts).stays)
     return fresh
 
 
@@ -359,7 +358,7 @@ def _move_as_asked(
         for what in ("starts", "ends")
         if getattr(asked, f"was_{what}_on") != getattr(asked, f"{what}_on")
     }
-    moves = shared(affected, voice.texts).moves
+    moves = moves_and_stays(affected, voice.texts).moves
     effects = moves if isinstance(moves, Effects) else None
     return _move_term(
         engagement, asked.starts_on, asked.ends_on, asked.asked_by, asked.reason, effects, days

@@ -14,14 +14,14 @@ from engagements.queries.dates import shifted
 from engagements.queries.movers import asking
 from engagements.queries.plan import (
     ALL_TIME,
-    Followed,
+    NewDay,
     Plan,
-    followed,
-    following,
-    moved_alone,
-    moving,
-    not_alone,
+    moves_alone,
+    moving_with_plan,
+    needing_both,
+    pending_on_plan,
     plan_of,
+    with_new_days,
 )
 from engagements.text import called
 
@@ -38,7 +38,7 @@ def follow_plan(
     moves leaves a line in the history.
     Needs no permission: the acts that move a day of the plan, under the engagement's lock, asked.
     """
-    rows = followed(locked(following(engagement, from_day)), before, plan_of(engagement))
+    rows = with_new_days(locked(pending_on_plan(engagement, from_day)), before, plan_of(engagement))
     moved = [
         one
         for one in rows
@@ -57,13 +57,13 @@ def follow_phase(engagement: Engagement, before: Plan, *, actor: User, reason: s
     Needs no permission: the act that moves the phase, under the engagement's lock, asked.
     """
     writes = access.standing(actor, engagement).writes
-    alone = moved_alone(engagement, actor, writes)
-    pending = locked(following(engagement, access.today(engagement)))
+    alone = moves_alone(engagement, actor, writes)
+    pending = locked(pending_on_plan(engagement, access.today(engagement)))
     _place(
         engagement,
         [
             one
-            for one in followed(pending, before, plan_of(engagement))
+            for one in with_new_days(pending, before, plan_of(engagement))
             if one.moves_from == before.day_of(one.occurrence)
             and (one.moves_from is None or alone(one))
         ],
@@ -81,7 +81,7 @@ def follow_again(
     """
     plan = plan_of(engagement)
     back = _fallen_away(memorandum, engagement, ended_on)
-    rows = [Followed(one, one.due_on, plan.day_of(one)) for one in locked(back)]
+    rows = [NewDay(one, one.due_on, plan.day_of(one)) for one in locked(back)]
     moved = [one for one in rows if one.moves_to not in (None, one.moves_from)]
     _place(engagement, moved, actor, reason)
 
@@ -90,12 +90,12 @@ def _fallen_away(
     memorandum: Memorandum, engagement: Engagement, ended_on: date
 ) -> OccurrenceQuerySet:
     texts = [memorandum.pk, *memorandum.amendments.values_list("pk", flat=True)]
-    return following(engagement, ended_on + timedelta(days=1)).filter(
+    return pending_on_plan(engagement, ended_on + timedelta(days=1)).filter(
         obligation__memorandum__in=texts, obligation__survives=False
     )
 
 
-def _place(engagement: Engagement, rows: list[Followed], actor: User | None, reason: str) -> None:
+def _place(engagement: Engagement, rows: list[NewDay], actor: User | None, reason: str) -> None:
     for one in rows:
         changes = write(one.occurrence, {"due_on": one.moves_to})
         record(
@@ -125,10 +125,10 @@ def refuse_to_move_alone(
 
     Needs no permission: it only reads, for acts that have asked for theirs.
     """
-    one = next(iter(not_alone(engagement, actor, before, after)), None)
+    one = next(iter(needing_both(engagement, actor, before, after)), None)
     if one is None:
         return
-    if problem := asking(actor, engagement, moving(engagement, before, after)).problem:
+    if problem := asking(actor, engagement, moving_with_plan(engagement, before, after)).problem:
         raise Refused(problem)
     said = {"owes": one.words, "instead": instead}
     if one.is_sent:

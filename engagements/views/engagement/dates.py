@@ -22,9 +22,9 @@ from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import DateRequest, Engagement, User
 from engagements.queries.dates import Effects, effects_of, term_is_bound
 from engagements.queries.milestone import shown_title
-from engagements.queries.movers import affected_by, answering, asked_for, asking, shared
+from engagements.queries.movers import affected_by, answering, asked_for, asking, moves_and_stays
 from engagements.queries.part import frame
-from engagements.queries.plan import has_moved
+from engagements.queries.plan import moved_meanwhile
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,7 @@ def ask_dates(request: SignedInRequest, reference: str) -> HttpResponse:
         typed = form.cleaned_data
         effects = effects_of(engagement, typed["starts_on"], typed["ends_on"])
         voice = asking(request.user, engagement, effects)
-        found = shared(effects, voice.texts)
+        found = moves_and_stays(effects, voice.texts)
         context |= {
             "effects": effects if voice.problem else found.moves,
             "stays": [] if voice.problem else found.stays,
@@ -107,7 +107,7 @@ def _context(asked: DateRequest, here: str) -> dict[str, Any]:
         "is_open": is_open,
         "milestone_title": shown_title(asked.milestone) if asked.milestone else "",
         "side": {"government": _("Government side"), "civic": _("Civic side")}.get(asked.side, ""),
-        "moved_meanwhile": is_open and has_moved(asked),
+        "moved_meanwhile": is_open and moved_meanwhile(asked),
         "cancel": asked.engagement.get_absolute_url(),
     }
 
@@ -121,7 +121,9 @@ def _affected(asked: DateRequest, user: User) -> dict[str, Any]:
     answers = asked.asked_by_id != user.pk and access.can(user, "answer_date_request", asked)
     voice = answering(user, asked, affected) if answers else None
     agrees = voice is not None and not voice.problem
-    found = shared(affected, voice.texts if voice and agrees else asked_for(asked, affected))
+    found = moves_and_stays(
+        affected, voice.texts if voice and agrees else asked_for(asked, affected)
+    )
     return {
         "effects" if isinstance(affected, Effects) else "moves": found.moves,
         "stays": found.stays,
