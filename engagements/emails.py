@@ -148,10 +148,13 @@ def corrected(memorandum: Memorandum, to: User, who: str, *, by_a_side: bool) ->
     return compose("corrected", to, memorandum=memorandum, who=who, link=link, by_a_side=by_a_side)
 
 
-def dates_asked(asked: DateRequest, to: User, stays: Iterable[object] = ()) -> Composed:
+def dates_asked(
+    asked: DateRequest, to: User, *, stays: Iterable[object], waits: Iterable[Memorandum]
+) -> Composed:
     """Other dates are asked for, or the request was answered or taken back.
 
-    `stays` is what did not move along as it was agreed to, as the pages list it.
+    `stays` is what did not move along as it was agreed to, as the pages list it; `waits` what waits
+    for signatures and moves along.
     """
     where = [asked.engagement.reference, asked.pk]
     link = link_to(reverse("engagement_date_request", args=where))
@@ -161,5 +164,5 @@ def dates_asked(asked: DateRequest, to: User, stays: Iterable[object] = ()) -> C
             milestone = translation.gettext(milestone)
     return compose(
         "dates", to, asked=asked, engagement=asked.engagement, milestone=milestone, link=link,
-        stays=stays,
+        stays=stays, waits=waits,
     )  # fmt: skip

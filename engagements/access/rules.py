@@ -21,12 +21,12 @@ from engagements.access.members import (
 from engagements.access.offices import offices_to_correct
 from engagements.access.seeing import parties_of, visible
 from engagements.access.sides import (
-    body_that_asked,
     decides_on,
     may_release_alone,
     parties_to_let_go,
     sides_of,
     sides_of_obligation,
+    speaks_for_who_asked,
 )
 from engagements.models import Engagement, Membership, User
 from engagements.models.contact import not_ended_by
@@ -256,8 +256,8 @@ def _keeps_its_side(found: Standing, party: Any) -> bool:  # noqa: ANN401
 
 
 def _body_that_asked(user: User, asked: Any) -> bool:  # noqa: ANN401
-    """Of several bodies of a side none takes back what another asked for."""
-    return is_admin(user) or body_that_asked(user, asked) is not None
+    """Of several bodies of a side none takes back what another asked for, but the one that leads it."""
+    return is_admin(user) or speaks_for_who_asked(user, asked)
 
 
 def _side_that_answers(found: Standing, asked: Any) -> bool:  # noqa: ANN401

@@ -258,6 +258,19 @@ def body_that_asked(user: Visitor, asked: DateRequest) -> Organisation | None:
     return _first_body(parties_of(user, WRITING_ROLES).filter(pk__in=theirs))
 
 
+def leads(user: Visitor, engagement: Engagement, side: str) -> bool:
+    """Whether the person writes today for the body that leads the side. One query."""
+    own = parties_of(user, WRITING_ROLES).filter(LEADING, engagement=engagement.pk, side=side)
+    return own.exists()
+
+
+def speaks_for_who_asked(user: Visitor, asked: DateRequest) -> bool:
+    """Whether the person writes for the body whose request for other dates it is, or for the lead of
+    its side, which speaks for it. One query."""
+    own = parties_of(user, WRITING_ROLES).filter(engagement=asked.engagement_id, side=asked.side)
+    return own.filter(LEADING | Q(pk__in=_parties_that_asked(asked).values("pk"))).exists()
+
+
 def body_here(
     user: Visitor, engagement: Engagement, side: str, memorandum: Memorandum | None = None
 ) -> Organisation | None:

@@ -3,36 +3,48 @@
 For what is owed a side acts by the parties of its agreement alone, and so it does for its days:
 something moves by an agreement of which both who asks and who answers write for a party. What is
 owed by another one stays on its day, so that no agreement of others stands in the way of the dates.
+A text that waits for signatures does so for a time alone (`HOLDS`).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.models import DateRequest, Engagement, Memorandum, Occurrence, User
+from engagements.models import (
+    DateRequest,
+    Engagement,
+    Memorandum,
+    MemorandumVersion,
+    Occurrence,
+    User,
+)
 from engagements.queries.dates import Effects, effects_of
 from engagements.queries.plan import NewDay, moving_with_milestone
 from engagements.words import other_side
 
 Affected = Effects | list[NewDay]
 NO_TEXT: frozenset[int] = frozenset()
+# So long after it was first sent a text that waits for signatures moves between its parties alone.
+HOLDS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Voice:
     """For which side somebody asks or answers, and by which texts (keys) what is owed moves with it.
 
-    `problem` says why they do neither, and who does; who cannot agree declines for the same side.
-    `text` is one of the texts.
+    `problem` says why they do neither, and who does. `text` is one of the texts. `declines`: they
+    may say no to what was asked.
     """
 
     side: str
     texts: frozenset[int] = NO_TEXT
     problem: str = ""
     text: Memorandum | None = None
+    declines: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,11 +58,15 @@ class Staying:
 
 @dataclass(frozen=True)
 class MovesAndStays:
-    """What moves with other dates, and what stays. `several`: it moves by more than one text."""
+    """What moves with other dates, and what stays. `several`: it moves by more than one text.
+
+    `waits` are the texts among them that are only sent for signature.
+    """
 
     moves: Affected
     stays: list[Staying]
     several: bool
+    waits: list[Memorandum]
 
 
 def affected_by(asked: DateRequest) -> Affected:
@@ -80,8 +96,10 @@ def moves_and_stays(affected: Affected, texts: Collection[int]) -> MovesAndStays
         for one in _owed_in(affected)
         if _text_of(one) not in texts and one.pk
     ]
-    several = len({_text_of(one) for one in _owed_in(moves)}) > 1
-    return MovesAndStays(moves, stays, several)
+    moving = _owed_in(moves)
+    several = len({_text_of(one) for one in moving}) > 1
+    waits = {_text_of(one): one.obligation.memorandum for one in moving if one.pk is None}
+    return MovesAndStays(moves, stays, several, list(waits.values()))
 
 
 def asking(user: User, engagement: Engagement, affected: Affected, side: str = "") -> Voice:
@@ -90,9 +108,9 @@ def asking(user: User, engagement: Engagement, affected: Affected, side: str = "
     They write for a party of a text by which something moves. Where nobody of the side does, as once
     its only party has left, each body of the side asks, and all that is owed stays. Who writes for
     both sides asks for the one named, else for the civic one, if they may. Two queries, one more for
-    each side on which they write for no party.
+    each side on which they write for no party, and where something is only sent for signature.
     """
-    writes, owed = access.standing(user, engagement).writes, _owed_in(affected)
+    writes, owed = access.standing(user, engagement).writes, _bound_in(engagement, affected)
     if not owed:
         return Voice(access.side_among(writes, side))
     own = access.sides_in_texts(user, engagement)
@@ -100,31 +118,34 @@ def asking(user: User, engagement: Engagement, affected: Affected, side: str = "
         texts = _texts_in(owed, own, one)
         if _sent_in(owed) <= texts and (texts or _nobody(engagement, owed, one)):
             return Voice(one, texts, text=_first_of(owed, texts))
-    return Voice("", problem=_who_does(owed, own, writes))
+    return Voice("", problem=_who_does(engagement, owed, own, writes))
 
 
 def answering(user: User, asked: DateRequest, affected: Affected) -> Voice:
     """The texts by which something moves if the person agrees for the other side; or why not.
 
     They write for a party of a text of which who asked writes for one, too. Where nobody else of
-    their side does, each body of the side agrees, and all that is owed stays. Declining moves
-    nothing and is not asked here. Two queries, one more where who asked, or the person, writes for
-    no party.
+    their side does, each body of the side agrees, and all that is owed stays. Whom it concerns
+    declines, too, and the lead of the side; where nobody can agree, each body, so that no request
+    waits for ever. Two queries, one more where who asked, or the person, writes for no party, and
+    where something is only sent for signature.
     """
-    side, owed = other_side(asked.side), _owed_in(affected)
+    engagement, side = asked.engagement, other_side(asked.side)
+    owed = _bound_in(engagement, affected)
     if not owed:
-        return Voice(side)
-    engagement = asked.engagement
-    theirs = asked_for(asked, affected)
+        return Voice(side, declines=True)
+    theirs = _asked_for(asked, owed)
     if problem := _asked_for_others(asked, owed, theirs):
-        return Voice(side, problem=problem)
+        return Voice(side, problem=problem, declines=True)
     of_theirs = [one for one in owed if _text_of(one) in theirs]
     own = access.sides_in_texts(user, engagement)
     texts = _texts_in(of_theirs, own, side)
     alone = texts or _nobody(engagement, of_theirs, side, besides=asked.asked_by)
     if alone and _sent_in(owed) <= texts:
-        return Voice(side, texts, text=_first_of(owed, texts))
-    return Voice(side, problem=_who_does(of_theirs, own, frozenset({side})))
+        return Voice(side, texts, text=_first_of(owed, texts), declines=True)
+    problem = _who_does(engagement, of_theirs, own, frozenset({side}))
+    declines = bool(alone) or access.leads(user, engagement, side)
+    return Voice(side, problem=problem, declines=declines)
 
 
 def _asked_for_others(
@@ -144,9 +165,35 @@ def _asked_for_others(
 
 
 def asked_for(asked: DateRequest, affected: Affected) -> frozenset[int]:
-    """The texts by which something moves once a party of theirs agrees. One query where any could."""
-    owed = _owed_in(affected)
+    """The texts by which something moves once a party of theirs agrees.
+
+    One query where any could, one more where something is only sent for signature.
+    """
+    return _asked_for(asked, _bound_in(asked.engagement, affected))
+
+
+def _asked_for(asked: DateRequest, owed: Sequence[Occurrence]) -> frozenset[int]:
     return _texts_in(owed, access.sides_that_asked(asked), asked.side) if owed else NO_TEXT
+
+
+def _bound_in(engagement: Engagement, affected: Affected) -> list[Occurrence]:
+    """What is owed by a signed text, or by one that holds the plan while it waits for signatures.
+
+    One query where something is only sent.
+    """
+    owed, day = _owed_in(affected), access.today(engagement)
+    until = _held_until(engagement, _sent_in(owed))
+    return [one for one in owed if one.pk or day <= until[_text_of(one)]]
+
+
+def _held_until(engagement: Engagement, texts: Collection[int]) -> dict[int, date]:
+    """The last day on which each of these texts holds the plan. One query where there are any.
+
+    Counted from when it was first sent: who takes it back and sends it again begins no new time.
+    """
+    sent = MemorandumVersion._default_manager.filter(memorandum__in=texts, for_signature=True)
+    times = sent.order_by("-made_at").values_list("memorandum", "made_at") if texts else ()
+    return {text: access.day_in(engagement.time_zone, made_at) + HOLDS for text, made_at in times}
 
 
 def _owed_in(affected: Affected) -> list[Occurrence]:
@@ -183,18 +230,20 @@ def _first_of(owed: Iterable[Occurrence], texts: frozenset[int]) -> Memorandum |
 
 
 def _who_does(
-    owed: Sequence[Occurrence], own: Mapping[int, frozenset[str]], sides: frozenset[str]
-) -> str:
+    engagement: Engagement, owed: Sequence[Occurrence], own: Mapping[int, frozenset[str]],
+    sides: frozenset[str],
+) -> str:  # fmt: skip
     """Who asks or answers on these sides for the first of it of which the person is no party."""
     foreign = [one for one in owed if not own.get(_text_of(one), frozenset()) & sides]
     # What waits for signatures stands in the way by itself.
     one = min(foreign or owed, key=lambda each: each.pk is not None)
-    memorandum = one.obligation.memorandum
+    memorandum, last = one.obligation.memorandum, ""
     bodies = [str(body) for side in sorted(sides) for body in access.bodies_on(memorandum, side)]
     words = _("“%(text)s” would move along. Only people who write for a party of that agreement can ask for this, or agree; on your side: %(bodies)s.")  # fmt: skip
     if not one.pk:
-        words = _("“%(text)s” would move along, and “%(memorandum)s” waits for signatures. Only people who write for a party of that agreement can ask for this, or agree; on your side: %(bodies)s. Others wait until all have signed it, or it is taken back.")  # fmt: skip
+        words = _("“%(text)s” would move along, and “%(memorandum)s” waits for signatures. Only people who write for a party of that agreement can ask for this, or agree; on your side: %(bodies)s. Others wait until all have signed it, it is taken back, or %(last)s has passed.")  # fmt: skip
+        last = date_format(_held_until(engagement, {memorandum.pk})[memorandum.pk])
     return words % {
-        "text": one.obligation.text, "memorandum": memorandum,
+        "text": one.obligation.text, "memorandum": memorandum, "last": last,
         "bodies": ", ".join(bodies) or _("nobody today"),
     }  # fmt: skip

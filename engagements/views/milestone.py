@@ -161,6 +161,7 @@ def _ask_to_move(
     shown = {
         **context, "asks": may_ask, "moves": found.moves if may_ask else moves, "due_on": due_on,
         "stays": found.stays if may_ask else [], "several": found.several,
+        "waits": found.waits,
         "submit": _("Ask the other side"),
     }  # fmt: skip
     if may_ask and not form.was_looked_at:

@@ -58,6 +58,10 @@ def agree(asked, actor):
     return answer_date_request(asked, actor=actor, agrees=True, answer="Yes")
 
 
+def decline(asked, actor):
+    return answer_date_request(asked, actor=actor, agrees=False, answer="No")
+
+
 def test_who_is_no_party_of_what_moves_neither_asks_nor_answers():
     cast = owing()
     kick_off = cast.milestone
@@ -73,9 +77,16 @@ def test_who_is_no_party_of_what_moves_neither_asks_nor_answers():
     assert (DateRequest.objects.get().state, moved(cast)) == ("open", 0 * WEEK)
     agree(asked, cast.official)
     assert moved(cast) == WEEK
-    # Declining moves nothing: so that no request stays open that nobody may agree to.
+    # Nor does it decline for those whom it concerns. The lead of the side does, party or not.
     again = later(cast, cast.coordinator)
-    answer_date_request(again, actor=cast.second_official, agrees=False, answer="No")
+    with pytest.raises(Refused, match=GOVERNMENT):
+        decline(again, cast.second_official)
+    cast.owed.obligation.memorandum.parties.filter(side="government").update(
+        organisation=cast.second_government.organisation
+    )
+    with pytest.raises(Refused, match=ONLY.format("Second body, government")):
+        agree(again, cast.official)
+    decline(again, cast.official)
     assert (DateRequest.objects.get(pk=again.pk).state, moved(cast)) == ("declined", WEEK)
 
 
@@ -163,12 +174,22 @@ def test_the_pages_say_who_asks_and_who_answers(signed_in):
     assert not DateRequest.objects.exists()
     asked = later(cast, cast.coordinator)
     address = reverse("engagement_date_request", args=[*place, asked.pk])
+    assert 'value="yes"' in signed_in(cast.official).get(address).text
     client = signed_in(cast.second_official)
     page = client.get(address).text
     assert "on your side: Ministry of Records" in page
+    assert ('value="yes"' in page, 'name="agrees"' in page) == (False, False)
+    typed = form_data(cast.second_official, asked, agrees="no", answer="It is too late")
+    refused = client.post(address, typed)
+    assert (refused.status_code, DateRequest.objects.get().state) == (422, "open")
+    assert "Nothing was sent. What you typed is still here" in refused.text
+    assert "It is too late" in refused.text
+    # Who asked is no party by now: nobody agrees, and everybody declines, also behind a refused "yes".
+    cast.owed.obligation.memorandum.parties.filter(side="civic").update(
+        organisation=cast.second_civic.organisation
+    )
+    page = client.get(address).text
     assert ('value="yes"' in page, 'name="agrees" value="no"' in page) == (False, True)
-    assert 'value="yes"' in signed_in(cast.official).get(address).text
-    # Nobody of them agrees, and everybody declines, also behind a "yes" that is refused.
     typed = form_data(cast.second_official, asked, agrees="yes", answer="It is too late")
     refused = client.post(address, typed)
     assert (refused.status_code, DateRequest.objects.get().state) == (422, "open")

@@ -7,14 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from engagements import access
+from engagements import access, clock
 from engagements.actions.engagement import (
     answer_date_request,
     ask_to_move_milestone,
     take_back_date_request,
 )
 from engagements.actions.history import Refused
-from engagements.actions.memorandum import send_memorandum
+from engagements.actions.memorandum import send_memorandum, withdraw_memorandum
 from engagements.actions.milestone import move_milestone
 from engagements.models import (
     Change,
@@ -24,14 +24,17 @@ from engagements.models import (
     Membership,
     Memorandum,
     Occurrence,
+    User,
 )
 from tests.actions.test_dates_of_parties import agree, later
 from tests.agreement_factories import make_draft, make_sent, sign
 from tests.factories import (
+    add_party,
     form_data,
     make_cast,
     make_member,
     make_occurrence,
+    make_organisation,
     make_signed_memorandum,
     with_outsiders,
 )
@@ -95,7 +98,7 @@ def test_each_moves_where_a_party_of_it_asks_and_a_party_agrees_and_the_other_st
     asked = later(cast, cast.coordinator)
     with pytest.raises(Refused, match="on your side: Ministry of Records"):
         agree(asked, cast.second_official)
-    answer_date_request(asked, actor=cast.second_official, agrees=False, answer="No")
+    answer_date_request(asked, actor=cast.official, agrees=False, answer="No")
     assert moved(cast) == [1, 2]
 
 
@@ -251,19 +254,80 @@ def test_the_pages_list_what_stays_before_it_is_sent_and_before_it_is_answered(s
     assert DateRequest.objects.get().state == "declined"
 
 
-def test_the_body_that_asked_takes_it_back_or_an_administrator_and_no_other_body_of_its_side():
+def test_the_body_that_asked_takes_it_back_the_lead_of_its_side_or_an_administrator(signed_in):
     cast = with_outsiders(make_cast())
     colleague = make_member(cast.civic)
-    for who, back in ((cast.coordinator, cast.admin), (cast.second_coordinator, None)):
+    second, lead = cast.second_coordinator, cast.coordinator
+    third = make_member(
+        add_party(cast.engagement, make_organisation("Third"), "civic").organisation
+    )
+    for who, others, back in (
+        (lead, [second], cast.admin),
+        (second, [third], second),
+        (second, [], colleague),
+    ):
         asked = later(cast, who)
-        others = [cast.second_coordinator, cast.official, cast.observer]
-        for other in others if back else [cast.coordinator, colleague, cast.official]:
+        for other in [*others, cast.official, cast.observer]:
             with pytest.raises(PermissionDenied):
                 take_back_date_request(asked, actor=other, reason="No")
-        assert take_back_date_request(asked, actor=back or who, reason="No").state == "taken_back"
-    asked = later(cast, cast.coordinator)
-    take_back_date_request(asked, actor=colleague, reason="No")
+        # Whoever asked: both leads are told, and where the one takes it back.
+        told = Letter.objects.filter(key__startswith=f"dates:{asked.pk}:open:")
+        assert {lead, colleague, cast.official} - {who} <= {one.to for one in told}
+        address = reverse("engagement_date_request", args=[cast.engagement.reference, asked.pk])
+        assert "Take the request back" in signed_in(lead).get(address).text
+        assert take_back_date_request(asked, actor=back, reason="No").state == "taken_back"
     told = Change.objects.filter(verb="took_back_dates").order_by("pk")
     assert list(told.values_list("organisation_text", flat=True)) == [
         "", str(cast.second_civic.organisation), "Civic Lab",
     ]  # fmt: skip
+
+
+def test_a_text_that_waits_for_signatures_holds_the_plan_for_a_time_alone(signed_in, time_machine):
+    cast = with_outsiders(make_sent())
+    sent = cast.memorandum.obligations.filter(milestone__isnull=False).first()
+    was, day = sent.milestone.due_on, access.today(cast.engagement)
+    last = date_format(day + timedelta(days=30))
+    now = clock.now()
+    time_machine.move_to(now + timedelta(days=30), tick=False)
+    # Sent once more it holds no longer.
+    withdraw_memorandum(cast.memorandum, actor=cast.official, reason="A slip")
+    send_memorandum(cast.memorandum, actor=cast.official)
+    with pytest.raises(Refused, match=f"it is taken back, or {last} has passed"):
+        later(cast, cast.second_coordinator)
+    time_machine.move_to(now + timedelta(days=31), tick=False)
+    asked = later(cast, cast.second_coordinator)
+    told = "“Shorter waits” waits for signatures, and its days move along. Its parties can take it back"
+    address = reverse("engagement_date_request", args=[cast.engagement.reference, asked.pk])
+    page = signed_in(cast.second_official).get(address).text
+    assert (told in page, 'value="yes"' in page) == (True, True)
+    agree(asked, cast.second_official)
+    for state in ("open", "agreed"):
+        letters = Letter.objects.filter(key__startswith=f"dates:{asked.pk}:{state}:")
+        assert told in letters.get(to=cast.coordinator).text
+    for signatory in (cast.for_civic, cast.for_government):
+        sign(cast, signatory)
+    assert Occurrence.objects.get(obligation=sent).due_on == was + WEEK
+
+
+def test_whom_nobody_writes_for_by_now_stands_in_nobodys_way_and_what_it_owes_stays():
+    cast = two_agreements()
+    cast.beside.obligation.memorandum.parties.filter(side="civic").update(organisation=cast.civic)
+    colleague = make_member(cast.civic)
+    member, account = (
+        Membership.objects.filter(user=colleague),
+        User.objects.filter(pk=colleague.pk),
+    )
+    Membership.objects.filter(user=cast.coordinator).delete()
+    ended = access.today() - WEEK
+    for rows, gone, back in (
+        (account, {"is_active": False}, {"is_active": True}),
+        (member, {"starts_on": ended, "ends_on": ended}, {"starts_on": None, "ends_on": None}),
+        (member, {"role": "observer"}, {"role": "coordinator"}),
+    ):
+        with pytest.raises(Refused, match="on your side: Civic Lab"):
+            later(cast, cast.second_coordinator)
+        rows.update(**gone)
+        agree(later(cast, cast.second_coordinator), cast.official)
+        agree(later(cast, cast.official), cast.second_coordinator)
+        rows.update(**back)
+    assert moved(cast) == [0, 0]

@@ -3,7 +3,6 @@
 A milestone by which something signed is owed moves by both sides too, with the same request.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -28,7 +27,7 @@ from engagements.models.engagement import party_on
 from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
 from engagements.queries.movers import (
     Affected,
-    Staying,
+    Shared,
     Voice,
     affected_by,
     answering,
@@ -52,9 +51,9 @@ def move_dates(
 ) -> Engagement:
     """Move start or end without asking, with the reason. The first planned dates stay.
 
-    Only while the engagement is prepared and no agreement is sent or signed (Refused); afterwards
-    both sides move the dates: `ask_to_move_dates`. What is open moves along when asked; refused also
-    where that would be owed on another day by a text that waits for signatures.
+    Only while it is prepared and no agreement is sent or signed (Refused), afterwards by both sides
+    (`ask_to_move_dates`). What is open moves along when asked; refused also where that would be owed
+    on another day by a text that waits for signatures.
     """
     access.require(actor, "edit_engagement", engagement)
     fresh = claim(engagement, version)
@@ -93,9 +92,8 @@ def ask_to_move_dates(
 ) -> DateRequest:
     """Ask the other side to move the term. Nothing moves before it has agreed; one at a time.
 
-    Refused where something signed would move along and the actor writes for no party of any of it.
-    What is owed by a text of others stays on its day; one that waits for signatures cannot, and the
-    actor writes for a party of each such text.
+    Refused where something signed would move along and the actor writes for no party of any of it,
+    or of a text that waits for signatures; what is owed by a signed text of others stays on its day.
     """
     access.require(actor, "ask_to_move_dates", engagement)
     fresh = claim(engagement)
@@ -137,7 +135,8 @@ def _ask(
     if open_request(engagement):
         raise Refused(_("Other dates are asked for already. Answer that request first."))
     asked = DateRequest(engagement=engagement, asked_by=actor, asked_at=clock.now(), **wanted)
-    voice = asking(actor, engagement, affected_by(asked), side)
+    affected = affected_by(asked)
+    voice = asking(actor, engagement, affected, side)
     if voice.problem:
         raise Refused(voice.problem)
     body = access.body_here(actor, engagement, voice.side, voice.text)
@@ -147,7 +146,7 @@ def _ask(
         asked, "asked_for_dates", actor=actor, engagement=engagement, reason=reason,
         changes=_asked_changes(asked), body=body,
     )  # fmt: skip
-    _tell_both_sides(asked, actor)
+    _tell_both_sides(asked, actor, moves_and_stays(affected, voice.texts))
     return asked
 
 
@@ -158,10 +157,11 @@ def answer_date_request(
     """Agree to other dates, and what is open moves with them; or decline, and nothing moves.
 
     Only the other side answers, and where something signed moves along only who writes for a party
-    of it agrees, and to a request that was made since (Refused). It moves by the texts of which both
-    who asked and who agrees write for a party; what is owed by others stays. Refuses when it is
-    answered already, or when the dates have moved since it was asked; for a milestone also when it
-    was settled, or its new day has passed. Of one that is over it can be declined alone.
+    of it agrees, and to a request that was made since (Refused); they decline, too, and so does the
+    lead, or anybody where nobody could agree. It moves by the texts of which both who asked and who
+    agrees write for a party; what is owed by others stays. Refuses when it is answered already, or
+    when the dates have moved since; for a milestone also when it was settled, or its new day has
+    passed. Of one that is over it can be declined alone.
     """
     access.require(actor, "answer_date_request", asked)
     engagement = claim(asked.engagement)
@@ -173,6 +173,8 @@ def answer_date_request(
     milestone = claim(fresh.milestone) if fresh.milestone else None
     if agrees:
         _refuse_to_agree(fresh, engagement, milestone, voice)
+    elif not voice.declines:
+        raise Refused(voice.problem)
     body = access.body_here(actor, engagement, voice.side, voice.text)
     changes = write(fresh, {
         "state": DateRequest.State.AGREED if agrees else DateRequest.State.DECLINED,
@@ -184,7 +186,7 @@ def answer_date_request(
     record(
         fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=answer, body=body
     )
-    _tell_both_sides(fresh, actor, moves_and_stays(affected, voice.texts).stays)
+    _tell_both_sides(fresh, actor, moves_and_stays(affected, voice.texts))
     return fresh
 
 
@@ -220,12 +222,12 @@ def take_back_date_request(
 ) -> DateRequest:
     """Take a request back before it is answered; whoever writes for the body that asked may.
 
-    So may an administrator, as where that body takes part no longer.
+    So may the lead of its side, and an administrator, as where that body takes part no longer.
     """
     access.require(actor, "take_back_date_request", asked)
     engagement = claim(asked.engagement)
     fresh = _claim_open(asked, version)
-    body = access.body_that_asked(actor, fresh)
+    body = access.body_that_asked(actor, fresh) or access.body_here(actor, engagement, fresh.side)
     changes = write(fresh, {
         "state": DateRequest.State.TAKEN_BACK, "answer": reason,
         "answered_by_text": _who(actor, body), "answered_at": clock.now(),
@@ -381,15 +383,17 @@ def _who(actor: User, body: Organisation | None) -> str:
     return f"{actor}, {body}"[:300] if body else str(actor)[:300]
 
 
-def _tell_both_sides(asked: DateRequest, actor: User, stays: Iterable[Staying] = ()) -> None:
-    """A letter to everybody who writes for a side today, but not to who has just acted.
+def _tell_both_sides(asked: DateRequest, actor: User, found: Shared | None = None) -> None:
+    """A letter to everybody who writes for a side today, the leads too, but not to who has just acted.
 
-    One that tells of an agreement names what stayed.
+    It names what stayed, and the texts that wait for signatures, so that their parties know.
     """
     parties = asked.engagement.parties.filter(party_on(access.today()))
     bodies = Organisation._default_manager.filter(pk__in=parties.values("organisation"))
     for user in access.writers_of(bodies).exclude(pk=actor.pk):
-        letter = emails.dates_asked(asked, user, stays)
+        letter = emails.dates_asked(
+            asked, user, stays=found.stays if found else [], waits=found.waits if found else []
+        )
         write_letter(
             user, key=f"dates:{asked.pk}:{asked.state}:{user.pk}", subject=letter.subject,
             text=letter.text,

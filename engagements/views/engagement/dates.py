@@ -76,6 +76,7 @@ def ask_dates(request: SignedInRequest, reference: str) -> HttpResponse:
             "effects": effects if voice.problem else found.moves,
             "stays": [] if voice.problem else found.stays,
             "several": found.several,
+            "waits": found.waits,
             "submit": _("Ask the other side"),
         }
         # Whom it does not concern is told so at once: the act refuses.
@@ -124,12 +125,15 @@ def _affected(asked: DateRequest, user: User) -> dict[str, Any]:
     found = moves_and_stays(
         affected, voice.texts if voice and agrees else asked_for(asked, affected)
     )
+    declines = voice is not None and voice.declines and not agrees
     return {
         "effects" if isinstance(affected, Effects) else "moves": found.moves,
         "stays": found.stays,
         "several": found.several and not agrees,
+        "waits": found.waits,
         "why_not": voice.problem if voice else "",
-        "may_answer": answers,
+        "declines": declines,
+        "may_answer": agrees or declines,
     }
 
 
@@ -142,8 +146,8 @@ def date_request(request: SignedInRequest, reference: str, pk: int) -> HttpRespo
     is_open = asked.state == DateRequest.State.OPEN
     takes_back = is_open and access.can(request.user, "take_back_date_request", asked)
     found = _affected(asked, request.user) if is_open else {}
-    # Who is no party of what moves declines alone, so that no request waits for ever.
-    declines = bool(found.get("why_not"))
+    # The lead of the side declines alone, and each body where nobody can agree.
+    declines = bool(found.get("declines"))
     form: WritingForm = make_form(AnswerDatesForm, request, instance=asked, declines=declines)
     if form.has_typed and not found.get("may_answer"):
         form.keep_typed()
