@@ -88,6 +88,16 @@ def test_what_was_corrected_after_the_confirmation_is_named_and_told_to_both_sid
     edit_memorandum(fresh(), actor=cast.admin, ends_on=last, reason="Longer.")
     assert f"Corrected since by {cast.admin} on" in recorded_sentence(fresh())
     assert (fresh().counts, told(cast)) == (True, True)
+    # What was confirmed is not claimed for another title, whatever is corrected after that.
+    was, said = fresh().title, "It was confirmed under the title “{}”; {} changed that on"
+    assert "under the title" not in recorded_sentence(fresh())
+    for title in ("Other words", "Many other words"):
+        edit_memorandum(fresh(), actor=cast.coordinator, title=title, reason="Clearer.")
+    edit_memorandum(fresh(), actor=cast.admin, language="fr", reason="A slip.")
+    assert said.format(was, cast.coordinator) in recorded_sentence(fresh())
+    edit_memorandum(fresh(), actor=cast.coordinator, title=was, reason="As it was.")
+    assert "under the title" not in recorded_sentence(fresh())
+    assert fresh().counts
 
 
 def test_other_parties_are_not_confirmed_by_an_old_page_and_are_asked_for_anew(signed_in):

@@ -1,5 +1,6 @@
 """What is said of a memorandum that was agreed elsewhere: who recorded it, and who confirmed it."""
 
+from itertools import takewhile
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,33 +38,49 @@ def waits_sentence(memorandum: Memorandum) -> str:
 def recorded_sentence(memorandum: Memorandum) -> str:
     """Who recorded it, who confirmed it when, and who corrected it since; empty where nobody is known.
 
-    One query where it was confirmed, else none.
+    Where it has another title by now also what was confirmed: nobody has confirmed that one. One
+    query where it was confirmed, else none.
     """
     said = {"who": memorandum.recorded_by_text, "other": memorandum.confirmed_by_text}
     if memorandum.confirmed_at:
         said["day"] = date_format(localtime(memorandum.confirmed_at))
         since = _corrected_since(memorandum)
-        if since is None:
+        if not since:
             return _("Recorded by %(who)s; confirmed by %(other)s on %(day)s.") % said
-        said |= {"admin": since.actor_text, "since": date_format(localtime(since.at))}
-        return (
+        said |= {"admin": since[0].actor_text, "since": date_format(localtime(since[0].at))}
+        corrected = (
             _(
                 "Recorded by %(who)s; confirmed by %(other)s on %(day)s. Corrected since by"
                 " %(admin)s on %(since)s."
             )
             % said
         )
+        return f"{corrected} {_confirmed_title(memorandum, since)}".strip()
     return _("Recorded by %(who)s.") % said if memorandum.recorded_by_text else ""
 
 
-def _corrected_since(memorandum: Memorandum) -> Change | None:
-    """The last correction after it was confirmed: by neither side, or of what does not take that away."""
+def _corrected_since(memorandum: Memorandum) -> list[Change]:
+    """The corrections after it was confirmed, the last one first: by neither side, or of what does
+    not take that away.
+    """
     told = Change._default_manager.filter(
         thing_type="memorandum", thing_id=str(memorandum.pk),
         verb__in=["recording_confirmed", "changed"],
     )  # fmt: skip
-    last = told.order_by("-pk").first()
-    return last if last and last.verb == "changed" else None
+    return list(takewhile(lambda one: one.verb == "changed", told.order_by("-pk")))
+
+
+def _confirmed_title(memorandum: Memorandum, since: list[Change]) -> str:
+    """Under which title it was confirmed, and who changed that; empty where it is the same."""
+    titles = [
+        (one, str(each["from"])) for one in since for each in one.fields if each["field"] == "title"
+    ]
+    if not titles or titles[-1][1] == memorandum.title:
+        return ""
+    last = titles[0][0]
+    return _("It was confirmed under the title “%(title)s”; %(who)s changed that on %(day)s.") % {
+        "title": titles[-1][1], "who": last.actor_text, "day": date_format(localtime(last.at)),
+    }  # fmt: skip
 
 
 def who_confirms(memorandum: Memorandum) -> QuerySet[User]:
