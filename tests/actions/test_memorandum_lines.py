@@ -15,7 +15,7 @@ from engagements.actions.memorandum import (
     sending,
     write_obligation,
 )
-from engagements.models import Clause, Memorandum, Milestone
+from engagements.models import Clause, Engagement, Memorandum, Milestone
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.missing.lines import headings_of
 from tests.actions.test_memorandum_titles import alike
@@ -50,21 +50,24 @@ def test_a_line_that_reads_like_another_part_is_named_at_its_clause_and_not_sent
         "Аnnex: Obligаtions", "Annex: Oblig\u200dations", "ɑnnex: Obligations",
         # One stroke for another.
         "Annex: ObIigations", "Annex: Ob1|gations", "| Parties |", f"l. {money}", f"II. {money}",
+        # Letters one by one.
+        "P a r t i e s", f"2 {' '.join(money)}", "**An**nex: Obligations",
+        "**Min**istry of Records owes", f"7. **{money[:2]}**{money[2:]}",
     ):  # fmt: skip
         assert headings.like_one(f"On Mondays.\n{line}\nAnd on Fridays.", number) == line
     for words in (
         f"See 2 {money}, which stays.", "The parties meet.", f"{number + 1} weeks later they meet.",
         "Each does what it owes.", f"Then:\n{number + 1} hours.", money,
+        f"1. {money} of the programme", "**Parties and observers**", "Annex:\nThe\nobligations",
     ):  # fmt: skip
         assert headings.like_one(words, number) == "", words
     # What the page shows is compared as well.
     for line, shown in (
         ("**[Annex: Obligations](https://example.org)**", "Annex: Obligations"),
-        ("**An**nex: Obligations", "Annex: Obligations"),
-        ("**Min**istry of Records owes", "Ministry of Records owes"),
         (f"**2 [{money}](https://example.org) is struck out**", f"2 {money} is struck out"),
-        (f"7. **{money[:2]}**{money[2:]}", f"7. {money}"),
         (f"**2 Money and**\n**{money.removeprefix('Money and ')}**", f"2 {money}"),
+        (f"**{money}**\nis struck\nout\n---", f"{money} is struck out"),
+        ("To\nbe\nsigned\nfor\n===", "To be signed for"),
     ):
         assert headings.like_one(f"On Mondays.\n\n{line}\n\nOn Fridays.", number) == shown
     later = f"{number + 1} weeks later, too."
@@ -190,6 +193,17 @@ def test_a_renewal_repeats_a_milestone_as_it_was_signed_before_titles_were_read_
     answer(proposal, actor=cast.official, agree=True)
     renewal = Memorandum.objects.get(renews=cast.memorandum)
     assert "with “Go”: Pay. “x”: Dance." in send_memorandum(renewal, actor=cast.official).text
+
+
+def test_an_engagement_whose_title_reads_like_two_is_named_where_it_gets_another_one():
+    cast = make_draft()
+    Engagement.objects.update(title="Waiting times, FEL-2026-0099 Archives")
+    (lacks,) = [one for one in missing_in(cast.memorandum) if one.blocks]
+    assert lacks.sentence.startswith("Give the engagement “Waiting times, FEL-2026-0099 Archives”")
+    assert lacks.url == reverse("engagement_edit", args=[cast.engagement.reference])
+    assert lacks.side == "civic"
+    with pytest.raises(Refused, match="it reads as if another engagement began in it"):
+        send_memorandum(cast.memorandum, actor=cast.coordinator)
 
 
 def test_titles_that_look_alike_in_another_alphabet_are_alike():

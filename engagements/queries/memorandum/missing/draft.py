@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements import access
+from engagements.agreement.rereading import NEXT_ENGAGEMENT
 from engagements.languages import language_name
 from engagements.models import Clause, Engagement, Memorandum, Obligation
 from engagements.queries.memorandum.missing.entry import Missing
@@ -35,6 +36,7 @@ def missing_in(memorandum: Memorandum) -> list[Missing]:
     headings = headings_of(memorandum, parties, clauses, agreed)
     return [
         *_over(work),
+        *_named_like_two(work),
         *lacking_parties(memorandum, parties, left, here),
         *_clauses(memorandum, clauses),
         *titled_alike(memorandum, clauses, agreed),
@@ -148,6 +150,16 @@ def _over(work: list[Engagement]) -> list[Missing]:
         return []
     words = _("Reopen an engagement that it covers, or give up this draft: all of them are over, and nobody could sign")  # fmt: skip
     return [Missing(words, "both", work[0].get_absolute_url())]
+
+
+def _named_like_two(work: list[Engagement]) -> list[Missing]:
+    """The text names what it covers in one line: no title reads there as if another one began in it."""
+    words = _("Give the engagement “%(title)s” another title: it reads as if another engagement began in it")  # fmt: skip
+    return [
+        Missing(words % {"title": one.title}, "civic", reverse("engagement_edit", args=[one.reference]))
+        for one in work
+        if NEXT_ENGAGEMENT.search(one.title)
+    ]  # fmt: skip
 
 
 def _days(memorandum: Memorandum, work: list[Engagement]) -> list[Missing]:

@@ -2,11 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
-from itertools import pairwise
 
 from django.urls import reverse
 from django.utils import translation
@@ -27,6 +26,9 @@ NUMBER = re.compile(r"[\W_]*(?:\d[\dIl|]*|I+|l|\|)[\s.):*_–-]+(?=\S)")
 # In the HTML of a clause: where an item of a list begins, with its number, and where a line does.
 ITEM = re.compile(r'<li(?: value="(\d+)")?>\s*(?:<p>)?')
 NEW_LINE = re.compile(r"</?(?:p|br|ul|ol|li|blockquote|hr)\b[^>]*>")
+# Over so many lines a heading is looked for.
+LINES_OF_A_HEADING = 8
+NUMBER_ALONE = re.compile(r"[\W_]*[\dIl|]+[\W_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Headings:
     """What stands between the parts of a text, as an eye compares it.
 
     `parts` are lines of their own; of `titles`, with or without what an amendment does to the
-    clause (`effects`), those with a number or an effect are. Both by their look, with their words.
+    clause (`effects`), those with a number or an effect are. All by their look without blanks, so
+    that “P a r t i e s” is seen; the first two with their words.
     """
 
     parts: dict[str, str]
@@ -47,10 +50,10 @@ class Headings:
         return self._alike(line) or (self._alike(line.replace("|", " ")) if "|" in line else "")
 
     def _alike(self, line: str) -> str:
-        if look(line) in self.parts:
-            return self.parts[look(line)]
+        if _closed(look(line)) in self.parts:
+            return self.parts[_closed(look(line))]
         for at, rest in enumerate(_without_numbers(line)):
-            seen = look(rest)
+            seen = _closed(look(rest))
             ends = (seen.removesuffix(one) for one in self.effects if seen.endswith(one))
             title = next(ends, seen)
             if title in self.titles and (at or seen != title):
@@ -65,20 +68,50 @@ class Headings:
         """That line, and the words that it reads like; empty words where it is the next number.
 
         After an empty line the next number begins the next clause, whatever follows. Lines are
-        compared as they are written and as they are shown, where a heading may take two of them.
+        compared as they are written and as they are shown, where a heading may take several.
         """
-        before = str(number)
+        before, resembles = str(number), cache(self.resembles)
         for line in normal(text).splitlines():
-            if like := self.resembles(line):
+            if like := resembles(line):
                 return line.strip(), like
             if not before and line.startswith(f"{number + 1} "):
                 return line.strip(), ""
             before = line
         shown = as_shown(text)
-        for line in (*shown, *(f"{one} {two}" for one, two in pairwise(shown) if one and two)):
-            if like := self.resembles(line):
+        for line in (*shown, *self._over_lines(shown)):
+            if like := resembles(line):
                 return line.strip(), like
         return "", ""
+
+    def _over_lines(self, shown: Sequence[str]) -> Iterator[str]:
+        """The lines put together as far as a heading may be broken over them."""
+        may_go_on = cache(self._may_go_on)
+        for at, line in enumerate(shown):
+            joined, after = line, at + 1
+            last = min(at + LINES_OF_A_HEADING, len(shown))
+            while after < last and joined and shown[after] and may_go_on(joined):
+                joined, after = f"{joined} {shown[after]}", after + 1
+                yield joined
+
+    def _may_go_on(self, line: str) -> bool:
+        """Whether a heading could begin so: with nothing but a number, or with its first letters."""
+        line = BEFORE.sub("", unicodedata.normalize("NFKC", line))
+        begun = [_closed(look(rest)) for rest in _without_numbers(line)]
+        return bool(NUMBER_ALONE.fullmatch(line)) or any(
+            one.startswith(seen) or (one in self.titles and self._has_effect_begun(seen, one))
+            for seen in begun
+            for one in (*self.parts, *self.titles)
+        )
+
+    def _has_effect_begun(self, seen: str, title: str) -> bool:
+        """Whether the title is followed by the first letters of what an amendment does to a clause."""
+        after = seen.removeprefix(title)
+        return after != seen and any(one.startswith(after) for one in self.effects)
+
+
+def _closed(seen: str) -> str:
+    """Without blanks; what is nothing but blanks stays."""
+    return seen.replace(" ", "") or seen
 
 
 def _without_numbers(line: str) -> Iterator[str]:
@@ -111,9 +144,9 @@ def headings_of(
     effects = (words[f"effect:{value}"] for value in Clause.Effect.values if value)
     titles = [*(one.title for one in in_the_text(clauses)), *(one.title for one in agreed)]
     return Headings(
-        parts={look(one): one for one in [*fixed, *owing]},
-        titles={called(one): one for one in titles},
-        effects=tuple(f" {look(one)}" for one in effects),
+        parts={_closed(look(one)): one for one in [*fixed, *owing]},
+        titles={_closed(called(one)): one for one in titles},
+        effects=tuple(_closed(look(one)) for one in effects),
     )
 
 
