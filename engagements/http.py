@@ -28,12 +28,12 @@ from engagements.models import User
 from engagements.words import AddressClass
 
 SomeModel = TypeVar("SomeModel", bound=models.Model)
-KEPT_TEXTS = "kept_texts"
-# What waits in one session: of so many pages, in so many characters together, names of fields too.
+KEPT_TEXTS = "texts_kept"
+# What waits in one session: so many pages' texts, in so many characters together, names of fields too.
 KEPT_PAGES = 5
 KEPT_LETTERS = 200_000
 # Never shown back: what is secret, and what a form or a page of the back office carries for itself.
-SECRET = re.compile(r"password|secret|token|code", re.IGNORECASE)
+SECRET = re.compile(r"password|secret|token|^(.+-)?code$", re.IGNORECASE)
 CARRIED = re.compile(
     r"(.*-)?(next|version|version_.+|key|.+_key|shown|looked|digest|loaded_\w+|id)|_\w+|initial-.+"
     r"|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS"
@@ -85,35 +85,38 @@ def keep_text(
 ) -> None:
     """Let what was typed wait in the session for its page, by the address; the oldest gives way.
 
-    What is too long by itself is not kept, and takes no place from the others: `has_room`, which
-    counts, is asked for what would be kept alone.
+    Of two windows on one page both wait; the same form sent once more takes its own place. What is
+    too long by itself is not kept, and takes no place from the others: `has_room`, which counts, is
+    asked for what would be kept alone.
     """
     if _letters(typed) > KEPT_LETTERS or not has_room():
         return
-    kept = request.session.get(KEPT_TEXTS, {})
-    kept.pop(request.path, None)
-    kept[request.path] = typed
+    before, form = request.session.get(KEPT_TEXTS, []), typed.get("form_key")
+    kept = [one for one in before if (one[0], one[1].get("form_key")) != (request.path, form)]
+    kept.append([request.path, typed])
     while len(kept) > KEPT_PAGES or _letters(kept) > KEPT_LETTERS:
-        del kept[next(iter(kept))]
+        del kept[0]
     request.session[KEPT_TEXTS] = kept
 
 
-def _letters(kept: dict[str, Any]) -> int:
+def _letters(kept: object) -> int:
     return len(json.dumps(kept, ensure_ascii=False))
 
 
 def kept_text(request: SignedInRequest) -> QueryDict | None:
     """What this person sent to this address as their session had ended, once; they are told of it.
 
-    It waits for who reads the page: HEAD shows nothing, and takes nothing out.
+    The newest first: what waits from another window, too, is there when the page is opened again. It
+    waits for who reads the page: HEAD shows nothing, and takes nothing out.
     """
-    kept = request.session.get(KEPT_TEXTS, {})
-    if request.method == "HEAD" or request.path not in kept:
+    kept = request.session.get(KEPT_TEXTS, [])
+    here = [one for one in kept if one[0] == request.path]
+    if request.method == "HEAD" or not here:
         return None
     typed = QueryDict(mutable=True)
-    for name, texts in kept.pop(request.path).items():
+    for name, texts in here[-1][1].items():
         typed.setlist(name, texts)
-    request.session[KEPT_TEXTS] = kept
+    request.session[KEPT_TEXTS] = [one for one in kept if one is not here[-1]]
     try:
         opened_key(typed.get("form_key", ""), request.user)
     except ValidationError:
@@ -121,6 +124,11 @@ def kept_text(request: SignedInRequest) -> QueryDict | None:
     messages.info(
         request, _("You were signed out. What you typed is still here: check it and save it.")
     )
+    if here[1:]:
+        messages.info(
+            request,
+            _("What you typed here in another window waits, too: open this page once more."),
+        )
     return typed
 
 

@@ -78,7 +78,7 @@ def test_a_new_account_comes_back_without_the_password_that_was_typed():
 def test_a_password_waits_in_no_session():
     key = fresh_key(make_admin())
     Client().post(page(User, "add"), {"form_key": key, "name": "New", "password1": PASSWORD})
-    (kept,) = Session.objects.get().get_decoded()["kept_texts"].values()
+    ((_page, kept),) = Session.objects.get().get_decoded()["texts_kept"]
     assert kept == {"form_key": [key], "name": ["New"]}
 
 

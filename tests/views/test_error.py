@@ -85,7 +85,9 @@ def test_a_request_that_cannot_be_read_is_400():
 
 
 def test_a_refused_form_gives_back_what_was_typed():
-    page = refused_form({"title": "Clean <water>", "form-0-starts_on": "4 March"})
+    honest = {"country_code": "Burkina", "postcode": "Ouaga 01", "encoding": "Plain"}
+    page = refused_form({"title": "Clean <water>", "form-0-starts_on": "4 March", **honest})
+    assert all(text in page for text in honest.values())
     assert "<dt>Title</dt>" in page
     assert "Clean &lt;water&gt;" in page
     assert "<dt>Starts on</dt>" in page
@@ -96,6 +98,8 @@ def test_a_refused_form_keeps_secrets_and_carried_values_to_itself():
         {
             "password": "canary-password",
             "csrfmiddlewaretoken": "canary-token",
+            "code": "canary-code",
+            "form-code": "canary-code",
             "next": "/canary-next/",
             "version": "canary-version",
             "handle": "0f8fad5b-d9cb-469f-a165-70867728950e",

@@ -87,6 +87,19 @@ def test_an_official_confirms_it_with_the_whole_of_it_before_them(signed_in):
     assert "Nothing waits to be confirmed here." in shown(client, door("confirm"))
 
 
+def test_what_an_old_tab_calls_wrong_after_it_was_confirmed_is_not_sent_and_not_lost(signed_in):
+    cast = make_cast()
+    seen = make_recorded(cast)
+    said = form_data(cast.official, seen, reason="We signed in May.")
+    confirm_recorded(fresh(), actor=make_member(cast.government))
+    answer = signed_in(cast.official).post(door("dispute"), said)
+    assert (answer.status_code, fresh().counts, fresh().disputed_at) == (422, True, None)
+    page = html.unescape(answer.text)
+    for words in ("Nothing waits to be confirmed here.", "Nothing was sent.", "We signed in May."):
+        assert words in page
+    assert ("Tell the other side" in page, f'<a href="{door()}">Back to' in page) == (False, True)
+
+
 def test_all_that_counts_of_it_is_read_before_it_is_confirmed(signed_in):
     cast = make_cast()
     scan = make_scan(cast.engagement, cast.coordinator)

@@ -146,7 +146,7 @@ def test_what_a_lost_session_kept_stays_too_where_it_is_not_possible_any_more(si
     address = reverse("memorandum_propose", args=[cast.memorandum.pk, "resume"])
     typed = form_data(cast.official, reason=LOST)
     session = client.session
-    session["kept_texts"] = {address: {name: [typed[name]] for name in typed}}
+    session["texts_kept"] = [[address, {name: [typed[name]] for name in typed}]]
     session.save()
     shown = client.get(address).text
     assert "It is neither suspended nor about to be ended." in shown

@@ -130,7 +130,7 @@ def test_the_boxes_begin_empty_after_a_lost_session_too(signed_in):
     address = reverse("memorandum_sign", args=place)
     typed = form_data(user, digest="0" * 64, has_read="on", is_entitled="on")
     session = client.session
-    session["kept_texts"] = {address: {name: [typed[name]] for name in typed}}
+    session["texts_kept"] = [[address, {name: [typed[name]] for name in typed}]]
     session.save()
     text = page(client, "sign", *place)
     assert " checked" not in text
