@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access
+from engagements.dates import as_known
 from engagements.forms.base import WritingForm, day_field
 from engagements.forms.engagement.change import time_zones
 from engagements.forms.memorandum.recording import CoversField, PartiesField
@@ -73,7 +74,9 @@ class TermsForm(WritingForm):
     ends_on = day_field(
         gettext_lazy("Ends on"),
         required=False,
-        help_text=gettext_lazy("The last day counts. Better after handover and first follow-up."),
+        help_text=gettext_lazy(
+            "The last day counts; empty: without one. Better after handover and first follow-up."
+        ),
     )
     review_on = day_field(gettext_lazy("Review on"), required=False)
     sign_by = day_field(gettext_lazy("To be signed by"), required=False)
@@ -146,6 +149,12 @@ class DraftForm(TermsForm):
         sign_by.help_text = (
             f"{_('Empty: by the first day, if that lies ahead.')} {sign_by.help_text}"
         )
+        for what, name in (("starts", "begins_on"), ("ends", "ends_on")):
+            day, known = getattr(engagement, f"{what}_on"), getattr(engagement, f"{what}_precision")
+            if day and known != "day":
+                field, said = self.fields[name], {"known": as_known(day, known)}
+                words = _("The plan says %(known)s so far: agree on the day.") % said
+                field.help_text = f"{words} {field.help_text}"
         language = self.fields["language"]
         language.help_text = f"{_begins_in()} {language.help_text}".strip()
         self.initial.setdefault("parties", [party.pk for party in parties])

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from engagements import access
 from engagements.agreement.rereading import NEXT_ENGAGEMENT
+from engagements.dates import as_known
 from engagements.languages import language_name
 from engagements.models import Clause, Engagement, Memorandum, Obligation
 from engagements.queries.memorandum.missing.entry import Missing
@@ -46,6 +47,7 @@ def missing_in(memorandum: Memorandum) -> list[Missing]:
         *lacking_obligations(memorandum, parties, left, here),
         *lacking_signatories(memorandum, [one for one in parties if one not in left]),
         *_days(memorandum, work),
+        *_known_roughly(memorandum, work),
         *_languages(memorandum),
     ]
 
@@ -190,6 +192,26 @@ def _days(memorandum: Memorandum, work: list[Engagement]) -> list[Missing]:
             said = words % {"before": held, "after": memorandum.notice_days}
             found.append(Missing(said, "both", url, blocks=False))
     return found
+
+
+def _known_roughly(memorandum: Memorandum, work: list[Engagement]) -> list[Missing]:
+    """A new draft reckons with a day where the plan knows the year or month alone: pointed out."""
+    if memorandum.amends_id or memorandum.renews_id:
+        return []
+    url = reverse("memorandum_terms", args=[memorandum.pk])
+    words = {
+        "starts": _("The start of “%(title)s” is known as %(known)s so far: look at the first day, and at the days of what is owed"),
+        "ends": _("The end of “%(title)s” is known as %(known)s so far: look at the last day, and at the days of what is owed"),
+    }  # fmt: skip
+    return [
+        Missing(
+            said % {"title": one.title, "known": as_known(day, known)}, "both", url, blocks=False
+        )
+        for one in work
+        for what, said in words.items()
+        if (day := getattr(one, f"{what}_on"))
+        and (known := getattr(one, f"{what}_precision")) != "day"
+    ]
 
 
 def _languages(memorandum: Memorandum) -> list[Missing]:
