@@ -149,7 +149,7 @@ def corrected(memorandum: Memorandum, to: User, who: str, *, by_a_side: bool) ->
 
 
 def dates_asked(
-    asked: DateRequest, to: User, *, stays: Iterable[object], waits: Iterable[Memorandum]
+    asked: DateRequest, to: User, *, stays: Iterable[object] = (), waits: Iterable[Memorandum] = ()
 ) -> Composed:
     """Other dates are asked for, or the request was answered or taken back.
 

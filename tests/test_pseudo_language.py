@@ -210,7 +210,7 @@ def about_dates(scene: SimpleNamespace) -> Iterator[tuple[str, emails.Composed]]
             starts_on=day, ends_on=day, was_due_on=day, due_on=day, asked_by_text=WHO,
             answered_by_text=WHO,
         )  # fmt: skip
-        yield "dates_asked", emails.dates_asked(asked, scene.official)
+        yield "dates_asked", emails.dates_asked(asked, scene.official, waits=[scene.memorandum])
 
 
 @pytest.mark.usefixtures("pseudo")

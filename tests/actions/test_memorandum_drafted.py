@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse
 from django.utils.formats import date_format
 
 from engagements import access, playbook
@@ -20,10 +19,10 @@ from engagements.actions.memorandum import (
     write_obligation,
 )
 from engagements.agreement import canonical_text, facts_of
-from engagements.models import Change, Engagement, Memorandum, Obligation, Occurrence
+from engagements.models import Change, Memorandum, Obligation
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.text import content_of, when_of
-from tests.agreement_factories import all_sign, make_draft, make_running
+from tests.agreement_factories import make_draft, make_running
 from tests.factories import (
     add_party,
     make_cast,
@@ -97,48 +96,6 @@ def test_another_kind_rewords_its_clauses_and_leaves_what_the_parties_wrote():
     assert draft.clauses.get(key="money").text.startswith("No money passes between the parties")
     edit_terms(draft, actor=cast.coordinator, kind="mandate")
     assert draft.clauses.get(key="money").text.startswith("No money passes between the parties")
-
-
-def test_a_day_that_the_plan_knows_by_year_or_month_alone_is_pointed_out(signed_in):
-    cast = make_cast()
-    draft, client = drafted(cast), signed_in(cast.coordinator)
-    form = reverse("memorandum_draft", args=[cast.engagement.reference])
-    rough = [one for one in missing_in(draft) if "so far: look" in one.sentence]
-    assert (rough, "so far: agree on the day" in client.get(form).text) == ([], False)
-    Engagement.objects.update(starts_precision="month", ends_precision="year")
-    start, end = f"{cast.engagement.starts_on:%Y-%m}", f"{cast.engagement.ends_on:%Y}"
-    rough = [one for one in missing_in(draft) if "so far: look" in one.sentence]
-    assert [one.sentence.split("known as ")[1].split(" ")[0] for one in rough] == [start, end]
-    assert {(one.blocks, one.url) for one in rough} == {
-        (False, reverse("memorandum_terms", args=[draft.pk]))
-    }
-    page = client.get(form).text
-    for known in (start, end):
-        assert f"The plan says {known} so far: agree on the day." in page
-
-
-def test_an_agreement_without_days_begins_with_its_last_signature_and_covers_without_an_end(
-    signed_in,
-):
-    cast = make_cast()
-    Engagement.objects.update(starts_on=None, ends_on=None)
-    cast.engagement.refresh_from_db()
-    cast = make_draft(cast)
-    assert (cast.memorandum.begins_on, cast.memorandum.ends_on) == (None, None)
-    all_sign(cast, cast.memorandum)
-    signed = Memorandum.objects.get()
-    text = signed.current_version.text
-    assert "\nBegins on: the day of the last signature\n" in text
-    assert "\nEnds on (the last day counts): without a last day\n" in text
-    today = access.today(signed)
-    assert (signed.first_day, signed.last_day) == (today, None)
-    page = signed_in(cast.official).get(signed.get_absolute_url()).text
-    assert "In force today, without a last day." in page
-    engagement = Engagement.objects.get()
-    assert (engagement.covered_from, engagement.covered_until) == (today, None)
-    assert engagement.covered_on(date.max)
-    throughout = Occurrence.objects.filter(obligation__timing="throughout")
-    assert set(throughout.values_list("due_on", flat=True)) == {None}
 
 
 def test_a_text_in_a_language_without_wording_says_how_much_is_still_english():
