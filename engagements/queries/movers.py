@@ -3,33 +3,24 @@
 For what is owed a side acts by the parties of its agreement alone, and so it does for its days:
 something moves by an agreement of which both who asks and who answers write for a party. What is
 owed by another one stays on its day, so that no agreement of others stands in the way of the dates.
-A text that waits for signatures does so for a time alone (`HOLDS`).
+A text that waits for signatures does so for a time alone (`held_until`).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagements import access
-from engagements.models import (
-    DateRequest,
-    Engagement,
-    Memorandum,
-    MemorandumVersion,
-    Occurrence,
-    User,
-)
+from engagements.models import DateRequest, Engagement, Memorandum, Occurrence, User
 from engagements.queries.dates import Effects, effects_of
-from engagements.queries.plan import NewDay, moving_with_milestone
+from engagements.queries.plan import NewDay, held_until, moving_with_milestone
 from engagements.words import other_side
 
 Affected = Effects | list[NewDay]
 NO_TEXT: frozenset[int] = frozenset()
-# So long after it was first sent a text that waits for signatures moves between its parties alone.
-HOLDS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -182,18 +173,8 @@ def _bound_in(engagement: Engagement, affected: Affected) -> list[Occurrence]:
     One query where something is only sent.
     """
     owed, day = _owed_in(affected), access.today(engagement)
-    until = _held_until(engagement, _sent_in(owed))
+    until = held_until(engagement, _sent_in(owed))
     return [one for one in owed if one.pk or day <= until[_text_of(one)]]
-
-
-def _held_until(engagement: Engagement, texts: Collection[int]) -> dict[int, date]:
-    """The last day on which each of these texts holds the plan. One query where there are any.
-
-    Counted from when it was first sent: who takes it back and sends it again begins no new time.
-    """
-    sent = MemorandumVersion._default_manager.filter(memorandum__in=texts, for_signature=True)
-    times = sent.order_by("-made_at").values_list("memorandum", "made_at") if texts else ()
-    return {text: access.day_in(engagement.time_zone, made_at) + HOLDS for text, made_at in times}
 
 
 def _owed_in(affected: Affected) -> list[Occurrence]:
@@ -242,7 +223,7 @@ def _who_does(
     words = _("“%(text)s” would move along. Only people who write for a party of that agreement can ask for this, or agree; on your side: %(bodies)s.")  # fmt: skip
     if not one.pk:
         words = _("“%(text)s” would move along, and “%(memorandum)s” waits for signatures. Only people who write for a party of that agreement can ask for this, or agree; on your side: %(bodies)s. Others wait until all have signed it, it is taken back, or %(last)s has passed.")  # fmt: skip
-        last = date_format(_held_until(engagement, {memorandum.pk})[memorandum.pk])
+        last = date_format(held_until(engagement, {memorandum.pk})[memorandum.pk])
     return words % {
         "text": one.obligation.text, "memorandum": memorandum, "last": last,
         "bodies": ", ".join(bodies) or _("nobody today"),

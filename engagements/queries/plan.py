@@ -4,7 +4,7 @@ Obligations that are due with a milestone, or by the end of a phase, move along 
 sides signed them: what would move to the advantage of one side does not move by that side alone.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from engagements import access, playbook
 from engagements.models import (
     DateRequest,
     Engagement,
+    MemorandumVersion,
     Milestone,
     Obligation,
     Occurrence,
@@ -29,6 +30,8 @@ from engagements.words import other_side
 
 NOWHERE: Mapping[int, date] = MappingProxyType({})
 ALL_TIME = date.min
+# So long after it was first sent a text that waits for signatures moves between its parties alone.
+HOLDS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,16 @@ def _about_to_begin(engagement: Engagement, plan: Plan) -> list[Occurrence]:
     for one in found:
         one.due_on = plan.day_of(one)
     return found
+
+
+def held_until(engagement: Engagement, texts: Collection[int]) -> dict[int, date]:
+    """The last day on which each of these texts holds the plan. One query where there are any.
+
+    Counted from when it was first sent: who takes it back and sends it again begins no new time.
+    """
+    sent = MemorandumVersion._default_manager.filter(memorandum__in=texts, for_signature=True)
+    times = sent.order_by("-made_at").values_list("memorandum", "made_at") if texts else ()
+    return {text: access.day_in(engagement.time_zone, made_at) + HOLDS for text, made_at in times}
 
 
 def with_new_days(rows: Iterable[Occurrence], before: Plan, after: Plan) -> list[NewDay]:
@@ -231,14 +244,21 @@ def owed_by_milestone(milestone: Milestone, user: User) -> list[str]:
     ]
     found = [one for one in rows if _hangs_on(one, milestone)]
     texts = access.sides_in_texts(user, engagement) if found else {}
+    until = held_until(engagement, {one.obligation.memorandum_id for one in found if not one.pk})
+    day = access.today(engagement)
     return [
-        _asks(one, sides if texts.get(one.obligation.memorandum_id) else frozenset())
+        _asks(
+            one, sides if texts.get(one.obligation.memorandum_id) else frozenset(),
+            holds=day <= until.get(one.obligation.memorandum_id, day),
+        )
         for one in found
-    ]
+    ]  # fmt: skip
 
 
-def _asks(one: Occurrence, sides: frozenset[str]) -> str:
+def _asks(one: Occurrence, sides: frozenset[str], *, holds: bool) -> str:
     said = {"owes": owed_words(one), "signed": _("signed by both") if one.pk else _("sent for signature")}  # fmt: skip
+    if not (sides or one.pk or holds):
+        return _("%(owes)s by this milestone, %(signed)s long ago. For another day the other side is asked to agree.") % said  # fmt: skip
     if not (sides or one.pk):  # It cannot stay, so the milestone does.
         return _("%(owes)s by this milestone, %(signed)s. Only people who write for a party of that agreement can ask for another day.") % said  # fmt: skip
     if not sides:

@@ -294,7 +294,14 @@ def test_a_text_that_waits_for_signatures_holds_the_plan_for_a_time_alone(signed
     send_memorandum(cast.memorandum, actor=cast.official)
     with pytest.raises(Refused, match=f"it is taken back, or {last} has passed"):
         later(cast, cast.second_coordinator)
+    move = reverse("milestone_move", args=[cast.engagement.reference, sent.milestone.pk])
+    alone = "sent for signature. Only people who write for a party of that agreement can ask"
+    assert alone in signed_in(cast.second_coordinator).get(move).text
     time_machine.move_to(now + timedelta(days=31), tick=False)
+    page = signed_in(cast.second_coordinator).get(move).text
+    assert (alone in page, "sent for signature long ago. For another day the other" in page) == (
+        False, True
+    )  # fmt: skip
     asked = later(cast, cast.second_coordinator)
     told = "“Shorter waits” waits for signatures, and its days move along. Its parties can take it back"
     address = reverse("engagement_date_request", args=[cast.engagement.reference, asked.pk])
