@@ -27,7 +27,7 @@ from engagements.models.engagement import party_on
 from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
 from engagements.queries.movers import (
     Affected,
-    Shared,
+    MovesAndStays,
     Voice,
     affected_by,
     answering,
@@ -383,7 +383,7 @@ def _who(actor: User, body: Organisation | None) -> str:
     return f"{actor}, {body}"[:300] if body else str(actor)[:300]
 
 
-def _tell_both_sides(asked: DateRequest, actor: User, found: Shared | None = None) -> None:
+def _tell_both_sides(asked: DateRequest, actor: User, found: MovesAndStays | None = None) -> None:
     """A letter to everybody who writes for a side today, the leads too, but not to who has just acted.
 
     It names what stayed, and the texts that wait for signatures, so that their parties know.
