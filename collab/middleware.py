@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from engagements import access
 from engagements.forms.base import owner_of
 from engagements.http import NoSuchPage, keep_text
 from engagements.request_id import begin_request
@@ -137,7 +138,7 @@ class OwnPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answers what a view did not find or reach; leaves everything else to Django."""
-        if isinstance(exception, Http404):
+        if isinstance(exception, Http404 | access.Gone):
             return page_not_found(request, exception)
         if isinstance(exception, NoSuchPage):
             messages.warning(request, _("There is no such page. This is the first one."))

@@ -26,7 +26,7 @@ from engagements.access.members import (
     writers_of,
 )
 from engagements.access.offices import offices_to_correct
-from engagements.access.rules import ELSEWHERE, WITHIN, can, require
+from engagements.access.rules import ELSEWHERE, WITHIN, Gone, can, require
 from engagements.access.seeing import (
     PARTS,
     PRIVATE_EVEN_TO_ADMINS,
@@ -67,6 +67,7 @@ __all__ = [
     "WITHIN",
     "WRITING_ROLES",
     "Days",
+    "Gone",
     "Standing",
     "Visitor",
     "agreement_day",

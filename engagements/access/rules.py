@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from engagements import models as tables
@@ -342,6 +342,10 @@ ELSEWHERE: dict[str, Callable[[User, Any], bool]] = {
 }
 
 
+class Gone(PermissionDenied):
+    """The thing is not there any more, so nobody may do anything to it: answered with 404."""
+
+
 def can(user: Visitor, verb: str, thing: Any = None, *, found: Standing | None = None) -> bool:  # noqa: ANN401
     """Whether the person may do this to the thing today. Raises KeyError for an unknown verb.
 
@@ -364,6 +368,16 @@ def require(
     *,
     found: Standing | None = None,
 ) -> None:
-    """Guarantees that the actor may do it; raises PermissionDenied with a sentence otherwise."""
+    """Guarantees that the actor may do it; raises PermissionDenied with a sentence otherwise.
+
+    Gone for a thing that somebody else removed while the actor was about it.
+    """
     if not can(actor, verb, thing, found=found):
+        # Who might do it went with the row: that it is gone is all there is to say.
+        if isinstance(thing, Model) and thing.pk and not _is_there(thing):
+            raise Gone
         raise PermissionDenied(_("Your role here does not allow this. Ask the lead of your side."))
+
+
+def _is_there(thing: Model) -> bool:
+    return type(thing)._base_manager.filter(pk=thing.pk).exists()

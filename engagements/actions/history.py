@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access, clock
 from engagements.actions.many import add_many
-from engagements.models import Change, Engagement, Organisation, User
+from engagements.models import Change, Document, Engagement, Organisation, User
 from engagements.request_id import current_request_id
 
 SomeModel = TypeVar("SomeModel", bound=models.Model)
@@ -101,7 +101,8 @@ def write(thing: models.Model, values: dict[str, Any]) -> list[FieldChange]:
     """Set the values, save under a new version, and return what changed from what to what.
 
     Nothing is saved when nothing changes. Raises ValidationError when a named constraint is broken,
-    Refused for a text longer than its field: pages ask before, the database would take it.
+    Refused for a text longer than its field: pages ask before, the database would take it. Refused
+    too for a document that is gone, or that others see than did when it was chosen.
     Needs no permission: acts that have asked for theirs call it.
     """
     changes: list[FieldChange] = []
@@ -109,6 +110,8 @@ def write(thing: models.Model, values: dict[str, Any]) -> list[FieldChange]:
         # A new row has nothing yet behind a foreign key that must be filled.
         before = getattr(thing, name, None)
         if before != value:
+            if isinstance(value, Document):
+                _refuse_another_document(value)
             setattr(thing, name, value)
             if name not in QUIET_FIELDS:
                 changes.append({"field": name, "from": as_text(before), "to": as_text(value)})
@@ -119,6 +122,19 @@ def write(thing: models.Model, values: dict[str, Any]) -> list[FieldChange]:
         thing.version += 1
     _save(thing)
     return changes
+
+
+def _refuse_another_document(chosen: Document) -> None:
+    """Under the engagement's lock, without which no document is removed or taken back."""
+    fresh = Document._default_manager.filter(pk=chosen.pk).first()
+    if fresh is None or fresh.visibility != chosen.visibility:
+        raise Refused(
+            _(
+                "Somebody else removed “%(title)s” at the same moment, or changed who sees it. "
+                "Choose a document again."
+            )
+            % {"title": chosen}
+        )
 
 
 def _save(thing: models.Model) -> None:

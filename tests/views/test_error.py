@@ -9,8 +9,13 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.test import RequestFactory
 from django.urls import reverse
 
-from engagements import access
-from engagements.actions.memorandum import add_clause, remove_clause, remove_obligation
+from engagements import access, http
+from engagements.actions.memorandum import (
+    add_clause,
+    discard_draft,
+    remove_clause,
+    remove_obligation,
+)
 from engagements.models import Engagement, JointUpdate, Membership
 from engagements.views import error
 from tests.agreement_factories import make_draft
@@ -182,6 +187,26 @@ def test_what_was_typed_by_who_may_not_change_it_any_more_is_given_back(signed_i
             reverse(f"memorandum_{route}", args=[cast.memorandum.pk, clause.pk]), sent
         )
         assert (answer.status_code, answer.text.count(GIVEN_BACK)) == (403, 1)
+
+
+@pytest.mark.django_db
+def test_what_was_typed_for_a_draft_that_is_discarded_while_it_is_sent_is_given_back(
+    signed_in, monkeypatch
+):
+    cast = make_draft()
+    clause = cast.memorandum.clauses.get(key="money")
+    act_once, faster = http._act_once, [clause.memorandum]
+
+    def act_after_the_other_one(*args):
+        discard_draft(faster.pop(), actor=cast.official, reason="A mistake.")
+        return act_once(*args)
+
+    monkeypatch.setattr(http, "_act_once", act_after_the_other_one)
+    answer = signed_in(cast.coordinator).post(
+        reverse("memorandum_clause_comment", args=[clause.memorandum_id, clause.pk]),
+        form_data(cast.coordinator, text=LONG),
+    )
+    assert (answer.status_code, answer.text.count(GIVEN_BACK), faster) == (404, 1, [])
 
 
 def hold_locked(pk, taken, enough):

@@ -290,10 +290,10 @@ def _sign(
         organisation=name_in(version, signatory.party)[:300], authority=signatory.authority,
         signed_at=now, signed_on=signed_on,
         local_time=f"{local:%Y-%m-%d %H:%M} {memorandum.time_zone}"[:80],
-        place=place, recorded_by=actor, recorded_by_text=str(actor)[:300], document=document,
-        certificate=certificate, address_class=address_class,
+        place=place, recorded_by=actor, recorded_by_text=str(actor)[:300],
+        address_class=address_class,
     )  # fmt: skip
-    write(signature, {})
+    write(signature, {"document": document, "certificate": certificate})
     # Kept in the history too, whose rows are chained: a signature made up or altered shows.
     names = (*SEALED_BY_HISTORY, *SEALED_WHERE_TOLD)
     sealed = {name: as_text(getattr(signature, name)) for name in names}
