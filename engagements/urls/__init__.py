@@ -242,6 +242,7 @@ pages_ = [
     path("privacy/", pages.privacy, name="pages_privacy"),
     path("source/", pages.source, name="pages_source"),
     path("robots.txt", pages.robots, name="pages_robots"),
+    path("favicon.ico", pages.favicon, name="pages_favicon"),
 ]
 
 health_ = [

@@ -2,7 +2,9 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 
@@ -32,3 +34,11 @@ def source(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines: the open pages only."""
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@cache_control(public=True, max_age=24 * 3600)
+@require_http_methods(["GET", "HEAD"])
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where programs look that read no page: mail clients, bookmarks, older browsers."""
+    return redirect(static("img/favicon.ico"), permanent=True)
