@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -139,7 +139,8 @@ def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
     """
     try:
         sent = [(name, value) for name, values in request.POST.lists() for value in values]
-    except UnreadablePostError:
+    except OSError:
+        # The sender went away, or the disk has no room for what came with it.
         return []
     return [
         (_label(name), str(value))

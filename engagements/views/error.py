@@ -38,7 +38,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _lost(request: HttpRequest) -> list[tuple[str, str]]:
-    """What somebody typed before others took the thing away, or the right to change it.
+    """What somebody typed before the thing, the right to change it, or the database went away.
 
     Of a request that reached no view nothing: it passed no check against forged ones.
     """
@@ -46,10 +46,14 @@ def _lost(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 when the database is gone, locked or has no connection left, or no room is left."""
+    """500; or 503 when the database is gone, locked or has no connection left, or no room is left.
+
+    The latter comes and goes, so that page gives back what was typed, to be sent again.
+    """
     if is_out_of_reach(sys.exc_info()[1]):
+        typed = _lost(request)
         _take_the_rest(request)
-        response = _without_request("503.html", status=503)
+        response = _without_request("503.html", {"typed": typed}, status=503)
         response["Retry-After"] = "30"
         return response
     return _without_request("500.html", status=500)

@@ -1,10 +1,14 @@
 """Error pages: they stand without a database, say what happened, and give back what was typed."""
 
 import errno
+import os
+from contextlib import contextmanager
 from threading import Event, Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.test import RequestFactory
 from django.urls import reverse
@@ -16,8 +20,9 @@ from engagements.actions.memorandum import (
     remove_clause,
     remove_obligation,
 )
-from engagements.models import Engagement, JointUpdate, Membership
+from engagements.models import Change, Document, Engagement, JointUpdate, Membership
 from engagements.views import error
+from tests.admin.test_inlines import typed_in
 from tests.agreement_factories import make_draft
 from tests.contents import changed_since, contents
 from tests.factories import form_data, make_cast
@@ -209,6 +214,63 @@ def test_what_was_typed_for_a_draft_that_is_discarded_while_it_is_sent_is_given_
     assert (answer.status_code, answer.text.count(GIVEN_BACK), faster) == (404, 1, [])
 
 
+@contextmanager
+def no_line_can_be_kept():
+    """The database goes away as the act, which has written what it does, writes its line of history."""
+    line, lost = f'INSERT INTO "{Change._meta.db_table}"', []
+
+    def go_away(execute, sql, params, many, context):
+        if sql.startswith(line):
+            lost.append(sql)
+            raise OperationalError("server closed the connection unexpectedly")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(go_away):
+        yield lost
+
+
+def files(folder=""):
+    folders, names = default_storage.listdir(folder)
+    return [*names, *(name for one in folders for name in files(os.path.join(folder, one)))]
+
+
+def sent_twice(client, address, make_data):
+    """Sent as the database goes away, and once more: nothing and then one line is in the register."""
+    before, kept = contents(), files()
+    with no_line_can_be_kept() as lost:
+        answer = client.post(address, make_data())
+    assert (answer.status_code, answer["Retry-After"], len(lost)) == (503, "30", 1)
+    assert "Sorry, the register is not available" in answer.text
+    assert (changed_since(before), files()) == ([], kept)
+    for _again in range(2):
+        assert client.post(address, make_data()).status_code == 302
+    assert len(contents(Change)["Change"]) == len(before["Change"]) + 1
+    return answer.text
+
+
+@pytest.mark.django_db
+def test_a_database_that_goes_away_in_the_middle_of_a_write_leaves_nothing_and_gives_the_text_back(
+    signed_in,
+):
+    cast = make_cast()
+    client, office = signed_in(cast.coordinator), signed_in(cast.admin)
+    said = form_data(cast.coordinator, on=access.today(), workflow=LONG)
+    place = [cast.engagement.reference]
+    page = sent_twice(client, reverse("update_add", args=place), lambda: said)
+    assert (page.count(GIVEN_BACK), JointUpdate.objects.get().workflow) == (1, LONG)
+    paper = form_data(cast.coordinator, title=LONG, visibility="shared")
+    page = sent_twice(
+        client, reverse("document_add", args=place),
+        lambda: {**paper, "file": SimpleUploadedFile("Plan.pdf", b"%PDF-1.7 words")},
+    )  # fmt: skip
+    assert (page.count(GIVEN_BACK), Document.objects.get().title) == (1, LONG)
+    address = reverse("admin:engagements_organisation_change", args=[cast.civic.pk])
+    body = {**typed_in(office, address), "business_name": LONG}
+    assert sent_twice(office, address, lambda: body).count(GIVEN_BACK) == 1
+    cast.civic.refresh_from_db()
+    assert cast.civic.business_name == LONG
+
+
 def hold_locked(pk, taken, enough):
     """Somebody else's transaction, which has the engagement and does not come to its end."""
     try:
@@ -242,6 +304,7 @@ def test_while_the_database_is_locked_a_form_gets_503_and_writes_nothing_and_is_
         enough.set()
         holder.join()
     assert (answer.status_code, answer["Retry-After"], seen) == (503, "30", [])
-    assert "What you just sent was not saved, and nothing was half done." in answer.content.decode()
+    assert "What you just sent was not saved, and nothing was half done." in answer.text
+    assert "The wells are mapped." in answer.text
     assert (client.post(address, sent).status_code, JointUpdate.objects.count()) == (302, 1)
     connection.close()
