@@ -1,5 +1,6 @@
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,24 @@ REAL = Path(__file__).parents[2] / "data" / "engagements.csv"
 pytestmark = pytest.mark.django_db
 
 
-def run(path, *options):
+def run(path, *options, stderr=None):
     """What the command printed, and its exit code."""
     out = io.StringIO()
     try:
-        call_command("import_engagements", str(path), *options, stdout=out)
+        call_command("import_engagements", str(path), *options, stdout=out, stderr=stderr)
     except SystemExit as stop:
         return out.getvalue(), stop.code
     return out.getvalue(), 0
+
+
+def on_a_terminal(path, *options):
+    """As `run`, and what it drew on the terminal beside it."""
+    outer, inner = os.openpty()
+    with open(outer, "rb", buffering=0) as screen, open(inner, "w", encoding="utf-8") as terminal:
+        answer = run(path, *options, stderr=terminal)
+        print("end", file=terminal, flush=True)
+        drawn = screen.read(4096).decode().replace("\r\n", "\n")
+    return *answer, drawn.removesuffix("end\n")
 
 
 def counts():
@@ -42,9 +53,14 @@ def test_the_real_file_is_taken_whole_and_a_second_time_changes_nothing():
     assert (code, Engagement.objects.count()) == (0, 382)
     assert printed.splitlines()[-1] == "382 engagements recorded, 0 already there, 0 rows refused."
     before = counts()
-    printed, code = run(REAL)
+    printed, code, drawn = on_a_terminal(REAL)
     assert (code, counts()) == (0, before)
     assert printed.splitlines()[-1] == "0 engagements recorded, 382 already there, 0 rows refused."
+    # One bar grows in its line on a terminal; into a file it would be rubbish.
+    assert drawn == (
+        f"\r[{'#' * 7}{'.' * 23}] 100/382\r[{'#' * 15}{'.' * 15}] 200/382"
+        f"\r[{'#' * 23}{'.' * 7}] 300/382\r[{'#' * 30}] 382/382\n"
+    )
 
 
 def test_one_refused_row_keeps_the_whole_file_out():
@@ -55,7 +71,9 @@ def test_one_refused_row_keeps_the_whole_file_out():
 
 
 def test_each_refused_row_has_one_line():
-    printed, _ = run(DATA / "messy.csv")
+    told = io.StringIO()
+    printed, _ = run(DATA / "messy.csv", stderr=told)
+    assert told.getvalue() == ""
     lines = [line for line in printed.splitlines() if line.startswith("Row 39 ")]
     assert len(lines) == 1
     assert all(word in lines[0] for word in ("Bund", "Deutschland", "unbekannt"))
@@ -84,8 +102,9 @@ def test_a_dry_run_writes_nothing():
 
 
 def test_the_answer_in_json_holds_every_problem():
-    printed, code = run(DATA / "messy.csv", "--json")
+    printed, code, drawn = on_a_terminal(DATA / "messy.csv", "--json")
     answer = json.loads(printed)
+    assert drawn == ""
     assert (code, answer["written"], answer["rows"], answer["refused"]) == (1, False, 66, 36)
     assert {
         "line": 53,

@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
     def _with_progress(self, checked: CheckedFile, *, show: bool) -> Iterator[EngagementRow]:
         """The rows as they are, with a bar on a terminal."""
-        show = show and sys.stderr.isatty()
+        show = show and self.stderr.isatty()
         for row in checked.rows():
             if show and checked.records % STEP == 0:
                 self._draw(checked.records, checked.total)
