@@ -59,5 +59,5 @@ def test_a_contact_in_a_foreign_office_is_named():
     cast = make_cast()
     contact = make_contact(cast.government, office=make_office(cast.civic))
     assert check() == (
-        1, f"contact {contact.pk}: its office belongs to another organisation\n1 faults.\n",
+        1, f"contact {contact.pk}: its office belongs to another organisation\n1 fault.\n",
     )  # fmt: skip

@@ -31,7 +31,7 @@ def faults() -> list[str]:
     """The lines of faults; the command says so by its exit status too."""
     code, said = check()
     *lines, last = said.splitlines()
-    assert (code, last) == (1, f"{len(lines)} faults.")
+    assert (code, last) == (1, f"{len(lines)} fault{'s' * (len(lines) != 1)}.")
     return lines
 
 

@@ -117,11 +117,11 @@ def test_a_line_of_before_digests_were_kept_is_not_compared_and_the_file_is():
     cast = make_recorded()
     set_columns(cast.document, sha256=OTHER_DIGEST)
     told = {"place": "Warsaw"}
-    assert list(faults_of_papers(Signature.objects.get(), told)) == [
-        f"has another file in its document, document {cast.document.pk}, than was kept there"
+    assert list(faults_of_papers("It", Signature.objects.get(), told)) == [
+        f"It has another file in its document, document {cast.document.pk}, than was kept there"
     ]
     overwrite(cast.document)
-    assert list(faults_of_papers(Signature.objects.get(), told)) == []
+    assert list(faults_of_papers("It", Signature.objects.get(), told)) == []
 
 
 def test_the_history_keeps_the_digests_and_readers_are_spared_them():

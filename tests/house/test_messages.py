@@ -16,6 +16,8 @@ def tells(call: ast.Call) -> list[ast.expr]:
     name = dotted(call.func)
     if name.startswith("messages.") or name.split(".")[-1] in {"message_user", *TELL}:
         return [*call.args, *(one.value for one in call.keywords if one.arg not in NAMES)]
+    if name.endswith(("stdout.write", "stderr.write")):
+        return call.args
     return [one.value for one in call.keywords if one.arg in ("said", "button", "submit", "lede")]
 
 
@@ -74,11 +76,23 @@ def test_whatever_is_told_after_an_act_went_through_gettext():
     assert found == []
 
 
+def test_whatever_check_register_says_went_through_gettext():
+    found = [
+        f"{name_of(path)}: {text}"
+        for path in files("engagements/queries/register", ends=(".py",))
+        for one in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(one, ast.Yield | ast.YieldFrom) and one.value is not None
+        for text in raw_texts(one.value)
+    ]
+    assert found == []
+
+
 def test_a_text_that_is_told_without_gettext_is_seen():
     assert faults("def f(r):\n    messages.info(r, 'Saved.')") == ["Saved."]
     assert faults("def f(r):\n    raise Refused(f'{r} is late')") == [" is late"]
     assert faults("def f(r):\n    why = 'Late.'\n    messages.error(r, why)") == ["Late."]
     assert faults("def f(r):\n    return submit(r, said='Saved.')") == ["Saved."]
+    assert faults("def f(c):\n    c.stdout.write(f'{c} sent.')") == [" sent."]
     fine = (
         "def f(r):\n    messages.info(r, _('%(a)s saved.') % {'a': r})\n    raise Refused(_('No'))"
     )

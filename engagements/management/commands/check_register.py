@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from engagements.actions.engagement import refresh_summary, summary_of
 from engagements.actions.history import broken_chains
@@ -39,29 +41,36 @@ class Command(BaseCommand):
         """Print each fault; a repaired one is said and does not count."""
         faults = 0
         for engagement, names in wrong_summaries():
-            line = f"{engagement.reference}: summary is wrong in {', '.join(names)}"
+            found = {"reference": engagement.reference, "names": ", ".join(names)}
             if repair:
                 refresh_summary(engagement)
-                self.stdout.write(f"{line}; written anew")
+                line = _("%(reference)s: summary is wrong in %(names)s; written anew") % found
             else:
                 faults += 1
-                self.stdout.write(line)
-        for chain in broken_chains():
-            faults += 1
-            self.stdout.write(f"{chain}: the history was tampered with")
-        for contact in contacts_in_foreign_offices():
-            faults += 1
-            self.stdout.write(f"contact {contact.pk}: its office belongs to another organisation")
+                line = _("%(reference)s: summary is wrong in %(names)s") % found
+            self.stdout.write(line)
         for fault in one_after_another(
-            faults_of_courses(), faults_of_versions(), faults_of_sealed(), faults_of_signatures(),
-            faults_of_living(), faults_of_proposals(), faults_of_recordings(),
+            faults_of_rows(), faults_of_courses(), faults_of_versions(), faults_of_sealed(),
+            faults_of_signatures(), faults_of_living(), faults_of_proposals(),
+            faults_of_recordings(),
         ):  # fmt: skip
             faults += 1
             self.stdout.write(fault)
         if faults:
-            self.stderr.write(f"{faults} faults.")
+            said = ngettext("%(count)d fault.", "%(count)d faults.", faults)
+            self.stderr.write(said % {"count": faults})
             raise SystemExit(1)
-        self.stdout.write("The register is sound.")
+        self.stdout.write(_("The register is sound."))
+
+
+def faults_of_rows() -> Iterator[str]:
+    """A sentence for each broken chain of the history, and each post in another body's office."""
+    for chain in broken_chains():
+        yield _("%(chain)s: the history was tampered with") % {"chain": chain}
+    for contact in contacts_in_foreign_offices():
+        yield _("contact %(number)d: its office belongs to another organisation") % {
+            "number": contact.pk
+        }
 
 
 def wrong_summaries() -> Iterator[tuple[Engagement, list[str]]]:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from engagements.actions.memorandum.noticing import send_notices
-from engagements.queries.memorandum.notices import due_notices, waiting_letters
+from engagements.actions.memorandum.noticing import Sent, send_notices
+from engagements.queries.memorandum.notices import Notice, due_notices, waiting_letters
 
 
 class Command(BaseCommand):
@@ -21,12 +23,35 @@ class Command(BaseCommand):
         """Exit 0 when all went out, exit 1 when a letter could not be sent."""
         if dry_run:
             for notice in due_notices():
-                what = f"ends in {notice.days} days" if notice.step else "is to be reviewed"
-                self.stdout.write(f"{notice.memorandum.reference} {what}")
-            self.stdout.write(f"{waiting_letters().count()} letters wait. Nothing was sent.")
+                self.stdout.write(_what_is_due(notice))
+            waiting = waiting_letters().count()
+            said = ngettext("%(count)d letter waits.", "%(count)d letters wait.", waiting)
+            self.stdout.write(f"{said % {'count': waiting}} {_('Nothing was sent.')}")
             return
         done = send_notices()
-        self.stdout.write(f"{done.written} letters written, {done.delivered} waiting ones sent.")
+        self.stdout.write(_sent(done))
         if done.failed:
-            self.stderr.write(f"{done.failed} letters could not be sent; they wait.")
+            said = ngettext(
+                "%(count)d letter could not be sent; it waits.",
+                "%(count)d letters could not be sent; they wait.",
+                done.failed,
+            )
+            self.stderr.write(said % {"count": done.failed})
             raise SystemExit(1)
+
+
+def _what_is_due(notice: Notice) -> str:
+    if not notice.step:
+        return _("%(memorandum)s is to be reviewed") % {"memorandum": notice.memorandum.reference}
+    said = ngettext(
+        "%(memorandum)s ends in %(days)d day", "%(memorandum)s ends in %(days)d days", notice.days
+    )
+    return said % {"memorandum": notice.memorandum.reference, "days": notice.days}
+
+
+def _sent(done: Sent) -> str:
+    written = ngettext("%(count)d letter written", "%(count)d letters written", done.written)
+    delivered = ngettext(
+        "%(count)d waiting one sent", "%(count)d waiting ones sent", done.delivered
+    )
+    return f"{written % {'count': done.written}}, {delivered % {'count': done.delivered}}."

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from engagements.models import Change, Memorandum, MemorandumParty
 from engagements.queries.batch import in_batches
 from engagements.queries.register.replay import compared, in_one_chain, told_of
@@ -62,7 +64,9 @@ def _days(memorandum: Memorandum, changes: list[Change]) -> Iterator[str]:
         ended = stands.pop("ended_on")
         expected = _text(whole.ended_on) if memorandum.signed_on else ""
         if ended != expected:
-            yield f"{memorandum.reference}: ended_on is another day than that of {whole.reference}"
+            yield _("%(reference)s: ended_on is another day than that of %(whole)s") % {
+                "reference": memorandum.reference, "whole": whole.reference,
+            }  # fmt: skip
     yield from compared(memorandum.reference, changes, stands, FIRST)
 
 
@@ -78,7 +82,9 @@ def _suspensions(memorandum: Memorandum, changes: Iterable[Change]) -> Iterator[
                 told = _gone_on(told, field)
     stands = [(_text(one.from_on), _text(one.until_on)) for one in memorandum.suspensions.all()]
     if sorted(stands) != sorted(told):
-        yield f"{memorandum.reference}: suspensions are others than the history leads to"
+        yield _("%(reference)s: suspensions are others than the history leads to") % {
+            "reference": memorandum.reference
+        }
 
 
 def _gone_on(told: list[tuple[str, str]], field: dict[str, str]) -> list[tuple[str, str]]:
@@ -111,10 +117,10 @@ def _successor(memorandum: Memorandum, party: MemorandumParty, told: Told) -> It
             party.confirmed_by_id,
         )
     ):
-        yield (
-            f"{memorandum.reference}: party {party.pk} ({party}) has another successor than the "
-            "history leads to"
-        )
+        yield _(
+            "%(reference)s: party %(number)d (%(party)s) has another successor than the history "
+            "leads to"
+        ) % {"reference": memorandum.reference, "number": party.pk, "party": party}
 
 
 def _parties_beside(

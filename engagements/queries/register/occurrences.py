@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from engagements.models import Change, Occurrence
 from engagements.models.obligation import begun_times
 from engagements.queries.register.replay import compared, told_of
@@ -47,15 +49,20 @@ def faults_of_occurrences(references: References) -> Iterator[str]:
         put_in = [row for row in own if _was_put_in(row, fresh, first_named)]
         began = [row for row in own if row not in put_in]
         yield from _faults_in(references[pk], began, fresh, named)
-        yield from (f"{_named(references[pk], row)} was put in past the history" for row in put_in)
+        yield from (
+            _("%(named)s was put in past the history") % {"named": _named(references[pk], row)}
+            for row in put_in
+        )
         for row in own:
             lines = told.get(("occurrence", str(row.pk)), [])
             yield from _faults_of(references[pk], row, lines, begun.get(pk), titles)
     for (_kind, thing), lines in told.items():
         begun_here = begun.get(lines[0].engagement_id or 0)
         if int(thing) in named and not (begun_here and int(thing) in begun_here.times):
-            reference = references[lines[0].engagement_id or 0]
-            yield f"{reference}: occurrence {thing} ({lines[0].thing_text}) was removed"
+            gone = _as_named(
+                references[lines[0].engagement_id or 0], int(thing), lines[0].thing_text
+            )
+            yield _("%(named)s was removed") % {"named": gone}
 
 
 def _keys(rows: Mapping[int, Iterable[Occurrence]]) -> set[int]:
@@ -94,14 +101,16 @@ def _faults_in(
     there = {row.pk for row in rows}
     for pk, (obligation, number, _day) in begun.times.items():
         if pk not in there:
-            text = gone.get(pk, f"number {number} of obligation {obligation}")
-            yield f"{reference}: occurrence {pk} ({text}) was removed"
+            text = gone.get(pk) or _("number %(number)d of obligation %(obligation)d") % {
+                "number": number, "obligation": obligation,
+            }  # fmt: skip
+            yield _("%(named)s was removed") % {"named": _as_named(reference, pk, text)}
     counted = sum(row.pk not in begun.times for row in rows)
     if counted != begun.unnamed:
-        yield (
-            f"{reference}: {begun.unnamed} occurrences began by the history, and {counted} "
-            "of them are there"
-        )
+        yield _(
+            "%(reference)s: %(began)d occurrences began by the history, and %(there)d of them are "
+            "there"
+        ) % {"reference": reference, "began": begun.unnamed, "there": counted}
 
 
 def _was_put_in(row: Occurrence, begun: _Begun, first_named: int | None) -> bool:
@@ -112,7 +121,13 @@ def _was_put_in(row: Occurrence, begun: _Begun, first_named: int | None) -> bool
 
 
 def _named(reference: str, row: Occurrence) -> str:
-    return f"{reference}: occurrence {row.pk} ({row})"
+    return _as_named(reference, row.pk, str(row))
+
+
+def _as_named(reference: str, pk: int, text: str) -> str:
+    return _("%(reference)s: occurrence %(number)d (%(text)s)") % {
+        "reference": reference, "number": pk, "text": text,
+    }  # fmt: skip
 
 
 def _faults_of(
@@ -125,18 +140,24 @@ def _faults_of(
     named = _named(reference, row)
     obligation, number, day = _first(row, begun)
     if (row.obligation_id, row.number) != (obligation, number):
-        yield f"{named}: it began as number {number} of obligation {obligation}"
+        yield _("%(named)s: it began as number %(number)d of obligation %(obligation)d") % {
+            "named": named, "number": number, "obligation": obligation,
+        }  # fmt: skip
     if (row.side, row.engagement_id) != (row.obligation.owed_by.side, row.obligation.engagement_id):
-        yield f"{named}: it is another side's, or another engagement's, than its obligation"
+        yield _("%(named)s: it is another side's, or another engagement's, than its obligation") % {
+            "named": named
+        }
     stands = {name: _text(getattr(row, name)) for name in TOLD}
     first = dict.fromkeys(TOLD, "") | {"state": State.PENDING.value, "due_on": day}
     yield from compared(named, changes, stands, first)
     reported, decided, document = _people_and_paper(changes)
     if (row.reported_by_id, row.decided_by_id) != (reported, decided):
-        yield f"{named}: another person reported or decided it by the history"
+        yield _("%(named)s: another person reported or decided it by the history") % {
+            "named": named
+        }
     names = {row.document.title, *titles.get(str(row.document_id), ())} if row.document else {""}
     if document not in names:
-        yield f"{named}: its document is another one by the history"
+        yield _("%(named)s: its document is another one by the history") % {"named": named}
 
 
 def _first(row: Occurrence, begun: _Begun | None) -> tuple[int, int, str | None]:

@@ -7,6 +7,7 @@ the row as it stood then; the latest counts. Lines from before say who and why, 
 from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from engagements.models import Change, MemorandumProposal
 from engagements.models.memorandum.signing import SEAL
@@ -34,15 +35,19 @@ def faults_of_proposals() -> Iterator[str]:
     rows = MemorandumProposal._default_manager.select_related("memorandum").order_by("pk")
     for row in rows.iterator(chunk_size=AT_ONCE):
         there.add(row.pk)
-        named = f"{row.memorandum.reference}: proposal {row.pk} ({row})"
+        named = _("%(reference)s: proposal %(number)d (%(row)s)") % {
+            "reference": row.memorandum.reference, "number": row.pk, "row": row,
+        }  # fmt: skip
         if row.pk in seals:
             if seals[row.pk] != seal_of(row):
-                yield f"{named} was changed past the history"
+                yield _("%(named)s was changed past the history") % {"named": named}
         elif not unsealed.issuperset(_as_told(row)):
-            yield f"{named} is not in the history"
+            yield _("%(named)s is not in the history") % {"named": named}
     for pk, where in told.items():
         if pk not in there:
-            yield f"{where}: proposal {pk} was removed"
+            yield _("%(reference)s: proposal %(number)d was removed") % {
+                "reference": where, "number": pk,
+            }  # fmt: skip
 
 
 def _as_told(row: MemorandumProposal) -> Iterator[Line]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from engagements.models import Change, Memorandum
 from engagements.queries.batch import in_batches
 from engagements.queries.register.replay import compared, in_one_chain, told_of
@@ -36,7 +38,9 @@ def _faults_in(memoranda: list[Memorandum]) -> Iterator[str]:
         yield from compared(memorandum.reference, lines, stands, FIRST)
         by = [one.actor_id for one in lines if one.verb == "recording_confirmed"]
         if memorandum.confirmed_by_id and memorandum.confirmed_by_id not in by[-1:]:
-            yield f"{memorandum.reference}: confirmed by another than the history tells"
+            yield _("%(reference)s: confirmed by another than the history tells") % {
+                "reference": memorandum.reference
+            }
 
 
 def _text(value: datetime | str | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from engagements.models import Change
 
@@ -42,14 +43,18 @@ def compared(
             if name not in at:
                 continue
             if at[name] is not None and field["from"] != at[name]:
-                yield f"{named}: {name} was changed past the history, to {_said(field['from'])}"
+                yield _("%(named)s: %(column)s was changed past the history, to %(value)s") % {
+                    "named": named, "column": name, "value": _said(field["from"]),
+                }  # fmt: skip
             at[name] = field["to"]
     for name, value in stands.items():
         told = at[name]
         if told is not None and told != value:
-            yield f"{named}: {name} is {_said(value)}, and the history leads to {_said(told)}"
+            yield _("%(named)s: %(column)s is %(value)s, and the history leads to %(told)s") % {
+                "named": named, "column": name, "value": _said(value), "told": _said(told),
+            }  # fmt: skip
 
 
 def _said(value: str) -> str:
     line = " ".join(value.split())
-    return f"{line[:LONG].rstrip()} …" if len(line) > LONG else line or "nothing"
+    return f"{line[:LONG].rstrip()} …" if len(line) > LONG else line or _("nothing")

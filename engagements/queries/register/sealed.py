@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from engagements.models import (
     Change,
@@ -46,9 +48,9 @@ SEALED: dict[type[models.Model], tuple[str, ...]] = {
 }  # fmt: skip
 # The verb that tells of each row, and how the row is called; signatures are looked at by themselves.
 TOLD: dict[type[models.Model], tuple[tuple[str, ...], str, tuple[str, ...]]] = {
-    MemorandumVersion: (("version_shared", "sent"), "version", ("memorandum",)),
-    Withdrawal: (("withdrawn",), "withdrawal", ("withdrawn",)),
-    SigningRefusal: (("signing_refused",), "refusal", ("refused",)),
+    MemorandumVersion: (("version_shared", "sent"), gettext_noop("version"), ("memorandum",)),
+    Withdrawal: (("withdrawn",), gettext_noop("withdrawal"), ("withdrawn",)),
+    SigningRefusal: (("signing_refused",), gettext_noop("refusal"), ("refused",)),
 }
 Kept = dict[int, tuple[str, str]]
 Line = tuple[str, str, str]
@@ -74,17 +76,21 @@ def faults_of_sealed() -> Iterator[str]:
         rows = model._default_manager.select_related(*joined).order_by("pk")
         for row in rows.iterator(chunk_size=AT_ONCE):
             there.add(row.pk)
-            if fault := _fault_of(row, sealed, unsealed):
-                yield f"{word} {row.pk} ({row}) {fault}"
+            words = {"kind": _(word), "number": row.pk, "row": row}
+            yield from (fault % words for fault in _faults_of(row, sealed, unsealed))
         for pk, (_seal, reference) in sealed.items():
             if pk not in there:
-                yield f"{reference}: {word} {pk} was removed"
+                yield _("%(reference)s: %(kind)s %(number)d was removed") % {
+                    "reference": reference, "kind": _(word), "number": pk,
+                }  # fmt: skip
 
 
-def _fault_of(row: models.Model, sealed: Kept, unsealed: set[Line]) -> str:
+def _faults_of(row: models.Model, sealed: Kept, unsealed: set[Line]) -> Iterator[str]:
     if row.pk in sealed:
-        return "" if sealed[row.pk][0] == seal_of(row) else "was changed past the history"
-    return "" if _as_told(row) in unsealed else "is not in the history"
+        if sealed[row.pk][0] != seal_of(row):
+            yield _("%(kind)s %(number)d (%(row)s) was changed past the history")
+    elif _as_told(row) not in unsealed:
+        yield _("%(kind)s %(number)d (%(row)s) is not in the history")
 
 
 def _as_told(row: Any) -> Line:  # noqa: ANN401

@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import F
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from engagements.agreement import (
     Content,
@@ -40,10 +42,9 @@ def faults_of_versions() -> Iterator[str]:
     for version in every.filter(for_signature=True, withdrawal=None).exclude(
         memorandum__current_version=F("pk")
     ):
-        yield (
-            f"{version.memorandum.reference} version {version.number}: it was sent for signature, "
-            "and is neither what is signed nor taken back"
-        )
+        yield _(
+            "%(named)s: it was sent for signature, and is neither what is signed nor taken back"
+        ) % {"named": _named(version)}
     frozen = (
         Memorandum._default_manager.filter(drafted_here=True)
         # What was set aside stands as it was last written: no version was ever made of that.
@@ -74,12 +75,18 @@ def _content(version: MemorandumVersion) -> Content | None:
 
 
 def _faults_of_text(version: MemorandumVersion) -> Iterator[str]:
-    named = f"{version.memorandum.reference} version {version.number}"
+    words = {"named": _named(version)}
     if digest_of(version.text) != version.digest:
-        yield f"{named}: the frozen text does not give its digest"
+        yield _("%(named)s: the frozen text does not give its digest") % words
     content = _content(version)
     if content is None or canonical_text(content) != version.text:
-        yield f"{named}: the frozen text differs from the content it was made of"
+        yield _("%(named)s: the frozen text differs from the content it was made of") % words
+
+
+def _named(version: MemorandumVersion) -> str:
+    return _("%(reference)s version %(number)d") % {
+        "reference": version.memorandum.reference, "number": version.number,
+    }  # fmt: skip
 
 
 class _Rows:
@@ -94,14 +101,16 @@ class _Rows:
     def faults(self) -> Iterator[str]:
         """A line for each kind of row that differs, with what it says."""
         for kind, found in (
-            ("memorandum", self._terms()),
-            ("party", self._of_parties()),
-            ("clause", self._clauses()),
-            ("obligation", self._obligations()),
-            ("signatory", self._signatories()),
+            (gettext_noop("memorandum"), self._terms()),
+            (gettext_noop("party"), self._of_parties()),
+            (gettext_noop("clause"), self._clauses()),
+            (gettext_noop("obligation"), self._obligations()),
+            (gettext_noop("signatory"), self._signatories()),
         ):
             for row in found:
-                yield f"{self.memorandum.reference}: {kind} {row} differs from the frozen version"
+                yield _("%(reference)s: %(kind)s %(row)s differs from the frozen version") % {
+                    "reference": self.memorandum.reference, "kind": _(kind), "row": row,
+                }  # fmt: skip
 
     def _terms(self) -> Iterator[str]:
         """The columns as they were sent; the first day where one was agreed."""
@@ -141,7 +150,7 @@ class _Rows:
                 yield f"{party.pk} ({party})"
         for one in self.content.parties:
             if self._party(one.name) is None:
-                yield f"({one.name}, missing)"
+                yield _missing(one.name)
 
     def _clauses(self) -> Iterator[str]:
         frozen = {
@@ -155,7 +164,7 @@ class _Rows:
                 if frozen.pop(row.key, None) != (place, row.title, text, row.effect):
                     yield f"{row.pk} ({row.title})"
                 place += 1
-        yield from (f"({title}, missing)" for _place, title, _text, _effect in frozen.values())
+        yield from (_missing(title) for _place, title, _text, _effect in frozen.values())
 
     def _obligations(self) -> Iterator[str]:
         rows = list(self.memorandum.obligations.select_related("engagement"))
@@ -164,7 +173,7 @@ class _Rows:
             if not self._is_same(row, one):
                 yield f"{row.pk} ({row})"
         yield from (f"{row.pk} ({row})" for row in rows[len(frozen) :])
-        yield from (f"({one.text[:100]}, missing)" for one in frozen[len(rows) :])
+        yield from (_missing(one.text[:100]) for one in frozen[len(rows) :])
 
     def _is_same(self, row: Obligation, frozen: ObligationContent) -> bool:
         """Words of the register may be translated otherwise by now; what they say may not differ."""
@@ -230,7 +239,11 @@ class _Rows:
                 frozen.remove(stands)
             else:
                 yield f"{row.pk} ({row.position})"
-        yield from (f"({one[2]}, missing)" for one in frozen)
+        yield from (_missing(one[2]) for one in frozen)
+
+
+def _missing(name: str) -> str:
+    return _("(%(name)s, missing)") % {"name": name}
 
 
 def _names(organisation: Organisation) -> set[str]:
