@@ -130,9 +130,8 @@ SIGNING = {
 def test_at_one_place_one_signature_is_given_or_another_person_named():
     cast = make_cast()
     cast.colleague = make_member(cast.government, "official")
-    # Each pair meets twice.
-    make_many(cast, 2 * len(SIGNING))
-    all_meet(cast, SIGNING)
+    make_many(cast, len(SIGNING))
+    all_meet(cast, SIGNING, once=True)
 
 
 # ------------------------------------------------------------ drafts
@@ -190,7 +189,7 @@ DRAFTS = {
 
 
 def test_a_draft_is_sent_as_somebody_read_it_or_not_at_all():
-    all_meet(make_cast(), DRAFTS, told=(*TOLD, access.Gone))
+    all_meet(make_cast(), DRAFTS, told=(*TOLD, access.Gone), once=True)
 
 
 # ------------------------------------------------------------ what one side recorded, and successors
@@ -274,4 +273,4 @@ SUCCESSORS = {
 def test_what_one_side_recorded_is_confirmed_as_it_stands_and_a_successor_confirms_once():
     cast = make_cast()
     cast.colleague = make_member(cast.government, "official")
-    all_meet(cast, RECORDED | SUCCESSORS)
+    all_meet(cast, RECORDED | SUCCESSORS, once=True)
