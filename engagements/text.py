@@ -1,7 +1,7 @@
 """Text as people write it, made comparable, and Markdown made safe to show."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -99,6 +99,19 @@ def look(text: str) -> str:
 def called(title: str) -> str:
     """A title as a reader would compare it; one without any letter is compared as it stands."""
     return look(title) or title
+
+
+def called_alike(name: str) -> Callable[[str], bool]:
+    """Asks of other names whether one of the two holds every word of the other: case, accents,
+    punctuation and order aside. A name without a letter or number is alike to none."""
+    words = fold(name).split()
+
+    def is_alike(other: str) -> bool:
+        folded = fold(other)
+        holds = all(word in folded for word in words) or set(folded.split()) <= set(words)
+        return bool(words and folded) and holds
+
+    return is_alike
 
 
 def _fold_once(text: str) -> str:

@@ -1,12 +1,16 @@
 """People, posts, roles. Relationship notes belong to their organisation and are not shown here."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from engagements.admin.alike import AlikeAdmin
 from engagements.admin.base import RegisterAdmin, RegisterInline
 from engagements.admin.fields import CountryFilter
+from engagements.forms.alike import AlikeForm
+from engagements.forms.contact import PersonForm
 from engagements.models import Contact, EngagementRole, Person
 
 
@@ -15,7 +19,7 @@ class ContactInline(RegisterInline):
 
 
 @admin.register(Person)
-class PersonAdmin(RegisterAdmin):
+class PersonAdmin(AlikeAdmin):
     ordering = ("name",)
     list_display = ("name", "email", "phone", "user", "site")
     list_filter = (("user", admin.EmptyFieldListFilter), "contacts__organisation__kind")
@@ -23,6 +27,10 @@ class PersonAdmin(RegisterAdmin):
     list_select_related = ("user",)
     search_fields = ("name", "email")
     inlines: ClassVar = [ContactInline]
+
+    def as_on_site(self, request: HttpRequest, thing: Any) -> AlikeForm:
+        """Among all people on file."""
+        return PersonForm(user=request.user, instance=thing)
 
 
 @admin.register(Contact)

@@ -8,9 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from engagements.actions.organisation import keep_former_name
+from engagements.admin.alike import AlikeAdmin
 from engagements.admin.base import RegisterAdmin, RegisterInline
 from engagements.admin.fields import CountryFilter, in_words
 from engagements.countries import country_name
+from engagements.forms.alike import AlikeForm
+from engagements.forms.organisation import NewOrganisationForm, OfficeNameForm
 from engagements.models import FormerName, Office, Organisation
 
 
@@ -28,7 +31,7 @@ class OfficeInline(RegisterInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(RegisterAdmin):
+class OrganisationAdmin(AlikeAdmin):
     ordering = ("name",)
     list_display = ("name", "kind", "place", "level", "successor", "site")
     place = in_words("country", _("country"), country_name)
@@ -37,6 +40,10 @@ class OrganisationAdmin(RegisterAdmin):
     list_select_related = ("successor",)
     search_fields = ("name", "business_name", "folded_name", "former_names__name")
     inlines: ClassVar = [FormerNameInline, OfficeInline]
+
+    def as_on_site(self, request: HttpRequest, thing: Any) -> AlikeForm:
+        """Legal and business name, of the whole directory."""
+        return NewOrganisationForm(user=request.user, instance=thing)
 
     @transaction.atomic
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -57,7 +64,7 @@ class FormerNameAdmin(RegisterAdmin):
 
 
 @admin.register(Office)
-class OfficeAdmin(RegisterAdmin):
+class OfficeAdmin(AlikeAdmin):
     view_on_site = site_of_organisation
     ordering = ("name",)
     list_display = ("name", "organisation", "parent")
@@ -65,3 +72,10 @@ class OfficeAdmin(RegisterAdmin):
     instead = _("Give the posts in it their last day, or hang its parts elsewhere.")
     list_select_related = ("organisation", "parent")
     search_fields = ("name", "organisation__name")
+
+    def as_on_site(self, request: HttpRequest, thing: Any) -> AlikeForm | None:
+        """Among the offices of its body; before that is chosen there is nothing to compare."""
+        if thing is None:
+            return None
+        user: Any = request.user
+        return OfficeNameForm(user=user, instance=thing, organisation=thing.organisation)

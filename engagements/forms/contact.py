@@ -7,12 +7,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
+from engagements.forms.alike import AlikePersonForm
 from engagements.forms.base import AskedAnewForm, WritingForm, day_field
 from engagements.forms.organisation import PlaceForm
 from engagements.models import Contact, Engagement, EngagementRole, Office, Organisation
 from engagements.queries.contact import (
     Handover,
-    alike,
     bodies_of,
     contacts_for,
     contacts_like,
@@ -20,11 +20,10 @@ from engagements.queries.contact import (
 )
 from engagements.text import fold
 
-SUGGEST = "/people/suggest/?q="
 STAYS = "stays"
 
 
-class PersonForm(WritingForm):
+class PersonForm(AlikePersonForm):
     """Who somebody is, apart from any post."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
@@ -122,41 +121,13 @@ class ChangePostForm(HandoverForm, PostForm):
     may_stay = True
 
 
-class SomebodyNewForm(PersonForm):
-    """A person who is not on file; people of an alike name are shown before one is added."""
-
-    another = forms.BooleanField(
-        label=_("It is none of these: add the person"), required=False, widget=forms.HiddenInput
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
-        self.fields["name"].widget.attrs |= {
-            "data-suggest": SUGGEST, "data-alike": _("Already on file:"), "autocomplete": "off",
-        }  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        """Warns once of people with an alike name; a tick says that this is somebody else."""
-        cleaned = super().clean() or {}
-        found = alike(self.user, cleaned.get("name", ""))
-        if found and not cleaned.get("another"):
-            self.fields["another"].widget = forms.CheckboxInput()
-            names = ", ".join(str(person) for person in found[:5])
-            self.add_error("another", _("Already on file: %(names)s.") % {"names": names})
-        return cleaned
-
-    def values(self) -> dict[str, Any]:
-        """Without the tick, which only the form needs."""
-        return {name: value for name, value in super().values().items() if name != "another"}
-
-
-class NewPersonForm(SomebodyNewForm, PostForm):
+class NewPersonForm(PersonForm, PostForm):
     """A person with the post they hold."""
 
     nowhere = _("Name one of your own organisations, or one of an engagement that you see.")
     starts_on = day_field(_("From"), required=False)
     field_order = [
-        "name", "another", "organisation", "office", "position", "email", "phone", "starts_on",
+        "name", "organisation", "office", "position", "email", "phone", "starts_on",
     ]  # fmt: skip
 
 
@@ -250,14 +221,13 @@ class RoleForm(WritingForm):
         return values
 
 
-class NewRoleForm(SomebodyNewForm, ChosenPostForm):
+class NewRoleForm(PersonForm, ChosenPostForm):
     """A role for somebody who is not yet on file."""
 
     role = forms.ChoiceField(label=_("Role"), choices=EngagementRole.Role.choices)
     field_order = [
         "role",
         "name",
-        "another",
         "organisation",
         "office",
         "position",

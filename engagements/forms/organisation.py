@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements import access
 from engagements.countries import country_choices
+from engagements.forms.alike import AlikeOfficeForm, AlikeOrganisationForm
 from engagements.forms.base import WritingForm, day_field
 from engagements.forms.engagement.bodies import BodiesForm, which_one
 from engagements.forms.filter import ANY, Filters
 from engagements.models import Office, Organisation
-from engagements.queries.organisation import ENOUGH, exactly, like
+from engagements.queries.organisation import ENOUGH, exactly, like, office_in_tree
 from engagements.text import fold
 
 SUGGEST = "/organisations/suggest/?q="
@@ -40,9 +41,10 @@ class DirectoryForm(Filters):
         self.fields["country"].choices = [*ANY, *country_choices()]  # type: ignore[attr-defined]
 
 
-class OrganisationForm(WritingForm):
+class OrganisationForm(AlikeOrganisationForm):
     """What an organisation says of itself, its legal name aside."""
 
+    compared: tuple[str, ...] = ("business_name",)
     business_name = forms.CharField(
         label=_("Business name"), max_length=300, required=False,
         help_text=_("The name it trades under, where that differs from the legal name."),
@@ -65,34 +67,12 @@ class OrganisationForm(WritingForm):
 class NewOrganisationForm(OrganisationForm):
     """A new organisation; alike ones are shown before it is added."""
 
-    name = forms.CharField(
-        label=_("Legal name"), max_length=300,
-        widget=forms.TextInput(attrs={
-            "data-suggest": SUGGEST, "data-alike": _("Already in the directory:"),
-            "autocomplete": "off",
-        }),
-    )  # fmt: skip
-    another = forms.BooleanField(
-        label=_("It is none of these: add it"), required=False, widget=forms.HiddenInput
-    )
-    field_order = ("name", "another", "business_name", "kind", "country", "level", "website")
-
-    def clean(self) -> dict[str, Any]:
-        """Warns once of organisations with an alike name; a tick says that this is another one."""
-        cleaned = super().clean() or {}
-        alike = like(cleaned.get("name", ""))
-        if alike and not cleaned.get("another"):
-            self.fields["another"].widget = forms.CheckboxInput()
-            names = ", ".join(str(organisation) for organisation in alike[:5])
-            self.add_error("another", _("Already in the directory: %(names)s.") % {"names": names})
-        return cleaned
-
-    def values(self) -> dict[str, Any]:
-        """Without the tick, which only the form needs."""
-        return {name: value for name, value in super().values().items() if name != "another"}
+    compared = ("name", "business_name")
+    name = forms.CharField(label=_("Legal name"), max_length=300)
+    field_order = ("name", "business_name", "kind", "country", "level", "website")
 
 
-class RenameForm(WritingForm):
+class RenameForm(AlikeOrganisationForm):
     """A new legal name, and the last day of the old one."""
 
     name = forms.CharField(label=_("New legal name"), max_length=300)
@@ -186,7 +166,7 @@ class PlaceForm(BodiesForm):
         words = fold(typed).split()
         alike = [one for one in known if any(word in fold(one.name) for word in words)]
         offered = {str(one.pk): one for one in (exact or alike or known)[:ENOUGH]}
-        choices = [(key, _with_parent(one)) for key, one in offered.items()]
+        choices = [(key, office_in_tree(one)) for key, one in offered.items()]
         self.ask_below("office", {"choice": which_one([*choices, (NONE, gettext("No office"))])})
         chosen = self._sent("office_choice")
         if chosen not in (NONE, *offered):
@@ -195,15 +175,7 @@ class PlaceForm(BodiesForm):
         return offered.get(chosen)
 
 
-def _with_parent(office: Office) -> str:
-    if office.parent is None:
-        return office.name
-    return gettext("%(office)s, part of %(parent)s") % {
-        "office": office.name, "parent": office.parent.name,
-    }  # fmt: skip
-
-
-class OfficeNameForm(WritingForm):
+class OfficeNameForm(AlikeOfficeForm):
     """The name of an office."""
 
     name = forms.CharField(label=_("Name"), max_length=300)
@@ -217,6 +189,6 @@ class OfficeForm(OfficeNameForm):
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, organisation=organisation, **kwargs)
         offices = access.visible(Office, self.user).filter(organisation=organisation)
         self.offer_rows("parent", offices)

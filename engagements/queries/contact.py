@@ -17,7 +17,7 @@ from engagements.models import (
 )
 from engagements.models.contact import not_ended_by
 from engagements.models.engagement import not_left_by
-from engagements.text import fold
+from engagements.text import called_alike, fold
 
 ENOUGH = 10
 
@@ -51,15 +51,11 @@ def named(rows: QuerySet[Person], user: User, typed: str) -> QuerySet[Person]:
 
 def alike(user: User, name: str) -> list[Person]:
     """Up to ten people on file whose name holds every word of this one, or the other way round."""
-    words = fold(name).split()
-    if not words:
+    if not fold(name):
         return []
     people = access.visible(Person, user).order_by("name", "pk")
-    found = [
-        pk
-        for pk, other in people.values_list("pk", "name")
-        if _holds(fold(other), words) or set(fold(other).split()) <= set(words)
-    ]
+    is_alike = called_alike(name)
+    found = [pk for pk, other in people.values_list("pk", "name") if is_alike(other)]
     return list(people.filter(pk__in=found)[:ENOUGH])
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from engagements.models import FormerName, Organisation
-from engagements.text import fold_name
+from engagements.models import FormerName, Office, Organisation
+from engagements.text import called_alike, fold_name
 
 ENOUGH = 10
 
@@ -48,6 +49,22 @@ def named(rows: QuerySet[Organisation], typed: str) -> QuerySet[Organisation]:
     former = FormerName._default_manager.filter(holds, organisation=OuterRef("pk"))
     trading = _trading_as(lambda other: all(word in other for word in words))
     return rows.filter(holds | Exists(former) | trading)
+
+
+def offices_alike(rows: QuerySet[Office], organisation: Organisation, name: str) -> list[Office]:
+    """Up to ten offices of the body, of those `rows`, of which one name holds all of the other."""
+    offices = rows.filter(organisation=organisation).select_related("parent").order_by("name", "pk")
+    is_alike = called_alike(name)
+    return [office for office in offices if is_alike(office.name)][:ENOUGH]
+
+
+def office_in_tree(office: Office) -> str:
+    """The office with the one that it is part of."""
+    if office.parent is None:
+        return office.name
+    return _("%(office)s, part of %(parent)s") % {
+        "office": office.name, "parent": office.parent.name,
+    }  # fmt: skip
 
 
 def _trading_as(fits: Callable[[str], bool]) -> Q:

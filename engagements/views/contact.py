@@ -79,13 +79,16 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def suggest(request: SignedInRequest) -> JsonResponse:
-    """Up to ten people that hold what was typed; with `?engagement=`, whoever may have a role in it."""
+    """Up to ten people that hold what was typed; with `?engagement=`, whoever may have a role in it.
+
+    `?but=` is the key of the person whose name is typed.
+    """
     typed = request.GET.get("q", "").replace("\x00", "")[:100]
     reference = request.GET.get("engagement", "")
     found: list[Person] | list[Contact] = (
         contacts_like(contacts_for(find(Engagement, request, reference=reference), request.user), typed)
         if reference
-        else alike(request.user, typed)
+        else [one for one in alike(request.user, typed) if str(one.pk) != request.GET.get("but", "")]
     )  # fmt: skip
     return JsonResponse({"results": [str(one) for one in found]})
 

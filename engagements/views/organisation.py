@@ -25,7 +25,7 @@ from engagements.forms.organisation import (
 from engagements.http import SignedInRequest, find, make_form, page_of, submit
 from engagements.models import Contact, Engagement, FormerName, Office, Organisation
 from engagements.models.contact import not_ended_by
-from engagements.queries.organisation import like, named
+from engagements.queries.organisation import like, named, offices_alike
 
 PAGE_SIZE = 50
 MOST_ENGAGEMENTS = 50
@@ -60,9 +60,19 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def suggest(request: SignedInRequest) -> JsonResponse:
-    """Up to ten names that hold what was typed, for the form's suggestions."""
-    found = like(request.GET.get("q", "").replace("\x00", "")[:100])
-    return JsonResponse({"results": [organisation.name for organisation in found]})
+    """Up to ten names that hold what was typed, for the form's suggestions.
+
+    With `?offices_of=` those of the offices of that body. `?but=` is the key of the thing itself.
+    """
+    typed = request.GET.get("q", "").replace("\x00", "")[:100]
+    of = request.GET.get("offices_of", "")
+    found: list[Office] | list[Organisation] = (
+        offices_alike(access.visible(Office, request.user), find(Organisation, request, pk=of), typed)
+        if of
+        else like(typed, among=access.visible(Organisation, request.user))
+    )  # fmt: skip
+    itself = request.GET.get("but", "")
+    return JsonResponse({"results": [one.name for one in found if str(one.pk) != itself]})
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -208,7 +218,7 @@ def _correct_office(request: SignedInRequest, office: Office) -> HttpResponse:
         "Nobody of %(organisation)s writes here yet. As soon as somebody does, its offices are its own."
     ) % {"organisation": office.organisation}  # fmt: skip
     return submit(
-        request, make_form(OfficeNameForm, request, instance=office),
+        request, make_form(OfficeNameForm, request, instance=office, organisation=office.organisation),
         partial(acts.correct_office, office, actor=request.user),
         template="layouts/part_form.html", context=context,
         done=office.organisation.get_absolute_url(), said=_("Saved."),

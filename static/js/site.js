@@ -11,7 +11,7 @@
   // After an error the summary is read first.
   document.querySelector(".errs")?.focus();
 
-  // <input data-suggest="/organisations/suggest/?q=" list="…">: names that fit, while typing.
+  // <input data-suggest="/organisations/suggest/?q=">: names that fit, while typing.
   // The answer is {"results": ["name", …]}. With data-alike="Already on file:" they are told as a
   // warning below the field instead of being offered.
   for (const input of document.querySelectorAll("input[data-suggest]")) {

@@ -1,15 +1,22 @@
-"""A body renamed in the back office keeps its former name, as on the site."""
+"""Names in the back office: the former one is kept, and who is called alike is told, as on the site."""
 
 import pytest
 
 from engagements.actions.memorandum import confirm_succession
-from engagements.models import FormerName, Organisation
+from engagements.models import FormerName, Office, Organisation, Person
 from tests.admin.rows import page
-from tests.admin.test_inlines import save
+from tests.admin.test_inlines import save, typed_in
 from tests.agreement_factories import make_running
 from tests.commands.test_check_register import check
 from tests.commands.test_check_register_agreements import SOUND
-from tests.factories import add_party, make_admin, make_member, make_organisation
+from tests.factories import (
+    add_party,
+    make_admin,
+    make_contact,
+    make_member,
+    make_office,
+    make_organisation,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +38,30 @@ def test_another_name_of_a_successor_leaves_the_former_one_and_the_register_soun
     assert check() == SOUND
     save(office, address, business_name="AfR")
     assert FormerName.objects.filter(organisation=heir).count() == 1
+
+
+def test_who_is_called_alike_is_told_while_typing_and_once_it_is_saved(signed_in):
+    office, body = signed_in(make_admin()), make_organisation("Fundacja Ślad", kind="civic")
+    desk, person = make_office(body, "Data & unit"), make_contact(body, "Łucja Żak").person
+    for thing in (body, desk, person):
+        text = office.get(page(type(thing), "change", thing.pk)).content.decode()
+        assert (f"but={thing.pk}&amp;q=" in text, "js/site.js" in text) == (True, True)
+    data = typed_in(office, page(Organisation, "add"))
+    data |= {"name": "Trace", "business_name": "FUNDACJA slad, Inc.", "kind": "civic"}
+    told = office.post(page(Organisation, "add"), data, follow=True).content.decode()
+    assert (
+        f'“Trace”, and on record already: <a href="{page(Organisation, "change", body.pk)}"' in told
+    )
+    data = typed_in(office, page(Person, "add")) | {"name": "zak, LUCJA"}
+    told = office.post(page(Person, "add"), data, follow=True).content.decode()
+    assert f'<a href="{page(Person, "change", person.pk)}">Łucja Żak</a>' in told
+    below = {"offices-TOTAL_FORMS": "2", "offices-1-organisation": body.pk}
+    data = typed_in(office, page(Organisation, "change", body.pk)) | below
+    data["offices-1-name"] = "DATA unit"
+    address = page(Organisation, "change", body.pk)
+    told = office.post(address, data, follow=True).content.decode()
+    link = f'<a href="{page(Office, "change", desk.pk)}">Data &amp; unit</a>'
+    assert f"Called like “DATA unit”, and on record already: {link}" in told
+    # What stays as it is called brings nothing up again.
+    data = typed_in(office, address) | {"website": "https://example.org"}
+    assert "Called like" not in office.post(address, data, follow=True).content.decode()

@@ -146,6 +146,24 @@ def test_a_person_with_an_alike_name_is_asked_about_once(signed_in):
     assert signed_in(cast.stranger).post(door, hidden).status_code == 302
 
 
+def test_a_name_that_is_corrected_to_somebody_elses_is_asked_about_once(signed_in):
+    cast = make_cast()
+    twin = make_supervisor(cast, "Łucja Żak")[0].person
+    make_contact(cast.government, "Lucja Zak, unseen")
+    person = make_contact(cast.civic, "L. Zak").person
+    client, door = signed_in(cast.coordinator), reverse("contact_edit", args=[person.pk])
+    data = form_data(cast.coordinator, person, name="zak, LUCJA")
+    text = client.post(door, data).content.decode()
+    link = f'<a href="{twin.get_absolute_url()}" target="_blank">Łucja Żak</a>'
+    assert ("Already on file: Łucja Żak." in text, link in text) == (True, True)
+    assert "unseen" not in text
+    assert client.post(door, {**data, "another": "on"}).status_code == 302
+    person.refresh_from_db()
+    same = form_data(cast.coordinator, person, name="Zak Lucja", phone="1")
+    assert client.post(door, same).status_code == 302
+    assert suggested(client, q="lucja", but=person.pk) == ["Łucja Żak"]
+
+
 def people(client, **query):
     return [row["name"] for row in client.get(reverse("contact_index"), query).context["rows"]]
 

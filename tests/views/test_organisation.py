@@ -149,6 +149,49 @@ def test_an_alike_name_is_asked_about_once(signed_in):
     assert (response.status_code, response["Location"]) == (302, added.get_absolute_url())
 
 
+def test_another_name_that_somebody_has_already_is_asked_about_once(signed_in):
+    cast = make_cast()
+    twin = make_organisation("Fundacja Ślad", kind="civic", business_name="Trace")
+    link = f'<a href="{twin.get_absolute_url()}" target="_blank">Fundacja Ślad</a>'
+    client = signed_in(cast.coordinator)
+    for route, values in (
+        ("rename", {"name": "FUNDACJA SLAD, Inc."}),
+        ("edit", {"business_name": "trace", "kind": "civic"}),
+    ):
+        data = form_data(cast.coordinator, cast.civic, **values)
+        text = client.post(door(route, cast.civic), data).content.decode()
+        assert ("Already in the directory: Fundacja Ślad." in text, link in text) == (True, True)
+        answer = client.post(door(route, cast.civic), {**data, "another": "on"})
+        assert answer.status_code == 302
+        cast.civic.refresh_from_db()
+    # Neither is it alike to itself, nor are its own names in other letters new ones.
+    again = form_data(cast.coordinator, cast.civic, name="Fundacja Slad")
+    assert client.post(door("rename", cast.civic), again).status_code == 302
+    itself = reverse("organisation_suggest"), {"q": "fundacja", "but": cast.civic.pk}
+    assert client.get(*itself).json() == {"results": ["Fundacja Ślad"]}
+    assert f"/suggest/?but={cast.civic.pk}&amp;q=" in client.get(
+        door("rename", cast.civic)
+    ).content.decode()  # fmt: skip
+
+
+def test_an_office_called_like_another_one_of_the_same_body_is_asked_about_once(signed_in):
+    cast = make_cast()
+    top = make_office(cast.civic, "Programmes")
+    twin = Office.objects.create(organisation=cast.civic, parent=top, name="Açai-Unit")
+    make_office(cast.elsewhere, "Acai unit")
+    client, said = signed_in(cast.coordinator), "Already an office here: Açai-Unit, part of"
+    for address, thing in ((door("add_office", cast.civic), None), (door("edit_office", top), top)):
+        data = form_data(cast.coordinator, thing, name="acai UNIT", parent="")
+        assert f"{said} Programmes." in client.post(address, data).content.decode()
+        assert client.post(address, {**data, "another": "on"}).status_code == 302
+        Office.objects.filter(name="acai UNIT").exclude(pk=top.pk).delete()
+    ask = {"q": "acai", "offices_of": cast.civic.pk}
+    where = reverse("organisation_suggest")
+    assert set(client.get(where, ask).json()["results"]) == {"Açai-Unit", "acai UNIT"}
+    assert client.get(where, {**ask, "but": twin.pk}).json() == {"results": ["acai UNIT"]}
+    assert client.get(where, {**ask, "offices_of": "\x00"}).status_code == 404
+
+
 def test_a_new_name_is_recorded_and_the_former_one_shown(signed_in):
     cast = make_cast()
     client = signed_in(cast.coordinator)
