@@ -32,8 +32,9 @@ class AlikeForm(WritingForm):
     already: Any = _("Already in the directory: %(names)s.")
 
     another = forms.BooleanField(
-        label=_("It is none of these: save it"), required=False, widget=forms.HiddenInput
-    )
+        label=_("It is none of these"), required=False, widget=forms.HiddenInput,
+        help_text=_("Each name opens in a new tab, so that what you typed stays here."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -88,7 +89,6 @@ class AlikeForm(WritingForm):
         order = [name for name in self.fields if name != "another"]
         order.insert(order.index(self.compared[-1]) + 1, "another")
         self.order_fields(order)
-        tick.help_text = _("Each name opens in a new tab, so that what you typed stays here.")
         tick.linked = format_html("{} {}", self.while_typing, self._links(found))  # type: ignore[attr-defined]
         self.add_error(
             "another", self.already % {"names": ", ".join(called for _one, called in found)}

@@ -50,13 +50,19 @@ def named(rows: QuerySet[Person], user: User, typed: str) -> QuerySet[Person]:
 
 
 def alike(user: User, name: str) -> list[Person]:
-    """Up to ten people on file whose name holds every word of this one, or the other way round."""
-    if not fold(name):
+    """Up to ten people on file whose name holds every word of this one, or the other way round.
+
+    Those of exactly this name stand first.
+    """
+    folded = fold(name)
+    if not folded:
         return []
     people = access.visible(Person, user).order_by("name", "pk")
     is_alike = called_alike(name)
-    found = [pk for pk, other in people.values_list("pk", "name") if is_alike(other)]
-    return list(people.filter(pk__in=found)[:ENOUGH])
+    found = {pk: other for pk, other in people.values_list("pk", "name") if is_alike(other)}
+    likest = sorted(found, key=lambda pk: fold(found[pk]) != folded)[:ENOUGH]
+    rows = people.in_bulk(likest)
+    return [rows[pk] for pk in likest]
 
 
 def contacts_for(engagement: Engagement, user: User) -> QuerySet[Contact]:

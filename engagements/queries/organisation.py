@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from engagements.models import FormerName, Office, Organisation
-from engagements.text import called_alike, fold_name
+from engagements.text import called_alike, fold, fold_name
 
 ENOUGH = 10
 
@@ -24,18 +24,21 @@ def exactly(
 
 
 def like(name: str, *kinds: str, among: QuerySet[Organisation] | None = None) -> list[Organisation]:
-    """Up to ten whose name holds what was typed, or shares its first and its longest word.
+    """Up to ten whose name holds what was typed, or shares its first word and the longest other one.
 
-    Of those `among` which one may choose, or of all.
+    Of those `among` which one may choose, or of all. Those of exactly this name stand first: they
+    are never the ones that there is no room for.
     """
     folded = fold_name(name)
     if not folded:
         return []
-    words = sorted(folded.split(), key=len, reverse=True)
+    first, *others = folded.split()
     alike = Q(folded_name__contains=folded) | Q(former_names__folded_name__contains=folded)
-    if len(words) > 1:
-        alike |= Q(folded_name__contains=words[0], folded_name__startswith=folded.split()[0])
-    return _first(alike | _trading_as(lambda other: folded in other), kinds, among)
+    if others:
+        alike |= Q(folded_name__contains=max(others, key=len), folded_name__startswith=first)
+    alike |= _trading_as(lambda other: folded in other)
+    same = exactly(name, *kinds, among=among)
+    return list(dict.fromkeys([*same, *_first(alike, kinds, among)]))[:ENOUGH]
 
 
 def named(rows: QuerySet[Organisation], typed: str) -> QuerySet[Organisation]:
@@ -52,10 +55,14 @@ def named(rows: QuerySet[Organisation], typed: str) -> QuerySet[Organisation]:
 
 
 def offices_alike(rows: QuerySet[Office], organisation: Organisation, name: str) -> list[Office]:
-    """Up to ten offices of the body, of those `rows`, of which one name holds all of the other."""
+    """Up to ten offices of the body, of those `rows`, of which one name holds all of the other.
+
+    Those of exactly this name stand first.
+    """
     offices = rows.filter(organisation=organisation).select_related("parent").order_by("name", "pk")
     is_alike = called_alike(name)
-    return [office for office in offices if is_alike(office.name)][:ENOUGH]
+    found = [office for office in offices if is_alike(office.name)]
+    return sorted(found, key=lambda office: fold(office.name) != fold(name))[:ENOUGH]
 
 
 def office_in_tree(office: Office) -> str:

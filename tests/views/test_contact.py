@@ -162,6 +162,10 @@ def test_a_name_that_is_corrected_to_somebody_elses_is_asked_about_once(signed_i
     same = form_data(cast.coordinator, person, name="Zak Lucja", phone="1")
     assert client.post(door, same).status_code == 302
     assert suggested(client, q="lucja", but=person.pk) == ["Łucja Żak"]
+    # The one of exactly this name is never the one that there is no room for.
+    for number in range(10):
+        make_contact(cast.civic, f"A {number} Lucja Zak")
+    assert suggested(client, q="LUCJA ZAK")[0] == "Łucja Żak"
 
 
 def people(client, **query):

@@ -174,6 +174,16 @@ def test_another_name_that_somebody_has_already_is_asked_about_once(signed_in):
     ).content.decode()  # fmt: skip
 
 
+def test_of_many_that_begin_alike_the_one_of_the_same_name_is_told(signed_in):
+    cast = make_cast()
+    for number in range(10):
+        make_organisation(f"Ministry of Air {number}", kind="government")
+    same = make_organisation("Ministry of Water", kind="government", business_name="Air")
+    door, client = reverse("organisation_suggest"), signed_in(cast.observer)
+    assert client.get(door, {"q": "Ministry of WATER"}).json() == {"results": [same.name]}
+    assert client.get(door, {"q": "air"}).json()["results"][0] == same.name
+
+
 def test_an_office_called_like_another_one_of_the_same_body_is_asked_about_once(signed_in):
     cast = make_cast()
     top = make_office(cast.civic, "Programmes")
