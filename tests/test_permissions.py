@@ -4,22 +4,39 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from engagements import access
-from engagements.models import Membership, User
+from engagements import access, clock
+from engagements.models import Letter, Membership, User
+from tests.canaries import plant
 from tests.contents import changed_since, contents
+from tests.factories import make_engagement, make_member, make_organisation
 from tests.scenes import OF_LIBRARIES, make_scene, rows
+from tests.views.test_forms_hostile import filled_in, form_of
 
 ROLES = ("anonymous", "stranger", "observer", "official", "coordinator", "admin")
 CANARY = "zugvogel"
 SIGN_IN = "/accounts/login/"
 PLACE = re.compile(r"{(\w+)}")
+FRESH = re.compile(rb'value="[^"]{30,}"')
+DAY = timedelta(days=1)
+# What is frozen or no text can stand in as things are; and tables in which the scene has no row.
+NOT_PLANTED = {
+    "Change.actor_text", "Change.organisation_text", "ConsultingDetails", "Document.file",
+    "HackathonDetails", "Memorandum.confirmed_by_text", "Memorandum.dispute_reason",
+    "Memorandum.disputed_by_text", "Memorandum.set_aside_by_text", "Memorandum.set_aside_reason",
+    "MemorandumVersion.made_by_text", "MemorandumVersion.note",
+    "MemorandumVersion.organisation_text", "PolicyDetails", "ServiceDeliveryDetails", "Signature",
+    "SigningRefusal", "TrainingDetails", "Withdrawal",
+}  # fmt: skip
 Row = dict[str, str]
 
 
@@ -66,8 +83,12 @@ def client_of(scene: Any, role: str) -> Client:
 
 
 def ask(client: Client, row: Row, scene: Any, data: dict[str, str] | None = None) -> Any:
-    send = client.post if row["method"] == "POST" else client.get
-    return send(row["address"].format(**scene.places), data or {})
+    address = row["address"].format(**scene.places)
+    if row["method"] == "POST":
+        return client.post(address, data or {})
+    # Beside what the address asks already, which the client would leave out.
+    more = f"{'&' if '?' in address else '?'}{urlencode(data)}" if data else ""
+    return client.get(address + more)
 
 
 def wrong_answers(client: Client, asked: Iterable[Row], scene: Any, role: str) -> list[str]:
@@ -126,15 +147,81 @@ def body_of(answer: Any) -> bytes:
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
-@pytest.mark.parametrize("role", ["anonymous", "stranger"])
-def test_no_answer_to_an_outsider_holds_a_word_of_the_engagement(scene: Any, role: str):
-    client = client_of(scene, role)
-    leaks = []
+def told(answer: Any) -> bytes:
+    """All that an answer says: headers, cookies and body."""
+    return f"{answer.headers} {answer.cookies}".encode() + body_of(answer)
+
+
+def make_foreigners(scene: Any) -> dict[str, Client]:
+    """Two who work together elsewhere: the stranger, and an official of another ministry."""
+    ministry = make_organisation("Ministry elsewhere", kind="government", country="DE")
+    make_engagement(actor=scene.stranger, civic=scene.elsewhere, government=ministry)
+    scene.foreign_official = make_member(ministry, "official")
+    return {role: client_of(scene, role) for role in ("stranger", "foreign_official")}
+
+
+def status_of_foreigner(row: Row, role: str) -> str:
+    """The stranger's; logging is for coordinators, wherever they are."""
+    logs = row["route"] in ("engagement_new", "engagement_keep")
+    return row["official" if logs and role == "foreign_official" else "stranger"]
+
+
+def test_no_answer_to_an_outsider_holds_a_word_of_the_engagement_and_nothing_is_written(scene: Any):
+    """Whatever they search for; the official of another ministry asks for what the stranger sends too."""
+    assert plant(scene, CANARY) == NOT_PLANTED
+    clients = {"anonymous": Client(), **make_foreigners(scene)}
+    before, wrong = contents(), []
     for row in rows():
-        answer = ask(client, row, scene, {"q": CANARY[:4]})
-        if CANARY.encode() in body_of(answer):
-            leaks.append(f"{row['method']} {row['route']}")
-    assert leaks == []
+        for role, client in clients.items():
+            if (role, row["method"]) == ("foreign_official", "POST"):
+                continue
+            answer = ask(client, row, scene, {"q": CANARY[:4]})
+            said, of = told(answer), f"{role} {row['method']} {row['address']}"
+            # Of a paper no word could be read here.
+            if CANARY.encode() in said or b"application/pdf" in said:
+                wrong.append(f"{of}: reads of it")
+            if role != "anonymous" and str(answer.status_code) != status_of_foreigner(row, role):
+                wrong.append(f"{of}: {answer.status_code}")
+    assert (wrong, changed_since(before)) == ([], [])
+    assert not Letter.objects.filter(to__in=[scene.stranger, scene.foreign_official]).exists()
+
+
+def searched(client: Client, row: Row, scene: Any, word: str) -> bytes:
+    """The answer without the word that was searched for, and without what is new in each answer."""
+    body = body_of(ask(client, row, scene, {"q": word}))
+    return FRESH.sub(b"", body.replace(word.encode(), b""))
+
+
+def test_a_search_answers_an_outsider_as_if_there_were_nothing_of_that_name(scene: Any):
+    plant(scene, CANARY)
+    clients = make_foreigners(scene)
+    asked = [row for row in rows() if row["route"].endswith(("_index", "_suggest", "_export"))]
+    tried = set()
+    for row in (one for one in asked if one["stranger"] == "200" and "{" not in one["address"]):
+        tried.add(row["route"])
+        for client in clients.values():
+            found = searched(client, row, scene, CANARY[:4])
+            assert found == searched(client, row, scene, "qxqx"), row["route"]
+    assert tried >= {"engagement_index", "engagement_export", "contact_index", "contact_suggest"}
+    # Who takes part finds it by the same letters.
+    own = client_of(scene, "coordinator")
+    row = next(one for one in asked if one["route"] == "contact_suggest")
+    assert searched(own, row, scene, CANARY[:4]) != searched(own, row, scene, "qxqx")
+
+
+def test_what_an_outsider_sends_in_earnest_changes_no_row_that_stands(scene: Any):
+    """Where they may send: what they add stands beside it."""
+    client, before, refused = client_of(scene, "stranger"), contents(), []
+    for row in (one for one in rows() if (one["method"], one["stranger"]) == ("POST", "422")):
+        address = row["address"].format(**scene.places)
+        typed = filled_in(form_of(client, address), scene) | {"civic_organisation": "Another NGO"}
+        if client.post(address, typed).status_code != 302:
+            refused.append(row["route"])
+    now = contents()
+    touched = {name for name, old in before.items() if any(one not in now[name] for one in old)}
+    # How many engagements were logged this year.
+    assert (refused, touched) == ([], {"ReferenceCounter"})
+    assert {"Engagement", "Organisation", "Person"} <= set(changed_since(before))
 
 
 def status_without_memberships(row: Row) -> str:
@@ -146,8 +233,9 @@ def status_without_memberships(row: Row) -> str:
 def test_who_belongs_nowhere_any_more_is_a_stranger_on_every_row_and_a_closed_account_nobody(
     scene: Any,
 ):
+    plant(scene, CANARY, scene.coordinator)
     gone, closed = client_of(scene, "coordinator"), client_of(scene, "official")
-    yesterday = access.today() - timedelta(days=1)
+    yesterday = access.today() - DAY
     Membership.objects.filter(user=scene.coordinator).update(ends_on=yesterday)
     User.objects.filter(pk=scene.official.pk).update(is_active=False)
     before, wrong = contents(), []
@@ -155,10 +243,24 @@ def test_who_belongs_nowhere_any_more_is_a_stranger_on_every_row_and_a_closed_ac
         answer = ask(gone, row, scene)
         if str(answer.status_code) != status_without_memberships(row):
             wrong.append(f"gone, {row['method']} {row['route']}: {answer.status_code}")
-        if CANARY.encode() in body_of(answer):
+        if CANARY.encode() in told(answer):
             wrong.append(f"gone, {row['method']} {row['route']}: reads of it")
     closed_to = wrong_answers(closed, rows(), scene, "anonymous")
     assert (wrong, closed_to, changed_since(before)) == ([], [], [])
+
+
+def test_a_session_that_is_over_is_nobodys_on_every_row(scene: Any):
+    """Ended by the register, or past its last day; the cookie is still sent."""
+    ended, expired = client_of(scene, "coordinator"), client_of(scene, "admin")
+    asked = [row for row in rows() if row["method"] == "GET"]
+    over = {one: Session.objects.get(pk=one.session.session_key) for one in (ended, expired)}
+    assert over[ended].delete()[0] == 1
+    Session.objects.filter(pk=over[expired].pk).update(expire_date=clock.now() - DAY)
+    for client in over:
+        kept = client.cookies[settings.SESSION_COOKIE_NAME].value
+        for row in asked:
+            client.cookies[settings.SESSION_COOKIE_NAME] = kept
+            assert wrong_answers(client, [row], scene, "anonymous") == []
 
 
 @pytest.mark.same_on_both
