@@ -26,6 +26,7 @@ ROLES = ("anonymous", "stranger", "observer", "official", "coordinator", "admin"
 CANARY = "zugvogel"
 SIGN_IN = "/accounts/login/"
 PLACE = re.compile(r"{(\w+)}")
+LINK = re.compile(r'href="(/[^"?#]*)')
 FRESH = re.compile(rb'value="[^"]{30,}"')
 DAY = timedelta(days=1)
 # What is frozen or no text can stand in as things are; and tables in which the scene has no row.
@@ -91,10 +92,22 @@ def ask(client: Client, row: Row, scene: Any, data: dict[str, str] | None = None
     return client.get(address + more)
 
 
+def offered_in_vain(answer: Any, statuses: dict[str, str]) -> list[str]:
+    """The links of a page that its reader may not follow."""
+    if answer.status_code != 200 or answer.streaming:
+        return []
+    links = sorted({*LINK.findall(answer.content.decode(errors="replace"))})
+    return [link for link in links if statuses.get(link) in ("403", "404")]
+
+
 def wrong_answers(client: Client, asked: Iterable[Row], scene: Any, role: str) -> list[str]:
+    statuses = {row["address"].format(**scene.places): row[role]
+                for row in rows() if row["method"] == "GET"}  # fmt: skip
     wrong = []
     for row in asked:
         answer = ask(client, row, scene)
+        wrong += [f"{row['method']} {row['route']}: offers {link}"
+                  for link in offered_in_vain(answer, statuses)]  # fmt: skip
         if str(answer.status_code) != row[role]:
             wrong.append(f"{row['method']} {row['route']}: {answer.status_code}, not {row[role]}")
         elif (role, answer.status_code) == ("anonymous", 302) and not answer["Location"].startswith(
@@ -112,6 +125,7 @@ def may_write(row: Row, role: str) -> bool:
 def test_each_role_gets_the_status_of_the_table_and_what_is_refused_writes_nothing(
     scene: Any, role: str
 ):
+    """No page that is shown links to one that its reader may not open."""
     client = client_of(scene, role)
     before = contents()
     harmless = [row for row in rows() if not may_write(row, role)]
@@ -249,18 +263,21 @@ def test_who_belongs_nowhere_any_more_is_a_stranger_on_every_row_and_a_closed_ac
     assert (wrong, closed_to, changed_since(before)) == ([], [], [])
 
 
+def sent_again(client: Client, key: str) -> Iterator[Row]:
+    """What is read, each with the cookie: the first answer takes away one that is over."""
+    for row in (one for one in rows() if one["method"] == "GET"):
+        client.cookies[settings.SESSION_COOKIE_NAME] = key
+        yield row
+
+
 def test_a_session_that_is_over_is_nobodys_on_every_row(scene: Any):
     """Ended by the register, or past its last day; the cookie is still sent."""
     ended, expired = client_of(scene, "coordinator"), client_of(scene, "admin")
-    asked = [row for row in rows() if row["method"] == "GET"]
-    over = {one: Session.objects.get(pk=one.session.session_key) for one in (ended, expired)}
-    assert over[ended].delete()[0] == 1
-    Session.objects.filter(pk=over[expired].pk).update(expire_date=clock.now() - DAY)
-    for client in over:
-        kept = client.cookies[settings.SESSION_COOKIE_NAME].value
-        for row in asked:
-            client.cookies[settings.SESSION_COOKIE_NAME] = kept
-            assert wrong_answers(client, [row], scene, "anonymous") == []
+    keys = {one: str(one.session.session_key) for one in (ended, expired)}
+    assert Session.objects.filter(pk=keys[ended]).delete()[0] == 1
+    Session.objects.filter(pk=keys[expired]).update(expire_date=clock.now() - DAY)
+    for client, key in keys.items():
+        assert wrong_answers(client, sent_again(client, key), scene, "anonymous") == []
 
 
 @pytest.mark.same_on_both
