@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage nightly check format bench drills lighthouse lock clean
+.PHONY: help run test coverage nightly mutants check format bench drills lighthouse lock clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,6 +19,10 @@ coverage: ## Say which lines and branches no test runs, on SQLite, in one proces
 nightly: ## Let the state machines walk 10,000 steps each, on both databases (half an hour each)
 	@sh scripts/environment.sh dev
 	@HYPOTHESIS_PROFILE=nightly ARGS="tests/actions/test_memorandum_machine.py tests/actions/test_obligation_machine.py tests/actions/test_engagement_machine.py" sh scripts/test.sh
+
+mutants: ## Take each permission check away and see which test misses it (ONLY="milestone", TESTS="tests/...")
+	@sh scripts/environment.sh dev
+	@env -u DATABASE_URL DEBUG=1 .venv/bin/python scripts/mutate_access.py --only "$(ONLY)" $(TESTS)
 
 check: ## Formatting, lint, types, import contracts, migrations, deployment, templates, translations
 	@sh scripts/environment.sh dev
