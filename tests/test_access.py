@@ -9,14 +9,21 @@ from django.urls import reverse
 
 from engagements import access
 from engagements.actions.engagement import waive_condition
+from engagements.actions.engagement.logging import DETAILS
 from engagements.models import (
     Document,
     Engagement,
     EngagementRole,
+    FormerName,
     Membership,
     Milestone,
+    Office,
+    Organisation,
     RelationshipNote,
+    User,
 )
+from tests.agreement_factories import make_written_once
+from tests.canaries import add_rows
 from tests.factories import (
     add_party,
     make_cast,
@@ -27,6 +34,7 @@ from tests.factories import (
     make_role,
     with_outsiders,
 )
+from tests.scenes import make_scene
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -229,3 +237,20 @@ def test_one_acts_for_the_side_that_is_named_or_for_ones_own():
     )
     assert (acts_for(cast.coordinator), acts_for(cast.coordinator, "both")) == ("civic", "civic")
     assert acts_for(cast.coordinator, "government") == "government"
+
+
+def test_a_stranger_sees_no_row_of_any_table_but_the_directory_and_their_own():
+    scene = make_scene()
+    make_written_once(scene)
+    add_rows(scene)
+    for details in DETAILS.values():
+        details.objects.get_or_create(engagement=scene.engagement)
+    own = {User, Membership}
+    directory = {Organisation, FormerName, Office}
+    tables = [one for one in access.VISIBLE if one not in directory]
+    seen = {one.__name__ for one in tables if access.visible(one, scene.stranger).exists()}
+    assert seen == {one.__name__ for one in own}
+    assert [access.visible(one, scene.stranger).count() for one in own] == [1, 1]
+    # All but these had a row that could be seen.
+    empty = {one.__name__ for one in tables if not one.objects.exists()}
+    assert empty == {"SentForm", "Suspension"}

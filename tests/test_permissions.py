@@ -92,22 +92,29 @@ def ask(client: Client, row: Row, scene: Any, data: dict[str, str] | None = None
     return client.get(address + more)
 
 
-def offered_in_vain(answer: Any, statuses: dict[str, str]) -> list[str]:
-    """The links of a page that its reader may not follow."""
+def statuses(scene: Any, role: str) -> dict[tuple[str, str], str]:
+    """By method and address."""
+    return {(row["method"], row["address"].format(**scene.places)): row[role] for row in rows()}
+
+
+def offered_in_vain(answer: Any, answers: dict[tuple[str, str], str]) -> list[str]:
+    """The links of a page that its reader may not follow, and its form where they may not send it."""
     if answer.status_code != 200 or answer.streaming:
         return []
-    links = sorted({*LINK.findall(answer.content.decode(errors="replace"))})
-    return [link for link in links if statuses.get(link) in ("403", "404")]
+    text, here = answer.content.decode(errors="replace"), answer.wsgi_request.path
+    links = sorted({*LINK.findall(text)})
+    forms = (
+        ["its form"] if 'name="form_key"' in text and answers.get(("POST", here)) == "403" else []
+    )
+    return forms + [link for link in links if answers.get(("GET", link)) in ("403", "404")]
 
 
 def wrong_answers(client: Client, asked: Iterable[Row], scene: Any, role: str) -> list[str]:
-    statuses = {row["address"].format(**scene.places): row[role]
-                for row in rows() if row["method"] == "GET"}  # fmt: skip
-    wrong = []
+    wrong, answers = [], statuses(scene, role)
     for row in asked:
         answer = ask(client, row, scene)
-        wrong += [f"{row['method']} {row['route']}: offers {link}"
-                  for link in offered_in_vain(answer, statuses)]  # fmt: skip
+        wrong += [f"{row['method']} {row['route']}: offers {one}"
+                  for one in offered_in_vain(answer, answers)]  # fmt: skip
         if str(answer.status_code) != row[role]:
             wrong.append(f"{row['method']} {row['route']}: {answer.status_code}, not {row[role]}")
         elif (role, answer.status_code) == ("anonymous", 302) and not answer["Location"].startswith(
@@ -125,7 +132,7 @@ def may_write(row: Row, role: str) -> bool:
 def test_each_role_gets_the_status_of_the_table_and_what_is_refused_writes_nothing(
     scene: Any, role: str
 ):
-    """No page that is shown links to one that its reader may not open."""
+    """No page that is shown offers a link or a form that is then refused."""
     client = client_of(scene, role)
     before = contents()
     harmless = [row for row in rows() if not may_write(row, role)]
