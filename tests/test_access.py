@@ -20,6 +20,8 @@ from engagements.models import (
     Office,
     Organisation,
     RelationshipNote,
+    SentForm,
+    Suspension,
     User,
 )
 from tests.agreement_factories import make_written_once
@@ -239,18 +241,18 @@ def test_one_acts_for_the_side_that_is_named_or_for_ones_own():
     assert acts_for(cast.coordinator, "government") == "government"
 
 
-def test_a_stranger_sees_no_row_of_any_table_but_the_directory_and_their_own():
+def test_a_stranger_sees_no_row_of_any_table_but_the_directory_and_their_own_and_nobody_any():
     scene = make_scene()
     make_written_once(scene)
     add_rows(scene)
     for details in DETAILS.values():
         details.objects.get_or_create(engagement=scene.engagement)
-    own = {User, Membership}
-    directory = {Organisation, FormerName, Office}
-    tables = [one for one in access.VISIBLE if one not in directory]
-    seen = {one.__name__ for one in tables if access.visible(one, scene.stranger).exists()}
-    assert seen == {one.__name__ for one in own}
-    assert [access.visible(one, scene.stranger).count() for one in own] == [1, 1]
-    # All but these had a row that could be seen.
-    empty = {one.__name__ for one in tables if not one.objects.exists()}
-    assert empty == {"SentForm", "Suspension"}
+    FormerName.objects.create(organisation=scene.government, name="Old", folded_name="old")
+    SentForm.objects.create(user=scene.coordinator)
+    Suspension.objects.create(memorandum_id=scene.places["recorded"], from_on=access.today())
+    assert [one.__name__ for one in access.VISIBLE if not one.objects.exists()] == []
+    seen = {one for one in access.VISIBLE if access.visible(one, scene.stranger).exists()}
+    assert seen == {FormerName, Membership, Office, Organisation, User}
+    own = [access.visible(one, scene.stranger).count() for one in (Membership, User)]
+    assert own == [1, 1]
+    assert not any(access.visible(one, AnonymousUser()).exists() for one in access.VISIBLE)

@@ -70,8 +70,8 @@ def _engagements(user: Visitor) -> Q:
     return Q(pk__in=parties_of(user).values("engagement"))
 
 
-def _signed_in(user: Visitor) -> Q:
-    return Q() if is_in(user) else Q(pk__in=[])
+def _signed_in(_user: Visitor) -> Q:
+    return Q()
 
 
 def _people(user: Visitor) -> Q:
@@ -201,8 +201,13 @@ def visible(model: type[SomeModel], user: Visitor) -> QuerySet[SomeModel]:
 
 
 def only_visible(rows: QuerySet[SomeModel], user: Visitor) -> QuerySet[SomeModel]:
-    """Those of the rows that the person sees today. Raises KeyError for a table without a rule."""
+    """Those of the rows that the person sees today. Raises KeyError for a table without a rule.
+
+    None for who is not signed in: whose key is none is nobody, not who has no account.
+    """
     rule = VISIBLE[rows.model]
+    if not is_in(user):
+        return rows.none()
     if is_admin(user) and rows.model not in PRIVATE_EVEN_TO_ADMINS:
         return rows
     return rows.filter(rule(user))
