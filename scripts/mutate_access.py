@@ -50,7 +50,6 @@ EVERYTHING = ~Q(pk__in=[])
 # What may live, and why: it is asked twice, or nobody can tell the difference.
 DIRECTORY = "whoever is signed in reads the directory: nothing is taken away"
 MAY_LIVE = dict.fromkeys(("rows FormerName", "rows Office", "rows Organisation"), DIRECTORY)
-
 UNKNOWN = "a verb that no test asks"
 CALLS = ("access.require", "access.can")
 Place = tuple[str, int]
