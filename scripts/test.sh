@@ -3,8 +3,9 @@
 # tests/browser/looks (axe, layout, keyboard and console are the same on both; the journeys run on
 # both), without tests that ask no database, and without those marked same_on_both.
 # What could not run is said at the end, and with REQUIRE_ALL=1 it is a failure.
-# ARGS="..." is handed to pytest; WORKERS=4 says how many processes share the work: two for
-# each of two cores, since each waits for Chromium or the database much of its time.
+# ARGS="..." is handed to pytest; WORKERS=3 says how many processes share the work: one more
+# than two cores, since each waits for Chromium or the database some of its time; more get in each
+# other's way.
 set -u
 cd "$(dirname "$0")/.."
 
@@ -21,7 +22,7 @@ say() { summary="$summary
 # Runs the suite, behind the words given: `suite env -u NAME`, `suite sh scripts/with_postgresql.sh`.
 suite() {
     # shellcheck disable=SC2086
-    "$@" .venv/bin/python -m pytest -n "${WORKERS:-4}" --maxschedchunk 2 ${ARGS:-}
+    "$@" .venv/bin/python -m pytest -n "${WORKERS:-3}" --maxschedchunk 2 ${ARGS:-}
 }
 report() {
     case "$1 $2" in
