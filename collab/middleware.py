@@ -9,6 +9,7 @@ from functools import partial
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -98,13 +99,20 @@ def _has_room(owner: int) -> bool:
 
 
 class PersonalSettings:
-    """Shows times in the person's zone and texts in the person's language; no page is cached."""
+    """Shows times in the person's zone and texts in the person's language; no page is cached.
+
+    It is the first to ask who somebody is: a database that is gone is told from here.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
+        try:
+            bool(user.is_authenticated)
+        except (OperationalError, InterfaceError):
+            return server_error(request)
         if not user.is_authenticated:
             timezone.deactivate()
             return self.get_response(request)

@@ -89,7 +89,7 @@ def keep_text(
     too long by itself is not kept, and takes no place from the others: `has_room`, which counts, is
     asked for what would be kept alone.
     """
-    if _letters(typed) > KEPT_LETTERS or not has_room():
+    if _letters([[request.path, typed]]) > KEPT_LETTERS or not has_room():
         return
     before, form = request.session.get(KEPT_TEXTS, []), typed.get("form_key")
     kept = [one for one in before if (one[0], one[1].get("form_key")) != (request.path, form)]
@@ -97,6 +97,15 @@ def keep_text(
     while len(kept) > KEPT_PAGES or _letters(kept) > KEPT_LETTERS:
         del kept[0]
     request.session[KEPT_TEXTS] = kept
+
+
+def _is_by(typed: dict[str, list[str]], user: User) -> bool:
+    """Whether the form was made for this person, and may still be sent."""
+    try:
+        opened_key(next(iter(typed.get("form_key", ())), ""), user)
+    except ValidationError:
+        return False
+    return True
 
 
 def _letters(kept: object) -> int:
@@ -110,21 +119,17 @@ def kept_text(request: SignedInRequest) -> QueryDict | None:
     waits for who reads the page: HEAD shows nothing, and takes nothing out.
     """
     kept = request.session.get(KEPT_TEXTS, [])
-    here = [one for one in kept if one[0] == request.path]
-    if request.method == "HEAD" or not here:
+    own = [one for one in kept if one[0] == request.path and _is_by(one[1], request.user)]
+    if request.method == "HEAD" or not own:
         return None
+    request.session[KEPT_TEXTS] = [one for one in kept if one is not own[-1]]
     typed = QueryDict(mutable=True)
-    for name, texts in here[-1][1].items():
+    for name, texts in own[-1][1].items():
         typed.setlist(name, texts)
-    request.session[KEPT_TEXTS] = [one for one in kept if one is not here[-1]]
-    try:
-        opened_key(typed.get("form_key", ""), request.user)
-    except ValidationError:
-        return None
     messages.info(
         request, _("You were signed out. What you typed is still here: check it and save it.")
     )
-    if here[1:]:
+    if own[1:]:
         messages.info(
             request,
             _("What you typed here in another window waits, too: open this page once more."),

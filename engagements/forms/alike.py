@@ -19,8 +19,16 @@ from engagements.text import fold_name
 MOST_NAMED = 5
 
 
+class AnotherOne(forms.CheckboxInput):
+    """A tick that carries the keys of those of whom it says that it is none of them."""
+
+    def __init__(self, told: str) -> None:
+        # Of other names than before it begins empty.
+        super().__init__(attrs={"value": told}, check_test=lambda _typed: False)
+
+
 class AlikeForm(WritingForm):
-    """Warns once of others that are called alike; a tick says that this is another one.
+    """Warns once of others that are called alike; a tick says that this is none of them.
 
     While somebody types, the page says so by itself where scripts run (`suggest_at`). The thing
     itself is never named, and of a name that stays, case, accents, punctuation and legal
@@ -31,7 +39,7 @@ class AlikeForm(WritingForm):
     while_typing: Any = _("Already in the directory:")
     already: Any = _("Already in the directory: %(names)s.")
 
-    another = forms.BooleanField(
+    another = forms.CharField(
         label=_("It is none of these"), required=False, widget=forms.HiddenInput,
         help_text=_("Each name opens in a new tab, so that what you typed stays here."),
     )  # fmt: skip
@@ -57,13 +65,15 @@ class AlikeForm(WritingForm):
         raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
-        """Warns once of those called alike, each a link; the tick says that it is none of them."""
+        """Warns once of those called alike, each a link; the tick says that it is none of them.
+
+        It says nothing of others, of whom a name that was changed again may remind.
+        """
         cleaned = super().clean() or {}
-        if cleaned.get("another"):
-            return cleaned
+        told = cleaned.get("another", "").split(",")
         typed = {field: cleaned.get(field, "") for field in self.compared}
         found = self.others(name for field, name in typed.items() if self._is_new(field, name))
-        if found:
+        if any(str(one.pk) not in told for one, _called in found):
             self._warn(found)
         return cleaned
 
@@ -85,7 +95,7 @@ class AlikeForm(WritingForm):
 
     def _warn(self, found: list[tuple[models.Model, str]]) -> None:
         tick = self.fields["another"]
-        tick.widget = forms.CheckboxInput()
+        tick.widget = AnotherOne(",".join(str(one.pk) for one, _called in found))
         order = [name for name in self.fields if name != "another"]
         order.insert(order.index(self.compared[-1]) + 1, "another")
         self.order_fields(order)

@@ -99,11 +99,16 @@ def _groups() -> dict[str, Q]:
     partly_known = Q(actual_start_on__isnull=True) & (
         Q(starts_precision="year") & in_the_year | Q(starts_precision="month") & in_the_month
     )
+    # No day of that year or month is earlier, whichever of them stands in the column.
+    on_its_first = Q(agreement_signed_on__day=1) & (
+        Q(starts_precision="month") | Q(agreement_signed_on__month=1)
+    )
+    unclear = partly_known & ~on_its_first
     unknown = Q(actual_start_on__isnull=True, starts_on__isnull=True)
     unsigned = Q(agreement_signed_on__isnull=True)
     return {
-        BEFORE: Q(agreement_signed_on__lte=first_day),
-        NOT_BEFORE: unsigned & Q(recorded=False) | later & ~partly_known,
-        UNCLEAR: ~unsigned & unknown | later & partly_known,
+        BEFORE: Q(agreement_signed_on__lte=first_day) & ~unclear,
+        NOT_BEFORE: unsigned & Q(recorded=False) | later & ~unclear,
+        UNCLEAR: ~unsigned & unknown | unclear,
         LEFT_OUT: unsigned & Q(recorded=True),
     }

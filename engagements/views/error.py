@@ -38,7 +38,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _lost(request: HttpRequest) -> list[tuple[str, str]]:
-    """What somebody typed before the thing, the right to change it, or the database went away.
+    """What somebody typed before the thing, or the right to change it, went away.
 
     Of a request that reached no view nothing: it passed no check against forged ones.
     """
@@ -51,7 +51,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     The latter comes and goes, so that page gives back what was typed, to be sent again.
     """
     if is_out_of_reach(sys.exc_info()[1]):
-        typed = _lost(request)
+        # Also of a request that was checked against nothing: the session is what could not be read.
+        typed = typed_in(request) if request.method == "POST" else []
         _take_the_rest(request)
         response = _without_request("503.html", {"typed": typed}, status=503)
         response["Retry-After"] = "30"

@@ -13,7 +13,7 @@ PLAIN = "text/plain; charset=utf-8"
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process lives. Asks nothing of the database."""
+    """The process lives. Asks nothing of the database for who asks without a session, as programs do."""
     return HttpResponse("ok\n", content_type=PLAIN)
 
 

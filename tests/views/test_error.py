@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from engagements import access, http
@@ -269,6 +269,31 @@ def test_a_database_that_goes_away_in_the_middle_of_a_write_leaves_nothing_and_g
     assert sent_twice(office, address, lambda: body).count(GIVEN_BACK) == 1
     cast.civic.refresh_from_db()
     assert cast.civic.business_name == LONG
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_database_that_is_gone_before_anybody_is_known_gives_the_text_back(
+    signed_in, settings, debug
+):
+    settings.DEBUG = debug
+    cast = make_cast()
+    client = signed_in(cast.coordinator)
+    address = reverse("update_add", args=[cast.engagement.reference])
+    sent = form_data(cast.coordinator, on=access.today(), workflow=LONG)
+
+    def gone(execute, sql, params, many, context):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with connection.execute_wrapper(gone):
+        answer, page = client.post(address, sent), client.get(reverse("home_index"))
+        health = [Client().get(one).status_code for one in ("/healthz", "/readyz", "/favicon.ico")]
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert answer.text.count(GIVEN_BACK) == 1
+    assert (page.status_code, "Sorry, the register is not available" in page.text) == (503, True)
+    assert health == [200, 503, 301]
+    assert client.post(address, sent).status_code == 302
+    assert JointUpdate.objects.get().workflow == LONG
 
 
 def hold_locked(pk, taken, enough):

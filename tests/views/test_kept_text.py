@@ -1,5 +1,6 @@
 """Text of a lost session: all that was typed into a form of the register waits, and nothing else."""
 
+import json
 from html.parser import HTMLParser
 from typing import Any
 
@@ -271,6 +272,8 @@ def test_what_was_typed_in_two_windows_on_one_page_comes_back_one_after_the_othe
     for text, key in (("Older", keys[0]), ("Old", keys[1]), ("New", keys[1])):
         sent = form_data(cast.coordinator, clause, title="Aim", text=text)
         client.post(address, {**sent, "form_key": key})
+    # Of another person, in the same browser, last of all: theirs, and hides nothing.
+    client.post(address, form_data(cast.official, clause, title="Aim", text="Of the official"))
     client.post(reverse("account_login"), {"login": cast.coordinator.email, "password": PASSWORD})
     more = "What you typed here in another window waits, too: open this page once more."
     for text, is_told in (("New", True), ("Older", False), (clause.text, False)):
@@ -295,6 +298,9 @@ def test_a_session_keeps_what_was_typed_into_a_few_pages_and_no_more_than_a_form
     # What is too long by itself is not kept, in whatever part of it; what waits goes on waiting.
     client.post(pages[5], {**sent, "name": "x" * 250_000})
     client.post(pages[6], {**sent, "x" * 250_000: "name"})
+    # Nor is what would fill all there is by its text alone, with its address too much.
+    left = 200_000 - len(json.dumps({**sent, "name": [""], "form_key": [sent["form_key"]]}))
+    client.post(pages[5], {**sent, "name": "x" * left})
     assert waiting(client) == pages[1:2]
 
 

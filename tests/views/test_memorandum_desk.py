@@ -15,8 +15,10 @@ from engagements.actions.memorandum import (
     send_memorandum,
     settle_comment,
     share_version,
+    withdraw_memorandum,
     write_obligation,
 )
+from engagements.agreement import grouped
 from engagements.models import Clause, Letter, Memorandum
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.queries.memorandum.voiding import FREE, NEW_VERSION
@@ -88,7 +90,10 @@ def test_the_desk_of_a_sent_text_says_whose_turn_it_is_since_when_and_the_last_l
     sign(cast, cast.for_civic)
     text = page(signed_in(cast.official), "detail", cast.memorandum.pk)
     assert "Waiting for the signature of Director, Ministry of Records since" in text
-    assert "Last letter: " in text
+    # Of three things that stand on top: whose turn it is, since when, the last letter.
+    assert text.index("Waiting for the signature") < text.index("Last letter: ")
+    assert text.index("Last letter: ") < text.index("Send the letter again")
+    assert "Last letter: " in text.partition('<dl class="facts">')[0]
     assert "In 10 days" in text
     assert "Civic Lab: signed" in text
     assert "Send the letter again" in text
@@ -102,6 +107,17 @@ def test_the_desk_of_a_sent_text_says_whose_turn_it_is_since_when_and_the_last_l
     assert "Asked since" not in own
     own = signed_in(cast.director.person.user)
     assert "Read and sign" in page(own, "detail", cast.memorandum.pk)
+
+
+def test_the_digest_of_a_frozen_text_stands_on_the_pages_below_it_and_is_none_of_a_draft(signed_in):
+    cast = make_sent()
+    client, digest = signed_in(cast.coordinator), grouped(cast.version.digest)
+    for name in ("obligations", "signatories", "withdraw", "sign_by"):
+        assert f'Version 1, SHA-256 <code dir="ltr">{digest}</code>' in page(
+            client, name, cast.memorandum.pk
+        ), name
+    withdraw_memorandum(cast.memorandum, actor=cast.coordinator, reason="Other days.")
+    assert "SHA-256" not in page(client, "obligations", cast.memorandum.pk)
 
 
 def test_a_signed_one_says_from_when_it_is_in_force(signed_in):

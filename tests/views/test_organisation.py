@@ -141,9 +141,12 @@ def test_an_alike_name_is_asked_about_once(signed_in):
     response = client.post(reverse("organisation_add"), data)
     assert response.status_code == 422
     assert "Already in the directory: Ministry of Records." in response.content.decode()
-    data = form_data(
-        cast.coordinator, name="ministry of records", kind="government", another="on"
-    )  # fmt: skip
+    assert f'type="checkbox" name="another" value="{cast.government.pk}"' in response.text
+    # The tick says nothing of others: the name was changed to that of another body.
+    make_organisation("Ministry of Water", kind="government")
+    data["another"] = str(cast.government.pk)
+    response = client.post(reverse("organisation_add"), {**data, "name": "ministry of water"})
+    assert "Already in the directory: Ministry of Water." in response.text
     response = client.post(reverse("organisation_add"), data)
     added = Organisation.objects.get(name="ministry of records")
     assert (response.status_code, response["Location"]) == (302, added.get_absolute_url())
@@ -161,7 +164,7 @@ def test_another_name_that_somebody_has_already_is_asked_about_once(signed_in):
         data = form_data(cast.coordinator, cast.civic, **values)
         text = client.post(door(route, cast.civic), data).content.decode()
         assert ("Already in the directory: Fundacja Ślad." in text, link in text) == (True, True)
-        answer = client.post(door(route, cast.civic), {**data, "another": "on"})
+        answer = client.post(door(route, cast.civic), {**data, "another": twin.pk})
         assert answer.status_code == 302
         cast.civic.refresh_from_db()
     # Neither is it alike to itself, nor are its own names in other letters new ones.
@@ -193,7 +196,7 @@ def test_an_office_called_like_another_one_of_the_same_body_is_asked_about_once(
     for address, thing in ((door("add_office", cast.civic), None), (door("edit_office", top), top)):
         data = form_data(cast.coordinator, thing, name="acai UNIT", parent="")
         assert f"{said} Programmes." in client.post(address, data).content.decode()
-        assert client.post(address, {**data, "another": "on"}).status_code == 302
+        assert client.post(address, {**data, "another": twin.pk}).status_code == 302
         Office.objects.filter(name="acai UNIT").exclude(pk=top.pk).delete()
     ask = {"q": "acai", "offices_of": cast.civic.pk}
     where = reverse("organisation_suggest")

@@ -13,6 +13,7 @@ from engagements.forms.memorandum.clause import CommentForm, ReplyForm
 from engagements.forms.memorandum.signing import ConfirmForm, ConfirmTextForm
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Clause, ClauseComment, Engagement, Memorandum
+from engagements.queries.memorandum.paper import digest_groups
 from engagements.queries.part import frame
 
 
@@ -24,13 +25,20 @@ def covered_by(request: SignedInRequest, memorandum: Memorandum) -> list[Engagem
 
 
 def page_context(request: SignedInRequest, memorandum: Memorandum, here: str) -> dict[str, Any]:
-    """The context of a page below the memorandum: crumbs, heading, the memorandum itself."""
+    """The context of a page below the memorandum: crumbs, heading, the memorandum itself.
+
+    And the version that is out for signature or signed, whose digest stands on every page.
+    """
     covered = covered_by(request, memorandum)
     back = (memorandum.get_absolute_url(), memorandum.title)
+    version = memorandum.current_version
     return {
         **(frame(covered[0], here, back) if covered else {"here": here}),
         "section": "engagements",
         "memorandum": memorandum,
+        "frozen": {"version": version, "digest": " ".join(digest_groups(version))}
+        if version
+        else None,
         "covered": covered,
     }
 
