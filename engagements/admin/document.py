@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements.actions.document import refuse_to_hide
 from engagements.actions.history import Refused
 from engagements.admin.base import RegisterAdmin
+from engagements.admin.fields import FileTypeFilter
 from engagements.admin.sending import VersionedForm
 from engagements.models import Document
 from engagements.text import NOTHING
@@ -35,7 +36,10 @@ class DocumentForm(VersionedForm):
 class DocumentAdmin(RegisterAdmin):
     form = DocumentForm
     list_display = ("title", "engagement", "visibility", "side", "media_type", "size", "added_at")
-    list_filter = ("visibility", "side", "media_type", ("added_at", admin.DateFieldListFilter))
+    list_filter = (
+        "visibility", "side", ("media_type", FileTypeFilter),
+        ("added_at", admin.DateFieldListFilter),
+    )  # fmt: skip
     list_select_related = ("engagement",)
     search_fields = ("title", "engagement__reference", "engagement__title", "file_name")
     readonly_fields = (

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from engagements import access
 from engagements.countries import country_choices, country_name
@@ -87,6 +87,7 @@ class NamedFilter(admin.AllValuesFieldListFilter):
     """The codes that occur, each by the name that `name_of` knows."""
 
     name_of: Callable[[str], str]
+    without: Any = _("Not said")
 
     def choices(self, changelist: Any) -> Any:
         """Django's own choices, each code replaced by its name; the first one means all of them."""
@@ -95,8 +96,15 @@ class NamedFilter(admin.AllValuesFieldListFilter):
         for choice in found:
             # With counts it reads “PL (3)”; an empty code reads “” or “ (3)”.
             code, _space, count = str(choice["display"]).partition(" ")
-            choice["display"] = f"{self.name_of(code) if code else _('Not said')} {count}".strip()
+            choice["display"] = f"{self.name_of(code) if code else self.without} {count}".strip()
             yield choice
+
+
+class FileTypeFilter(NamedFilter):
+    """The types of files that occur."""
+
+    name_of = str
+    without = _("A link, no file")
 
 
 class CountryFilter(NamedFilter):
