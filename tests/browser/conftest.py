@@ -152,15 +152,8 @@ def laid_out(page: Page, answers: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def look_at(page: Page, answers: Iterable[tuple[str, str]]) -> list[str]:
-    """What axe finds on each of the pages, wide and light and narrow and dark; and what scrolls.
-
-    The other two pairs are those of `faults`, by which the main pages are looked at: neither does a
-    width change a colour nor a scheme the layout (tests/house/test_style_tokens.py).
-    """
-    pairs: tuple[Pair, ...] = ((1280, "light", EVERY_RULE), (390, "dark", EVERY_RULE))
-    return [
-        f"{address} {found}" for address in laid_out(page, answers) for found in faults(page, pairs)
-    ]
+    """What axe finds on each of the pages, wide and narrow, light and dark; and what scrolls."""
+    return [f"{address} {found}" for address in laid_out(page, answers) for found in faults(page)]
 
 
 def violations(page: Page, rules: dict[str, Any] = EVERY_RULE) -> list[str]:
@@ -170,10 +163,10 @@ def violations(page: Page, rules: dict[str, Any] = EVERY_RULE) -> list[str]:
     return list(page.evaluate(AXE_RUN, rules))
 
 
-def faults(page: Page, pairs: tuple[Pair, ...] = EVERY_PAIR) -> list[str]:
+def faults(page: Page) -> list[str]:
     """What axe finds wide and narrow, light and dark; and whether it scrolls sideways at 320 px."""
     found: list[str] = []
-    for width, scheme, rules in pairs:
+    for width, scheme, rules in EVERY_PAIR:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         found += [f"{page.url} {width} {scheme} {one}" for one in violations(page, rules)]
