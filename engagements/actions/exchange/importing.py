@@ -70,18 +70,29 @@ def import_rows(
     Each becomes an engagement recorded from its source, at the phase that fits its dates, with its
     two lead parties, details and history; organisations and offices are found by name or made, and
     never changed. Rows are as `CheckedFile` gives them, each engagement once. Contradictions to the
-    register are returned as problems and change nothing. No letters are sent.
+    register are returned as problems and change nothing. No letters are sent. Two imports at once
+    take turns: a file that both bring is recorded by the first.
 
     Needs no permission: only without an actor, when it is called from the machine's own command
     line; an actor has to be an administrator.
     """
     if actor is not None:
         access.require(actor, "import_engagements")
-    work = _Import(actor, today or timezone.localdate())
+    today = today or timezone.localdate()
+    _queue_for_imports(today)
+    work = _Import(actor, today)
     pending = iter(rows)
     while batch := list(islice(pending, BATCH)):
         work.take(batch)
     return work.result
+
+
+def _queue_for_imports(today: date) -> None:
+    """Wait for whoever imports just now: what the register holds is looked up once, at the beginning.
+
+    All lock the year's counter of the same model, before those that they count with.
+    """
+    take_references(min(DETAILS), today.year, 0)
 
 
 class _Import:
