@@ -1,13 +1,16 @@
-"""Two people at once make no circle out of two halves, neither of successors nor of offices."""
+"""Two people at once make no circle out of two halves, neither of successors nor of offices, and no
+office twice.
+"""
 
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from engagements.actions.history import Refused
-from engagements.actions.organisation import edit_office, succeed_organisation
-from engagements.models import Office, Organisation
+from engagements.actions.organisation import add_office, edit_office, succeed_organisation
+from engagements.models import Change, Office, Organisation
 from tests.factories import make_admin, make_cast, make_office, make_organisation
 from tests.threads import at_once
 
@@ -57,3 +60,16 @@ def test_a_circle_that_is_there_already_does_not_hold_up_the_check():
     succession(cast.civic, one, cast.coordinator)()
     cast.civic.refresh_from_db()
     assert cast.civic.successor == one
+
+
+def test_an_office_that_two_add_at_once_is_added_once_and_the_other_is_told():
+    cast = make_cast()
+    outcomes = at_once(
+        *[
+            lambda who=who: add_office(cast.civic, actor=who, name="Records").name
+            for who in (cast.coordinator, cast.admin)
+        ],
+        told=(ValidationError,),
+    )
+    assert sorted(outcomes, key=str) == [ValidationError, "Records"]
+    assert (Office.objects.count(), Change.objects.filter(verb="added").count()) == (1, 1)

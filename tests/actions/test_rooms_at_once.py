@@ -124,8 +124,9 @@ def test_of_two_changes_of_one_post_one_counts_and_the_other_is_told(version):
 
 # Whatever is written over: one act after the other leaves the thing as it can be changed again.
 CHANGES = (
-    "edit_account", "edit_details", "edit_document", "edit_engagement", "edit_milestone",
-    "edit_office", "edit_organisation", "edit_person", "edit_update", "set_target",
+    "correct_office", "edit_account", "edit_details", "edit_document", "edit_engagement",
+    "edit_milestone", "edit_office", "edit_organisation", "edit_person", "edit_update",
+    "set_target",
 )  # fmt: skip
 
 

@@ -175,7 +175,7 @@ READY: dict[str, Callable[[SimpleNamespace], Ready]] = {
         cast.civic, {"successor": cast.elsewhere, "succeeded_on": access.today()},
     ),
     "edit_office": lambda cast: (make_office(cast.civic), {"name": "Other office"}),
-    "correct_office": lambda cast: (make_office(cast.civic), {"name": "Other office"}),
+    "correct_office": lambda cast: (make_office(cast.civic), {"name": "Right office"}),
     "edit_update": lambda cast: (said(cast), {"workflow": "Other words"}),
 }  # fmt: skip
 

@@ -22,7 +22,14 @@ from engagements.actions.milestone import (
     report_milestone,
     restore_milestone,
 )
-from engagements.actions.obligation import mark_not_met, report_obligation
+from engagements.actions.obligation import (
+    agree_release,
+    ask_release,
+    decline_release,
+    mark_not_met,
+    release_alone,
+    report_obligation,
+)
 from engagements.models import (
     Document,
     Evidence,
@@ -31,7 +38,16 @@ from engagements.models import (
     Occurrence,
     Party,
 )
-from tests.factories import add_party, make_cast, make_member, make_occurrence, make_organisation
+from tests.factories import (
+    add_party,
+    make_admin,
+    make_cast,
+    make_engagement,
+    make_member,
+    make_occurrence,
+    make_organisation,
+    make_signed_memorandum,
+)
 from tests.meetings import BOTH, FIRST, SECOND, Meeting, Ready, all_meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,6 +144,37 @@ def settled(one: Any, other: Any, who: str) -> Any:
             partial(one[0], owed, actor=cast.coordinator, **one[1]),
             partial(other[0], owed, actor=getattr(cast, who), **other[1]),
             now,
+        )
+
+    return ready
+
+
+def owed_now(owed: Occurrence) -> tuple[str, str]:
+    kept = Occurrence.objects.get(pk=owed.pk)
+    return kept.state, kept.release_reason
+
+
+def released(cast: SimpleNamespace) -> Ready:
+    """What the civic side asked to be released from: it takes that back, as the other side agrees."""
+    owed = ask_release(make_occurrence(cast.engagement), actor=cast.coordinator, reason="Why.")
+    return Ready(
+        partial(decline_release, owed, actor=cast.colleague, reason="No."),
+        partial(agree_release, owed, actor=cast.official),
+        partial(owed_now, owed),
+    )
+
+
+def released_alone(other: Any, who: str) -> Any:
+    """What is owed to a body for which nobody acts any more."""
+
+    def ready(cast: SimpleNamespace) -> Ready:
+        body = make_organisation(f"Ministry {next(numbers)}", kind="government")
+        left = make_engagement(actor=cast.admin, civic=cast.civic, government=body)
+        owed = make_occurrence(left, memorandum=make_signed_memorandum(left))
+        return Ready(
+            partial(release_alone, owed, actor=cast.admin, reason="Alone."),
+            partial(other, owed, actor=getattr(cast, who), reason="Why."),
+            partial(owed_now, owed),
         )
 
     return ready
@@ -239,6 +286,18 @@ MEETINGS = {
         settled(NOT_MET, MET, "colleague"), ("not_met", "reported"),
         {SECOND: ("reported", ""), BOTH: ("reported", "")},
     ),
+    "a release that is taken back as it is agreed to": Meeting(
+        released, ("release_declined", "released"),
+        {FIRST: ("pending", ""), SECOND: ("released", "Why.")},
+    ),
+    "released alone as a release is asked for": Meeting(
+        released_alone(ask_release, "coordinator"), ("released_alone", "release_asked"),
+        {FIRST: ("released", "Alone."), BOTH: ("released", "Alone.")},
+    ),
+    "released alone by two": Meeting(
+        released_alone(release_alone, "second"), ("released_alone", "released_alone"),
+        {FIRST: ("released", "Alone."), SECOND: ("released", "Why.")},
+    ),
     "a party that leaves twice": Meeting(
         party_leaves(leave_party), ("left", "left"), {FIRST: (True, False), SECOND: (True, False)}
     ),
@@ -261,5 +320,5 @@ MEETINGS = {
 
 def test_whoever_comes_second_is_told_or_comes_after_and_nothing_is_half_done():
     cast = make_cast()
-    cast.colleague = make_member(cast.civic)
+    cast.colleague, cast.second = make_member(cast.civic), make_admin()
     all_meet(cast, MEETINGS)

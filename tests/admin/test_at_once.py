@@ -1,16 +1,24 @@
 """The back office and the site write for one engagement at the same moment."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from engagements.actions.contact import end_contact
-from engagements.actions.engagement import summary_of
-from engagements.actions.history import broken_chains
+from engagements.actions.engagement import answer_date_request, ask_to_move_dates, summary_of
+from engagements.actions.history import Refused, broken_chains
 from engagements.actions.memorandum import edit_memorandum
 from engagements.actions.update import add_update
-from engagements.models import Change, Engagement, JointUpdate, Memorandum, Milestone, Person
+from engagements.models import (
+    Change,
+    DateMove,
+    Engagement,
+    JointUpdate,
+    Memorandum,
+    Milestone,
+    Person,
+)
 from tests.admin.rows import key, page
 from tests.admin.test_inlines import typed_in
 from tests.factories import make_admin, make_cast, make_contact, make_engagement, make_role
@@ -108,3 +116,32 @@ def test_nobody_accepts_a_milestone_in_the_name_of_a_side(signed_in: Any):
     milestone = cast.engagement.milestones.first()
     shown = signed_in(make_admin()).get(page(Milestone, "change", milestone.pk)).content.decode()
     assert ('name="state"' in shown, 'name="title"' in shown) == (False, True)
+
+
+def test_dates_that_are_corrected_here_as_the_other_side_agrees_to_others_move_once(
+    signed_in: Any,
+):
+    cast = make_cast()
+    office, address = signed_in(cast.admin), page(Engagement, "change", cast.engagement.pk)
+    for turned in (False, True):
+        seen = Engagement.objects.get(pk=cast.engagement.pk)
+        asked = ask_to_move_dates(
+            seen, actor=cast.coordinator, starts_on=seen.starts_on,
+            ends_on=seen.ends_on + timedelta(days=7), reason="The hall is taken.",
+        )  # fmt: skip
+        wanted = seen.ends_on + timedelta(days=30)
+        typed = typed_in(office, address) | {"ends_on": wanted.isoformat(), "date_reason": "Typo"}
+        acts = [
+            lambda typed=typed: office.post(address, typed).status_code,
+            lambda asked=asked: (
+                answer_date_request(asked, actor=cast.official, agrees=True, answer="Yes.").state
+            ),
+        ]
+        outcomes = tuple(at_once(*acts[::-1])[::-1] if turned else at_once(*acts))
+        ends = {(302, Refused): wanted, (200, "agreed"): asked.ends_on}
+        kept, moves = Engagement.objects.get(pk=seen.pk), DateMove.objects.filter(what="end")
+        assert kept.ends_on == ends[outcomes]
+        assert [one.moved_to for one in moves.filter(moved_from=seen.ends_on)] == [kept.ends_on]
+        if outcomes[1] is Refused:
+            answer_date_request(asked, actor=cast.official, agrees=False, answer="It moved.")
+    assert broken_chains() == []
