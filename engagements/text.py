@@ -18,6 +18,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from engagements.letters import normalized
+
 # Legal forms that one organisation's name has in one place and lacks in another.
 SUFFIX_WORDS = (
     "ab ag as aps asbl bv cic ev eg gmbh ggmbh gug inc incorporated kft llc llp ltd "
@@ -115,9 +117,9 @@ def called_alike(name: str) -> Callable[[str], bool]:
 
 
 def _fold_once(text: str) -> str:
-    wide = unicodedata.normalize("NFKC", text).casefold()
-    bare = unicodedata.normalize("NFD", wide).translate(_letters)
-    return " ".join(unicodedata.normalize("NFC", bare).split())
+    wide = normalized("NFKC", text).casefold()
+    bare = normalized("NFD", wide).translate(_letters)
+    return " ".join(normalized("NFC", bare).split())
 
 
 @lru_cache(maxsize=4_096)

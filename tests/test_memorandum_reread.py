@@ -16,7 +16,7 @@ from engagements.agreement import (
     obligation_line,
     owes_line,
 )
-from engagements.agreement.rereading import first_misread, misread
+from engagements.agreement.rereading import QUOTES, first_misread, misread, who_and_what
 from tests.test_memorandum_format import EXAMPLE, LAB, MINISTRY
 
 MEMORANDUM = replace(EXAMPLE, words=EXAMPLE.words | {
@@ -142,6 +142,24 @@ def test_the_title_of_a_milestone_is_read_in_the_quotation_marks_of_any_language
     for role, what in (("", "Pay"), ("Chair", "Say “x: y”: „Bericht: Ende“, then « z »")):
         owed = ObligationContent(LAB, MINISTRY, role, what, when, True, "FEL-2026-0011")
         assert misread(replace(EXAMPLE, obligations=(owed,))) == ""
+
+
+def test_marks_that_are_never_closed_are_not_looked_through_at_each_letter(monkeypatch):
+    looked = []
+
+    class Counted(dict):
+        def __getitem__(self, mark):
+            looked.append(mark)
+            return super().__getitem__(mark)
+
+        def get(self, mark, otherwise):
+            looked.append(mark)
+            return super().get(mark, otherwise)
+
+    monkeypatch.setattr("engagements.agreement.rereading.QUOTES", Counted(QUOTES))
+    line = "“" * 600 + "x" * 600 + "»" * 600 + "”" * 1_200 + ": Pay: more"
+    assert who_and_what(line) == tuple(line.split(": ", 1))
+    assert len(looked) <= len(line)
 
 
 def test_one_word_for_to_and_for_is_read_by_what_follows():

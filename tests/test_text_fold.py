@@ -1,8 +1,13 @@
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from engagements.letters import normalized
 from engagements.text import fold, fold_name
+
+FORMS = ("NFC", "NFD", "NFKC")
 
 
 @pytest.mark.parametrize(
@@ -66,3 +71,23 @@ def test_case_and_spaces_around_never_count(text):
 def test_a_name_is_folded_to_words_of_its_own_text(name):
     assert set(fold_name(name).split()) <= set(fold(name).split())
     assert bool(fold_name(name)) == bool(fold(name))
+
+
+@settings(max_examples=60, deadline=None)
+@given(some.text("aé\u0301\u0316\u0338\u0345\u0344\u0f73\u05b0\u3099\uff9eか가ᄀ\u1161´ "))
+def test_the_forms_of_a_text_are_those_of_unicode(text):
+    for one in (text, "\u0316\u0301" * 16 + text):
+        assert [normalized(form, one) for form in FORMS] == [
+            unicodedata.normalize(form, one) for form in FORMS
+        ]
+
+
+def test_many_marks_over_one_letter_are_put_in_order_before_each_is_compared(monkeypatch):
+    handed, normalize = [], unicodedata.normalize
+    monkeypatch.setattr(
+        unicodedata, "normalize", lambda form, text: handed.append(text) or normalize(form, text)
+    )
+    for form in FORMS:
+        assert len(normalized(form, "a" + "\u0301\u0316" * 10_000)) in {20_000, 20_001}
+    orders = [[unicodedata.combining(one) for one in text] for text in handed]
+    assert [one for one in orders if one != sorted(one)] == []

@@ -6,10 +6,11 @@ comes one text and one only; what somebody signs is that text, byte for byte.
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from engagements.letters import normalized
 
 FORMAT = "collab-memorandum-1"
 
@@ -119,7 +120,7 @@ def in_one_line(text: str) -> str:
 
 def normal(text: str) -> str:
     """NFC, every line break one LF, no blanks at the end of lines, at most one empty line."""
-    lines = unicodedata.normalize("NFC", text).splitlines()
+    lines = normalized("NFC", text).splitlines()
     joined = "\n".join(line.rstrip() for line in lines).strip("\n")
     return re.sub(r"\n{3,}", "\n\n", joined) + "\n"
 

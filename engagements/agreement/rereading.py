@@ -5,7 +5,7 @@ both read back as what they say never make the same text.
 """
 
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
@@ -21,6 +21,7 @@ from engagements.agreement import (
     party_line,
     signatory_line,
 )
+from engagements.letters import normalized
 
 # One thing that the text says: of which part of it, and its words one by one.
 Said = tuple[str, ...]
@@ -33,6 +34,11 @@ NEXT_ENGAGEMENT = re.compile(r", (?=[A-Z]+-\d{4}-\d+ )")
 QUOTES = {
     "“": "”", "„": "“”", "”": "”", "«": "»", "»": "«»", "‹": "›", "「": "」", "『": "』", '"': '"',
 }  # fmt: skip
+# Each mark that closes one, with those that it can close.
+CLOSES = {
+    mark: [one for one, closing in QUOTES.items() if mark in closing]
+    for mark in set("".join(QUOTES.values()))
+}
 # Where a quotation is never closed: the first colon right behind a mark that could close one.
 BEHIND_A_MARK = re.compile(r'(.*?[”“»«›」』"]): (.*)')
 
@@ -60,15 +66,20 @@ def first_misread(content: Content, signed: Iterable[Content] = ()) -> Said:
 def who_and_what(line: str) -> tuple[str, str]:
     """A line of the annex, parted at the first colon and blank that stand in no quotation."""
     open_marks: list[str] = []
+    # How many of each are open, so that none is looked for where there is none.
+    how_many: Counter[str] = Counter()
     for at, mark in enumerate(line):
         if not open_marks and line.startswith(": ", at):
             return line[:at], line[at + 2 :]
-        closes = [place for place, one in enumerate(open_marks) if mark in QUOTES[one]]
-        if closes:
+        if any(how_many[one] for one in CLOSES.get(mark, ())):
             # What was opened within it and not closed ends with it.
-            del open_marks[closes[-1] :]
+            ended = ""
+            while mark not in QUOTES.get(ended, ""):
+                ended = open_marks.pop()
+                how_many[ended] -= 1
         elif mark in QUOTES:
             open_marks.append(mark)
+            how_many[mark] += 1
     if found := BEHIND_A_MARK.fullmatch(line):
         return found[1], found[2]
     who, colon, what = line.partition(": ")
@@ -111,7 +122,7 @@ def _owed(content: Content, one: ObligationContent) -> Said:
 
 def _line(text: str) -> str:
     """As the text has it in one line."""
-    return unicodedata.normalize("NFC", in_one_line(text)).strip()
+    return normalized("NFC", in_one_line(text)).strip()
 
 
 class _Reader:
