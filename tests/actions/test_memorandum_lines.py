@@ -58,7 +58,8 @@ def test_a_line_that_reads_like_another_part_is_named_at_its_clause_and_not_sent
     for words in (
         f"See 2 {money}, which stays.", "The parties meet.", f"{number + 1} weeks later they meet.",
         "Each does what it owes.", f"Then:\n{number + 1} hours.", money,
-        f"1. {money} of the programme", "**Parties and observers**", "Annex:\nThe\nobligations",
+        f"1. {money} of the programme", "**Parties and observers**", "Annex:\nThe\nobligations", "> Par\n>\n> ties",
+        f"2025\n{money}\nis paid", f"**2025:**\n{money}", f"Par\n\nties\n\n1.\n\n2025\n\n{money}",
     ):  # fmt: skip
         assert headings.like_one(words, number) == "", words
     # What the page shows is compared as well.
@@ -68,7 +69,12 @@ def test_a_line_that_reads_like_another_part_is_named_at_its_clause_and_not_sent
         (f"**2 Money and**\n**{money.removeprefix('Money and ')}**", f"2 {money}"),
         (f"**{money}**\nis struck\nout\n---", f"{money} is struck out"),
         ("To\nbe\nsigned\nfor\n===", "To be signed for"),
-    ):
+        # A number alone, which Markdown takes for a list without words, and a word over two items.
+        (f"2.\n{money}", f"2. {money}"), (f"2)\n\n{money[:2]}\n{money[2:]}", f"2. {money[:2]} {money[2:]}"),
+        ("- Par\n- ties", "Par ties"), ("Annex:\n—\nObligations", "Annex: — Obligations"), (f"|\n{money}", f"| {money}"),
+        # A letter that nobody sees is no part of a number either.
+        (f"2\u200d {money}", f"2\u200d {money}"),
+    ):  # fmt: skip
         assert headings.like_one(f"On Mondays.\n\n{line}\n\nOn Fridays.", number) == shown
     later = f"{number + 1} weeks later, too."
     assert headings.like_one(f"They meet.\n\n{later}", number) == later

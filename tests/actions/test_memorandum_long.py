@@ -16,6 +16,8 @@ from engagements.actions.memorandum import (
     write_obligation,
 )
 from engagements.models import Change, Clause, Memorandum, Withdrawal
+from engagements.models.memorandum.clause import CLAUSE_LENGTH
+from engagements.queries.memorandum.missing import lines as reading
 from tests.agreement_factories import make_draft, make_sent
 from tests.factories import form_data
 
@@ -47,6 +49,24 @@ def test_the_longest_clause_that_the_form_takes_is_taken_by_the_act_and_can_go_a
     assert Clause.objects.get(pk=clause.pk).text == "y" * 20_000
     remove_clause(clause, actor=cast.official)
     assert Change.objects.get(verb="removed").reason == "y" * 20_000
+
+
+@pytest.mark.same_on_both
+def test_the_letters_of_a_clause_are_compared_a_few_times_however_they_are_mixed(monkeypatch):
+    """The readings of some of these would never end, were each part compared with every other."""
+    headings = reading.headings_of(
+        Memorandum(language="en"), [], [Clause(title="Illness and money", text="-")], []
+    )
+    compared, look = [], reading.look
+    monkeypatch.setattr(reading, "look", lambda text: compared.append(len(text)) or look(text))
+    for text in (
+        "|" * 19_000 + "x\nThe partner pays", "1 " * 10_000, "1|" * 10_000, "1." * 9_999 + "x",
+        "1.\n" * 7 + "1_" * 9_900, "|.\n|,\n|;\n|:\n" * 1_600, "I\nl\nl\n" * 3_300,
+        "\n".join(f"{number} 1" for number in range(2_500)), "1 " * 300 + "\u200d" * 19_000 + "x",
+    ):  # fmt: skip
+        compared.clear()
+        assert headings.like_one(text[:CLAUSE_LENGTH], 2_600) == ""
+        assert 0 < sum(compared) < 6 * CLAUSE_LENGTH
 
 
 def test_other_acts_refuse_what_is_too_long_and_keep_nothing_of_it():

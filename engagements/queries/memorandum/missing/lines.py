@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import translation
@@ -13,6 +15,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from engagements.agreement import ClauseContent, normal
+from engagements.letters import normalized
 from engagements.models import Clause, Memorandum, MemorandumParty
 from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.missing.titles import agreed_on, in_the_text
@@ -28,7 +31,23 @@ ITEM = re.compile(r'<li(?: value="(\d+)")?>\s*(?:<p>)?')
 NEW_LINE = re.compile(r"</?(?:p|br|ul|ol|li|blockquote|hr)\b[^>]*>")
 # Over so many lines a heading is looked for.
 LINES_OF_A_HEADING = 8
-NUMBER_ALONE = re.compile(r"[\W_]*[\dIl|]+[\W_]*")
+# No letter can be taken in two ways: a line that is no number is known after one look at each.
+NUMBER_ALONE = re.compile(r"[\W_]*+[\dIl][\dIl|]*+[\W_]*+|(?:[^\w|]|_)*+\|[\W_]*+")
+# A year that stands alone, which numbers no clause.
+YEAR_ALONE = re.compile(r"[\W_]*+(?:19|20)\d\d[\W_]*+")
+
+
+class _Line(NamedTuple):
+    """A line in compatible letters, and how an eye sees it.
+
+    `looks` are the look of the whole, and of what follows each of the numbers with which it begins;
+    `apart` are the same with each | as a line between columns, and not as a letter.
+    """
+
+    bare: str
+    is_empty: bool
+    looks: tuple[str, ...]
+    apart: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +56,15 @@ class Headings:
 
     `parts` are lines of their own; of `titles`, with or without what an amendment does to the
     clause (`effects`), those with a number or an effect are. All by their look without blanks, so
-    that “P a r t i e s” is seen; the first two with their words.
+    that “P a r t i e s” is seen; the first two with their words. `wholes` are all that a line can
+    read like, in the order of their letters, and `longest` is how many the longest has.
     """
 
     parts: dict[str, str]
     titles: dict[str, str]
     effects: tuple[str, ...]
-
-    def resembles(self, line: str) -> str:
-        """The words that the line reads like, in whatever letters and marks; or empty."""
-        line = BEFORE.sub("", unicodedata.normalize("NFKC", line))
-        return self._alike(line) or (self._alike(line.replace("|", " ")) if "|" in line else "")
-
-    def _alike(self, line: str) -> str:
-        if _closed(look(line)) in self.parts:
-            return self.parts[_closed(look(line))]
-        for at, rest in enumerate(_without_numbers(line)):
-            seen = _closed(look(rest))
-            ends = (seen.removesuffix(one) for one in self.effects if seen.endswith(one))
-            title = next(ends, seen)
-            if title in self.titles and (at or seen != title):
-                return self.titles[title]
-        return ""
+    wholes: tuple[str, ...]
+    longest: int
 
     def like_one(self, text: str, number: int) -> str:
         """The first line of a clause with this number that reads like one of them; or empty."""
@@ -68,58 +74,122 @@ class Headings:
         """That line, and the words that it reads like; empty words where it is the next number.
 
         After an empty line the next number begins the next clause, whatever follows. Lines are
-        compared as they are written and as they are shown, where a heading may take several.
+        compared as they are written and as they are shown; in both a heading may take several.
         """
-        before, resembles = str(number), cache(self.resembles)
-        for line in normal(text).splitlines():
-            if like := resembles(line):
+        before, read = str(number), cache(self._read)
+        written = normal(text).splitlines()
+        for line in written:
+            if like := self._resembled(read(line)):
                 return line.strip(), like
             if not before and line.startswith(f"{number + 1} "):
                 return line.strip(), ""
             before = line
         shown = as_shown(text)
-        for line in (*shown, *self._over_lines(shown)):
-            if like := resembles(line):
+        for line in shown:
+            if like := self._resembled(read(line)):
                 return line.strip(), like
+        for lines in ([read(one) for one in shown], [read(one) for one in written]):
+            if found := self._over_lines(lines):
+                return found
         return "", ""
 
-    def _over_lines(self, shown: Sequence[str]) -> Iterator[str]:
-        """The lines put together as far as a heading may be broken over them."""
-        may_go_on = cache(self._may_go_on)
-        for at, line in enumerate(shown):
-            joined, after = line, at + 1
-            last = min(at + LINES_OF_A_HEADING, len(shown))
-            while after < last and joined and shown[after] and may_go_on(joined):
-                joined, after = f"{joined} {shown[after]}", after + 1
-                yield joined
+    def _read(self, line: str) -> _Line:
+        bare = _bare(line)
+        looks = tuple(self._looks(bare))
+        apart = tuple(self._looks(bare.replace("|", " "))) if "|" in bare else looks
+        return _Line(bare, not line.strip("> \t"), looks, apart)
 
-    def _may_go_on(self, line: str) -> bool:
-        """Whether a heading could begin so: with nothing but a number, or with its first letters."""
-        line = BEFORE.sub("", unicodedata.normalize("NFKC", line))
-        begun = [_closed(look(rest)) for rest in _without_numbers(line)]
-        return bool(NUMBER_ALONE.fullmatch(line)) or any(
-            one.startswith(seen) or (one in self.titles and self._has_effect_begun(seen, one))
-            for seen in begun
-            for one in (*self.parts, *self.titles)
-        )
+    def _looks(self, line: str) -> Iterator[str]:
+        """The look of the line, and of what follows each of the numbers with which it begins.
 
-    def _has_effect_begun(self, seen: str, title: str) -> bool:
-        """Whether the title is followed by the first letters of what an amendment does to a clause."""
-        after = seen.removeprefix(title)
-        return after != seen and any(one.startswith(after) for one in self.effects)
+        The letters are compared once, however many numbers there are. What follows and is longer
+        than every heading is left empty: it reads like none.
+        """
+        seen, at, passed = _closed(look(line)), 0, 0
+        yield seen
+        while found := NUMBER.match(line, at):
+            at, passed = found.end(), passed + len(_closed(look(found[0])))
+            yield seen[passed:] if len(seen) - passed <= self.longest else ""
+
+    def _resembled(self, line: _Line) -> str:
+        """The words that the line reads like, in whatever letters and marks; or empty."""
+        for looks in dict.fromkeys((line.looks, line.apart)):
+            for at, seen in enumerate(looks):
+                if like := self._named(seen, bool(at)):
+                    return like
+        return ""
+
+    def _named(self, seen: str, is_numbered: bool) -> str:
+        """The words that look so; a number before them is no longer there."""
+        if seen in self.parts and not is_numbered:
+            return self.parts[seen]
+        ends = (seen.removesuffix(one) for one in self.effects if seen.endswith(one))
+        title = next(ends, seen)
+        return self.titles.get(title, "") if is_numbered or title != seen else ""
+
+    def _over_lines(self, lines: Sequence[_Line]) -> tuple[str, str] | None:
+        """The first heading that is broken over lines, put together, and what it reads like."""
+        ways = ([one.looks for one in lines], [one.apart for one in lines])
+        for looks in ways[:1] if ways[0] == ways[1] else ways:
+            rows = list(zip(lines, looks, strict=True))
+            for at in range(len(rows)):
+                if found := self._broken(rows[at : at + LINES_OF_A_HEADING]):
+                    return found
+        return None
+
+    def _broken(self, rows: Sequence[tuple[_Line, tuple[str, ...]]]) -> tuple[str, str] | None:
+        """The same of a heading that begins with the first of these lines."""
+        (first, looks), *others = rows
+        begun, joined = self._begun(first, looks), first.bare
+        for line, (seen, *_rest) in others:
+            if not begun:
+                break
+            joined = f"{joined} {line.bare}".rstrip()
+            if line.is_empty:
+                # Words end there; behind a number that stands alone any may still begin.
+                begun = [one for one in begun if not one[0]]
+            begun = self._gone_on(begun, seen)
+            named = (self._named(one, is_numbered) for one, is_numbered in begun)
+            if like := next(filter(None, named), ""):
+                return joined.strip(), like
+        return None
+
+    def _begun(self, line: _Line, looks: Sequence[str]) -> list[tuple[str, bool]]:
+        """The first letters of headings with which a line ends, each with whether a number is before.
+
+        Behind a number that stands alone anything may begin.
+        """
+        alone = [("", True)] if _is_number(line.bare) else []
+        begun = ((seen, bool(at)) for at, seen in enumerate(looks) if seen)
+        return [*alone, *(one for one in begun if self._begins_one(one[0]))]
+
+    def _gone_on(self, begun: Sequence[tuple[str, bool]], seen: str) -> list[tuple[str, bool]]:
+        """What is still the beginning of a heading with the look of the next line."""
+        longer = ((before + seen, is_numbered) for before, is_numbered in begun)
+        return [one for one in longer if self._begins_one(one[0])]
+
+    def _begins_one(self, seen: str) -> bool:
+        """Whether these are the first letters of anything that a line can read like."""
+        at = bisect_left(self.wholes, seen)
+        return at < len(self.wholes) and self.wholes[at].startswith(seen)
+
+
+def _bare(line: str) -> str:
+    """The line in compatible letters, without what nobody sees and what Markdown puts before it."""
+    line = normalized("NFKC", line)
+    if not line.isascii():
+        line = "".join(one for one in line if unicodedata.category(one) != "Cf")
+    return BEFORE.sub("", line)
+
+
+def _is_number(line: str) -> bool:
+    """Whether it is nothing but a number that could be that of a clause."""
+    return bool(NUMBER_ALONE.fullmatch(line)) and not YEAR_ALONE.fullmatch(line)
 
 
 def _closed(seen: str) -> str:
     """Without blanks; what is nothing but blanks stays."""
     return seen.replace(" ", "") or seen
-
-
-def _without_numbers(line: str) -> Iterator[str]:
-    """The line, and what follows each of the numbers with which it begins."""
-    yield line
-    while found := NUMBER.match(line):
-        line = line[found.end() :]
-        yield line
 
 
 @lru_cache(maxsize=512)
@@ -143,11 +213,17 @@ def headings_of(
     owing = [words["owes"].replace("{party}", one.organisation.name) for one in parties]
     effects = (words[f"effect:{value}"] for value in Clause.Effect.values if value)
     titles = [*(one.title for one in in_the_text(clauses)), *(one.title for one in agreed)]
-    return Headings(
-        parts={_closed(look(one)): one for one in [*fixed, *owing]},
-        titles={_closed(called(one)): one for one in titles},
-        effects=tuple(_closed(look(one)) for one in effects),
-    )
+    return _headings([*fixed, *owing], titles, effects)
+
+
+def _headings(parts: Iterable[str], titles: Iterable[str], effects: Iterable[str]) -> Headings:
+    """All by their look, with what can follow a title put behind it."""
+    by_part = {_closed(look(one)): one for one in parts}
+    by_title = {_closed(called(one)): one for one in titles}
+    behind = tuple(_closed(look(one)) for one in effects)
+    wholes = {*by_part, *by_title, *(title + one for title in by_title for one in behind)}
+    longest = max(map(len, wholes), default=0)
+    return Headings(by_part, by_title, behind, tuple(sorted(wholes)), longest)
 
 
 def read_as_headings(
