@@ -51,6 +51,7 @@ EVERYTHING = ~Q(pk__in=[])
 # What may live, and why: it is asked twice, or nobody can tell the difference.
 DIRECTORY = "whoever is signed in reads the directory: nothing is taken away"
 MAY_LIVE = dict.fromkeys(("rows FormerName", "rows Office", "rows Organisation"), DIRECTORY)
+MAY_LIVE["seeing named_to_sign"] = "it is asked for places about which the person got a letter"
 OTHERS = (
     "it asks whether somebody else may sign, to tell whose turn it is, and refuses nobody by it"
 )
