@@ -9,7 +9,6 @@ from functools import partial
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -111,7 +110,9 @@ class PersonalSettings:
         user = request.user
         try:
             bool(user.is_authenticated)
-        except (OperationalError, InterfaceError):
+        except Exception as failure:
+            if not is_out_of_reach(failure):
+                raise
             return server_error(request)
         if not user.is_authenticated:
             timezone.deactivate()

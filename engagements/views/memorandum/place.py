@@ -7,13 +7,12 @@ from typing import Any
 from django.http import HttpResponse
 
 from engagements import access
-from engagements.agreement import Content, canonical_text, digest_of
+from engagements.agreement import Content, canonical_text, digest_of, grouped
 from engagements.forms.base import WritingForm
 from engagements.forms.memorandum.clause import CommentForm, ReplyForm
 from engagements.forms.memorandum.signing import ConfirmForm, ConfirmTextForm
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Clause, ClauseComment, Engagement, Memorandum
-from engagements.queries.memorandum.paper import digest_groups
 from engagements.queries.part import frame
 
 
@@ -36,7 +35,7 @@ def page_context(request: SignedInRequest, memorandum: Memorandum, here: str) ->
         **(frame(covered[0], here, back) if covered else {"here": here}),
         "section": "engagements",
         "memorandum": memorandum,
-        "frozen": {"version": version, "digest": " ".join(digest_groups(version))}
+        "frozen": {"number": version.number, "digest": grouped(version.digest)}
         if version
         else None,
         "covered": covered,
