@@ -9,12 +9,21 @@ from typing import Any, Literal
 import pytest
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from engagements.models import User
 from tests.factories import PASSWORD
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+PATIENCE = 15_000  # Milliseconds
+expect.set_options(timeout=PATIENCE)
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -104,7 +113,7 @@ def open_context(
         context = browser.new_context(
             viewport={"width": width, "height": 900}, base_url=live_server.url, **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         if user is not None:
             client = Client()
             client.force_login(user)
@@ -165,6 +174,7 @@ def violations(page: Page, rules: dict[str, Any] = EVERY_RULE) -> list[str]:
 
 def faults(page: Page) -> list[str]:
     """What axe finds wide and narrow, light and dark; and whether it scrolls sideways at 320 px."""
+    page.wait_for_load_state()
     found: list[str] = []
     for width, scheme, rules in EVERY_PAIR:
         page.set_viewport_size({"width": width, "height": 900})

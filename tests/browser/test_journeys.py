@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from engagements import access
 from engagements.models import Engagement, Milestone
@@ -50,7 +51,7 @@ def test_a_coordinator_logs_a_fellowship_answers_a_challenge_drafts_its_text_and
     page.locator("main .chk a:visible").first.click()
     page.get_by_label("Our answer").fill("The wells belong to the district.")
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.get_by_text("Saved:").is_visible()
+    expect(page.get_by_text("Saved:")).to_be_visible()
     assert engagement.checklist.get(answer="The wells belong to the district.").version == 1
     page.goto(engagement.get_absolute_url())
     page.get_by_role("link", name="All agreements").click()
@@ -60,11 +61,11 @@ def test_a_coordinator_logs_a_fellowship_answers_a_challenge_drafts_its_text_and
     assert page.get_by_role("heading", level=1).inner_text() == drafted.title
     page.goto(engagement.get_absolute_url())
     page.get_by_role("link", name=drafted.title).first.click()
-    assert page.get_by_text("Ministry of Water").first.is_visible()
+    expect(page.get_by_text("Ministry of Water").first).to_be_visible()
     page.goto(engagement.get_absolute_url())
     page.get_by_role("link", name="Conditions of the next phase").click()
-    assert page.get_by_text(re.compile(r"\d conditions are open")).is_visible()
-    assert page.get_by_role("row").count() > 2
+    expect(page.get_by_text(re.compile(r"\d conditions are open"))).to_be_visible()
+    expect(page.get_by_role("row").nth(2)).to_be_visible()
 
 
 def test_an_official_accepts_a_milestone_on_a_phone(open_context: OpenContext):
@@ -89,7 +90,7 @@ def test_a_stranger_finds_nothing_at_the_address(open_context: OpenContext, widt
     page = open_context(cast.stranger, width=width).new_page()
     page.goto(cast.engagement.get_absolute_url())
     assert page.get_by_role("heading", level=1).inner_text() == "Page not found"
-    assert page.get_by_text("Not for strangers").count() == 0
+    expect(page.get_by_text("Not for strangers")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -116,4 +117,4 @@ def test_a_coordinator_writes_an_update_on_a_phone(open_context: OpenContext, ja
     page.get_by_label("How the work is going").fill("The wells are mapped.")
     page.locator("main form button[type=submit]").first.click()
     page.goto(cast.engagement.get_absolute_url())
-    assert page.get_by_text("The wells are mapped.").first.is_visible()
+    expect(page.get_by_text("The wells are mapped.").first).to_be_visible()

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from engagements import access
 from engagements.models import Contact, Memorandum, Person, Signature, SigningRefusal
@@ -57,6 +57,7 @@ def fill_what_is_missing(page: Page, desk: str, signer: str) -> None:
         if "who signs for" in words:
             page.get_by_role("link", name="Name a signatory").first.click()
             page.get_by_label("Signs for").select_option(label=words.rpartition(" for ")[2])
+            page.wait_for_load_state()
             people = page.get_by_label("Person").locator("option").all_inner_texts()
             place = next(place for place, name in enumerate(people) if signer in name)
             page.get_by_label("Person").select_option(index=place)
@@ -112,7 +113,7 @@ def test_drafted_discussed_sent_and_signed_on_a_phone_and_on_paper(
     desk.goto(memorandum.get_absolute_url())
     desk.get_by_role("link", name="Read it and send it for signature").click()
     desk.get_by_role("button", name="Freeze the text and send it").click()
-    assert desk.get_by_text("Sent for signature").first.is_visible()
+    expect(desk.get_by_text("Sent for signature").first).to_be_visible()
     # The same official reads the wording that changed and signs on a phone, from the letter's link,
     # signing in on the way.
     reader = open_context(width=390, java_script_enabled=javascript).new_page()
@@ -121,12 +122,13 @@ def test_drafted_discussed_sent_and_signed_on_a_phone_and_on_paper(
     reader.get_by_label("Email").fill(cast.official.email)
     reader.get_by_label("Password", exact=True).fill(PASSWORD)
     clicks.press("Sign in")
-    assert reader.get_by_text("No funds pass between us.").is_visible()
+    expect(reader.get_by_text("No funds pass between us.")).to_be_visible()
     clicks.tick("I have read the text, version 1, with its annex.")
     clicks.tick("I sign as Director, for Ministry of Records, and I am entitled to do so.")
     clicks.press("Sign")
     assert "You have signed" in reader.get_by_role("heading", level=1).inner_text()
     assert clicks.number <= 5
+    reader.wait_for_load_state()
     assert not reader.evaluate(SCROLLS)
     # The chair signed on paper; their own side uploads the scan and records it.
     scan = tmp_path / "Scan.pdf"
@@ -151,7 +153,7 @@ def test_drafted_discussed_sent_and_signed_on_a_phone_and_on_paper(
         Signature.objects.get(method="paper").document.sha256
         == sha256(scan.read_bytes()).hexdigest()
     )
-    assert desk.get_by_text("Civic Lab: signed", exact=True).is_visible()
+    expect(desk.get_by_text("Civic Lab: signed", exact=True)).to_be_visible()
 
 
 def test_ten_minutes_after_the_password_it_is_asked_again_and_leads_back(

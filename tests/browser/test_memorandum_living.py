@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from engagements import access
 from engagements.models import Memorandum
@@ -23,11 +24,11 @@ def test_a_suspension_is_proposed_answered_and_read_without_javascript(open_cont
     page.get_by_label("First day of the suspension").fill(today.isoformat())
     page.get_by_label("Why").fill("Elections.")
     page.get_by_role("button", name="Propose it").click()
-    assert page.get_by_text("It is proposed.").is_visible()
+    expect(page.get_by_text("It is proposed.")).to_be_visible()
     other = open_context(cast.coordinator, java_script_enabled=False).new_page()
     other.goto(reverse("home_index"))
     other.get_by_role("link", name="Read and answer").first.click()
     other.get_by_label("We agree").check()
     other.get_by_role("button", name="Send the answer").click()
-    assert other.get_by_text("Suspended since").first.is_visible()
+    expect(other.get_by_text("Suspended since").first).to_be_visible()
     assert not Memorandum.objects.get().in_force_on(today)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from engagements import access
 from engagements.models import Contact, Engagement, Memorandum
@@ -49,7 +50,7 @@ def amend(open_context: OpenContext, cast: SimpleNamespace, javascript: bool) ->
     desk.goto(amendment.get_absolute_url())
     desk.get_by_role("link", name="Read it and send it for signature").click()
     desk.get_by_role("button", name="Freeze the text and send it").click()
-    assert desk.get_by_text("Sent for signature").first.is_visible()
+    expect(desk.get_by_text("Sent for signature").first).to_be_visible()
     return amendment
 
 
@@ -70,12 +71,12 @@ def test_amended_read_on_any_day_run_out_a_year_later_and_renewed_by_both(
     text = reverse("memorandum_text_on", args=[cast.memorandum.pk])
     reader = open_context(cast.official, java_script_enabled=javascript).new_page()
     reader.goto(text)
-    assert reader.get_by_text("What both agreed on money.").is_visible()
+    expect(reader.get_by_text("What both agreed on money.")).to_be_visible()
     for contact in (cast.director, cast.chair):
         sign_on_a_phone(open_context, amendment, contact, javascript)
     reader.goto(text)
-    assert reader.get_by_text("The Ministry gives four workplaces.").is_visible()
-    assert reader.get_by_text("What both agreed on money.").count() == 0
+    expect(reader.get_by_text("The Ministry gives four workplaces.")).to_be_visible()
+    expect(reader.get_by_text("What both agreed on money.")).to_have_count(0)
     # The last day still counts; from the day after, both sides read that nothing covers the work.
     progress = reverse("engagement_progress", args=[cast.engagement.reference])
     start = timezone.now()
@@ -84,7 +85,7 @@ def test_amended_read_on_any_day_run_out_a_year_later_and_renewed_by_both(
         for who in (cast.coordinator, cast.official):
             reader = open_context(who, java_script_enabled=javascript).new_page()
             reader.goto(progress)
-            assert reader.get_by_text("Not covered").first.is_visible() is uncovered
+            expect(reader.get_by_text("Not covered").first).to_be_visible(visible=uncovered)
     assert faults(reader) == [] if javascript else True
     # The official proposes to renew it, the coordinator agrees, and the successor is a draft.
     reader.goto(cast.memorandum.get_absolute_url())
@@ -99,4 +100,4 @@ def test_amended_read_on_any_day_run_out_a_year_later_and_renewed_by_both(
     renewal = Memorandum.objects.get(renews=cast.memorandum)
     assert renewal.state == "draft"
     assert renewal.clauses.get(key="money").text == "The Ministry gives four workplaces."
-    assert other.get_by_role("link", name=renewal.title).first.is_visible()
+    expect(other.get_by_role("link", name=renewal.title).first).to_be_visible()

@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from engagements import access
 from engagements.models import ChecklistItem, Engagement, Indicator, Milestone
@@ -107,7 +108,7 @@ def test_axe_finds_nothing_on_a_form_that_was_sent_empty(open_context: OpenConte
     page = open_context(scene.coordinator).new_page()
     page.goto(reverse("engagement_new"))
     page.get_by_role("button", name="Log engagement").click()
-    assert page.get_by_text("There is a problem").is_visible()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
     assert faults(page) == []
 
 
@@ -128,7 +129,7 @@ def test_axe_finds_nothing_on_a_form_without_its_token(open_context: OpenContext
     context.clear_cookies(name="csrftoken")
     page.locator("main form button[type=submit]").first.click()
     assert page.get_by_role("heading", level=1).inner_text() == "This form could not be accepted"
-    assert page.get_by_text("Met on Tuesday.").is_visible()
+    expect(page.get_by_text("Met on Tuesday.")).to_be_visible()
     assert faults(page) == []
 
 

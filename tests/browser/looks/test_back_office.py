@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from engagements.models import (
     Contact,
@@ -146,6 +146,6 @@ def test_a_visit_to_the_back_office_brings_no_error_and_search_boxes_named_by_fi
         window.goto(address)
     window.goto(page(Engagement, "change", scene.engagement.pk))
     window.get_by_role("button", name="Add another Party").click()
-    assert window.get_by_role("combobox", name=re.compile("^Organisation")).count() == 3
+    expect(window.get_by_role("combobox", name=re.compile("^Organisation"))).to_have_count(3)
     window.goto(page(Organisation, "change", scene.places["organisation"]))
-    assert window.get_by_role("combobox", name=re.compile("^Successor")).count() == 1
+    expect(window.get_by_role("combobox", name=re.compile("^Successor"))).to_have_count(1)

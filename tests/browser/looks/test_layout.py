@@ -6,7 +6,7 @@ from typing import Any
 import brotli
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from engagements import access
 from engagements.management.demo.base import load_cast
@@ -131,9 +131,9 @@ def test_the_progress_page_of_each_model_is_light_and_prints_on_two_sheets(
 
 def check_that_paper_says_where_from_and_when(page: Page) -> None:
     head = page.locator(".printed")
-    assert head.is_hidden()
+    expect(head).to_be_hidden()
     page.emulate_media(media="print")
-    assert head.is_visible()
+    expect(head).to_be_visible()
     when = r" · As of \d+ \w+ \d{4}, \d\d:\d\d \(UTC\)"
     assert re.fullmatch(re.escape(page.url) + when, head.inner_text().strip())
 

@@ -1,6 +1,7 @@
 """Logging in a browser: the enter key, the question for an unknown body, a phone, no JavaScript."""
 
 import pytest
+from playwright.sync_api import expect
 
 from engagements.models import Engagement, Organisation
 from tests.browser.conftest import AXE, AXE_RUN
@@ -65,7 +66,7 @@ def test_the_filters_are_folded_on_a_phone_and_stand_open_on_a_wide_screen(open_
         seen[width, query] = page.get_by_label("Memorandum", exact=True).is_visible()
         if not seen[width, query]:
             page.locator(".filters summary").click()
-            assert page.get_by_label("Memorandum", exact=True).is_visible()
+            expect(page.get_by_label("Memorandum", exact=True)).to_be_visible()
     assert seen == {(390, ""): False, (390, "?phase=run"): True, (1280, ""): True}
 
 
@@ -88,7 +89,7 @@ def test_a_name_that_is_on_file_is_warned_of_while_it_is_typed(
     warning = page.get_by_role("status").filter(has_text=warned)
     warning.wait_for()
     # Nothing was sent, and a name that nobody has is warned of no longer.
-    assert page.get_by_text("There is a problem").count() == 0
+    expect(page.get_by_text("There is a problem")).to_have_count(0)
     name.fill("Zebra crossing")
     warning.wait_for(state="detached")
     assert name.input_value() == "Zebra crossing"

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from engagements import access
 from engagements.actions.memorandum import answer, draft_amendment, propose, share_version
@@ -109,10 +110,10 @@ def test_axe_finds_nothing_on_the_pages_of_who_signs(open_context: OpenContext):
     sign_in_at(page, address, cast.director.person.user)
     found = faults(page)
     page.get_by_role("button", name="Sign", exact=True).click()
-    assert page.get_by_text("There is a problem").is_visible()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
     found += faults(page)
     page.get_by_role("button", name="I cannot sign this").click()
-    assert page.get_by_text("There is a problem").is_visible()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
     found += faults(page)
     sign(cast, cast.for_government)
     page.goto(reverse("memorandum_signed", args=[cast.memorandum.pk, cast.for_government.pk]))
