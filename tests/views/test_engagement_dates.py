@@ -261,5 +261,5 @@ def test_the_request_costs_the_same_at_one_and_three_obligations(
         make_occurrence(cast.engagement, memorandum=memorandum)
     asked = asked_for(cast)
     client = signed_in(cast.official)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(address(cast, "date_request", asked.pk))

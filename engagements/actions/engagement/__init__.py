@@ -2,6 +2,7 @@
 
 from engagements.actions.summary import refresh_summary, summary_of
 
+from .beginning import begin_in
 from .change import edit_engagement
 from .dates import (
     answer_date_request,
@@ -48,6 +49,7 @@ __all__ = [
     "answer_date_request",
     "ask_to_move_dates",
     "ask_to_move_milestone",
+    "begin_in",
     "cancel_engagement",
     "close_engagement",
     "correct_dates",

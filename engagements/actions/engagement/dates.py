@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from engagements import access, clock, emails
 from engagements.actions.engagement.due import place_milestone, refuse_settled_or_passed
+from engagements.actions.engagement.term import keep_moves, move_term
 from engagements.actions.history import FieldChange, Refused, claim, record, write
 from engagements.actions.letter import write_letter
 from engagements.actions.summary import refresh_summary
 from engagements.models import (
-    DateMove,
     DateRequest,
     Engagement,
     Memorandum,
@@ -66,7 +66,7 @@ def move_dates(
         effects = effects_of(fresh, starts_on, ends_on)
         _refuse_under_signatures(effects, move_open_milestones)
     along = effects if move_open_milestones else None
-    changes = _move_term(fresh, starts_on, ends_on, actor, reason, along, precision)
+    changes = move_term(fresh, starts_on, ends_on, actor, reason, along, precision)
     if changes:
         record(fresh, "moved", actor=actor, engagement=fresh, changes=changes, reason=reason)
     return fresh
@@ -250,74 +250,7 @@ def correct_dates(
     and obligations stay where they are.
     """
     access.require(actor, "correct_dates", engagement)
-    _keep_moves(engagement, before, actor, reason)
-
-
-def _move_term(
-    engagement: Engagement,
-    starts_on: date | None,
-    ends_on: date | None,
-    mover: User,
-    reason: str,
-    effects: Effects | None,
-    precision: dict[str, str],
-) -> list[FieldChange]:
-    """Under the engagement's lock: the term, its first dates if there were none, what moves along."""
-    before: dict[str, date | None] = {
-        "starts_on": engagement.starts_on, "ends_on": engagement.ends_on,
-    }  # fmt: skip
-    changes = write(engagement, {"starts_on": starts_on, "ends_on": ends_on, **precision})
-    if not changes:
-        return []
-    _keep_moves(engagement, before, mover, reason)
-    if engagement.first_starts_on is None or engagement.first_ends_on is None:
-        write(engagement, {
-            "first_starts_on": engagement.first_starts_on or starts_on,
-            "first_ends_on": engagement.first_ends_on or ends_on,
-        })  # fmt: skip
-    if effects:
-        _move_along(engagement, effects, mover, reason)
-    refresh_summary(engagement)
-    return changes
-
-
-def _keep_moves(
-    engagement: Engagement, before: dict[str, date | None], mover: User, reason: str
-) -> None:
-    for what, column in (("start", "starts_on"), ("end", "ends_on")):
-        day = getattr(engagement, column)
-        if before[column] != day:
-            _keep_move(engagement, what, before[column], day, mover, reason)
-
-
-def _move_along(engagement: Engagement, effects: Effects, mover: User, reason: str) -> None:
-    for moved in effects.milestones:
-        _keep_move(
-            engagement, "milestone", moved.moves_from, moved.moves_to, mover, reason,
-            milestone=moved.milestone,
-        )  # fmt: skip
-        write(moved.milestone, {"due_on": moved.moves_to, "moved_to_fit": moved.moved_to_fit})
-    for one in effects.occurrences:
-        if one.is_sent:  # It begins on the day of its milestone once all have signed.
-            continue
-        changes = write(one.occurrence, {"due_on": one.moves_to})
-        record(
-            one.occurrence, "moved", actor=mover, engagement=engagement, changes=changes,
-            reason=reason,
-        )  # fmt: skip
-
-
-def _keep_move(
-    engagement: Engagement,
-    what: str,
-    moved_from: date | None,
-    moved_to: date | None,
-    mover: User,
-    reason: str,
-    **of: Any,  # noqa: ANN401
-) -> None:
-    move = DateMove(engagement=engagement, moved_at=clock.now(), moved_by=mover, **of)
-    write(move, {"what": what, "moved_from": moved_from, "moved_to": moved_to, "reason": reason})
+    keep_moves(engagement, before, actor, reason)
 
 
 def _claim_open(asked: DateRequest, version: int | None) -> DateRequest:
@@ -362,7 +295,7 @@ def _move_as_asked(
     }
     moves = moves_and_stays(affected, voice.texts).moves
     effects = moves if isinstance(moves, Effects) else None
-    return _move_term(
+    return move_term(
         engagement, asked.starts_on, asked.ends_on, asked.asked_by, asked.reason, effects, days
     )
 

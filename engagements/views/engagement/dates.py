@@ -25,6 +25,7 @@ from engagements.queries.milestone import shown_title
 from engagements.queries.movers import affected_by, answering, asked_for, asking, moves_and_stays
 from engagements.queries.part import frame
 from engagements.queries.plan import moved_meanwhile
+from engagements.queries.recurring import further_times
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,6 +78,7 @@ def ask_dates(request: SignedInRequest, reference: str) -> HttpResponse:
             "stays": [] if voice.problem else found.stays,
             "several": found.several,
             "waits": found.waits,
+            "further": further_times(engagement, typed["starts_on"], typed["ends_on"]),
             "submit": _("Ask the other side"),
         }
         # Whom it does not concern is told so at once: the act refuses.
@@ -131,6 +133,9 @@ def _affected(asked: DateRequest, user: User) -> dict[str, Any]:
         "stays": found.stays,
         "several": found.several and not agrees,
         "waits": found.waits,
+        "further": further_times(asked.engagement, asked.starts_on, asked.ends_on)
+        if asked.starts_on and asked.ends_on
+        else [],
         "why_not": voice.problem if voice else "",
         "declines": declines,
         "may_answer": agrees or declines,
