@@ -115,8 +115,10 @@ def _timing(
         return {"timing": "milestone", "milestone": planned[found.milestone]}
     book = playbook.get(engagement.collaboration_model)
     starts, ends = engagement.starts_on, engagement.ends_on
-    # Nothing is owed before the agreement begins: work may be under way when it is drafted.
-    begins = memorandum.begins_on or access.today()
+    # Nothing is owed before the agreement begins, which it never does before its last signature:
+    # work may be under way when it is drafted.
+    today = access.today(memorandum)
+    begins = max(memorandum.begins_on or today, today)
     if found.slug.endswith("updates") and starts:
         interval = timedelta(days=min(engagement.update_interval_days, 31))
         # A term shorter than the interval has one update, on its last day.

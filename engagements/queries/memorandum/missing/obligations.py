@@ -1,11 +1,16 @@
 """What a draft still lacks of what is owed by it."""
 
+from datetime import date, timedelta
+
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from engagements import access
 from engagements.agreement.rereading import who_and_what
 from engagements.models import Memorandum, MemorandumParty, Obligation
+from engagements.queries.dates import shifted
 from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.missing.parties import Places
 from engagements.queries.memorandum.terms import changes_terms, takes_effect
@@ -31,6 +36,7 @@ def lacking_obligations(
         *_due_in_two_ways(memorandum, rows),
         *_owed_elsewhere(memorandum, of_others, here),
         *_owed_to_nobody(of_others, here, [one for one in parties if one not in left]),
+        *_due_already(memorandum, rows),
         *_due_after_the_last_day(memorandum, rows),
     ]  # fmt: skip
     if memorandum.amends_id:
@@ -128,6 +134,35 @@ def _owed_to_nobody(
         if (side := other_side(one.owed_by.side)) in present
         and (one.engagement_id, side) not in confirms
     ]
+
+
+def _due_already(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
+    """What is due on a day that has passed, so that it is late once all have signed: pointed out.
+
+    Of a renewal only days can be changed, so one that hangs on a milestone is left out.
+    """
+    today = access.today(memorandum)
+    words = _(
+        "“%(obligation)s” is due on %(day)s, which has passed: choose a later day, or it is late as "
+        "soon as all have signed"
+    )
+    return [
+        Missing(
+            words % {"obligation": shortened(one.text), "day": date_format(day)},
+            one.owed_by.side,
+            reverse("memorandum_obligation_edit", args=[memorandum.pk, one.pk]), blocks=False,
+        )
+        for one in rows
+        if (day := _first_due(one, by_milestone=not memorandum.renews_id)) and day < today
+    ]  # fmt: skip
+
+
+def _first_due(one: Obligation, *, by_milestone: bool) -> date | None:
+    """The first day on which it falls due, as the text or the plan names it."""
+    if one.milestone is None:
+        return one.due_on or one.first_on
+    by = timedelta(days=one.offset_days)
+    return shifted(one.milestone.due_on, by) if by_milestone else None
 
 
 def _due_after_the_last_day(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
