@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from engagements import access
 from engagements.actions.document import add_document
-from engagements.actions.memorandum import confirm_recorded
+from engagements.actions.memorandum import confirm_recorded, propose
 from engagements.models import Memorandum
+from tests.agreement_factories import make_signed
 from tests.factories import (
     form_data,
     make_cast,
@@ -145,6 +146,10 @@ def test_each_role_meets_its_door(signed_in):
         ({"state": "draft", "signed_on": None}, "Not in force: it is still a draft."),
         ({"state": "sent", "signed_on": None}, "Not in force: it is sent for signature"),
         ({"begins_on": access.today() + timedelta(2)}, "Not in force yet: it begins on"),
+        (
+            {"begins_on": access.today() + timedelta(9), "ended_on": access.today() + timedelta(8)},
+            "Not in force: it ends on ",
+        ),
         ({"ends_on": None}, "In force today, without a last day."),
         ({"ends_on": access.today() - timedelta(1)}, "No longer in force: its last day was"),
     ],
@@ -155,6 +160,18 @@ def test_the_page_says_whether_it_is_in_force(signed_in, values, sentence):
     Memorandum.objects.filter(pk=memorandum.pk).update(**values)
     for door in (address(cast), reverse("memorandum_detail", args=[memorandum.pk])):
         assert sentence in signed_in(cast.official).get(door).content.decode()
+
+
+def test_a_notice_before_the_first_day_says_that_it_never_comes_into_force(signed_in):
+    today = access.today()
+    cast = make_signed(begins_on=today + timedelta(60), ends_on=None, review_on=None)
+    client = signed_in(cast.coordinator)
+    form = client.get(reverse("memorandum_propose", args=[cast.memorandum.pk, "notice"]))
+    assert "so it never comes into force" in form.content.decode()
+    propose(cast.memorandum, "notice", actor=cast.coordinator, reason="The money is gone.")
+    page = client.get(cast.memorandum.get_absolute_url()).content.decode()
+    assert ("Never in force" in page, "In force from" in page) == (True, False)
+    assert "Not in force: it ends on" in client.get(address(cast)).content.decode()
 
 
 @pytest.mark.same_on_both

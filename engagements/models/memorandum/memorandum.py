@@ -323,6 +323,13 @@ class Memorandum(models.Model):
         days = [day for day in (self.ended_on, self.agreed_last_day) if day]
         return min(days) if days else None
 
+    @property
+    def never_holds(self) -> bool:
+        """Whether a notice or an early end comes before its first day, so that it holds on no day."""
+        if self.amends_id or self.ended_on is None or self.first_day is None:
+            return False
+        return self.ended_on < self.first_day
+
     def was_cut_before(self, day: date, *, follows_the_term: bool) -> bool:
         """Whether it ends before the day because of an early end or an amendment.
 

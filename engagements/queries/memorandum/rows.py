@@ -81,12 +81,21 @@ def in_force_sentence(memorandum: Memorandum, day: date) -> str:
         return _("Not in force:") + " " + waits_sentence(memorandum)
     if memorandum.amends_id:
         return _("It changes another memorandum from %(day)s on.") % {"day": _shown(memorandum)}
-    last = memorandum.last_day
+    return _outside_its_term(memorandum, day) or _in_its_term(memorandum, day, memorandum.last_day)
+
+
+def _outside_its_term(memorandum: Memorandum, day: date) -> str:
+    """Why a signed one is not in force on the day by its first and last day; empty while it may be."""
+    first, last = _shown(memorandum), memorandum.last_day
+    if last is not None and memorandum.never_holds:
+        return _("Not in force: it ends on %(last)s, before its first day, %(first)s.") % {
+            "last": date_format(last), "first": first,
+        }  # fmt: skip
     if last is not None and day > last:
         return _("No longer in force: its last day was %(day)s.") % {"day": date_format(last)}
     if memorandum.first_day and day < memorandum.first_day:
-        return _("Not in force yet: it begins on %(day)s.") % {"day": _shown(memorandum)}
-    return _in_its_term(memorandum, day, last)
+        return _("Not in force yet: it begins on %(day)s.") % {"day": first}
+    return ""
 
 
 def _in_its_term(memorandum: Memorandum, day: date, last: date | None) -> str:

@@ -14,6 +14,7 @@ from engagements.models import Memorandum, Signature, User
 from engagements.models.contact import named
 from engagements.queries.memorandum.missing import Missing
 from engagements.queries.memorandum.paper import Place
+from engagements.queries.memorandum.rows import in_force_sentence
 from engagements.queries.memorandum.terms import terms_on
 
 
@@ -119,6 +120,10 @@ def _signed(signature: Signature) -> list[str]:
 
 
 def _in_force(memorandum: Memorandum, places: list[Place], reader: User | None) -> Step:
+    if memorandum.never_holds:
+        return Step(
+            "done", _("Never in force"), [in_force_sentence(memorandum, access.today(memorandum))]
+        )
     open_places = [one for one in places if one.signature is None]
     last = (
         _("Until %(day)s; the last day counts") % {"day": date_format(memorandum.last_day)}

@@ -60,8 +60,15 @@ def notice_sentence(memorandum: Memorandum, day: date) -> str:
             "It then ends on %(day)s, %(days)d days from today.",
             days,
         )
-    alone = _("The other side is not asked, and only both together can take a notice back.")
-    return f"{ends % {'day': date_format(last), 'days': days}} {alone}"
+    said = [ends % {"day": date_format(last), "days": days}]
+    if memorandum.first_day and last < memorandum.first_day:
+        first = date_format(memorandum.first_day)
+        said.append(
+            _("That is before its first day, %(first)s, so it never comes into force.")
+            % {"first": first}
+        )
+    said.append(_("The other side is not asked, and only both together can take a notice back."))
+    return " ".join(said)
 
 
 def holding_on(amendments: Iterable[Memorandum], day: date) -> list[Memorandum]:
