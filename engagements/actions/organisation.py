@@ -1,5 +1,6 @@
 """Acts on organisations, their names and their offices."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -80,11 +81,9 @@ def succeed_organisation(
 ) -> Organisation:  # fmt: skip
     """Name the body that took over. Old engagements keep the old name. Refuses a circle."""
     access.require(actor, "edit_organisation", organisation)
-    _queue_for_successions()
+    queue_for_successions()
     fresh = claim(organisation, version)
-    successors = Organisation._default_manager.filter(successor__isnull=False)
-    if _leads_to(fresh.pk, successor.pk, dict(successors.values_list("pk", "successor"))):
-        raise Refused(_("That body was itself succeeded by this one. Choose another."))
+    refuse_circle_of_successors(fresh, successor)
     changes = write(fresh, {"successor": successor, "succeeded_on": succeeded_on})
     record(fresh, "succeeded", actor=actor, changes=changes)
     return fresh
@@ -121,9 +120,7 @@ def edit_office(
     fresh = claim(office, version)
     _refuse_foreign_parent(organisation, parent)
     if parent is not None:
-        above = dict(organisation.offices.values_list("pk", "parent"))
-        if _leads_to(fresh.pk, parent.pk, above):
-            raise Refused(_("An office cannot be part of one of its own parts."))
+        refuse_circle_of_offices(organisation, {fresh.pk: parent.pk})
     changes = write(fresh, {"name": name, "parent": parent})
     if changes:
         record(fresh, "changed", actor=actor, changes=changes)
@@ -150,15 +147,38 @@ def _refuse_foreign_parent(organisation: Organisation, parent: Office | None) ->
         raise Refused(_("The office above belongs to another organisation."))
 
 
-def _queue_for_successions() -> None:
+def refuse_circle_of_offices(organisation: Organisation, hung: Mapping[int, int | None]) -> None:
+    """Raise Refused where an office would hang below itself; `hung` says which hang where anew.
+
+    The organisation is locked by who asks.
+    Needs no permission: it only reads the tree.
+    """
+    above = {**dict(organisation.offices.values_list("pk", "parent")), **hung}
+    if any(over is not None and _leads_to(pk, over, above) for pk, over in hung.items()):
+        raise Refused(_("An office cannot be part of one of its own parts."))
+
+
+def refuse_circle_of_successors(organisation: Organisation, successor: Organisation) -> None:
+    """Raise Refused where the successor was itself succeeded, in the end, by the organisation.
+
+    Whoever asks stands in the queue for successions.
+    Needs no permission: it only reads who succeeded whom.
+    """
+    successors = Organisation._default_manager.filter(successor__isnull=False)
+    if _leads_to(organisation.pk, successor.pk, dict(successors.values_list("pk", "successor"))):
+        raise Refused(_("That body was itself succeeded by this one. Choose another."))
+
+
+def queue_for_successions() -> None:
     """Let one succession be recorded at a time: a chain may run through any organisation.
 
     All lock the first organisation of the register, before their own.
+    Needs no permission: acts that have asked for theirs call it.
     """
     locked(Organisation._base_manager.order_by("pk")).first()
 
 
-def _leads_to(goal: int, start: int, steps: dict[int, int | None]) -> bool:
+def _leads_to(goal: int, start: int, steps: Mapping[int, int | None]) -> bool:
     """Whether the steps, read after the lock, lead from the start to the goal."""
     place: int | None = start
     seen: set[int] = set()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from engagements import access
 from engagements.admin.base import RegisterAdmin
 from engagements.admin.fields import CountryFilter, LanguageFilter, in_words
+from engagements.admin.sending import VersionedForm
 from engagements.details import columns, value_of, visible_to
 from engagements.languages import language_name
 from engagements.models import (
@@ -40,8 +41,22 @@ def contact(name: str) -> tuple[str, ...]:
     return tuple(f"{name}__{part}" for part in ("person", "office", "organisation"))
 
 
+class DetailsForm(VersionedForm):
+    """Names documents of its own engagement alone."""
+
+    def clean(self) -> dict[str, Any]:
+        """As on the site."""
+        cleaned: dict[str, Any] = super().clean()
+        for name, value in list(cleaned.items()):
+            if isinstance(value, Document) and value.engagement_id != self.instance.engagement_id:
+                self.add_error(name, _("The document belongs to another engagement."))
+        return cleaned
+
+
 class DetailsAdmin(RegisterAdmin):
     """Base of the six. Details are made and removed with their engagement."""
+
+    form = DetailsForm
 
     list_filter: ClassVar[Any] = OF_ENGAGEMENT
     search_fields: ClassVar[Any] = FOUND_BY

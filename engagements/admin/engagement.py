@@ -1,5 +1,6 @@
 """Engagements with their parties; how phase and dates moved, to be read."""
 
+from datetime import date
 from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,6 +22,7 @@ from engagements.admin.base import ReadOnlyAdmin, RegisterAdmin, RegisterInline
 from engagements.admin.fields import CountryFilter, NamedFilter
 from engagements.admin.milestone import MilestoneForm
 from engagements.admin.sending import VersionedForm
+from engagements.dates import PartialDate
 from engagements.models import (
     DateMove,
     DateRequest,
@@ -50,7 +52,11 @@ SUMMARY = (
 
 
 class EngagementForm(VersionedForm):
-    """Dates that both sides agreed on are corrected here alone, and never without a reason."""
+    """Dates that both sides agreed on are corrected here alone, and never without a reason.
+
+    What is known to the month or the year is kept as everywhere: a start as its first day, an end
+    as its last. A health has somebody who says it.
+    """
 
     date_reason = forms.CharField(
         label=_("Why start or end is corrected"), required=False, max_length=5_000,
@@ -60,9 +66,29 @@ class EngagementForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """A reason where a planned date changes."""
         cleaned: dict[str, Any] = super().clean()
+        for name in ("starts", "ends"):
+            day, known = cleaned.get(f"{name}_on"), cleaned.get(f"{name}_precision")
+            if day and known:
+                first = PartialDate(_first_of(day, known), known)
+                self._take(f"{name}_on", first.day if name == "starts" else first.last_day)
+        if cleaned.get("health") and not cleaned.get("health_by"):
+            self._take("health_by", str(self.sender))
         if {"starts_on", "ends_on"} & set(self.changed_data) and not cleaned.get("date_reason"):
             self.add_error("date_reason", _("Say why the date moves."))
         return cleaned
+
+    def _take(self, name: str, value: Any) -> None:
+        """Another value than was typed, which the history tells as any other."""
+        self.cleaned_data[name] = value
+        others = [one for one in self.changed_data if one != name]
+        self.changed_data = [*others, name] if value != self.initial.get(name) else others
+
+
+def _first_of(day: date, known: str) -> date:
+    """The first day of the year or month that is known, or the day itself."""
+    if known == "year":
+        return day.replace(month=1, day=1)
+    return day.replace(day=1) if known == "month" else day
 
 
 class PartyForm(VersionedForm):

@@ -1,20 +1,34 @@
 """Organisations, former names and offices."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from engagements.actions.organisation import keep_former_name
+from engagements.actions.history import Refused, claim
+from engagements.actions.organisation import (
+    keep_former_name,
+    queue_for_successions,
+    refuse_circle_of_offices,
+    refuse_circle_of_successors,
+)
 from engagements.admin.alike import AlikeAdmin
 from engagements.admin.base import RegisterAdmin, RegisterInline
-from engagements.admin.fields import CountryFilter, in_words
+from engagements.admin.fields import CountryFilter, in_words, is_key
+from engagements.admin.sending import VersionedForm
 from engagements.countries import country_name
 from engagements.forms.alike import AlikeForm
 from engagements.forms.organisation import NewOrganisationForm, OfficeNameForm
 from engagements.models import FormerName, Office, Organisation
+
+if TYPE_CHECKING:
+    OfficeFormSet = BaseInlineFormSet[Any, Any, Any]
+else:
+    OfficeFormSet = BaseInlineFormSet
 
 
 def site_of_organisation(self: RegisterAdmin, obj: Any) -> str:
@@ -26,12 +40,71 @@ class FormerNameInline(RegisterInline):
     model = FormerName
 
 
+class SuccessionForm(VersionedForm):
+    """No body is succeeded, in the end, by itself."""
+
+    def clean(self) -> dict[str, Any]:
+        """As on the site."""
+        cleaned: dict[str, Any] = super().clean()
+        successor = cleaned.get("successor")
+        if self.instance.pk and successor and successor != self.instance:
+            try:
+                refuse_circle_of_successors(self.instance, successor)
+            except Refused as problem:
+                self.add_error("successor", str(problem))
+        return cleaned
+
+
+class OfficeForm(VersionedForm):
+    """An office stays in its organisation, and hangs below none of its own parts."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "organisation" in self.fields:
+            self.fields["organisation"].disabled = True
+            self.fields["organisation"].help_text = _(
+                "It stays where it is: its parts and the posts in it are there."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """As on the site."""
+        cleaned: dict[str, Any] = super().clean()
+        parent = cleaned.get("parent")
+        if self.instance.pk and parent and parent != self.instance:
+            try:
+                refuse_circle_of_offices(self.instance.organisation, {self.instance.pk: parent.pk})
+            except Refused as problem:
+                self.add_error("parent", str(problem))
+        return cleaned
+
+
+class OfficeRows(OfficeFormSet):
+    """The tree as it is once all rows are saved."""
+
+    def clean(self) -> None:
+        """No office hangs below one of its own parts, also where several are hung elsewhere."""
+        super().clean()
+        hung = {
+            one.instance.pk: one.instance.parent_id
+            for one in self.forms
+            if one.instance.pk and "parent" in one.changed_data
+            and one.instance.parent_id != one.instance.pk
+        }  # fmt: skip
+        try:
+            if hung:
+                refuse_circle_of_offices(self.instance, hung)
+        except Refused as problem:
+            raise ValidationError(str(problem)) from problem
+
+
 class OfficeInline(RegisterInline):
     model = Office
+    formset = OfficeRows
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(AlikeAdmin):
+    form = SuccessionForm
     ordering = ("name",)
     list_display = ("name", "kind", "place", "level", "successor", "site")
     place = in_words("country", _("country"), country_name)
@@ -44,6 +117,12 @@ class OrganisationAdmin(AlikeAdmin):
     def as_on_site(self, request: HttpRequest, thing: Any) -> AlikeForm:
         """Legal and business name, of the whole directory."""
         return NewOrganisationForm(user=request.user, instance=thing)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The row; one succession is recorded at a time, as on the site."""
+        if request.method == "POST" and request.POST.get("successor"):
+            queue_for_successions()
+        return super().get_object(request, object_id, from_field)
 
     @transaction.atomic
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -65,6 +144,7 @@ class FormerNameAdmin(RegisterAdmin):
 
 @admin.register(Office)
 class OfficeAdmin(AlikeAdmin):
+    form = OfficeForm
     view_on_site = site_of_organisation
     ordering = ("name",)
     list_display = ("name", "organisation", "parent")
@@ -72,6 +152,14 @@ class OfficeAdmin(AlikeAdmin):
     instead = _("Give the posts in it their last day, or hang its parts elsewhere.")
     list_select_related = ("organisation", "parent")
     search_fields = ("name", "organisation__name")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The row; its organisation is locked first, so that one tree is changed by one at a time."""
+        if request.method == "POST" and is_key(object_id):
+            body = Organisation._base_manager.filter(offices=int(object_id)).first()
+            if body is not None:
+                claim(body)
+        return super().get_object(request, object_id, from_field)
 
     def as_on_site(self, request: HttpRequest, thing: Any) -> AlikeForm | None:
         """Among the offices of its body; before that is chosen there is nothing to compare."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -124,6 +125,11 @@ class Contact(models.Model):
         where = str(self.office if self.office_id else self.organisation)
         parts = said_beside(self.person.name, self.position, where)
         return f"{self.person} ({', '.join(parts)})" if parts else str(self.person)
+
+    def clean(self) -> None:
+        """For the back office: the office is one of the organisation."""
+        if self.office is not None and self.office.organisation_id != self.organisation_id:
+            raise ValidationError({"office": _("The office belongs to another organisation.")})
 
     def holds_on(self, day: date) -> bool:
         """Whether the post is held on the day, as `open_on` finds it; the last day counts."""

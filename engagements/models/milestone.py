@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -200,3 +201,10 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.note[:60] or self.link or str(self.document)
+
+    def clean(self) -> None:
+        """For the back office: a document of the engagement whose milestone this shows."""
+        if self.document is None or self.milestone_id is None:
+            return
+        if self.document.engagement_id != self.milestone.engagement_id:
+            raise ValidationError({"document": _("The document belongs to another engagement.")})

@@ -1,5 +1,6 @@
 """Organisations, their former names, and the tree of their offices."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -160,3 +161,10 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """For the back office: it hangs in the tree of its own organisation."""
+        if self.parent is not None and self.parent.organisation_id != self.organisation_id:
+            raise ValidationError(
+                {"parent": _("The office above belongs to another organisation.")}
+            )

@@ -1,6 +1,6 @@
 """An administrator corrects dates that both sides agreed on: with a reason, and kept."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -42,3 +42,23 @@ def test_phase_and_status_do_not_move_in_the_back_office(signed_in):
     assert office.post(where, data).status_code == 302
     one = Engagement.objects.get()
     assert (one.title, one.phase, one.status) == ("New title", "prepare", "active")
+
+
+def test_what_is_known_to_the_year_is_kept_as_its_first_day_and_a_health_has_who_says_it(signed_in):
+    cast = make_cast()
+    office, where = signed_in(cast.admin), page(Engagement, "change", cast.engagement.pk)
+    was = cast.engagement.starts_on
+    known = {"starts_precision": "year", "ends_on": "2031-02-03", "ends_precision": "month"}
+    data = {**typed_in(office, where), **known, "starts_on": f"{was.year}-{was:%m-%d}"}
+    assert "Say why the date moves." in office.post(where, data).content.decode()
+    said = {"health": "at_risk", "health_sentence": "Late.", "health_on": "2026-03-02"}
+    data |= {**said, "health_by": "", "date_reason": "Only the year is known"}
+    assert office.post(where, data).status_code == 302
+    one = Engagement.objects.get()
+    assert (one.starts_on, one.ends_on) == (date(was.year, 1, 1), date(2031, 2, 28))
+    assert one.health_by == str(cast.admin)
+    assert set(DateMove.objects.values_list("what", "moved_to")) == {
+        ("start", one.starts_on), ("end", one.ends_on),
+    }  # fmt: skip
+    told = {row["field"] for row in Change.objects.get(verb="changed").fields}
+    assert {"starts_on", "starts_precision", "health_by"} <= told

@@ -3,7 +3,7 @@
 import pytest
 
 from engagements.actions.memorandum import confirm_succession
-from engagements.models import FormerName, Office, Organisation, Person
+from engagements.models import Contact, FormerName, Office, Organisation, Person
 from tests.admin.rows import page
 from tests.admin.test_inlines import save, typed_in
 from tests.agreement_factories import make_running
@@ -65,3 +65,49 @@ def test_who_is_called_alike_is_told_while_typing_and_once_it_is_saved(signed_in
     # What stays as it is called brings nothing up again.
     data = typed_in(office, address) | {"website": "https://example.org"}
     assert "Called like" not in office.post(address, data, follow=True).content.decode()
+
+
+def test_no_office_hangs_in_another_tree_or_below_its_own_parts(signed_in):
+    office = signed_in(make_admin())
+    body, other = make_organisation("City"), make_organisation("Ministry")
+    above, foreign = make_office(body, "Mobility"), make_office(other, "Desk")
+    below = Office.objects.create(organisation=body, name="Bus stops", parent=above)
+    address = page(Office, "change", above.pk)
+    answer = save(office, address, refused=True, parent=foreign.pk)
+    assert "The office above belongs to another organisation." in answer.content.decode()
+    circle = "An office cannot be part of one of its own parts."
+    assert circle in save(office, address, refused=True, parent=below.pk).content.decode()
+    # Its posts are there.
+    save(office, address, organisation=other.pk, name="Mobility unit")
+    assert set(body.offices.values_list("name", "parent")) == {
+        ("Mobility unit", None), ("Bus stops", above.pk),
+    }  # fmt: skip
+    address = page(Organisation, "change", body.pk)
+    typed = typed_in(office, address)
+    keys = [typed[f"offices-{number}-id"] for number in (0, 1)]
+    at = {key: f"offices__{number}__parent" for number, key in enumerate(keys)}
+    rows = {at[str(above.pk)]: below.pk, at[str(below.pk)]: above.pk}
+    assert circle in save(office, address, refused=True, **rows).content.decode()
+    # Both at once, the other way round: that is a tree again.
+    save(office, address, **{**rows, at[str(below.pk)]: ""})
+    assert set(body.offices.values_list("pk", "parent")) == {
+        (above.pk, below.pk), (below.pk, None),
+    }  # fmt: skip
+
+
+def test_no_body_is_succeeded_by_itself_in_the_end(signed_in):
+    office = signed_in(make_admin())
+    first, second, third = (make_organisation(name) for name in ("A", "B", "C"))
+    save(office, page(Organisation, "change", first.pk), successor=second.pk)
+    save(office, page(Organisation, "change", second.pk), successor=third.pk)
+    address = page(Organisation, "change", third.pk)
+    answer = save(office, address, refused=True, successor=first.pk)
+    assert "That body was itself succeeded by this one." in answer.content.decode()
+
+
+def test_a_post_is_in_an_office_of_its_own_body(signed_in):
+    body, other = make_organisation("City"), make_organisation("Ministry")
+    contact, foreign = make_contact(body), make_office(other, "Desk")
+    address = page(Contact, "change", contact.pk)
+    answer = save(signed_in(make_admin()), address, refused=True, office=foreign.pk)
+    assert "The office belongs to another organisation." in answer.content.decode()
