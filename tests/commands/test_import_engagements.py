@@ -98,7 +98,10 @@ def test_the_messy_file_after_the_real_one_repeats_and_contradicts():
 def test_a_dry_run_writes_nothing():
     printed, code = run(REAL, "--dry-run")
     assert (code, counts()) == (0, (0, 0, 0, 0))
-    assert "This was a dry run" in printed
+    assert printed.splitlines()[-2:] == [
+        "382 engagements could be recorded, 0 already there, 0 rows refused.",
+        "This was a dry run; nothing was written.",
+    ]
 
 
 def test_the_answer_in_json_holds_every_problem():

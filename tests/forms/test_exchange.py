@@ -150,6 +150,12 @@ def test_only_web_addresses_are_sources(address):
     assert (row, [problem.column for problem in problems]) == (None, ["source_url"])
 
 
+def test_an_address_that_is_too_long_is_called_so():
+    row, problems = check_one(source_url="https://example.org/" + "a" * 1000)
+    said = [problem.reason for problem in problems]
+    assert (row, said) == (None, ["Longer than 1000 characters."])
+
+
 def test_month_first_is_followed_where_the_file_proves_it():
     header = ",".join(SOUND) + ",start_date\n"
     line = ",".join(SOUND.values())

@@ -257,7 +257,10 @@ def read_address(cells: Cells, column: str) -> str:
         cells.refuse(column, _("Only one address for each row, without spaces."))
     elif not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", text):
         cells.refuse(column, _("Must begin with https:// or http://."))
-    elif len(text) > LONGEST_ADDRESS or not _is_address(text):
+    elif len(text) > LONGEST_ADDRESS:
+        told = {"longest": LONGEST_ADDRESS}
+        cells.refuse(column, _("Longer than %(longest)d characters.") % told)
+    elif not _is_address(text):
         cells.refuse(column, _("Must be a full address that begins with https:// or http://."))
     return text
 

@@ -103,7 +103,7 @@ class Command(BaseCommand):
                 _("Row %(line)d: already in the register as %(reference)s.")
                 % {"line": present.line, "reference": present.reference}
             )
-        self.stdout.write(self._sum(result, refused_rows))
+        self.stdout.write(self._sum(result, refused_rows, kept=kept))
         if dry_run:
             self.stdout.write(_("This was a dry run; nothing was written."))
         elif not kept:
@@ -122,10 +122,16 @@ class Command(BaseCommand):
         )
         self.stdout.write((word % {"line": line, "said": said}).replace("\n", " "))
 
-    def _sum(self, result: ImportResult, refused: int) -> str:
-        taken = ngettext(
+    def _sum(self, result: ImportResult, refused: int, *, kept: bool) -> str:
+        """Nothing is called recorded that was not written."""
+        recorded = ngettext(
             "%(count)d engagement recorded", "%(count)d engagements recorded", result.imported
-        ) % {"count": result.imported}
+        )
+        sound = ngettext(
+            "%(count)d engagement could be recorded", "%(count)d engagements could be recorded",
+            result.imported,
+        )  # fmt: skip
+        taken = (recorded if kept else sound) % {"count": result.imported}
         present = _("%(count)d already there") % {"count": len(result.present)}
         out = ngettext("%(count)d row refused", "%(count)d rows refused", refused) % {
             "count": refused
