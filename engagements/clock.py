@@ -1,11 +1,19 @@
-"""The present moment. Acts ask here, so that a past course of things can be told day by day."""
+"""The present moment, and the time zones on offer.
 
+Acts ask here for the moment, so that a past course of things can be told day by day.
+"""
+
+import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import cache
 
 from django.utils import timezone
+
+# What Python lists, and what is the zone of no place: that of whichever machine asks, and none.
+NO_PLACE = frozenset({"Factory", "localtime", "posixrules"})
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
@@ -23,3 +31,10 @@ def acting_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _moment.reset(token)
+
+
+@cache
+def time_zone_choices() -> tuple[tuple[str, str], ...]:
+    """The time zones from which a person chooses, by name."""
+    names = sorted(zoneinfo.available_timezones() - NO_PLACE)
+    return tuple((name, name.replace("_", " ")) for name in names)

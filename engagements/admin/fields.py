@@ -1,8 +1,6 @@
 """How the back office asks for a value: search boxes that load no table, lists where words are fixed."""
 
-import zoneinfo
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from engagements import access
+from engagements.clock import time_zone_choices
 from engagements.countries import country_choices, country_name
 from engagements.forms.filter import BIGGEST_NUMBER
 from engagements.forms.number import bounds_of
@@ -130,17 +129,12 @@ def in_words(column: str, label: Any, name_of: Callable[[str], str]) -> Any:
     return shown
 
 
-@cache
-def _time_zones() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
-
-
 # Columns that hold one of a fixed list of words which the table itself does not know.
-CHOICES: dict[str, Callable[[], list[tuple[str, str]]]] = {
+CHOICES: dict[str, Callable[[], Iterable[tuple[str, str]]]] = {
     "country": country_choices,
     "language": language_choices,
     "working_language": language_choices,
-    "time_zone": _time_zones,
+    "time_zone": time_zone_choices,
 }
 
 

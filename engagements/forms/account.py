@@ -1,6 +1,5 @@
 """Sign-in and one's own account."""
 
-import zoneinfo
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -8,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from engagements.clock import time_zone_choices
 from engagements.forms.base import WritingForm
 
 
@@ -37,9 +37,5 @@ class AccountForm(WritingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        zones = sorted(zoneinfo.available_timezones())
         self.offer("language", [("", _("As the browser says")), *settings.LANGUAGES])
-        self.offer(
-            "time_zone",
-            [("", _("As the register is set")), *((zone, zone) for zone in zones)],
-        )
+        self.offer("time_zone", [("", _("As the register is set")), *time_zone_choices()])

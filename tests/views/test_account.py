@@ -63,7 +63,8 @@ def test_the_own_account_is_saved_and_no_other_field_or_account_is_touched(signe
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("name", ""), ("language", "xx"), ("time_zone", "Mars/Base")]
+    ("field", "value"),
+    [("name", ""), ("language", "xx"), ("time_zone", "Mars/Base"), ("time_zone", "localtime")],
 )
 def test_what_cannot_be_saved_comes_back_with_what_was_typed(signed_in, field, value):
     user = make_user("Old name")

@@ -1,7 +1,6 @@
 """What changes of an engagement itself: its words, its term, its parties."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.db import models
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access
+from engagements.clock import time_zone_choices
 from engagements.countries import country_choices
 from engagements.dates import as_known
 from engagements.forms.base import WritingForm, day_field
@@ -33,11 +33,6 @@ def _languages() -> list[tuple[str, str]]:
     return [("", _("Not said")), *language_choices()]
 
 
-def time_zones() -> list[tuple[str, str]]:
-    """The time zones, by name."""
-    return [(name, name) for name in sorted(available_timezones())]
-
-
 class EditForm(WritingForm):
     """Title, summary, and what the lists find it by; the days on which it really ran."""
 
@@ -59,7 +54,7 @@ class EditForm(WritingForm):
         required=False,
         help_text=gettext_lazy("With commas between them."),
     )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=time_zones)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=time_zone_choices)
     update_interval_days = forms.IntegerField(
         label=gettext_lazy("Days between updates"),
         min_value=1,

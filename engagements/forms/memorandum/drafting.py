@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access
+from engagements.clock import time_zone_choices
 from engagements.dates import as_known
 from engagements.forms.base import WritingForm, day_field
-from engagements.forms.engagement.change import time_zones
 from engagements.forms.memorandum.recording import CoversField, PartiesField
 from engagements.languages import language_choices
 from engagements.models import (
@@ -88,7 +88,7 @@ class TermsForm(WritingForm):
     )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
-        choices=time_zones,
+        choices=time_zone_choices,
         help_text=gettext_lazy("In it the first and the last day begin and end."),
     )
     covers = CoversField(required=False)
