@@ -36,6 +36,14 @@ def test_a_stranger_finds_the_body_but_neither_its_people_nor_its_engagements(si
     assert "You see no engagement with this organisation." in text
 
 
+def test_the_page_of_a_body_leads_to_the_list_of_its_engagements(signed_in):
+    cast = make_cast()
+    client = signed_in(cast.coordinator)
+    address = f"{reverse('engagement_index')}?organisation={cast.government.pk}"
+    assert f'href="{address}"' in client.get(cast.government.get_absolute_url()).content.decode()
+    assert cast.engagement.title in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize("who", ["stranger", "official", "observer"])
 def test_nobody_else_changes_the_body_or_its_offices(signed_in, who):
     cast = make_cast()
