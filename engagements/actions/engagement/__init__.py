@@ -4,14 +4,13 @@ from engagements.actions.summary import refresh_summary, summary_of
 
 from .beginning import begin_in
 from .change import edit_engagement
-from .dates import (
+from .date_request import (
     answer_date_request,
     ask_to_move_dates,
     ask_to_move_milestone,
-    correct_dates,
-    move_dates,
     take_back_date_request,
 )
+from .dates import correct_dates, move_dates
 from .due import (
     due_with_milestone,
     follow_again,
