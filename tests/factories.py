@@ -178,6 +178,14 @@ def form_data(user: User, thing: Any = None, **values: Any) -> dict[str, Any]:
     return data
 
 
+def leave_and_only_read(cast: SimpleNamespace) -> None:
+    """The ministry takes part no longer since yesterday; its official reads on for the other side."""
+    yesterday = access.today() - timedelta(days=1)
+    party = Party.objects.filter(engagement=cast.engagement, organisation=cast.government)
+    party.update(joined_on=yesterday, left_on=yesterday, is_lead=False)
+    Membership.objects.create(user=cast.official, organisation=cast.civic, role="observer")
+
+
 def make_obligation(
     engagement: Engagement, side: str = "civic", memorandum: Memorandum | None = None, **fields: Any
 ) -> Obligation:

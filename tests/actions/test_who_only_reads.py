@@ -1,6 +1,5 @@
 """Acts that no page offers to who only reads, or takes part no longer, refuse them themselves."""
 
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -16,10 +15,10 @@ from engagements.actions.memorandum import (
     settle_comment,
     take_over_wording,
 )
-from engagements.models import Letter, Membership, Party
+from engagements.models import Letter
 from tests.agreement_factories import make_draft, make_sent
 from tests.contents import changed_since, contents
-from tests.factories import make_cast, make_contact, make_role
+from tests.factories import leave_and_only_read, make_cast, make_contact, make_role
 
 pytestmark = pytest.mark.django_db
 
@@ -50,11 +49,7 @@ def test_a_role_in_an_engagement_that_ones_body_has_left_is_nobodys_to_pass_on_w
     cast = make_cast()
     contact, taker = make_contact(cast.government), make_contact(cast.civic, "Somebody else")
     role = make_role(cast.engagement, contact)
-    yesterday = access.today() - timedelta(days=1)
-    gone = Party.objects.filter(engagement=cast.engagement, organisation=cast.government)
-    gone.update(joined_on=yesterday, left_on=yesterday, is_lead=False)
-    # They still see it: as one who reads for the other side.
-    Membership.objects.create(user=cast.official, organisation=cast.civic, role="observer")
+    leave_and_only_read(cast)
     before, takes = contents(), {role.pk: taker}
     end = partial(end_contact, ends_on=access.today())
     move = partial(change_post, organisation=cast.government, starts_on=access.today())
