@@ -1,5 +1,6 @@
-"""Text as people write it, made comparable, and Markdown made safe to show."""
+"""Text as people write it, made comparable, and made safe to show: Markdown, a line on a terminal."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -197,3 +198,15 @@ def readable(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return str(localize(value)) if isinstance(value, date | Decimal | float) else str(value)
+
+
+# What colours or rewrites a terminal, begins another line, or turns the order of what is read.
+ACTS_ON_TERMINAL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def for_terminal(text: object) -> str:
+    """One line as a command prints it: what would act on the terminal is shown, as in `\\u001b`.
+
+    A value of JSON that is written so is read as the same value.
+    """
+    return ACTS_ON_TERMINAL.sub(lambda found: f"\\u{ord(found[0]):04x}", str(text))

@@ -132,3 +132,12 @@ def test_the_history_keeps_the_digests_and_readers_are_spared_them():
     assert kept["certificate_sha256"] == cast.certificate.sha256
     [row] = sentences([line])
     assert not [one for one in row.lines if "sha256" in one.label.lower()]
+
+
+def test_a_name_does_not_colour_the_terminal_nor_begin_another_line():
+    cast = make_recorded()
+    name = "Ada\x1b[2J\nThe register is sound."
+    tamper("signature", "UPDATE {table} SET name = %s WHERE id = %s", name, cast.signature.pk)
+    _code, said = check()
+    assert ("\x1b" in said, "The register is sound." in said.splitlines()) == (False, False)
+    assert "Ada\\u001b[2J\\u000aThe register is sound." in said

@@ -181,3 +181,16 @@ def test_a_workbook_cell_too_far_away_is_told_and_not_laid_out(tmp_path):
     with pytest.raises(CommandError) as caught:
         run(path)
     assert caught.value.returncode == 2
+
+
+HOSTILE = "\x9b2J\u202e"
+SHOWN = "\\u009b2J\\u202e"
+
+
+def test_what_would_act_on_the_terminal_is_shown_and_read_from_json_as_it_was(tmp_path):
+    path = write(tmp_path / "hostile.csv", [HOSTILE * len(COLUMNS)], [*COLUMNS, HOSTILE])
+    printed, code = run(path)
+    assert (code, f"Row 1 warning: {SHOWN} “”: This column is not known" in printed) == (1, True)
+    in_json, _code = run(path, "--json")
+    assert [mark for mark in HOSTILE[::3] if mark in printed + in_json] == []
+    assert HOSTILE in [problem["column"] for problem in json.loads(in_json)["problems"]]

@@ -23,6 +23,7 @@ from engagements.queries.register import (
     faults_of_versions,
     was_covered_so,
 )
+from engagements.text import for_terminal
 
 
 class Command(BaseCommand):
@@ -48,17 +49,17 @@ class Command(BaseCommand):
             else:
                 faults += 1
                 line = _("%(reference)s: summary is wrong in %(names)s") % found
-            self.stdout.write(line)
+            self.stdout.write(for_terminal(line))
         for fault in one_after_another(
             faults_of_rows(), faults_of_courses(), faults_of_versions(), faults_of_sealed(),
             faults_of_signatures(), faults_of_living(), faults_of_proposals(),
             faults_of_recordings(),
         ):  # fmt: skip
             faults += 1
-            self.stdout.write(fault)
+            self.stdout.write(for_terminal(fault))
         if faults:
             said = ngettext("%(count)d fault.", "%(count)d faults.", faults)
-            self.stderr.write(said % {"count": faults})
+            self.stderr.write(for_terminal(said % {"count": faults}))
             raise SystemExit(1)
         self.stdout.write(_("The register is sound."))
 

@@ -18,6 +18,7 @@ from engagements.exchange import EngagementRow, Problem, Severity
 from engagements.forms.exchange import CheckedFile
 from engagements.models.account import User
 from engagements.spreadsheet import SpreadsheetError, open_spreadsheet
+from engagements.text import for_terminal
 
 BAR = 30
 STEP = 100
@@ -52,7 +53,7 @@ class Command(BaseCommand):
                 if not kept:
                     transaction.set_rollback(True)
         except SpreadsheetError as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise CommandError(for_terminal(error), returncode=2) from error
         if options["json"]:
             self._print_json(checked, result, problems, kept=kept)
         elif options["verbosity"] or refused:
@@ -65,9 +66,8 @@ class Command(BaseCommand):
             return None
         user = User.objects.filter(email__iexact=email, is_active=True, is_staff=True).first()
         if user is None:
-            raise CommandError(
-                _("No administrator signs in with %(email)s.") % {"email": email}, returncode=2
-            )
+            said = _("No administrator signs in with %(email)s.") % {"email": email}
+            raise CommandError(for_terminal(said), returncode=2)
         return user
 
     def _with_progress(self, checked: CheckedFile, *, show: bool) -> Iterator[EngagementRow]:
@@ -99,11 +99,10 @@ class Command(BaseCommand):
                     self._print_row(line, severity, these)
             refused_rows += any(problem.severity == Severity.REFUSED for problem in found)
         for present in result.present:
-            self.stdout.write(
-                _("Row %(line)d: already in the register as %(reference)s.")
-                % {"line": present.line, "reference": present.reference}
-            )
-        self.stdout.write(self._sum(result, refused_rows, kept=kept))
+            said = _("Row %(line)d: already in the register as %(reference)s.")
+            place = {"line": present.line, "reference": present.reference}
+            self.stdout.write(for_terminal(said % place))
+        self.stdout.write(for_terminal(self._sum(result, refused_rows, kept=kept)))
         if dry_run:
             self.stdout.write(_("This was a dry run; nothing was written."))
         elif not kept:
@@ -120,7 +119,8 @@ class Command(BaseCommand):
             if severity == Severity.REFUSED
             else _("Row %(line)d warning: %(said)s")
         )
-        self.stdout.write((word % {"line": line, "said": said}).replace("\n", " "))
+        told = (word % {"line": line, "said": said}).replace("\n", " ")
+        self.stdout.write(for_terminal(told))
 
     def _sum(self, result: ImportResult, refused: int, *, kept: bool) -> str:
         """Nothing is called recorded that was not written."""
@@ -150,4 +150,5 @@ class Command(BaseCommand):
             "refused": len(refused),
             "problems": [asdict(problem) for problem in problems],
         }
-        self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+        for line in json.dumps(answer, ensure_ascii=False, indent=2).split("\n"):
+            self.stdout.write(for_terminal(line))

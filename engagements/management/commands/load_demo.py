@@ -19,6 +19,7 @@ from engagements.management.demo.reading import PAST, Table, stories
 from engagements.models import Engagement, Letter, Memorandum, User
 from engagements.queries.exchange import known_engagements
 from engagements.spreadsheet import open_spreadsheet
+from engagements.text import for_terminal
 
 
 class Command(BaseCommand):
@@ -47,19 +48,19 @@ class Command(BaseCommand):
         cast = load_cast(access.today())
         for story in told:
             engagement = _found(story) or tell(story, cast)
-            self.stdout.write(
-                f"{engagement.reference} {engagement.collaboration_model} {story['shows']}"
-            )
+            line = f"{engagement.reference} {engagement.collaboration_model} {story['shows']}"
+            self.stdout.write(for_terminal(line))
         switch_off_gates(cast)
         self._print_agreements(told)
         # Nobody is written to about what happened in the demonstration.
         told_now = Letter.objects.filter(sent_at=None).exclude(pk__in=waiting)
         told_now.update(sent_at=F("written_at"))
         result = import_rows(past, actor=None)
-        self.stdout.write(
-            _("%(count)d past engagements recorded from their sources, %(present)d already there.")
-            % {"count": result.imported, "present": len(result.present)}
+        said = _(
+            "%(count)d past engagements recorded from their sources, %(present)d already there."
         )
+        past_ones = {"count": result.imported, "present": len(result.present)}
+        self.stdout.write(for_terminal(said % past_ones))
         self._print_log_ins(cast)
 
     def _print_agreements(self, told: Sequence[Table]) -> None:
@@ -69,7 +70,8 @@ class Command(BaseCommand):
                 # One that visitors renamed or threw away is not told of.
                 found = Memorandum.objects.filter(title=row["title"], engagements=engagement)
                 for agreement in found.order_by("pk")[:1]:
-                    self.stdout.write(f"{agreement.reference} {story['title']}: {row['shows']}")
+                    line = f"{agreement.reference} {story['title']}: {row['shows']}"
+                    self.stdout.write(for_terminal(line))
 
     def _print_log_ins(self, cast: Cast) -> None:
         emails = ", ".join(account.email for account in cast.accounts.values())
@@ -77,7 +79,7 @@ class Command(BaseCommand):
             said = _("Sign in as %(emails)s with the password %(password)s.")
         else:
             said = _("Made without a usable password, because DEBUG is off: %(emails)s.")
-        self.stdout.write(said % {"emails": emails, "password": PASSWORD})
+        self.stdout.write(for_terminal(said % {"emails": emails, "password": PASSWORD}))
 
 
 def _of_story(story: Table) -> Q:

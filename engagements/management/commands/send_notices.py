@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from engagements.actions.memorandum.noticing import Sent, send_notices
 from engagements.queries.memorandum.notices import Notice, due_notices, waiting_letters
+from engagements.text import for_terminal
 
 
 class Command(BaseCommand):
@@ -23,20 +24,21 @@ class Command(BaseCommand):
         """Exit 0 when all went out, exit 1 when a letter could not be sent."""
         if dry_run:
             for notice in due_notices():
-                self.stdout.write(_what_is_due(notice))
+                self.stdout.write(for_terminal(_what_is_due(notice)))
             waiting = waiting_letters().count()
             said = ngettext("%(count)d letter waits.", "%(count)d letters wait.", waiting)
-            self.stdout.write(f"{said % {'count': waiting}} {_('Nothing was sent.')}")
+            said = f"{said % {'count': waiting}} {_('Nothing was sent.')}"
+            self.stdout.write(for_terminal(said))
             return
         done = send_notices()
-        self.stdout.write(_sent(done))
+        self.stdout.write(for_terminal(_sent(done)))
         if done.failed:
             said = ngettext(
                 "%(count)d letter could not be sent; it waits.",
                 "%(count)d letters could not be sent; they wait.",
                 done.failed,
             )
-            self.stderr.write(said % {"count": done.failed})
+            self.stderr.write(for_terminal(said % {"count": done.failed}))
             raise SystemExit(1)
 
 
