@@ -6,14 +6,15 @@ from django.utils.translation import ngettext
 
 from engagements import access, clock
 from engagements.actions.engagement.due import follow_phase
-from engagements.actions.engagement.status import refuse_status_move
+from engagements.actions.engagement.status import refuse_in_this_state
 from engagements.actions.history import FieldChange, Refused, claim, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, PhaseChange, User, Waiver
 from engagements.playbook import PHASES
 from engagements.queries.gates import MET, Judged, judge, next_phase
 from engagements.queries.plan import plan_of
-from engagements.words import Phase, Status
+from engagements.queries.status import HOLDS_NO_MORE, why_not_moved
+from engagements.words import Status
 
 
 @transaction.atomic
@@ -27,15 +28,15 @@ def waive_condition(
     """
     access.require(actor, "waive", engagement)
     fresh = claim(engagement)
-    if fresh.status != Status.ACTIVE:
-        raise Refused(_("Only an active engagement moves on. Resume or reopen it first."))
+    if problem := why_not_moved(fresh):
+        raise Refused(problem)
     judged = next((one for one in judge(fresh) if one.condition == condition), None)
     if judged is None:
         raise Refused(_("This phase does not ask for that. Look at its conditions again."))
     if judged.needs_admin:
         access.require(actor, "waive_agreement")
     if not judged.is_open:
-        raise Refused(_("This no longer holds the engagement back. Look at the conditions again."))
+        raise Refused(str(HOLDS_NO_MORE))
     waiver = Waiver(engagement=fresh, phase=fresh.phase, waived_at=clock.now())
     write(waiver, {
         "condition": condition, "was": judged.state, "reason": reason, "waived_by": actor,
@@ -60,8 +61,8 @@ def move_phase(
     """
     access.require(actor, "move_phase", engagement)
     fresh = claim(engagement, version)
-    if fresh.status != Status.ACTIVE:
-        raise Refused(_("Only an active engagement moves on. Resume or reopen it first."))
+    if problem := why_not_moved(fresh):
+        raise Refused(problem)
     back = to_phase in PHASES[: PHASES.index(fresh.phase)]
     if not back and to_phase != next_phase(fresh):
         raise Refused(
@@ -96,11 +97,7 @@ def close_engagement(
     """Close it after the follow-up. Refused while a condition of the last gate is open."""
     access.require(actor, "change_status", engagement)
     fresh = claim(engagement, version)
-    refuse_status_move(fresh, Status.CLOSED)
-    if fresh.phase != Phase.FOLLOW_UP:
-        raise Refused(
-            _("An engagement is closed after its follow-up. Move it on first, or cancel it.")
-        )
+    refuse_in_this_state(fresh, "close")
     passed = _pass_gate(fresh)
     changes = write(fresh, {
         "status": Status.CLOSED, "status_reason": reason, "status_since": access.today(engagement),

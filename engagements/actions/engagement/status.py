@@ -10,7 +10,8 @@ from engagements import access
 from engagements.actions.history import Refused, claim, locked, record, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, Occurrence, User
-from engagements.words import STATUS_MOVES, Status, other_side
+from engagements.queries.status import why_not
+from engagements.words import Status, other_side
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def hold_engagement(
     if decide_on < access.today(engagement):
         raise Refused(_("This day has passed. Choose one that lies ahead."))
     fresh = claim(engagement, version)
+    refuse_in_this_state(fresh, "hold")
     return _move(fresh, Status.ON_HOLD, "held", actor, reason, decide_on=decide_on)
 
 
@@ -40,8 +42,7 @@ def resume_engagement(
     """Go on after a hold. The reason stays in the history."""
     access.require(actor, "change_status", engagement)
     fresh = claim(engagement, version)
-    if fresh.status != Status.ON_HOLD:
-        raise Refused(_("Only an engagement on hold can be resumed."))
+    refuse_in_this_state(fresh, "resume")
     return _move(fresh, Status.ACTIVE, "resumed", actor, reason)
 
 
@@ -73,8 +74,10 @@ def cancel_engagement(
         raise Refused(
             _("You say this for your own side. What the other side decided, or both, is recorded by an administrator.")
         )  # fmt: skip
-    fresh = _move(
-        claim(engagement, version), Status.CANCELLED, "cancelled", actor, reason,
+    fresh = claim(engagement, version)
+    refuse_in_this_state(fresh, "cancel")
+    _move(
+        fresh, Status.CANCELLED, "cancelled", actor, reason,
         status_side=side, status_consequences=consequences,
     )  # fmt: skip
     _release(fresh, actor, released or {})
@@ -132,8 +135,7 @@ def reopen_engagement(
     """Take up a closed or cancelled engagement again, in the phase that it had."""
     access.require(actor, "change_status", engagement)
     fresh = claim(engagement, version)
-    if fresh.is_open:
-        raise Refused(_("This engagement is open already."))
+    refuse_in_this_state(fresh, "reopen")
     return _move(fresh, Status.ACTIVE, "reopened", actor, reason)
 
 
@@ -141,7 +143,6 @@ def _move(
     fresh: Engagement, status: str, verb: str, actor: User, reason: str, **values: Any  # noqa: ANN401
 ) -> Engagement:  # fmt: skip
     """Under the engagement's lock and with the history. An active engagement carries no reason."""
-    refuse_status_move(fresh, status)
     active = status == Status.ACTIVE
     changes = write(fresh, {
         "status": status,
@@ -156,13 +157,10 @@ def _move(
     return fresh
 
 
-def refuse_status_move(engagement: Engagement, status: str) -> None:
-    """Raise Refused unless the status may follow on the present one.
+def refuse_in_this_state(engagement: Engagement, act: str) -> None:
+    """Raise Refused unless the state of the engagement allows the act, as its page says before.
 
     Needs no permission: acts that have asked for theirs call it.
     """
-    if status not in STATUS_MOVES[engagement.status]:
-        raise Refused(
-            _("This cannot be done while the engagement is: %(status)s.")
-            % {"status": engagement.get_status_display()}
-        )
+    if problem := why_not(engagement, act):
+        raise Refused(problem)

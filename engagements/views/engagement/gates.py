@@ -24,6 +24,7 @@ from engagements.queries.gate_rows import (
 )
 from engagements.queries.gates import AGREEMENTS, judge
 from engagements.queries.part import frame
+from engagements.queries.status import HOLDS_NO_MORE, in_its_state, why_not_moved
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,6 +38,8 @@ def waive(request: SignedInRequest, reference: str, condition: str) -> HttpRespo
     if condition not in names:
         raise Http404
     back = reverse("engagement_phase", args=[reference])
+    row = condition_rows(engagement, request.user)[names.index(condition)]
+    problem = why_not_moved(engagement) or ("" if row["open"] else str(HOLDS_NO_MORE))
     return submit(
         request,
         make_form(ReasonForm, request),
@@ -44,7 +47,9 @@ def waive(request: SignedInRequest, reference: str, condition: str) -> HttpRespo
         template="engagement/waive.html",
         context={
             **frame(engagement, _("Waive a condition"), (back, _("Phase"))),
-            "row": condition_rows(engagement, request.user)[names.index(condition)],
+            **in_its_state(engagement, problem),
+            "back": _("Back to the phase"),
+            "row": row,
             "submit": _("Waive it"),
             "cancel": back,
         },

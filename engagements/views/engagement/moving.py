@@ -28,6 +28,7 @@ from engagements.queries.gate_rows import condition_rows, course_of
 from engagements.queries.gates import next_phase
 from engagements.queries.memorandum.unsigned import waiting_texts
 from engagements.queries.part import frame, phase_labels
+from engagements.queries.status import in_its_state, why_gate_holds, why_not, why_not_moved
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +40,8 @@ def phase(request: SignedInRequest, reference: str) -> HttpResponse:
     labels = phase_labels(engagement)
     following = labels.get(next_phase(engagement), "")
     conditions = condition_rows(engagement, request.user)
-    may_move = engagement.status == "active" and access.can(request.user, "move_phase", engagement)
+    may = access.can(request.user, "move_phase", engagement)
+    may_move = may and not why_not_moved(engagement)
     left = sum(row["open"] for row in conditions)
     form = make_form(PhaseForm, request, instance=engagement)
     if form.has_typed and (left or not (may_move and following)):
@@ -56,6 +58,7 @@ def phase(request: SignedInRequest, reference: str) -> HttpResponse:
             "lacks_agreement": any(row["lacks_agreement"] for row in conditions),
             "next": following,
             "may_move": may_move,
+            "why_not": why_not_moved(engagement) if may and not form.is_kept else "",
             "may_go_back": may_move and engagement.phase != PHASES[0],
             "submit": _("Move on to %(phase)s") % {"phase": following},
             "cancel": engagement.get_absolute_url(),
@@ -71,6 +74,9 @@ def back(request: SignedInRequest, reference: str) -> HttpResponse:
     """Back to an earlier phase, with the reason."""
     engagement = find(Engagement, request, reference=reference)
     access.require(request.user, "move_phase", engagement)
+    problem = why_not_moved(engagement)
+    if not problem and engagement.phase == PHASES[0]:
+        problem = _("It is in its first phase, and there is no earlier one.")
     return submit(
         request,
         make_form(BackForm, request, instance=engagement, labels=phase_labels(engagement)),
@@ -78,6 +84,8 @@ def back(request: SignedInRequest, reference: str) -> HttpResponse:
         template="engagement/form.html",
         context={
             **frame(engagement, _("Go back to an earlier phase")),
+            **in_its_state(engagement, problem),
+            "back": _("Back to the phase"),
             "submit": _("Go back"),
             "cancel": reverse("engagement_phase", args=[reference]),
         },
@@ -89,18 +97,20 @@ def back(request: SignedInRequest, reference: str) -> HttpResponse:
 def _with_reason(
     request: SignedInRequest,
     reference: str,
+    verb: str,
     act: Callable[..., Any],
     words: tuple[str, str],
     form_class: type[WritingForm] = ReasonForm,
-    **more: Any,  # noqa: ANN401
 ) -> HttpResponse:
-    """One status change: its own address, a reason, the progress page."""
+    """One status change (`verb` as in `queries.status`): a reason, the progress page."""
     engagement = find(Engagement, request, reference=reference)
     access.require(request.user, "change_status", engagement)
     heading, said = words
-    if "conditions" in more:
-        more["conditions"] = condition_rows(engagement, request.user)
-        more["waiting"] = waiting_texts(engagement, request.user)
+    problem, more = why_not(engagement, verb), {}
+    if verb == "close" and engagement.status == "active":
+        conditions = condition_rows(engagement, request.user)
+        problem = problem or why_gate_holds(sum(row["open"] for row in conditions))
+        more = {"conditions": conditions, "waiting": waiting_texts(engagement, request.user)}
     return submit(
         request,
         make_form(form_class, request, instance=engagement),
@@ -110,6 +120,7 @@ def _with_reason(
             **frame(engagement, heading),
             "submit": heading,
             "cancel": engagement.get_absolute_url(),
+            **in_its_state(engagement, problem, verb),
             **more,
         },
         done=engagement.get_absolute_url(),
@@ -121,14 +132,14 @@ def _with_reason(
 def hold(request: SignedInRequest, reference: str) -> HttpResponse:
     """Put it on hold until a day of decision."""
     words = (_("Put on hold"), _("The engagement is on hold."))
-    return _with_reason(request, reference, hold_engagement, words, HoldForm)
+    return _with_reason(request, reference, "hold", hold_engagement, words, HoldForm)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: SignedInRequest, reference: str) -> HttpResponse:
     """Go on after a hold."""
     words = (_("Resume"), _("The engagement goes on."))
-    return _with_reason(request, reference, resume_engagement, words)
+    return _with_reason(request, reference, "resume", resume_engagement, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,6 +156,7 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
         template="engagement/cancel.html",
         context={
             **frame(engagement, _("Cancel the engagement")),
+            **in_its_state(engagement, why_not(engagement, "cancel")),
             "submit": _("Cancel the engagement"),
             "cancel": engagement.get_absolute_url(),
             "owed": owed,
@@ -162,11 +174,11 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
 def close(request: SignedInRequest, reference: str) -> HttpResponse:
     """Close it after the follow-up."""
     words = (_("Close the engagement"), _("The engagement is closed."))
-    return _with_reason(request, reference, close_engagement, words, conditions=True)
+    return _with_reason(request, reference, "close", close_engagement, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
     """Take a closed or cancelled engagement up again."""
     words = (_("Reopen"), _("The engagement is open again."))
-    return _with_reason(request, reference, reopen_engagement, words)
+    return _with_reason(request, reference, "reopen", reopen_engagement, words)

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +16,7 @@ from engagements.queries.details import details_of, words_of
 from engagements.queries.part import frame
 from engagements.queries.progress import progress as progress_of
 from engagements.queries.progress import span
+from engagements.queries.status import status_note
 from engagements.words import CollaborationModel
 
 # Parts of the page and where each is shown whole.
@@ -48,7 +48,7 @@ def progress(request: SignedInRequest, reference: str) -> HttpResponse:
         **stands,
         "crumbs": outer["crumbs"][:1],
         "dates": span(engagement),
-        "status_note": _status_note(engagement),
+        "status_note": status_note(engagement),
         "links": links,
         "acts": _acts(engagement, stands),
         "more": _more(engagement, stands, links),
@@ -81,33 +81,6 @@ def details(request: SignedInRequest, reference: str) -> HttpResponse:
         ],
     }
     return render(request, "engagement/details.html", context)
-
-
-def _status_note(engagement: Engagement) -> str:
-    """Since when and why it is not active; whose decision an end was, and what follows from it."""
-    note = _since(engagement)
-    if engagement.status_side:
-        note += " " + _("Decided by: %(side)s.") % {"side": engagement.get_status_side_display()}
-    if engagement.status_consequences:
-        note += " " + engagement.status_consequences
-    if engagement.decide_on:
-        note += " " + _("To be decided on %(day)s how it goes on. Reminders pause until then.") % {
-            "day": date_format(engagement.decide_on)
-        }
-    return note
-
-
-def _since(engagement: Engagement) -> str:
-    if engagement.status == "active":
-        return ""
-    said = {
-        "status": engagement.get_status_display(),
-        "reason": engagement.status_reason,
-        "day": date_format(engagement.status_since) if engagement.status_since else "",
-    }
-    if said["day"] and said["reason"]:
-        return _("%(status)s since %(day)s: %(reason)s") % said
-    return _("%(status)s since %(day)s") % said if said["day"] else str(said["status"])
 
 
 def _acts(engagement: Engagement, stands: dict[str, Any]) -> list[tuple[str, str]]:

@@ -1,0 +1,127 @@
+"""In which state an engagement is and since when; what its state does not allow, and what to do instead."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from engagements.models import Engagement
+from engagements.words import STATUS_MOVES, Phase, Status
+
+OVER = gettext_lazy("This engagement is over. Reopen it first.")
+RESUMES_NO_MORE = gettext_lazy(
+    "Only an engagement on hold can be resumed. This one is over: reopen it instead."
+)
+MOVES_ON = gettext_lazy("Only an active engagement moves on. Resume or reopen it first.")
+HOLDS_NO_MORE = gettext_lazy(
+    "This no longer holds the engagement back. Look at the conditions again."
+)
+# Where each act leads.
+LEADS_TO = {
+    "hold": Status.ON_HOLD, "resume": Status.ACTIVE, "cancel": Status.CANCELLED,
+    "close": Status.CLOSED, "reopen": Status.ACTIVE,
+}  # fmt: skip
+# Why an act is refused in a state; otherwise the engagement is over.
+WHY_NOT = {
+    ("hold", Status.ON_HOLD): gettext_lazy("This engagement is on hold already."),
+    ("resume", Status.ACTIVE): gettext_lazy(
+        "Only an engagement on hold can be resumed. This one goes on already."
+    ),
+    ("resume", Status.CLOSED): RESUMES_NO_MORE,
+    ("resume", Status.CANCELLED): RESUMES_NO_MORE,
+    ("close", Status.ON_HOLD): gettext_lazy(
+        "Only an active engagement is closed. Resume it first, or cancel it."
+    ),
+    ("reopen", Status.ACTIVE): gettext_lazy("This engagement is open already."),
+    ("reopen", Status.ON_HOLD): gettext_lazy(
+        "This engagement is open already, and on hold. Resume it instead."
+    ),
+}
+
+
+def why_not(engagement: Engagement, act: str) -> str:
+    """Why its state does not allow the act (one of `LEADS_TO`), in a sentence; empty where it does.
+
+    The conditions of a gate are judged apart. No query.
+    """
+    status = Status(engagement.status)
+    if problem := WHY_NOT.get((act, status)):
+        return str(problem)
+    if LEADS_TO[act] not in STATUS_MOVES[status]:
+        return str(OVER)
+    if act == "close" and engagement.phase != Phase.FOLLOW_UP:
+        return _("An engagement is closed after its follow-up. Move it on first, or cancel it.")
+    return ""
+
+
+def why_not_moved(engagement: Engagement) -> str:
+    """Why it moves to no other phase now, in a sentence; empty where it may."""
+    return "" if engagement.status == Status.ACTIVE else str(MOVES_ON)
+
+
+def why_gate_holds(left: int) -> str:
+    """Why it cannot be closed while so many conditions are open; empty where none is."""
+    if not left:
+        return ""
+    said = ngettext(
+        "%(number)d condition is open. Settle it, or waive it with a reason.",
+        "%(number)d conditions are open. Settle them, or waive them with a reason.",
+        left,
+    )
+    return said % {"number": left}
+
+
+def in_its_state(engagement: Engagement, problem: str, act: str = "") -> dict[str, Any]:
+    """What a page says in place of its form where something refuses the act: the state, since when,
+    and what can be done instead. Nothing without a problem.
+    """
+    if not problem:
+        return {}
+    return {
+        "problem": problem,
+        "status_note": status_note(engagement),
+        "others": _done_instead(engagement, act),
+    }
+
+
+def _done_instead(engagement: Engagement, act: str) -> list[tuple[str, str]]:
+    """Address and words of what can be done in place of the act that its state does not allow."""
+    steps = []
+    if not engagement.is_open:
+        steps = [("engagement_reopen", _("Reopen"))]
+    elif engagement.status == Status.ON_HOLD:
+        steps = [("engagement_resume", _("Resume"))]
+    elif act == "close":
+        steps = [("engagement_phase", _("Phase"))]
+    if act == "close" and engagement.is_open:
+        steps.append(("engagement_cancel", _("Cancel the engagement")))
+    return [(reverse(name, args=[engagement.reference]), words) for name, words in steps]
+
+
+def status_note(engagement: Engagement) -> str:
+    """Since when and why it is not active; whose decision an end was, and what follows from it."""
+    note = _since(engagement)
+    if engagement.status_side:
+        note += " " + _("Decided by: %(side)s.") % {"side": engagement.get_status_side_display()}
+    if engagement.status_consequences:
+        note += " " + engagement.status_consequences
+    if engagement.decide_on:
+        note += " " + _("To be decided on %(day)s how it goes on. Reminders pause until then.") % {
+            "day": date_format(engagement.decide_on)
+        }
+    return note
+
+
+def _since(engagement: Engagement) -> str:
+    if engagement.status == Status.ACTIVE:
+        return ""
+    said = {
+        "status": engagement.get_status_display(),
+        "reason": engagement.status_reason,
+        "day": date_format(engagement.status_since) if engagement.status_since else "",
+    }
+    if said["day"] and said["reason"]:
+        return _("%(status)s since %(day)s: %(reason)s") % said
+    return _("%(status)s since %(day)s") % said if said["day"] else str(said["status"])
