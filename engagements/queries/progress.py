@@ -56,6 +56,7 @@ from engagements.queries.progress_parts import (
     waiver_rows,
     whose_turn_to_do,
 )
+from engagements.queries.status import reopened_sentence, with_last_step
 from engagements.queries.task import in_order, tasks
 from engagements.text import NOTHING
 
@@ -113,6 +114,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
     ]
     return {
         "parties": _party_rows(parties),
+        "reopened": reopened_sentence(engagement, parties, day),
         "health": _health(engagement, noticed),
         "flags": noticed,
         "late_whose": whose_turn_to_do(side, standing) if engagement.is_open else "",
@@ -162,7 +164,7 @@ def _day(day: date | None, precision: str) -> str:
 
 def _parties(engagement: Engagement, user: User, day: date) -> list[Party]:
     parties = (
-        with_successions(access.visible(Party, user), user)
+        with_last_step(with_successions(access.visible(Party, user), user), user)
         .filter(party_on(day), engagement=engagement)
         .select_related("organisation")
         .order_by("side", "-is_lead", "pk")

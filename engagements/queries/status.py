@@ -1,15 +1,22 @@
 """In which state an engagement is and since when; what its state does not allow, and what to do instead."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from engagements.models import Engagement
+from engagements import access
+from engagements.models import Change, Engagement, Party, User
 from engagements.words import STATUS_MOVES, Phase, Status
 
+# So long the progress page says that it was reopened: who looks in twice a year reads it.
+REOPENED_DAYS = 183
 OVER = gettext_lazy("This engagement is over. Reopen it first.")
 RESUMES_NO_MORE = gettext_lazy(
     "Only an engagement on hold can be resumed. This one is over: reopen it instead."
@@ -125,3 +132,38 @@ def _since(engagement: Engagement) -> str:
     if said["day"] and said["reason"]:
         return _("%(status)s since %(day)s: %(reason)s") % said
     return _("%(status)s since %(day)s") % said if said["day"] else str(said["status"])
+
+
+def with_last_step(parties: QuerySet[Party, Any], user: User) -> QuerySet[Party, Any]:
+    """The parties, each with what `reopened_sentence` reads of their engagement. None more queries."""
+    steps = (
+        access.visible(Change, user)
+        .filter(
+            engagement=OuterRef("engagement"), thing_type="engagement",
+            verb__in=("reopened", "phase_moved"),
+        )
+        .order_by("-at", "-pk")
+    )  # fmt: skip
+    told = steps.values(told=JSONObject(verb="verb", who="actor_text", why="reason"))
+    return parties.annotate(
+        last_step=Subquery(told[:1]), last_step_at=Subquery(steps.values("at")[:1])
+    )
+
+
+def reopened_sentence(engagement: Engagement, parties: Iterable[Any], day: date) -> str:
+    """When, by whom and why it was reopened, for half a year or until it moves to another phase.
+
+    Empty otherwise, and while it is over again or on hold, which says more. Of parties of the
+    engagement that came through `with_last_step`. No query.
+    """
+    step = next((one for one in parties if one.last_step), None)
+    if engagement.status != Status.ACTIVE or step is None or step.last_step["verb"] != "reopened":
+        return ""
+    on = access.day_in(engagement.time_zone, step.last_step_at)
+    if (day - on).days > REOPENED_DAYS:
+        return ""
+    return _("Reopened on %(day)s by %(who)s: %(reason)s") % {
+        "day": date_format(on),
+        "who": step.last_step["who"],
+        "reason": step.last_step["why"],
+    }

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from engagements import access, clock
-from engagements.actions.engagement import refresh_summary
+from engagements.actions.engagement import cancel_engagement, refresh_summary, reopen_engagement
 from engagements.models import (
     Engagement,
     Indicator,
@@ -213,9 +213,15 @@ def test_the_page_costs_the_same_at_one_and_three_rows(signed_in, who):
     for number in (1, 3):
         cast = make_cast_again(number)
         add_children(cast, number)
+        for _time in range(number):
+            cancel_engagement(
+                cast.engagement, actor=cast.admin, reason="Why.", side="civic", consequences="None."
+            )
+            reopen_engagement(cast.engagement, actor=cast.admin, reason="Why.")
         client = signed_in(getattr(cast, who))
         with CaptureQueriesContext(connection) as queries:
-            client.get(f"/engagements/{cast.engagement.reference}/")
+            shown = client.get(f"/engagements/{cast.engagement.reference}/").context
+        assert shown["reopened"]
         costs.append(len(queries))
     assert costs[0] == costs[1]
     # One of them counts the offices of the people known, where the gate asks for that.

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from engagements import access
@@ -11,6 +12,9 @@ from engagements.actions.engagement import (
     cancel_engagement,
     close_engagement,
     hold_engagement,
+    move_phase,
+    reopen_engagement,
+    resume_engagement,
 )
 from engagements.models import Engagement
 from tests.factories import form_data, make_cast
@@ -113,3 +117,31 @@ def test_the_phase_page_says_why_it_moves_nowhere_to_who_may_move_it_alone(signe
     shown = [said in signed_in(one).get(address(cast, "phase")).text
              for one in (cast.coordinator, cast.official)]  # fmt: skip
     assert shown == [True, False]
+
+
+def test_the_progress_page_tells_that_it_was_reopened_until_the_next_phase_or_for_half_a_year(
+    signed_in, time_machine
+):
+    cast = make_cast()
+    cancelled(cast)
+    day = f"Reopened on {date_format(access.today())} by {cast.coordinator}: The money came."
+    reopen_engagement(cast.engagement, actor=cast.coordinator, reason="The money came.")
+
+    def told():
+        return [day in signed_in(one).get(cast.engagement.get_absolute_url()).text
+                for one in (cast.official, cast.observer)]  # fmt: skip
+
+    assert told() == [True, True]
+    held(cast)
+    assert told() == [False, False]
+    resume_engagement(cast.engagement, actor=cast.coordinator, reason="They are over.")
+    assert told() == [True, True]
+    now = timezone.now()
+    time_machine.move_to(now + timedelta(days=183))
+    assert told() == [True, True]
+    time_machine.move_to(now + timedelta(days=184))
+    assert told() == [False, False]
+    time_machine.move_to(now + timedelta(days=1))
+    waive_open(cast)
+    move_phase(cast.engagement, actor=cast.coordinator, to_phase="start")
+    assert told() == [False, False]
