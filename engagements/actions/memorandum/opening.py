@@ -27,7 +27,8 @@ from engagements.models import (
     User,
 )
 from engagements.queries.history.fields import HIDDEN_PAPER
-from engagements.queries.memorandum.parties import FROZEN, places_taken, who_left
+from engagements.queries.memorandum.parties import places_taken, who_left
+from engagements.queries.memorandum.state import why_no_draft
 
 
 def lock_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
@@ -140,12 +141,8 @@ def open_draft(
     Needs no permission: acts that have asked for theirs call it.
     """
     fresh, covered = open_memorandum(memorandum, version)
-    if not fresh.drafted_here:
-        raise Refused(_("This memorandum was agreed elsewhere and is only recorded here."))
-    if fresh.state == Memorandum.State.SET_ASIDE:
-        raise Refused(_("This draft was set aside and stays as it is. Draft another one instead."))
-    if fresh.is_frozen:
-        raise Refused(str(FROZEN))
+    if problem := why_no_draft(fresh):
+        raise Refused(problem)
     return fresh, covered
 
 

@@ -22,6 +22,7 @@ from engagements.models import Memorandum, MemorandumVersion, User, Withdrawal
 from engagements.queries.memorandum.living import why_not_beside_renewal
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.on_day import signed_before
+from engagements.queries.memorandum.state import why_not_withdrawn
 from engagements.queries.memorandum.text import content_of
 from engagements.queries.memorandum.wording import still_in_english
 from engagements.queries.register.sealed import seal_field
@@ -116,7 +117,7 @@ def withdraw_memorandum(
     # Under the locks once more: who waited for them may act for neither side any longer.
     access.require(actor, "withdraw_memorandum", fresh)
     if fresh.state != "sent" or fresh.current_version is None:
-        raise Refused(_("Only what waits for signatures can be taken back."))
+        raise Refused(why_not_withdrawn(fresh))
     withdrawal = Withdrawal(
         withdrawn=fresh.current_version, at=clock.now(), by=actor, by_text=str(actor)[:300],
         organisation_text=organisation_of(actor, fresh),

@@ -11,6 +11,11 @@ from engagements.actions.history import Refused, write
 from engagements.actions.memorandum.letters import tell_of_setting_aside
 from engagements.actions.memorandum.opening import open_draft, open_memorandum, tell
 from engagements.models import Memorandum, User
+from engagements.queries.memorandum.state import (
+    why_no_day_to_sign_by,
+    why_not_discarded,
+    why_not_set_aside,
+)
 
 
 @transaction.atomic
@@ -23,8 +28,8 @@ def set_sign_by(
     """
     access.require(actor, "send_memorandum", memorandum)
     fresh, covered = open_memorandum(memorandum, version)
-    if not fresh.drafted_here or fresh.state not in ("draft", "sent"):
-        raise Refused(_("Nothing waits for a signature here."))
+    if problem := why_no_day_to_sign_by(fresh):
+        raise Refused(problem)
     today = access.today(fresh)
     if sign_by and sign_by < today:
         raise Refused(_("This day has passed. Today is %(day)s.") % {"day": date_format(today)})
@@ -42,12 +47,8 @@ def discard_draft(memorandum: Memorandum, *, actor: User, reason: str) -> None:
     """
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum)
-    if fresh.versions.exists():
-        raise Refused(
-            _("A version of this text was kept, so it stays. Set the draft aside instead.")
-        )
-    if fresh.proposals.exists() or fresh.amendments.exists() or fresh.renewals.exists():
-        raise Refused(_("Something else is built on this draft."))
+    if problem := why_not_discarded(fresh):
+        raise Refused(problem)
     key = fresh.pk
     # These name parties, which go with the memorandum.
     fresh.obligations.all().delete()
@@ -69,8 +70,8 @@ def set_aside_draft(
     """
     access.require(actor, "draft_memorandum", memorandum)
     fresh, covered = open_draft(memorandum, version)
-    if not fresh.versions.exists():
-        raise Refused(_("No version of this text was kept. Discard the draft instead."))
+    if problem := why_not_set_aside(fresh):
+        raise Refused(problem)
     if not reason.strip():
         raise Refused(_("Say why it is set aside."))
     changes = write(fresh, {

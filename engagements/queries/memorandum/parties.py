@@ -6,7 +6,6 @@ from datetime import date
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from engagements import access
 from engagements.agreement import read_content
@@ -20,13 +19,8 @@ from engagements.models import (
     User,
 )
 from engagements.models.engagement import party_on
+from engagements.queries.memorandum.state import why_no_draft
 from engagements.words import other_side
-
-# For whoever asks: an administrator of neither side takes nothing back.
-FROZEN = gettext_lazy(
-    "The text is frozen since it was sent for signature. Its parties can take it back until all "
-    "have signed; a signed one is amended."
-)
 
 
 def taking_part(engagements: Iterable[Engagement] | QuerySet[Engagement]) -> QuerySet[Party]:
@@ -152,12 +146,8 @@ def parties_to_choose(memorandum: Memorandum, user: User) -> list[Party]:
 
 def why_parties_stay(memorandum: Memorandum) -> str:
     """Why the parties cannot be chosen anew, in a sentence; empty when they can. No query."""
-    if not memorandum.drafted_here:
-        return _("This memorandum was agreed elsewhere and is only recorded here.")
-    if memorandum.state == Memorandum.State.SET_ASIDE:
-        return _("This draft was set aside and stays as it is. Draft another one instead.")
-    if memorandum.is_frozen:
-        return str(FROZEN)
+    if problem := why_no_draft(memorandum):
+        return problem
     if memorandum.renews_id:
         return _("A renewal keeps the parties that signed. Draft a new memorandum for others.")
     return ""

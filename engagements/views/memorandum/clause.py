@@ -42,10 +42,10 @@ from engagements.queries.memorandum.clauses import clause_page, clause_rows, cou
 from engagements.queries.memorandum.text import content_of
 from engagements.queries.memorandum.voiding import VOIDS
 from engagements.views.memorandum.place import (
-    act_page,
     clause_forms,
     confirm_text,
     draft_for,
+    draft_page,
     page_context,
 )
 
@@ -107,7 +107,7 @@ def clause(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
 def clause_edit(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     """Write or change the wording of a clause."""
     found = _clause(request, pk, clause_pk)
-    return act_page(
+    return draft_page(
         request,
         found.memorandum,
         make_form(ClauseForm, request, instance=found, memorandum=found.memorandum),
@@ -124,7 +124,7 @@ def clause_edit(request: SignedInRequest, pk: int, clause_pk: int) -> HttpRespon
 def clause_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add a clause of one's own."""
     memorandum = draft_for(request, pk, "discuss_memorandum")
-    return act_page(
+    return draft_page(
         request,
         memorandum,
         make_form(ClauseForm, request, memorandum=memorandum),
@@ -141,7 +141,7 @@ def clause_add(request: SignedInRequest, pk: int) -> HttpResponse:
 def clause_remove(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     """Take an own or optional clause out."""
     found = _clause(request, pk, clause_pk)
-    return act_page(
+    return draft_page(
         request,
         found.memorandum,
         make_form(ConfirmForm, request),
@@ -160,7 +160,7 @@ def clause_remove(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResp
 def clause_comment(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     """Comment on a clause or propose other wording."""
     found = _clause(request, pk, clause_pk)
-    return act_page(
+    return draft_page(
         request,
         found.memorandum,
         make_form(CommentForm, request, wording=found.text),
@@ -176,7 +176,7 @@ def clause_comment(request: SignedInRequest, pk: int, clause_pk: int) -> HttpRes
 def clause_agree(request: SignedInRequest, pk: int, clause_pk: int) -> HttpResponse:
     """Agree to the wording as it stands."""
     found = _clause(request, pk, clause_pk)
-    return act_page(
+    return draft_page(
         request,
         found.memorandum,
         make_form(ConfirmForm, request, instance=found),
@@ -205,7 +205,7 @@ def clause_move(request: SignedInRequest, pk: int, clause_pk: int, where: str) -
 def agree_all(request: SignedInRequest, pk: int) -> HttpResponse:
     """Agree for one's side to the whole text."""
     memorandum = draft_for(request, pk, "discuss_memorandum")
-    return act_page(
+    return draft_page(
         request,
         memorandum,
         confirm_text(request, memorandum, content_of(memorandum)),
@@ -230,7 +230,7 @@ def _comment(request: SignedInRequest, pk: int, comment_pk: int) -> ClauseCommen
 def comment_take(request: SignedInRequest, pk: int, comment_pk: int) -> HttpResponse:
     """Take a proposed wording over."""
     comment = _comment(request, pk, comment_pk)
-    return act_page(
+    return draft_page(
         request,
         comment.clause.memorandum,
         make_form(NoteForm, request, instance=comment),
@@ -251,7 +251,7 @@ def comment_settle(request: SignedInRequest, pk: int, comment_pk: int) -> HttpRe
     answers = bool(access.sides_of(request.user, memorandum) - {comment.side})
     answering = _DECLINING if comment.proposed_text else _ANSWERING
     here, button, said = map(str, answering if answers else _TAKING_BACK)
-    return act_page(
+    return draft_page(
         request,
         memorandum,
         make_form(ReplyForm if answers else TakeBackCommentForm, request, instance=comment),
@@ -268,7 +268,7 @@ def comment_settle(request: SignedInRequest, pk: int, comment_pk: int) -> HttpRe
 def share(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep the draft as it stands as a version to compare with."""
     memorandum = draft_for(request, pk, "discuss_memorandum")
-    return act_page(
+    return draft_page(
         request,
         memorandum,
         make_form(ShareForm, request, instance=memorandum),

@@ -36,7 +36,13 @@ from engagements.queries.memorandum.owing import owes_by_party
 from engagements.queries.memorandum.parties import places_taken, who_left, why_parties_stay
 from engagements.queries.memorandum.voiding import VOIDS
 from engagements.queries.part import frame
-from engagements.views.memorandum.place import act_page, covered_by, draft_for, page_context
+from engagements.views.memorandum.place import (
+    act_page,
+    covered_by,
+    draft_for,
+    draft_page,
+    page_context,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +80,7 @@ def draft(request: SignedInRequest, reference: str) -> HttpResponse:
 def terms(request: SignedInRequest, pk: int) -> HttpResponse:
     """Title, days, languages and order of signing of a draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")
-    return act_page(
+    return draft_page(
         request,
         memorandum,
         make_form(TermsForm, request, instance=memorandum),
@@ -126,7 +132,7 @@ def obligations(request: SignedInRequest, pk: int) -> HttpResponse:
 def obligation_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add an obligation to the draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")
-    return act_page(
+    return draft_page(
         request,
         memorandum,
         make_form(ObligationForm, request, memorandum=memorandum),
@@ -144,7 +150,7 @@ def obligation_edit(request: SignedInRequest, pk: int, obligation_pk: int) -> Ht
     """Change an obligation of the draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")
     found = find(Obligation, request, memorandum=pk, pk=obligation_pk)
-    return act_page(
+    return draft_page(
         request,
         memorandum,
         make_form(ObligationForm, request, memorandum=memorandum, instance=found),
@@ -162,7 +168,7 @@ def obligation_remove(request: SignedInRequest, pk: int, obligation_pk: int) -> 
     """Take an obligation out of the draft."""
     memorandum = draft_for(request, pk, "draft_memorandum")
     found = find(Obligation, request, "memorandum", memorandum=pk, pk=obligation_pk)
-    return act_page(
+    return draft_page(
         request,
         memorandum,
         make_form(ConfirmForm, request),
@@ -197,7 +203,7 @@ def signatories(request: SignedInRequest, pk: int) -> HttpResponse:
 def signatory_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Name a signatory."""
     memorandum = draft_for(request, pk, "draft_memorandum")
-    return act_page(
+    return draft_page(
         request,
         memorandum,
         make_form(SignatoryForm, request, memorandum=memorandum),
@@ -214,7 +220,7 @@ def signatory_edit(request: SignedInRequest, pk: int, signatory_pk: int) -> Http
     """Change who signs, in which position or by which authority."""
     memorandum = draft_for(request, pk, "draft_memorandum")
     found = find(Signatory, request, memorandum=pk, pk=signatory_pk)
-    return act_page(
+    return draft_page(
         request,
         memorandum,
         make_form(SignatoryForm, request, memorandum=memorandum, instance=found),
@@ -233,7 +239,7 @@ def signatory_remove(request: SignedInRequest, pk: int, signatory_pk: int) -> Ht
     found = find(
         Signatory, request, "memorandum", "contact__person", memorandum=pk, pk=signatory_pk
     )
-    return act_page(
+    return draft_page(
         request,
         memorandum,
         make_form(ConfirmForm, request),

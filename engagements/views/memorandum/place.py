@@ -13,6 +13,7 @@ from engagements.forms.memorandum.clause import CommentForm, ReplyForm
 from engagements.forms.memorandum.signing import ConfirmForm, ConfirmTextForm
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import Clause, ClauseComment, Engagement, Memorandum
+from engagements.queries.memorandum.state import in_its_state, why_no_draft
 from engagements.queries.part import frame
 
 
@@ -70,6 +71,18 @@ def draft_for(request: SignedInRequest, pk: int, verb: str) -> Memorandum:
     memorandum = find(Memorandum, request, "amends", "renews", "current_version", pk=pk)
     access.require(request.user, verb, memorandum)
     return memorandum
+
+
+def draft_page(
+    request: SignedInRequest,
+    memorandum: Memorandum,
+    form: WritingForm,
+    act: Callable[..., Any],
+    **more: Any,  # noqa: ANN401
+) -> HttpResponse:
+    """As `act_page`, for what is done to a draft alone: says so where it is none any more."""
+    refused = in_its_state(memorandum, why_no_draft(memorandum))
+    return act_page(request, memorandum, form, act, **more, **refused)
 
 
 def act_page(

@@ -14,6 +14,7 @@ from engagements.models import Memorandum
 from engagements.queries.memorandum.from_whom import advised_from
 from engagements.queries.memorandum.missing import missing_in
 from engagements.queries.memorandum.paper import shown
+from engagements.queries.memorandum.state import in_its_state, why_no_draft, why_not_withdrawn
 from engagements.queries.memorandum.text import content_of
 from engagements.queries.memorandum.wording import still_in_english
 from engagements.views.memorandum.place import act_page, digest_shown
@@ -35,6 +36,7 @@ def send(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         partial(send_memorandum, memorandum),
         here=_("Send for signature"),
+        **in_its_state(memorandum, why_no_draft(memorandum)),
         paper=shown(content),
         blocking=[one for one in missing if one.blocks],
         **advised_from(missing, access.sides_of(request.user, memorandum)),
@@ -47,14 +49,17 @@ def send(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a sent text back for correction."""
-    memorandum = find(Memorandum, request, pk=pk)
+    memorandum = find(Memorandum, request, "current_version", pk=pk)
     access.require(request.user, "withdraw_memorandum", memorandum)
+    is_signed = memorandum.was_signed and memorandum.drafted_here
+    others = [("memorandum_amend", _("Amend it"))] if is_signed else []
     return act_page(
         request,
         memorandum,
         make_form(ReasonForm, request, instance=memorandum),
         partial(withdraw_memorandum, memorandum),
         here=_("Take back for correction"),
+        **in_its_state(memorandum, why_not_withdrawn(memorandum), *others),
         lede=_("Signatures given for this version become void. They stay in the history."),
         button=_("Take it back"),
         said=_("The text is a draft again. Both sides were told."),
