@@ -6,9 +6,9 @@ from django.utils.formats import date_format
 
 from engagements import access
 from engagements.actions.memorandum import set_aside_draft, share_version, withdraw_memorandum
-from engagements.models import Withdrawal
+from engagements.models import Organisation, Withdrawal
 from tests.agreement_factories import make_draft, make_running, make_sent
-from tests.factories import form_data
+from tests.factories import add_party, form_data, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
 DRAFTING = {
@@ -92,3 +92,37 @@ def test_what_an_old_tab_takes_back_twice_is_given_back_under_the_one_reason(sig
     assert (answer.status_code, answer.text.count(said)) == (422, 1)
     assert "A wrong day.</textarea>" in answer.text
     assert Withdrawal.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (make_sent, ""),
+        (make_running, "This place is signed already. One signature is enough."),
+        (make_draft, "This text was taken back for correction. A new version will be sent."),
+        (given_up, "This text was set aside. Nothing is signed here any more."),
+    ],
+)
+def test_the_pages_around_a_signature_say_so_where_none_is_waited_for(signed_in, make, said):
+    cast = make()
+    client = signed_in(cast.coordinator)
+    place = [cast.memorandum.pk, cast.memorandum.signatories.get(party__side="civic").pk]
+    pages = {
+        name: client.get(reverse(f"memorandum_{name}", args=place)).text.partition("<main")[2]
+        for name in ("record", "replace", "remind_again")
+    }
+    assert [has_form(text) for text in pages.values()] == [not said] * 3
+    if said:
+        assert [said in pages["record"], said in pages["replace"]] == [True, True]
+        assert "Nothing is asked of this person now." in pages["remind_again"]
+
+
+def test_nobody_takes_over_what_is_not_signed(signed_in):
+    cast = make_draft()
+    body = make_organisation("Agency of Records", kind="government", country="PL")
+    add_party(cast.engagement, body, "government")
+    Organisation.objects.filter(pk=cast.government.pk).update(successor=body)
+    place = [cast.memorandum.pk, cast.memorandum.parties.get(side="government").pk]
+    page = signed_in(make_member(body, "official")).get(reverse("memorandum_succeed", args=place))
+    text = page.text.partition("<main")[2]
+    assert (has_form(text), "It is not signed yet." in text) == (False, True)

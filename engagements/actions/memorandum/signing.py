@@ -48,6 +48,7 @@ from engagements.models.memorandum.signing import (
 )
 from engagements.queries.memorandum.parties import name_in
 from engagements.queries.memorandum.posts import why_over, why_too_late, without_post_on
+from engagements.queries.memorandum.state import why_settled
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.queries.register.sealed import seal_field
 
@@ -252,16 +253,8 @@ def _refuse_both_hands(opened: Opened, actor: User) -> None:
 
 
 def _refuse_settled(signatory: Signatory, memorandum: Memorandum) -> None:
-    if memorandum.state == "draft":
-        raise Refused(_("This text was taken back for correction. A new version will be sent."))
-    if memorandum.state == "set_aside":
-        raise Refused(_("This text was set aside. Nothing is signed here any more."))
-    if signatory.replaced_at is not None:
-        raise Refused(_("Somebody else was named to sign in this place."))
-    if signatory.signatures.filter(signed=memorandum.current_version).exists():
-        raise Refused(_("You have signed already. One signature is enough."))
-    if memorandum.state != "sent":
-        raise Refused(_("This memorandum is signed by all."))
+    if problem := why_settled(signatory, memorandum):
+        raise Refused(problem)
 
 
 def _sign(

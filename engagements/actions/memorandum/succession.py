@@ -12,6 +12,7 @@ from engagements.actions.memorandum.opening import open_memorandum, tell
 from engagements.models import Memorandum, MemorandumParty, Organisation, User
 from engagements.models.engagement import party_on
 from engagements.queries.memorandum.living import successor_of
+from engagements.queries.memorandum.state import why_nobody_takes_over
 
 SIGNED = ("signed", "ended")
 
@@ -29,10 +30,8 @@ def confirm_succession(party: MemorandumParty, *, actor: User) -> MemorandumPart
         raise Refused(_("No successor of %(party)s is on record.") % {"party": party.organisation})
     access.require(actor, "confirm_succession", successor)
     memorandum, covered = open_memorandum(party.memorandum)
-    if memorandum.state == "set_aside":
-        raise Refused(_("It was set aside and never signed, so there is nothing to take over."))
-    if memorandum.state not in SIGNED:
-        raise Refused(_("It is not signed yet. Name the successor as party of the draft instead."))
+    if problem := why_nobody_takes_over(memorandum):
+        raise Refused(problem)
     fresh = claim(party)
     if successor_of(fresh) != successor:
         raise Refused(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access
-from engagements.models import Memorandum
+from engagements.models import Memorandum, Signatory
 from engagements.queries.memorandum.setting_aside import set_aside_sentence
 
 # For whoever asks: an administrator of neither side takes nothing back.
@@ -61,6 +61,30 @@ def why_no_day_to_sign_by(memorandum: Memorandum) -> str:
     """Why there is no day by which it should be signed; empty before all have signed. No query."""
     awaits = memorandum.state in (Memorandum.State.DRAFT, Memorandum.State.SENT)
     return "" if memorandum.drafted_here and awaits else _("Nothing waits for a signature here.")
+
+
+def why_settled(signatory: Signatory, memorandum: Memorandum) -> str:
+    """Why nothing is signed in this place any more, by whomever; empty while it is. One query."""
+    if memorandum.state == Memorandum.State.DRAFT:
+        return _("This text was taken back for correction. A new version will be sent.")
+    if memorandum.state == Memorandum.State.SET_ASIDE:
+        return _("This text was set aside. Nothing is signed here any more.")
+    if signatory.replaced_at is not None:
+        return _("Somebody else was named to sign in this place.")
+    if signatory.signatures.filter(signed=memorandum.current_version).exists():
+        return _("This place is signed already. One signature is enough.")
+    if memorandum.state != Memorandum.State.SENT:
+        return _("This memorandum is signed by all.")
+    return ""
+
+
+def why_nobody_takes_over(memorandum: Memorandum) -> str:
+    """Why no successor confirms anything of it; empty where it was signed. No query."""
+    if memorandum.state == Memorandum.State.SET_ASIDE:
+        return _("It was set aside and never signed, so there is nothing to take over.")
+    if not memorandum.was_signed:
+        return _("It is not signed yet. Name the successor as party of the draft instead.")
+    return ""
 
 
 def in_its_state(memorandum: Memorandum, problem: str, *others: tuple[str, str]) -> dict[str, Any]:

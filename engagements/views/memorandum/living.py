@@ -25,6 +25,7 @@ from engagements.queries.memorandum.life import days_said, state_word
 from engagements.queries.memorandum.living import successor_of, what_ends, why_not, word_for
 from engagements.queries.memorandum.on_day import clauses_on
 from engagements.queries.memorandum.overtaken import amended_at, why_overtaken
+from engagements.queries.memorandum.state import why_nobody_takes_over
 from engagements.queries.memorandum.terms import last_day_after_notice, notice_sentence
 from engagements.queries.memorandum.voiding import VOIDS
 from engagements.views.memorandum.place import act_page, draft_for
@@ -147,6 +148,7 @@ def succeed(request: SignedInRequest, pk: int, party: int) -> HttpResponse:
         make_form(ConfirmForm, request),
         partial(confirm_succession, found),
         here=_("Confirm the succession"),
+        problem=why_nobody_takes_over(found.memorandum),
         lede=_(
             "%(new)s answers from now on for what %(old)s owes and is owed. The text goes on "
             "naming %(old)s."

@@ -47,6 +47,7 @@ from engagements.queries.memorandum.posts import (
     why_over,
     why_too_late,
 )
+from engagements.queries.memorandum.state import in_its_state, why_settled
 from engagements.queries.memorandum.steps import signing_steps
 from engagements.queries.memorandum.turn import waiting_for
 from engagements.views.memorandum.place import act_page, covered_by, page_context
@@ -293,6 +294,7 @@ def record(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpResponse
         ),
         partial(record_signature, signatory),
         here=_("Record a signature"),
+        **in_its_state(memorandum, why_settled(signatory, memorandum)),
         lede=_("%(who)s, for %(party)s. Shown as recorded by you.")
         % {"who": signatory, "party": signatory.party.organisation},
         version=version,
@@ -317,6 +319,7 @@ def replace(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpRespons
         make_form(ReplaceSignatoryForm, request, signatory=signatory),
         partial(replace_signatory, signatory),
         here=_("Somebody else signs"),
+        **in_its_state(memorandum, why_settled(signatory, memorandum)),
         lede=_("In place of %(who)s. Position and authority stay as the text says them.")
         % {"who": signatory},
         button=_("Name this person"),
@@ -330,12 +333,14 @@ def remind_again(request: SignedInRequest, pk: int, signatory_pk: int) -> HttpRe
     signatory = _signatory(request, pk, signatory_pk)
     memorandum = signatory.memorandum
     access.require(request.user, "discuss_memorandum", memorandum)
+    is_asked = any(one.signatory.pk == signatory.pk for one in waiting_for(memorandum))
     return act_page(
         request,
         memorandum,
         make_form(WritingForm, request),
         partial(remind, signatory),
         here=_("Send the letter again"),
+        **in_its_state(memorandum, "" if is_asked else _("Nothing is asked of this person now.")),
         lede=_("%(who)s is asked once more to read and sign, at most once a day.")
         % {"who": signatory},
         button=_("Send it again"),
