@@ -104,7 +104,7 @@ def _row(indicator: Indicator) -> ResultRow:
         pk=indicator.pk,
         name=name_of(indicator),
         unit=unit_of(indicator),
-        better=indicator.get_direction_display(),
+        better=_("less is better") if indicator.direction == "down" else _("more is better"),
         before=amount(before.value if before else None),
         before_on=date_format(before.on) if before else "",
         now=amount(now.value if now else None),
