@@ -15,7 +15,7 @@ from engagements.management.demo.reading import stories
 from engagements.models import Engagement, User
 from engagements.playbook import SLUGS
 from tests.browser.conftest import SCROLLS, OpenContext, faults, laid_out, read
-from tests.factories import make_cast
+from tests.factories import make_cast, make_occurrence
 from tests.scenes import make_scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -153,6 +153,29 @@ def check_the_first_load(page: Page, engagement: Engagement) -> None:
     # One more is the picture of the tab, for which this browser does not ask.
     assert len(answers) + 1 <= 4, [answer.url for answer in answers]
     assert weight <= 30_000
+
+
+def test_why_something_is_released_is_asked_once_it_is(open_context: OpenContext):
+    cast = make_cast()
+    make_occurrence(cast.engagement, "government")
+    page = open_context(cast.coordinator).new_page()
+    page.goto(reverse("engagement_cancel", args=[cast.engagement.reference]))
+    why = page.get_by_label("Why it is released")
+    expect(why).to_be_hidden()
+    page.get_by_label("Released: your side does without it").check()
+    expect(why).to_be_visible()
+
+
+def test_the_tasks_that_are_folded_stand_on_paper(open_context: OpenContext):
+    cast = make_cast()
+    for _number in range(6):
+        make_occurrence(cast.engagement, "civic", due_on=access.today())
+    page = open_context(cast.coordinator).new_page()
+    page.goto(cast.engagement.get_absolute_url())
+    last = page.locator("#h-ask ~ details li").last
+    expect(last).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(last).to_be_visible()
 
 
 def test_a_long_word_in_a_title_makes_no_page_scroll_sideways(open_context: OpenContext):
