@@ -143,6 +143,8 @@ def span(engagement: Engagement) -> str:
     last = _day(
         engagement.last_day, "day" if engagement.actual_end_on else engagement.ends_precision
     )
+    if first and first == last:
+        return first
     if first and last:
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
     if first:
@@ -214,17 +216,25 @@ def _facts(
         ),
         Fact(
             _("Checklist"),
-            _("%(settled)d of %(all)d settled")
-            % {"settled": engagement.settled_items, "all": engagement.checklist_items},
+            _count(
+                _("%(done)d of %(all)d settled"), engagement.settled_items,
+                engagement.checklist_items, _("No challenges"),
+            ),
             _waits(held) if engagement.is_open else "",
         ),
         Fact(
             _("Time used"),
             _time_used(engagement, day),
-            _("%(accepted)d of %(all)d milestones accepted")
-            % {"accepted": engagement.accepted_milestones, "all": engagement.counted_milestones},
+            _count(
+                _("%(done)d of %(all)d milestones accepted"), engagement.accepted_milestones,
+                engagement.counted_milestones, _("No milestones"),
+            ),
         ),
-    ]
+    ]  # fmt: skip
+
+
+def _count(words: str, done: int, all_of_them: int, nothing: str) -> str:
+    return words % {"done": done, "all": all_of_them} if all_of_them else nothing
 
 
 def _agreement_remark(memoranda: list[MemorandumRow]) -> str:
@@ -291,6 +301,10 @@ def _time_used(engagement: Engagement, day: date) -> str:
     start, end = engagement.actual_start_on or engagement.starts_on, engagement.last_day
     if start is None or end is None:
         return _("Dates not known")
+    if not engagement.is_open:
+        day = min(day, engagement.status_since or day)
+        if day < start:
+            return _("Ended before it began")
     if day < start:
         return _("Starts %(day)s") % {"day": _start_as_known(engagement)}
     share = min(1.0, ((day - start).days + 1) / max(1, (end - start).days + 1))
@@ -298,15 +312,16 @@ def _time_used(engagement: Engagement, day: date) -> str:
 
 
 def _items(engagement: Engagement, items: list[ChecklistItem]) -> list[dict[str, Any]]:
-    """The open items that matter next: needed ones first."""
-    first = sorted(items, key=lambda item: (not holds_back(engagement, item), item.order, item.pk))
+    """The open items that matter next: needed ones first, while there is a next phase to come."""
+    needed = {item.pk for item in items if engagement.is_open and holds_back(engagement, item)}
+    first = sorted(items, key=lambda item: (item.pk not in needed, item.order, item.pk))
     return [
         {
             "title": translated(item.title) if item.slug else item.title,
             "url": reverse("challenge_detail", args=[engagement.reference, item.pk]),
-            "tag": "warn" if holds_back(engagement, item) else "mute",
+            "tag": "warn" if item.pk in needed else "mute",
             "word": _("Needed for the next phase")
-            if holds_back(engagement, item)
+            if item.pk in needed
             else item.get_status_display(),
             "who": who(item),
         }

@@ -1,6 +1,6 @@
 """The progress page: what each role sees, what is flagged, and what it costs."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -25,6 +25,7 @@ from engagements.queries.timeline import timeline
 from tests.factories import (
     make_cast,
     make_contact,
+    make_occurrence,
     make_role,
     make_signed_memorandum,
 )
@@ -196,6 +197,46 @@ def test_a_recorded_engagement_shows_source_and_outcome_and_no_flag(signed_in):
     assert 'href="https://example.org/yearbook"' in html
     assert "Still used in nine cities" in html
     assert "No update for" not in html
+
+
+def test_what_there_is_none_of_is_not_counted_and_a_year_is_said_once(signed_in):
+    cast = make_cast()
+    Engagement.objects.filter(pk=cast.engagement.pk).update(
+        recorded=True, source_url="https://example.org/yearbook", status="closed",
+        status_since=date(2011, 12, 31), status_reason="It ended.", counted_milestones=0,
+        checklist_items=0, starts_on=date(2011, 1, 1), starts_precision="year",
+        ends_on=date(2011, 12, 31), ends_precision="year",
+    )  # fmt: skip
+    answer, html = page(signed_in, cast.coordinator, cast.engagement)
+    assert answer.context["dates"] == "2011"
+    assert [word for word in ("0 of 0", "All 0", "said yet how") if word in html] == []
+    assert "Nobody said here how it went." in html
+
+
+def test_nothing_is_needed_for_a_next_phase_once_it_is_cancelled(signed_in):
+    cast = make_cast(starts_on=access.today() + timedelta(days=30))
+    assert "Needed for the next phase" in page(signed_in, cast.coordinator, cast.engagement)[1]
+    cancel_engagement(
+        cast.engagement, actor=cast.coordinator, side="civic", reason="No money.",
+        consequences="None.", released={},
+    )  # fmt: skip
+    answer, html = page(signed_in, cast.coordinator, cast.engagement)
+    assert answer.context["facts"][3].value == "Ended before it began"
+    assert "Needed for the next phase" not in html
+
+
+def test_five_tasks_stand_open_and_each_says_its_day_before_what_to_do(signed_in):
+    cast = make_cast()
+    for number in range(6):
+        make_occurrence(
+            cast.engagement, "civic", text=f"Pay {number}",
+            due_on=access.today() - timedelta(days=3),
+        )  # fmt: skip
+    answer, html = page(signed_in, cast.coordinator, cast.engagement)
+    shown, folded = html.split('<details class="fold rest">')
+    assert shown.partition('id="h-ask"')[2].count('<span class="t">') == 5
+    assert html.count("3 days late</span>. Your side owes this.") == 6
+    assert f"Show {len(answer.context['tasks']) - 5} more" in folded
 
 
 def test_a_waiver_is_shown_for_ever(signed_in):
