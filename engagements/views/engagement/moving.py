@@ -101,6 +101,8 @@ def _with_reason(
     act: Callable[..., Any],
     words: tuple[str, str],
     form_class: type[WritingForm] = ReasonForm,
+    *,
+    lede: str = "",
 ) -> HttpResponse:
     """One status change (`verb` as in `queries.status`): a reason, the progress page."""
     engagement = find(Engagement, request, reference=reference)
@@ -120,6 +122,7 @@ def _with_reason(
             **frame(engagement, heading),
             "submit": heading,
             "cancel": engagement.get_absolute_url(),
+            "lede": "" if problem else lede,
             **in_its_state(engagement, problem, verb),
             **more,
         },
@@ -132,14 +135,19 @@ def _with_reason(
 def hold(request: SignedInRequest, reference: str) -> HttpResponse:
     """Put it on hold until a day of decision."""
     words = (_("Put on hold"), _("The engagement is on hold."))
-    return _with_reason(request, reference, "hold", hold_engagement, words, HoldForm)
+    lede = _(
+        "Reminders pause until the day on which both sides decide how it goes on, except for days "
+        "fixed by law. The memorandum goes on running out. You can resume at any time."
+    )
+    return _with_reason(request, reference, "hold", hold_engagement, words, HoldForm, lede=lede)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: SignedInRequest, reference: str) -> HttpResponse:
     """Go on after a hold."""
     words = (_("Resume"), _("The engagement goes on."))
-    return _with_reason(request, reference, "resume", resume_engagement, words)
+    lede = _("Reminders begin again. Look whether the dates of the plan still hold.")
+    return _with_reason(request, reference, "resume", resume_engagement, words, lede=lede)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -63,4 +63,5 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         lede=_("Signatures given for this version become void. They stay in the history."),
         button=_("Take it back"),
         said=_("The text is a draft again. Both sides were told."),
+        risk=True,
     )
