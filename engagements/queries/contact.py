@@ -172,8 +172,11 @@ def bodies_of(engagement: Engagement, user: User) -> QuerySet[Organisation]:
 
 
 def roles_by_side(engagement: Engagement, user: User) -> list[dict[str, Any]]:
-    """Both sides with their roles, the open ones first. Two queries."""
-    sides = {party.organisation_id: party.side for party in engagement.parties.all()}
+    """Both sides with their parties and roles, the open ones first. Two queries."""
+    parties = list(
+        access.visible(Party, user).filter(engagement=engagement).select_related("organisation")
+    )
+    sides = {party.organisation_id: party.side for party in parties}
     roles = (
         access.visible(EngagementRole, user)
         .filter(engagement=engagement)
@@ -183,4 +186,11 @@ def roles_by_side(engagement: Engagement, user: User) -> list[dict[str, Any]]:
     rows: dict[str, list[EngagementRole]] = {"government": [], "civic": []}
     for role in roles:
         rows[sides.get(role.contact.organisation_id, "government")].append(role)
-    return [{"side": side, "roles": found} for side, found in rows.items()]
+    return [
+        {
+            "side": side,
+            "roles": found,
+            "parties": [party for party in parties if party.side == side],
+        }
+        for side, found in rows.items()
+    ]

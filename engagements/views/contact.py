@@ -29,7 +29,6 @@ from engagements.models import (
     Engagement,
     EngagementRole,
     Organisation,
-    Party,
     Person,
     RelationshipNote,
     User,
@@ -195,11 +194,8 @@ def engagement(request: SignedInRequest, reference: str) -> HttpResponse:
     """Who does what in an engagement, on both sides."""
     found = find(Engagement, request, reference=reference)
     may = access.can(request.user, "give_role", found)
-    parties = (
-        access.visible(Party, request.user).filter(engagement=found).select_related("organisation")
-    )
     return render(request, "contact/engagement.html", {
-        **frame(found, _("People")), "sides": roles_by_side(found, request.user), "parties": parties, "may": may,
+        **frame(found, _("People")), "sides": roles_by_side(found, request.user), "may": may,
         "today": access.today(),
     })  # fmt: skip
 

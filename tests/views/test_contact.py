@@ -267,7 +267,7 @@ def test_the_people_of_an_engagement_cost_the_same_at_one_and_three_roles(
         make_supervisor(cast, f"Supervisor {number}")
     client = signed_in(cast.official)
     door = reverse("contact_engagement", args=[cast.engagement.reference])
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(door).status_code == 200
 
 

@@ -2,7 +2,9 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.formats import date_format
 
+from engagements import access
 from engagements.actions.document import add_document
 from engagements.models import Document
 from engagements.upload import MAX_BYTES, check_upload
@@ -133,10 +135,13 @@ def test_it_is_a_file_or_a_web_link(signed_in, values):
 
 def test_observers_see_and_do_not_add(signed_in):
     cast = make_cast()
-    make_document(cast)
+    make_document(cast, dated_on=access.today())
     client = signed_in(cast.observer)
     page = client.get(address(cast)).content.decode()
     assert "Plan" in page
+    # Its own day is not said again where that is the day on which it was added.
+    day = date_format(access.today())
+    assert (f"added {day}" in page, f"{day} · added" in page) == (True, False)
     assert "Add a document" not in page
     assert client.get(address(cast, "document_add")).status_code == 403
 

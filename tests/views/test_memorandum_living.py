@@ -199,7 +199,9 @@ def test_an_amendment_is_begun_from_the_page(signed_in):
     client = signed_in(cast.coordinator)
     address = reverse("memorandum_amend", args=[cast.memorandum.pk])
     assert address in page(client, cast)
-    assert "Amendment 1: Shorter waits" in client.get(address).content.decode()
+    form = client.get(address).content.decode()
+    assert "Amendment 1: Shorter waits" in form
+    assert "None: a memorandum needs every clause of this one." in form
     both = client.post(
         address, form_data(cast.coordinator, title="A", clauses=["money"], strikes=["money"])
     )

@@ -234,7 +234,7 @@ def test_what_was_signed_is_shown_to_the_signer_and_to_others(signed_in):
     assert "It proves that this person was signed in" in page(own, "signed", *where)
     # Of the two other ways it stands where one is chosen.
     chosen = page(signed_in(cast.coordinator), "record", cast.memorandum.pk, cast.for_civic.pk)
-    assert "On paper: It proves what the scan shows." in chosen
+    assert "It proves what the scan shows." in chosen
     assert "the register does not check the certificate" in chosen
     assert "You have signed" not in page(signed_in(cast.coordinator), "signed", *where)
 

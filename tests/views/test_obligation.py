@@ -188,7 +188,7 @@ def test_a_report_travels_from_form_to_confirmation(signed_in):
     page = text_of(them, door(occurrence))
     assert "All three." in page
     assert "List of fellows" in page
-    assert "reported “Name a supervisor.” as done." in page
+    assert "reported “Name a supervisor” as done." in page
     sent = form_data(cast.official, occurrence)
     assert them.post(door(occurrence, "confirm"), sent).url == door(occurrence)
     occurrence.refresh_from_db()
@@ -230,6 +230,7 @@ def test_the_page_of_a_dispute_shows_both_views_to_both_sides(signed_in):
         assert ("Half of it." in page, "All of it." in page, "Disputed" in page) == (
             True, True, True,
         )  # fmt: skip
+        assert "Read both views, then talk: either can give in." in page
 
 
 def test_a_document_made_private_afterwards_is_not_named_to_the_other_side(signed_in):

@@ -162,7 +162,12 @@ class AmendmentForm(WritingForm):
     ) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.offer("clauses", clauses)
-        self.offer("strikes", (choice for choice in clauses if choice[0] not in required))
+        strikes = [choice for choice in clauses if choice[0] not in required]
+        self.offer("strikes", strikes)
+        if not strikes:
+            self.fields["strikes"].help_text = _(
+                "None: a memorandum needs every clause of this one."
+            )
 
     def clean(self) -> dict[str, Any]:
         """No clause is rewritten and struck out at once; the days lie in order."""

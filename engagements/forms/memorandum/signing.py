@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import access
-from engagements.forms.base import WritingForm, day_field
+from engagements.forms.base import WritingForm, card, day_field
 from engagements.models import (
     Contact,
     Document,
@@ -95,6 +95,7 @@ class RecordedSignatureForm(ShownDigest):
     document = forms.ModelChoiceField(
         queryset=Document._default_manager.none(),
         label=gettext_lazy("The signed paper or file"),
+        empty_label=gettext_lazy("Choose a document"),
         help_text=gettext_lazy(
             "A PDF or a picture that both sides see. Upload it as a document first."
         ),
@@ -102,6 +103,7 @@ class RecordedSignatureForm(ShownDigest):
     certificate = forms.ModelChoiceField(
         queryset=Document._default_manager.none(),
         label=gettext_lazy("The service's certificate"),
+        empty_label=gettext_lazy("No certificate"),
         required=False,
         help_text=gettext_lazy(
             "For a signature with a service. Choose the signed file again if it holds the certificate."
@@ -117,8 +119,8 @@ class RecordedSignatureForm(ShownDigest):
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, user=user, **kwargs)
-        self.fields["method"].help_text = " ".join(
-            f"{name}: {PROVES[value]}" for value, name in METHODS
+        self.offer(
+            "method", [(value, card(str(name), str(PROVES[value]))) for value, name in METHODS]
         )
         self.signatory = signatory
         documents = access.visible(Document, user).filter(

@@ -40,6 +40,7 @@ WITH_A_WORD = {
     "memorandumproposal": re.compile(r"()(.+)()"),
 }
 # What a passed gate leaves: in each of these the word of a condition.
+QUOTED = "“%(what)s”"
 PASSED = ("waived", "switched off")
 OF_THE_MODEL = ("phase", *PASSED)
 FOR_PROOF = {*DIGESTS_OF_PAPERS.values(), SEAL}
@@ -188,9 +189,12 @@ def _row(change: Change, what: str, collaboration_model: str) -> HistoryRow:
         asked, lines = MOVED, []
     if change.thing_type == "waiver":
         what = condition_title(collaboration_model, change.thing_text)
+    what = shortened(what)
+    if QUOTED in asked:  # The sentence has a full stop of its own.
+        what = what.removesuffix(".")
     return HistoryRow(
         at=change.at,
-        sentence=_(asked) % {"who": who, "what": shortened(what), "verb": _(change.verb), **moved},
+        sentence=_(asked) % {"who": who, "what": what, "verb": _(change.verb), **moved},
         reason=reason_told(change.reason),
         short_reason=shortened(reason_told(change.reason)),
         lines=lines,
