@@ -216,22 +216,25 @@ def _agreement(engagement: Engagement, day: date) -> list[Task]:
         return []
     last = engagement.covered_until
     if last and last < day:
-        why = _("The agreement has ended. Renew it, or close the engagement.")
+        title = _("Renew the agreement, or close the engagement")
+        why = _("The agreement has ended.")
     elif (
         engagement.covered_from
         and engagement.covered_from <= day
         and not engagement.covered_on(day)
     ):
-        why = _("No agreement is in force today: it is suspended, or its renewal is not signed.")
+        title = _("See why no agreement is in force")
+        why = _("It is suspended today, or its renewal is not signed.")
     elif last and last <= day + EXPIRES_SOON and engagement.phase in WORKING_PHASES:
+        title = _("Decide what follows the agreement")
         why = _("It ends on %(day)s. Renew it, amend it, or let it lapse: both sides decide.") % {
             "day": date_format(last)
         }
     else:
         return []
-    act = _("See the memorandum")
     ends = last if last and (last < day or last <= day + EXPIRES_SOON) else None
-    return [Task(act, why, ends, reverse("memorandum_index", args=where), act)]
+    where_to = reverse("memorandum_index", args=where)
+    return [Task(title, why, ends, where_to, _("See the memorandum"))]
 
 
 def _to_answer(

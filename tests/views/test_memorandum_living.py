@@ -311,6 +311,7 @@ def test_an_agreement_that_ends_within_30_days_is_a_task_of_both_sides(signed_in
         time_machine.move_to(timezone.now() + (days - (access.today() - cast.today).days) * DAY)
         shown = signed_in(cast.official).get(address).content.decode()
         assert ("Renew it, amend it, or let it lapse: both sides decide." in shown) is asked
+        assert ("Decide what follows the agreement" in shown) is asked
 
 
 @pytest.mark.same_on_both
