@@ -284,7 +284,7 @@ def test_a_weekly_one_is_one_task_however_often_it_is_late(signed_in):
     begin_obligations(obligation.memorandum)
     client = signed_in(cast.coordinator)
     assert asked(client, cast.engagement) == ["Report “Name a supervisor.”"]
-    assert "3 more times are due soon." in text_of(client, cast.engagement.get_absolute_url())
+    assert "3 more are due soon." in text_of(client, cast.engagement.get_absolute_url())
 
 
 def test_the_next_30_days_at_home_hold_milestones_and_obligations_by_their_day(signed_in):

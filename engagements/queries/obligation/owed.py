@@ -197,7 +197,7 @@ def _reports(owed: list[Occurrence]) -> list[Task]:
             why = _("The other side says what is missing: %(what)s") % {"what": first.missing}
         if others:
             more = ngettext(
-                "%(number)d more time is due soon.", "%(number)d more times are due soon.",
+                "One more is due soon.", "%(number)d more are due soon.",
                 len(others),
             )  # fmt: skip
             why = f"{why} {more % {'number': len(others)}}"
