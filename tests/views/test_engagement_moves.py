@@ -89,6 +89,8 @@ def test_cancelling_asks_of_each_open_obligation_whether_it_stays(signed_in):
     cast.engagement.refresh_from_db()
     page = client.get(address(cast, "cancel")).content.decode()
     assert "2 obligations are open" in page
+    # The way out is not called like the act.
+    assert (">Do not cancel it</a>" in page, ">Cancel</a>" in page) == (True, False)
     assert "Pay the fee (owed by Civic Lab" in page
     assert page.count("To be released: the other side is asked") == 1
     assert page.count("Released: your side does without it") == 1

@@ -167,6 +167,7 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
             **in_its_state(engagement, why_not(engagement, "cancel")),
             "submit": _("Cancel the engagement"),
             "cancel": engagement.get_absolute_url(),
+            "leave": _("Do not cancel it"),
             "owed": owed,
             "waiting": waiting_texts(engagement, request.user),
             "own": [one for one in owed if one.acts_for],
