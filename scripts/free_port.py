@@ -1,7 +1,12 @@
 """Prints a free port of this machine; with a port as argument, exits 1 when that one is taken."""
 
+import secrets
 import socket
 import sys
+
+# Below those that systems hand out by themselves (from 32768 on, or 49152): none of them goes to
+# whoever just opens a connection before the server listens.
+PORTS = range(20_000, 32_000)
 
 
 def is_free(port: int) -> bool:
@@ -16,10 +21,10 @@ def is_free(port: int) -> bool:
 
 
 def any_free() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A port that was free a moment ago, and that only a server will take."""
+    while not is_free(port := secrets.choice(PORTS)):
+        pass
+    return port
 
 
 if __name__ == "__main__":
