@@ -14,15 +14,17 @@ from django.template import Context, Template
 from django.test import Client
 from django.test.signals import template_rendered
 from django.utils.safestring import SafeString
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
 
 from engagements.models import User
 from tests.one_migration import create_test_db, forget
 
+# A busy machine is slow: that is no fault of what is tried.
+AT_ANY_PACE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 # How many rules a state machine walks with each of them: `RULES` in tests/clocked_machine.py.
-settings.register_profile("ci", deadline=None, max_examples=26, stateful_step_count=40)
-settings.register_profile("nightly", deadline=None, max_examples=257, stateful_step_count=40)
+settings.register_profile("ci", max_examples=26, stateful_step_count=40, **AT_ANY_PACE)
+settings.register_profile("nightly", max_examples=257, stateful_step_count=40, **AT_ANY_PACE)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 # Looking for circles among everything that a test made costs a twentieth of the run.

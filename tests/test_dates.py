@@ -162,14 +162,14 @@ def partial_dates(draw):
     return PartialDate(first[precision], precision)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(partial_dates(), some.sampled_from([None, *Order]))
 def test_a_date_as_it_stands_in_files_is_read_back_as_the_same(value, usual):
     assert parse_partial(value.isoformat(), usual) == value
     assert value.day <= value.last_day
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(some.dates(date(1950, 1, 1), date(2100, 12, 31)))
 def test_a_day_in_words_and_in_either_order_is_read_as_that_day(day):
     assert parse_partial(f"{day:%d %B %Y}") == PartialDate(day)
@@ -178,7 +178,7 @@ def test_a_day_in_words_and_in_either_order_is_read_as_that_day(day):
     assert parse_partial(f"{day:%m/%d/%Y}", Order.MONTH_FIRST) == PartialDate(day)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     some.text() | some.text(alphabet="0123456789/-. Q年月日元令和may²①", max_size=14),
     some.sampled_from([None, *Order]),

@@ -52,28 +52,28 @@ def test_legal_suffixes_do_not_count_in_names(name, folded):
     assert fold_name(name) == folded
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some.text())
 def test_whatever_is_folded_stays_as_it_is_when_folded_again(text):
     assert fold(fold(text)) == fold(text)
     assert fold_name(fold_name(text)) == fold_name(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some.text())
 def test_case_and_spaces_around_never_count(text):
     assert fold(f"  {text}\t") == fold(text)
     assert fold(text.casefold()) == fold(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some.text())
 def test_a_name_is_folded_to_words_of_its_own_text(name):
     assert set(fold_name(name).split()) <= set(fold(name).split())
     assert bool(fold_name(name)) == bool(fold(name))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some.text("aé\u0301\u0316\u0338\u0345\u0344\u0f73\u05b0\u3099\uff9eか가ᄀ\u1161´ "))
 def test_the_forms_of_a_text_are_those_of_unicode(text):
     for one in (text, "\u0316\u0301" * 16 + text):
