@@ -8,6 +8,8 @@ import tempfile
 
 os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
+# Twenty who write at once have their turn on a busy machine too.
+os.environ.setdefault("DATABASE_TIMEOUT", "120")
 
 from collab.settings import *
 from collab.settings import DATABASES, STORAGES

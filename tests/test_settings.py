@@ -94,7 +94,7 @@ def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """What a process says that starts with this environment and nothing else."""
     return subprocess.run(
         [sys.executable, "-c", code],
-        cwd=ROOT, env=IN_EARNEST | environment, capture_output=True, text=True, timeout=60,
+        cwd=ROOT, env=IN_EARNEST | environment, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from engagements.models import User
 from tests.factories import PASSWORD
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-PATIENCE = 15_000  # Milliseconds
+PATIENCE = 60_000  # Milliseconds; a busy machine needs some of them
 expect.set_options(timeout=PATIENCE)
 
 FLAGS = [

@@ -45,7 +45,7 @@ def environment(folder: Path, says: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHON": str(python)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 

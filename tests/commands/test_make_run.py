@@ -35,7 +35,7 @@ def start(port: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PORT": port},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 
@@ -92,12 +92,12 @@ def served(folder: Path) -> Iterator[str]:
     finally:
         with suppress(ProcessLookupError):
             os.killpg(run.pid, signal.SIGKILL)
-        run.wait(timeout=60)
+        run.wait(timeout=300)
 
 
 def wait_for(address: str, run: "subprocess.Popen[bytes]", log: Path) -> None:
     """Until the address answers; fails with the log where it never does."""
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while time.monotonic() < end and run.poll() is None:
         try:
             urllib.request.urlopen(address, timeout=5).close()
@@ -116,7 +116,7 @@ class Visitor:
         self.opener = urllib.request.build_opener(cookies)
 
     def read(self, page: str | urllib.request.Request) -> str:
-        with self.opener.open(page, timeout=30) as answer:
+        with self.opener.open(page, timeout=120) as answer:
             return str(answer.read().decode())
 
     def send(self, address: str, **typed: str) -> str:

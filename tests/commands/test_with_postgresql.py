@@ -15,7 +15,7 @@ def with_postgresql(*command: str) -> subprocess.CompletedProcess[str]:
         env={key: value for key, value in os.environ.items() if key != "DATABASE_URL"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
 
 
