@@ -94,9 +94,14 @@ class PartialDate:
         return as_known(self.day, self.precision)
 
 
+def iso(day: date | None) -> str:
+    """The day as programs write it; empty without one."""
+    return day.isoformat() if day else ""
+
+
 def as_known(day: date | None, precision: str) -> str:
     """No more of the day than is known, as in exchange files: 2013 or 2013-06; empty for none."""
-    return day.isoformat()[: {"year": 4, "month": 7, "day": 10}[precision]] if day else ""
+    return iso(day)[: {"year": 4, "month": 7, "day": 10}[precision]]
 
 
 @dataclass(frozen=True)

@@ -207,3 +207,8 @@ def language_name(code: str) -> str:
 def language_choices() -> list[tuple[str, str]]:
     """Code and name, by name, for a select box."""
     return sorted(((code, gettext(name)) for code, name in LANGUAGES.items()), key=lambda c: c[1])
+
+
+def language_choices_or_none() -> list[tuple[str, str]]:
+    """The same, after a line that names none."""
+    return [("", gettext("Not said")), *language_choices()]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.forms.base import WritingForm, day_field
-from engagements.languages import language_choices
+from engagements.languages import language_choices_or_none
 from engagements.upload import MAX_BYTES, MEDIA_TYPES, CheckedFile, UploadError, check_upload
 
 VISIBILITIES = [
@@ -18,16 +18,13 @@ VISIBILITIES = [
 ]
 
 
-def languages() -> list[tuple[str, str]]:
-    """Every language by name, after a line that says nothing."""
-    return [("", _("Not said")), *language_choices()]
-
-
 class DocumentEditForm(WritingForm):
     """What is said of a document that is kept already."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=languages)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), required=False, choices=language_choices_or_none
+    )
     dated_on = day_field(gettext_lazy("Date of the document"), required=False)
     visibility = forms.ChoiceField(
         label=gettext_lazy("Who sees it"),

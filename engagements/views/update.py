@@ -13,10 +13,10 @@ from engagements.actions.update import add_update, edit_update
 from engagements.forms.update import UpdateForm
 from engagements.http import SignedInRequest, find, make_form, page_of, submit
 from engagements.models import Engagement, JointUpdate
+from engagements.queries.engagement import HEALTH_TAGS
 from engagements.queries.part import author_told, frame
 
 PAGE_SIZE = 20
-TAGS = {"on_track": "ok", "at_risk": "warn", "off_track": "bad"}
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -31,7 +31,7 @@ def index(request: SignedInRequest, reference: str) -> HttpResponse:
         {
             "update": update,
             "by": author_told(update.author_text),
-            "tag": TAGS.get(update.health, ""),
+            "tag": HEALTH_TAGS.get(update.health, ""),
             "edit": reverse("update_edit", args=[reference, update.pk])
             if may_write and update.author_id == request.user.pk
             else "",

@@ -11,6 +11,7 @@ from engagements.actions.history import Refused, write
 from engagements.actions.memorandum.opening import tell
 from engagements.actions.memorandum.renewing import draft_renewal
 from engagements.actions.obligation import begin_obligations
+from engagements.dates import iso
 from engagements.models import Engagement, Memorandum, MemorandumProposal, Suspension, User
 from engagements.queries.memorandum.living import (
     can_be_revived,
@@ -62,7 +63,7 @@ def _suspend(
     _changed(memorandum)
     changes = [
         {"field": "from_on", "from": "", "to": from_on.isoformat()},
-        {"field": "until_on", "from": "", "to": _iso(proposal.until_on)},
+        {"field": "until_on", "from": "", "to": iso(proposal.until_on)},
     ]
     tell(memorandum, "suspended", covered, actor=actor, changes=changes, reason=proposal.reason)
 
@@ -82,9 +83,9 @@ def _resume(
         changes = [{"field": "suspension", "from": str(held), "to": ""}]
         held.delete()
     else:
-        before = _iso(held.until_on)
+        before = iso(held.until_on)
         write(held, {"until_on": from_on - DAY})
-        changes = [{"field": "until_on", "from": before, "to": _iso(held.until_on)}]
+        changes = [{"field": "until_on", "from": before, "to": iso(held.until_on)}]
     _changed(memorandum)
     tell(memorandum, "went_on", covered, actor=actor, changes=changes, reason=proposal.reason)
 
@@ -173,7 +174,3 @@ def _changed(memorandum: Memorandum) -> None:
     """A suspension has no version of its own: it counts as a change of the memorandum."""
     memorandum.version += 1
     memorandum.save(update_fields=["version"])
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""

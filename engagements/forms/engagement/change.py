@@ -20,17 +20,13 @@ from engagements.forms.engagement.bodies import (
 )
 from engagements.forms.engagement.logging import PartialDateField, term_values
 from engagements.forms.engagement.moves import reason_field
-from engagements.languages import language_choices
+from engagements.languages import language_choices_or_none
 from engagements.models import Engagement
 from engagements.words import Side
 
 
 def _countries() -> list[tuple[str, str]]:
     return [("", _("Not said")), *country_choices()]
-
-
-def _languages() -> list[tuple[str, str]]:
-    return [("", _("Not said")), *language_choices()]
 
 
 class EditForm(WritingForm):
@@ -45,7 +41,9 @@ class EditForm(WritingForm):
     )
     country = forms.ChoiceField(label=gettext_lazy("Country"), choices=_countries, required=False)
     language = forms.ChoiceField(
-        label=gettext_lazy("Language of the work"), choices=_languages, required=False
+        label=gettext_lazy("Language of the work"),
+        choices=language_choices_or_none,
+        required=False,
     )
     sector = forms.CharField(label=gettext_lazy("Sector"), max_length=100, required=False)
     tags = forms.CharField(

@@ -10,7 +10,7 @@ from engagements import access, details
 from engagements.details import DetailField
 from engagements.forms.base import WritingForm, day_field
 from engagements.forms.number import bounds_of
-from engagements.languages import language_choices
+from engagements.languages import language_choices_or_none
 from engagements.models import Contact, Document, Office, User
 from engagements.models.fellowship import KindOfWork
 from engagements.queries.part import phase_labels
@@ -44,7 +44,7 @@ def _field(row: Any, column: str, detail: DetailField, user: User) -> forms.Fiel
         label = words.pop("label")
         return day_field(label, **words)
     if detail.kind == "language":
-        return forms.ChoiceField(choices=[("", _("Not said")), *language_choices()], **words)
+        return forms.ChoiceField(choices=language_choices_or_none, **words)
     if detail.kind == "choices":
         return forms.MultipleChoiceField(
             choices=KindOfWork.choices, widget=forms.CheckboxSelectMultiple, **words

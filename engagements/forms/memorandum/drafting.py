@@ -13,7 +13,7 @@ from engagements.clock import time_zone_choices
 from engagements.dates import as_known
 from engagements.forms.base import WritingForm, day_field
 from engagements.forms.memorandum.recording import CoversField, PartiesField
-from engagements.languages import language_choices
+from engagements.languages import language_choices_or_none
 from engagements.models import (
     Engagement,
     Memorandum,
@@ -28,11 +28,6 @@ OF_AN_AMENDMENT = {
     "review_on": gettext_lazy("Empty: the review of the memorandum stays on its day."),
     "notice_days": gettext_lazy("For the memorandum, from the first day of the amendment on."),
 }
-
-
-def _languages() -> list[tuple[str, str]]:
-    """Asked for each form: names are in the reader's language."""
-    return [("", _("Not said")), *language_choices()]
 
 
 def note_what_voids(form: forms.Form) -> None:
@@ -58,13 +53,15 @@ class TermsForm(WritingForm):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Memorandum.Kind.choices)
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the text"),
-        choices=_languages,
+        choices=language_choices_or_none,
         help_text=gettext_lazy(
             "Choosing another one later translates nothing: clauses stay as they are written."
         ),
     )
     prevailing_language = forms.ChoiceField(
-        label=gettext_lazy("Language that prevails"), choices=_languages, required=False
+        label=gettext_lazy("Language that prevails"),
+        choices=language_choices_or_none,
+        required=False,
     )
     begins_on = day_field(
         gettext_lazy("Begins on"),

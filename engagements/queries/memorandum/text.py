@@ -1,7 +1,5 @@
 """The content of a version out of the rows of a draft, in the agreement's language."""
 
-from datetime import date
-
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +13,7 @@ from engagements.agreement import (
     SignatoryContent,
     normal,
 )
+from engagements.dates import iso
 from engagements.languages import language_name
 from engagements.models import EngagementRole, Memorandum, Obligation
 
@@ -32,9 +31,9 @@ def content_of(memorandum: Memorandum) -> Content:
             engagements=tuple(f"{one.reference} {one.title}" for one in covered),
             language=_language(memorandum.language),
             prevailing_language=_language(memorandum.prevailing_language),
-            begins_on=_iso(memorandum.begins_on),
-            ends_on=_iso(memorandum.ends_on),
-            review_on=_iso(memorandum.review_on),
+            begins_on=iso(memorandum.begins_on),
+            ends_on=iso(memorandum.ends_on),
+            review_on=iso(memorandum.review_on),
             notice_days=memorandum.notice_days,
             time_zone=memorandum.time_zone,
             signing_order=memorandum.signing_order,
@@ -189,7 +188,3 @@ def _language(code: str) -> str:
 
 def _named(memorandum: Memorandum | None) -> str:
     return f"{memorandum.reference} {memorandum.title}" if memorandum else ""
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""

@@ -1,7 +1,6 @@
 """Frozen texts that do not give their digest, and frozen rows that differ from their text."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.db.models import F
@@ -18,6 +17,7 @@ from engagements.agreement import (
     normal,
     read_content,
 )
+from engagements.dates import iso
 from engagements.languages import language_choices, language_name
 from engagements.models import (
     Change,
@@ -126,9 +126,9 @@ class _Rows:
                     _code(getattr(row, name), getattr(content, name)),
                 )
         for name in ("ends_on", "review_on"):
-            pairs[name] = (_iso(getattr(row, name)), getattr(content, name))
+            pairs[name] = (iso(getattr(row, name)), getattr(content, name))
         if content.begins_on:
-            pairs["begins_on"] = (_iso(row.begins_on), content.begins_on)
+            pairs["begins_on"] = (iso(row.begins_on), content.begins_on)
         # A title may be another by now; the reference is the same for ever.
         pairs["engagements"] = (
             {one.reference for one in row.engagements.all()},
@@ -283,7 +283,3 @@ def _code(code: str, name: str) -> str:
     with translation.override("en"):
         english = {language_name(other): other for other, _label in language_choices()}
     return own.get(name) or english.get(name) or code
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
