@@ -19,9 +19,9 @@ from engagements.countries import ALPHA_3, COUNTRIES
 from engagements.dates import PLACEHOLDERS, DateError, Order, PartialDate, read_date
 from engagements.exchange import Problem, Severity
 from engagements.languages import LANGUAGES, OWN_NAMES
+from engagements.playbook import SLUGS
 from engagements.text import fold
 
-MODELS = ("fellowship", "hackathon", "training", "service_delivery", "consulting", "policy")
 LEVELS = ("national", "regional", "local")
 STILL_IN_USE = ("yes", "no", "unknown")
 # Words that can mean only one of ours; “federal” may be a union or its member, so it is no alias.
@@ -126,7 +126,7 @@ def read_name(cells: Cells, column: str, longest: int, *, required: bool = False
 def read_model(cells: Cells, column: str) -> str:
     """One of the six collaboration models; case, spaces and hyphens do not matter."""
     word = re.sub(r"[\s_-]+", "_", read_word(cells, column).casefold())
-    return _choose(cells, column, word, MODELS, MODEL_HINTS)
+    return _choose(cells, column, word, SLUGS, MODEL_HINTS)
 
 
 def read_level(cells: Cells, column: str) -> str:

@@ -33,9 +33,9 @@ from engagements.management.demo.paper import make_file
 from engagements.management.demo.reading import Table, read
 from engagements.models import Clause, Engagement, Memorandum, Occurrence, User
 from engagements.queries.memorandum.wording import TO_FILL
+from engagements.words import other_side
 
 Act = tuple[int, Callable[[], object]]
-OTHER_SIDE = {"civic": "government", "government": "civic"}
 
 
 class AgreementStory:
@@ -135,7 +135,7 @@ class AgreementStory:
         clause = self._found().clauses.get(key=row["clause"])
         comment = clause.comments.get(text=row["text"])
         act = take_over_wording if row.get("taken") else settle_comment
-        other = self.actors[OTHER_SIDE[row.get("by", "civic")]]
+        other = self.actors[other_side(row.get("by", "civic"))]
         act(comment, actor=other, note=row.get("answer", ""))
 
     def _share(self, row: Table) -> None:
@@ -190,7 +190,7 @@ class AgreementStory:
 
     def _agree(self, row: Table) -> None:
         proposal = self._found().proposals.get(kind=row["kind"], state="open")
-        other = self.actors[OTHER_SIDE[row.get("by", "civic")]]
+        other = self.actors[other_side(row.get("by", "civic"))]
         answer(proposal, actor=other, agree=True, sentence=row.get("answer", ""))
 
     def _due(self) -> list[Occurrence]:
@@ -207,16 +207,16 @@ class AgreementStory:
                 occurrence, actor=self.actors[occurrence.side], note=occurrence.obligation.text
             )
             occurrence.refresh_from_db()
-            confirm_obligation(occurrence, actor=self.actors[OTHER_SIDE[occurrence.side]])
+            confirm_obligation(occurrence, actor=self.actors[other_side(occurrence.side)])
 
     def _owed(self, row: Table) -> Iterator[Act]:
         """One occurrence told by itself: reported, confirmed, found wanting or seen differently."""
         own = row["side"]
         for name, act, side, said in (
             ("reported", report_obligation, own, {"note": row.get("note", "")}),
-            ("confirmed", confirm_obligation, OTHER_SIDE[own], {}),
-            ("missing", say_what_is_missing, OTHER_SIDE[own], {"reason": row.get("lacks", "")}),
-            ("other_view_on", dispute_obligation, OTHER_SIDE[own],
+            ("confirmed", confirm_obligation, other_side(own), {}),
+            ("missing", say_what_is_missing, other_side(own), {"reason": row.get("lacks", "")}),
+            ("other_view_on", dispute_obligation, other_side(own),
              {"view": row.get("other_view", "")}),
             ("own_view_on", dispute_obligation, own, {"view": row.get("own_view", "")}),
         ):  # fmt: skip

@@ -48,9 +48,9 @@ from engagements.models import (
     User,
 )
 from engagements.queries.gates import open_conditions
+from engagements.words import Side, other_side
 
 Act = tuple[int, Callable[[], object]]
-OTHER_SIDE = {"civic": "government", "government": "civic"}
 DAYS_TO_DECIDE = 3
 WAIVED = "Agreed by both sides in the meeting; it follows within the month."
 KEPT = ("summary", "country", "language", "sector", "tags", "time_zone", "update_interval_days")
@@ -210,7 +210,7 @@ class _Telling:
     def _confirm(self, row: Table) -> None:
         """What one side recorded as signed, the other side confirms."""
         memorandum = self.engagement.memoranda.get(title=row["title"])
-        confirm_recorded(memorandum, actor=self.actors[OTHER_SIDE[row.get("by", "civic")]])
+        confirm_recorded(memorandum, actor=self.actors[other_side(row.get("by", "civic"))])
 
     def _milestones(self) -> Iterator[Act]:
         """Those listed as told; the others that were due by `settled_until` were done in time."""
@@ -225,8 +225,8 @@ class _Telling:
                 yield from self._milestone(milestone, row)
 
     def _milestone(self, milestone: Milestone, row: Table) -> Iterator[Act]:
-        side = row.get("by", milestone.side if milestone.side in OTHER_SIDE else "civic")
-        own, other = self.actors[side], self.actors[OTHER_SIDE[side]]
+        side = row.get("by", milestone.side if milestone.side in Side.values else "civic")
+        own, other = self.actors[side], self.actors[other_side(side)]
         reason = {"reason": row.get("reason", "")}
         note = {"note": row.get("note", milestone.evidence_wanted or milestone.title)}
         for state, act, actor, said in (
