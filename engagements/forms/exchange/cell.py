@@ -8,13 +8,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
+from engagements import clock
 from engagements.countries import ALPHA_3, COUNTRIES
 from engagements.dates import PLACEHOLDERS, DateError, Order, PartialDate, read_date
 from engagements.exchange import Problem, Severity
@@ -242,7 +242,7 @@ def read_source_year(cells: Cells, column: str) -> int | None:
     word = read_word(cells, column)
     if not word:
         return None
-    if re.fullmatch(r"\d{4}", word) and FIRST_SOURCE_YEAR <= int(word) <= date.today().year + 1:
+    if re.fullmatch(r"\d{4}", word) and FIRST_SOURCE_YEAR <= int(word) <= clock.now().year + 1:
         return int(word)
     cells.warn(column, _("Not a year; left empty."))
     return None
