@@ -1,13 +1,14 @@
 """Rows below a page: edited, added and removed, each leaves its line from what to what."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db.models import ProtectedError
 from django.test import Client
 
+from engagements import access
 from engagements.models import (
     Change,
     ChecklistItem,
@@ -138,7 +139,7 @@ def test_a_former_name_added_below_its_organisation_is_found_by_its_folded_name(
 def test_a_party_is_edited_and_a_role_and_milestone_added_below_the_engagement(
     office: Client, administrator: User
 ):
-    cast = make_cast()
+    cast, last = make_cast(), (access.today() + timedelta(days=30)).isoformat()
     supervisor = make_contact(cast.government, "Head of registry")
     address = page(Engagement, "change", cast.engagement.pk)
     parties = list(cast.engagement.parties.all())
@@ -146,13 +147,13 @@ def test_a_party_is_edited_and_a_role_and_milestone_added_below_the_engagement(
     milestones = cast.engagement.milestones.count()
     new = f"milestones__{milestones}"
     save(office, address, **{
-        f"parties__{place}__left_on": "2026-12-31",
+        f"parties__{place}__left_on": last,
         "roles__TOTAL_FORMS": "1", "roles__0__engagement": cast.engagement.pk,
         "roles__0__contact": supervisor.pk, "roles__0__role": "supervisor",
         "milestones__TOTAL_FORMS": milestones + 1, f"{new}__engagement": cast.engagement.pk,
-        f"{new}__title": "Own milestone", f"{new}__side": "civic", f"{new}__due_on": "2026-12-01",
+        f"{new}__title": "Own milestone", f"{new}__side": "civic", f"{new}__due_on": last,
     })  # fmt: skip
-    assert told("changed", Party) == [{"field": "left_on", "from": "", "to": "2026-12-31"}]
+    assert told("changed", Party) == [{"field": "left_on", "from": "", "to": last}]
     assert {"field": "contact", "from": "", "to": str(supervisor)} in told("added", EngagementRole)
     own = Milestone.objects.get(title="Own milestone")
     assert own.first_due_on == own.due_on

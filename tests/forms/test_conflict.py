@@ -63,8 +63,9 @@ def test_a_second_clash_is_judged_by_what_the_first_one_showed(signed_in: Any):
 
 
 def test_the_reason_of_a_move_is_nothing_that_somebody_changed_and_days_are_the_readers(
-    signed_in: Any,
+    signed_in: Any, time_machine: Any
 ):
+    time_machine.move_to("2026-11-02 09:00+00:00")
     cast = make_cast()
     milestone = Milestone.objects.filter(engagement=cast.engagement, side="civic").first()
     assert milestone is not None
@@ -91,7 +92,8 @@ def test_a_change_of_what_the_form_does_not_show_marks_nothing_and_claims_no_two
     assert ("Both texts are shown" in text, "Look at it once more" in text) == (False, True)
 
 
-def test_a_moved_term_is_shown_in_the_format_of_the_reader(signed_in: Any):
+def test_a_moved_term_is_shown_in_the_format_of_the_reader(signed_in: Any, time_machine: Any):
+    time_machine.move_to("2026-11-02 09:00+00:00")
     cast = make_cast()
     client = signed_in(cast.coordinator)
     address = reverse("engagement_dates", args=[cast.engagement.reference])

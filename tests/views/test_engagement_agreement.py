@@ -11,11 +11,10 @@ from tests.agreement_factories import make_running
 from tests.factories import make_cast, make_engagement, make_signed_memorandum
 
 pytestmark = pytest.mark.django_db
-DAY = access.today()
 
 
 def days(number):
-    return DAY + timedelta(days=number)
+    return access.today() + timedelta(days=number)
 
 
 def shown(client, engagement):
@@ -106,7 +105,7 @@ def test_what_is_due_next_is_late_and_nothing_on_hold_or_at_the_end(signed_in, s
     Engagement.objects.filter(pk=cast.engagement.pk).update(
         status=status, next_due_on=days(-39), next_due_title="Plan agreed",
         status_reason="" if status == "active" else "It is so",
-        status_since=None if status == "active" else DAY,
+        status_since=None if status == "active" else access.today(),
         status_side="civic" if status == "cancelled" else "",
         decide_on=days(9) if status == "on_hold" else None,
     )  # fmt: skip

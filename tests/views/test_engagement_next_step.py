@@ -15,7 +15,6 @@ from tests.factories import make_cast, make_occurrence
 from tests.gate_factories import make_at, meet_all
 
 pytestmark = pytest.mark.django_db
-DAY = access.today()
 
 
 def page(signed_in, user, engagement):
@@ -29,8 +28,8 @@ def asked(answer):
 def test_what_is_late_says_whose_it_is_to_each_side(signed_in):
     cast = make_cast()
     cast.engagement.milestones.all().delete()
-    owed = make_occurrence(cast.engagement, "civic", due_on=DAY + timedelta(days=2))
-    type(owed).objects.filter(pk=owed.pk).update(due_on=DAY - timedelta(days=9))
+    owed = make_occurrence(cast.engagement, "civic", due_on=access.today() + timedelta(days=2))
+    type(owed).objects.filter(pk=owed.pk).update(due_on=access.today() - timedelta(days=9))
     refresh_summary(cast.engagement)
     said = {
         who: (answer.context["late_whose"], answer.context["facts"][0].remark.partition(", ")[2])
@@ -50,12 +49,14 @@ def test_a_milestone_of_both_sides_says_so_and_one_far_away_nothing_of_whose_it_
     cast = make_cast()
     first = cast.engagement.milestones.first()
     cast.engagement.milestones.exclude(pk=first.pk).delete()
-    Milestone.objects.filter(pk=first.pk).update(side="both", due_on=DAY - timedelta(days=1))
+    Milestone.objects.filter(pk=first.pk).update(
+        side="both", due_on=access.today() - timedelta(days=1)
+    )
     refresh_summary(cast.engagement)
     answer = page(signed_in, cast.official, cast.engagement)
     assert answer.context["late_whose"] == "It is for both sides to do."
     cast.engagement.milestones.all().delete()
-    make_occurrence(cast.engagement, "civic", due_on=DAY + timedelta(days=99))
+    make_occurrence(cast.engagement, "civic", due_on=access.today() + timedelta(days=99))
     refresh_summary(cast.engagement)
     answer = page(signed_in, cast.official, cast.engagement)
     assert (answer.context["late_whose"], "by the" in answer.context["facts"][0].remark) == (
@@ -117,8 +118,8 @@ def test_what_the_gate_lacks_is_asked_of_whoever_can_settle_it(signed_in):
 def test_nothing_of_a_gate_is_asked_where_it_is_met_or_the_engagement_is_on_hold(signed_in):
     cast = make_cast()
     Engagement.objects.update(
-        status="on_hold", status_reason="Elections", status_since=DAY,
-        decide_on=DAY + timedelta(days=60),
+        status="on_hold", status_reason="Elections", status_since=access.today(),
+        decide_on=access.today() + timedelta(days=60),
     )  # fmt: skip
     assert "Fill in" not in " ".join(asked(page(signed_in, cast.official, cast.engagement)))
     Engagement.objects.update(status="active", decide_on=None)

@@ -13,11 +13,12 @@ from tests.agreement_factories import make_sent
 from tests.factories import make_cast, make_engagement, make_occurrence
 
 pytestmark = pytest.mark.django_db
-DAY = access.today()
 
 
 def task(title, days=None, **more):
-    return Task(title, "", None if days is None else DAY + timedelta(days=days), "", "", **more)
+    return Task(
+        title, "", None if days is None else access.today() + timedelta(days=days), "", "", **more
+    )
 
 
 def test_what_is_asked_in_person_stands_first_then_the_longest_late_and_last_what_has_no_day():
@@ -27,7 +28,7 @@ def test_what_is_asked_in_person_stands_first_then_the_longest_late_and_last_wha
             task("late", -3), task("today", 0), task("later", 40, in_person=True),
             task("long late", -90),
         ],
-        DAY,
+        access.today(),
     )  # fmt: skip
     assert [(one.title, one.late) for one in found] == [
         ("later", ""), ("signs, undated", ""), ("long late", "90 days late"),
@@ -38,7 +39,9 @@ def test_what_is_asked_in_person_stands_first_then_the_longest_late_and_last_wha
 def test_nothing_is_shown_that_is_less_urgent_than_what_an_engagement_asks_behind_the_fold():
     rows = [
         AskedRow(one, f"Water {number % 12}", "", f"/{number % 12}/")
-        for number, one in enumerate(in_order((task("", days) for days in range(36)), DAY))
+        for number, one in enumerate(
+            in_order((task("", days) for days in range(36)), access.today())
+        )
     ]
     groups, more = grouped(rows, whole=False)
     assert [len(group.tasks) for group in groups] == [1] * 10
@@ -55,14 +58,14 @@ def test_home_goes_by_urgency_over_all_engagements_and_says_how_late_the_own_sid
     Milestone.objects.exclude(side="civic").delete()
     for engagement, days in ((cast.engagement, 3), (other, 50)):
         engagement.milestones.update(
-            state="reported", reported_on=DAY, reported_side="civic",
-            reported_by=cast.coordinator, due_on=DAY - timedelta(days=days),
+            state="reported", reported_on=access.today(), reported_side="civic",
+            reported_by=cast.coordinator, due_on=access.today() - timedelta(days=days),
         )  # fmt: skip
         keep = engagement.milestones.first()
         engagement.milestones.exclude(pk=keep.pk).delete()
     Occurrence.objects.filter(pk=make_occurrence(other).pk).update(
-        state="reported", reported_on=DAY, reported_by=cast.coordinator,
-        due_on=DAY - timedelta(days=70),
+        state="reported", reported_on=access.today(), reported_by=cast.coordinator,
+        due_on=access.today() - timedelta(days=70),
     )  # fmt: skip
     groups = signed_in(cast.official).get("/?asked=all").context["asked"]
     dated = [
@@ -84,7 +87,7 @@ def test_home_goes_by_urgency_over_all_engagements_and_says_how_late_the_own_sid
 
 def test_who_is_to_sign_and_only_reads_otherwise_finds_it_before_all_else(signed_in):
     cast = make_sent()
-    Engagement.objects.update(next_due_on=DAY - timedelta(days=3))
+    Engagement.objects.update(next_due_on=access.today() - timedelta(days=3))
     html = signed_in(cast.director.person.user).get("/").content.decode()
     assert html.index("What is asked of your side") < html.index("Needs attention")
     assert ">1 thing</span>" in html
@@ -129,7 +132,7 @@ def test_several_challenges_in_one_task_say_that_the_first_of_them_has_the_day(s
     cast.engagement.milestones.all().delete()
     mine = list(cast.engagement.checklist.filter(gates=True, phase="prepare", side="government"))
     cast.engagement.checklist.exclude(pk__in=[one.pk for one in mine[:2]]).update(gates=False)
-    mine[1].due_on = DAY + timedelta(days=8)
+    mine[1].due_on = access.today() + timedelta(days=8)
     mine[1].save()
     page = signed_in(cast.official).get(cast.engagement.get_absolute_url())
     settle = next(one for one in page.context["tasks"] if one.title.startswith("Settle 2"))

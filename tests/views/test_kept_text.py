@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from engagements import access
 from engagements.forms.base import fresh_key
 from engagements.models import Clause, ClauseComment, Engagement, JointUpdate, Milestone, User
 from tests.agreement_factories import make_draft
@@ -205,7 +206,7 @@ def test_the_wording_of_a_clause_and_a_comment_on_it_are_saved_after_a_new_sign_
 def test_an_update_is_posted_after_a_new_sign_in_with_all_that_it_says():
     cast = make_cast()
     typed = {
-        "on": "2026-01-05", "workflow": "It runs.\nSlowly.", "problems": "The server.",
+        "on": access.today().isoformat(), "workflow": "It runs.\nSlowly.", "problems": "The server.",
         "quality": "Good, on both sides.", "health": "at_risk", "health_sentence": "It is late.",
     }  # fmt: skip
     address = reverse("update_add", args=[cast.engagement.reference])

@@ -145,19 +145,20 @@ def test_each_role_meets_its_door(signed_in):
     [
         ({"state": "draft", "signed_on": None}, "Not in force: it is still a draft."),
         ({"state": "sent", "signed_on": None}, "Not in force: it is sent for signature"),
-        ({"begins_on": access.today() + timedelta(2)}, "Not in force yet: it begins on"),
-        (
-            {"begins_on": access.today() + timedelta(9), "ended_on": access.today() + timedelta(8)},
-            "Not in force: it ends on ",
-        ),
+        ({"begins_on": 2}, "Not in force yet: it begins on"),
+        ({"begins_on": 9, "ended_on": 8}, "Not in force: it ends on "),
         ({"ends_on": None}, "In force today, without a last day."),
-        ({"ends_on": access.today() - timedelta(1)}, "No longer in force: its last day was"),
+        ({"ends_on": -1}, "No longer in force: its last day was"),
     ],
 )
 def test_the_page_says_whether_it_is_in_force(signed_in, values, sentence):
     cast = make_cast()
     memorandum = make_signed_memorandum(cast.engagement)
-    Memorandum.objects.filter(pk=memorandum.pk).update(**values)
+    changed = {
+        name: access.today() + timedelta(value) if isinstance(value, int) else value
+        for name, value in values.items()
+    }
+    Memorandum.objects.filter(pk=memorandum.pk).update(**changed)
     for door in (address(cast), reverse("memorandum_detail", args=[memorandum.pk])):
         assert sentence in signed_in(cast.official).get(door).content.decode()
 
