@@ -16,7 +16,7 @@ def name_of(requirement: str) -> str:
 
 def faults_of(lock: Path, wanted: list[str]) -> list[str]:
     """One line for each thing that is wrong with the lock."""
-    text = lock.read_text()
+    text = lock.read_text(encoding="utf-8")
     locked = {name_of(line) for line in text.splitlines() if re.match(r"[A-Za-z0-9]", line)}
     faults = [
         f"{lock.name} lacks {name_of(one)}; run `make lock`"
@@ -29,7 +29,7 @@ def faults_of(lock: Path, wanted: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     runtime = project["dependencies"]
     development = runtime + project["optional-dependencies"]["dev"]
     found = faults_of(ROOT / "requirements.txt", runtime)

@@ -105,7 +105,7 @@ def wait_for(address: str, run: "subprocess.Popen[bytes]", log: Path) -> None:
             time.sleep(0.2)
         else:
             return
-    pytest.fail(log.read_text())
+    pytest.fail(log.read_text(encoding="utf-8"))
 
 
 class Visitor:
@@ -153,6 +153,6 @@ def test_in_a_folder_with_a_space_a_second_start_keeps_what_was_entered(
             before = visitor.read(f"{address}/account/")
             assert ("Entered first" in before) == (entered == "Entered later")
             assert entered in visitor.send(f"{address}/account/", name=entered)
-        assert "Loading" not in (folder / "run.log").read_text()
+        assert "Loading" not in (folder / "run.log").read_text(encoding="utf-8")
     # Told at the end of the run and not judged: it depends on what else the machine does.
     record_property("seconds until `make run` answers at its second start", round(took, 1))

@@ -9,7 +9,9 @@ COLOUR_TOKEN = re.compile(r"--[a-z0-9-]+:\s*#[0-9a-f]{3,6}")
 
 
 def test_only_the_tokens_of_colour_know_of_dark():
-    sheets = [path.read_text() for path in sorted((ROOT / "static" / "css").glob("*.css"))]
+    sheets = [
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "static" / "css").glob("*.css"))
+    ]
     asked = [len(re.findall("prefers-color-scheme", sheet)) for sheet in sheets]
     found = [block for sheet in sheets for block in DARK.findall(sheet)]
     assert (sum(asked), len(found)) == (1, 1)
@@ -34,7 +36,9 @@ OF_THE_TRACK = ("background", "var(--sunk)")
 
 
 def test_a_width_changes_no_background_and_only_to_colours_of_ordinary_text():
-    sheets = [path.read_text() for path in sorted((ROOT / "static" / "css").glob("*.css"))]
+    sheets = [
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "static" / "css").glob("*.css"))
+    ]
     blocks = [block for sheet in sheets for block in blocks_of_width(sheet)]
     assert len(blocks) > 5
     painted = {
