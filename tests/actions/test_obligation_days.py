@@ -50,10 +50,10 @@ def test_an_obligation_with_a_day_falls_due_once():
 
 def test_one_that_lasts_throughout_falls_due_on_the_last_day_unless_it_survives():
     cast = make_cast()
-    memorandum = make_signed_memorandum(cast.engagement, ends_on=date(2031, 5, 31))
+    memorandum = make_signed_memorandum(cast.engagement)
     lasts = begun(cast.engagement, memorandum, timing="throughout")
     survives = begun(cast.engagement, memorandum, timing="throughout", survives=True)
-    assert (days(lasts), days(survives)) == ([(1, date(2031, 5, 31))], [(1, None)])
+    assert (days(lasts), days(survives)) == ([(1, memorandum.ends_on)], [(1, None)])
 
 
 @pytest.mark.parametrize(
