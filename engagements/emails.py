@@ -13,6 +13,7 @@ from django.utils import translation
 from engagements.agreement import grouped
 from engagements.models import (
     DateRequest,
+    Engagement,
     Memorandum,
     MemorandumParty,
     MemorandumProposal,
@@ -166,3 +167,9 @@ def dates_asked(
         "dates", to, asked=asked, engagement=asked.engagement, milestone=milestone, link=link,
         stays=stays, waits=waits,
     )  # fmt: skip
+
+
+def cancelled(engagement: Engagement, to: User, who: str) -> Composed:
+    """Tells that the work ends before its time: whose decision it was, why, and what follows."""
+    link = link_to(engagement.get_absolute_url())
+    return compose("cancelled", to, engagement=engagement, who=who, link=link)

@@ -21,6 +21,7 @@ from engagements import access, emails
 from engagements.http import not_saved
 from engagements.models import (
     DateRequest,
+    Engagement,
     Memorandum,
     MemorandumProposal,
     Milestone,
@@ -213,9 +214,18 @@ def about_dates(scene: SimpleNamespace) -> Iterator[tuple[str, emails.Composed]]
         yield "dates_asked", emails.dates_asked(asked, scene.official, waits=[scene.memorandum])
 
 
+def about_the_end(scene: SimpleNamespace) -> Iterator[tuple[str, emails.Composed]]:
+    """The letter that tells that the work ends before its time."""
+    over = Engagement(
+        reference="FEL-2026-0001", title=scene.engagement.title, status_since=access.today(),
+        status_side="both", status_reason=WHY, status_consequences=WHY,
+    )  # fmt: skip
+    yield "cancelled", emails.cancelled(over, scene.official, WHO)
+
+
 @pytest.mark.usefixtures("pseudo")
 def test_every_text_of_every_letter_went_through_gettext(scene: SimpleNamespace):
-    written = [*about_agreements(scene), *about_dates(scene)]
+    written = [*about_agreements(scene), *about_dates(scene), *about_the_end(scene)]
     composing = {
         name
         for name, one in vars(emails).items()

@@ -24,6 +24,7 @@ from engagements.access.members import (
     standing,
     standings,
     writers_of,
+    writers_on_both_sides,
 )
 from engagements.access.offices import offices_to_correct
 from engagements.access.rules import ELSEWHERE, WITHIN, Gone, can, require
@@ -110,4 +111,5 @@ __all__ = [
     "visible",
     "with_sides",
     "writers_of",
+    "writers_on_both_sides",
 ]

@@ -32,6 +32,8 @@ class Standing:
     user_id: int | None = None
     # As a coordinator of the civic organisation that leads.
     coordinates: bool = False
+    # Writes for the government body that leads.
+    leads_government: bool = False
 
     @property
     def plans(self) -> frozenset[str]:
@@ -40,6 +42,12 @@ class Standing:
         if self.is_admin or "civic" in self.writes:
             return frozenset({"government", "civic", "both"})
         return self.writes | {"both"} if self.writes else self.writes
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether they record that the work ends before its time: the civic side, which keeps the
+        plan, or the government body that leads. Another body leaves as a party."""
+        return self.is_admin or "civic" in self.writes or self.leads_government
 
     @property
     def decides_for(self) -> frozenset[str]:
@@ -135,6 +143,9 @@ def _standing(user: Visitor, taking: list[_Taking]) -> Standing:
             and one.party.side == "civic"
             for one in taking
         ),
+        leads_government=any(
+            one.party.is_lead and one.party.side == "government" for one in writers
+        ),
     )
 
 
@@ -163,6 +174,12 @@ def sides_kept(found: Standing, engagement: Engagement) -> frozenset[str]:
         ),
     )  # fmt: skip
     return found.writes if across.exists() else found.writes | {"government"}
+
+
+def writers_on_both_sides(engagement: Engagement) -> QuerySet[User]:
+    """The active accounts that write for a party of the engagement today, the leads too."""
+    parties = engagement.parties.filter(party_on(today()))
+    return writers_of(Organisation._default_manager.filter(pk__in=parties.values("organisation")))
 
 
 def writers_of(bodies: QuerySet[Organisation]) -> QuerySet[User]:

@@ -53,6 +53,10 @@ def _leading_coordinator(found: Standing, _thing: Any) -> bool:  # noqa: ANN401
     return found.is_admin or found.coordinates
 
 
+def _withdrawing(found: Standing, _thing: Any) -> bool:  # noqa: ANN401
+    return found.withdraws
+
+
 def _either_side(found: Standing, _thing: Any) -> bool:  # noqa: ANN401
     return found.is_admin or bool(found.writes)
 
@@ -279,6 +283,7 @@ WITHIN: dict[str, Callable[[Standing, Any], bool]] = {
     "edit_details": _either_side,
     "move_phase": _civic_or_admin,
     "change_status": _civic_or_admin,
+    "cancel_engagement": _withdrawing,
     "waive": _leading_coordinator,
     "edit_parties": _either_side,
     "add_party": _keeps_its_side,

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from engagements import access, clock
 from engagements.actions.history import locked
-from engagements.models import DateRequest, Letter, Memorandum, Signatory, User
+from engagements.models import DateRequest, Engagement, Letter, Memorandum, Signatory, User
 from engagements.queries.memorandum.turn import waiting_for
 
 
@@ -73,10 +73,12 @@ def _still_asked(letter: Letter) -> bool:
 
 
 def _still_seen(letter: Letter) -> bool:
-    """Whether its reader sees today the memorandum, or the request for other dates, in it."""
+    """Whether its reader sees today the memorandum, request for other dates or engagement in it."""
     kind, *keys = letter.key.split(":")
     if letter.memorandum_id:
         return access.visible(Memorandum, letter.to).filter(pk=letter.memorandum_id).exists()
     if kind == "dates":
         return access.visible(DateRequest, letter.to).filter(pk=keys[0]).exists()
+    if kind == "cancelled":
+        return access.visible(Engagement, letter.to).filter(pk=keys[0]).exists()
     return True

@@ -126,6 +126,7 @@ def progress(engagement: Engagement, user: User) -> dict[str, Any]:
         "writes": bool(standing.writes),
         "has_side": bool(standing.sees),
         "leads": standing.is_admin or "civic" in standing.writes,
+        "withdraws": standing.withdraws,
         "phases": phases_of(engagement, user, milestones),
         "plan": table(engagement, milestones, standing.writes, day),
         "memoranda": memoranda,

@@ -80,16 +80,19 @@ def why_gate_holds(left: int) -> str:
     return said % {"number": left}
 
 
-def in_its_state(engagement: Engagement, problem: str, act: str = "") -> dict[str, Any]:
+def in_its_state(
+    engagement: Engagement, problem: str, act: str = "", *, goes_on: bool = True
+) -> dict[str, Any]:
     """What a page says in place of its form where something refuses the act: the state, since when,
-    and what can be done instead. Nothing without a problem.
+    and, for who may take the work up again (`goes_on`), what can be done instead. Nothing without
+    a problem.
     """
     if not problem:
         return {}
     return {
         "problem": problem,
         "status_note": status_note(engagement),
-        "others": _done_instead(engagement, act),
+        "others": _done_instead(engagement, act) if goes_on else [],
     }
 
 

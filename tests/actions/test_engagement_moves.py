@@ -30,6 +30,7 @@ from tests.factories import (
     add_party,
     make_cast,
     make_engagement,
+    make_member,
     make_occurrence,
     make_organisation,
     make_signed_memorandum,
@@ -276,12 +277,44 @@ def test_only_the_civic_side_and_admins_move_it(who):
         with pytest.raises(PermissionDenied):
             act(cast.engagement, actor=getattr(cast, who), reason="I want")
     for refused, words in (
-        (cancel_engagement, {"reason": "I want", **END}),
         (hold_engagement, {"reason": "I want", "decide_on": access.today()}),
         (review_plan, {"milestones": {}, "items": {}}),
     ):
         with pytest.raises(PermissionDenied):
             refused(cast.engagement, actor=getattr(cast, who), **words)
+
+
+@pytest.mark.parametrize("who", ["stranger", "observer", "beside"])
+def test_who_writes_for_no_side_or_for_a_body_that_does_not_lead_cancels_nothing(who):
+    cast = make_cast()
+    ministry = make_organisation("Ministry of Water", kind="government")
+    add_party(cast.engagement, ministry, side="government", is_lead=False)
+    cast.beside = make_member(ministry, "official")
+    with pytest.raises(PermissionDenied):
+        cancel_engagement(cast.engagement, actor=getattr(cast, who), reason="I want", **END)
+    assert Engagement.objects.get().status == "active"
+
+
+def test_the_government_body_that_leads_withdraws_and_everybody_else_is_told(
+    mailoutbox, django_capture_on_commit_callbacks
+):
+    cast = make_cast(title="Clean wells")
+    with django_capture_on_commit_callbacks(execute=True):
+        gone = cancel_engagement(
+            cast.engagement, actor=cast.official, reason="The budget was cut.",
+            side="government", consequences="The data stays with the Ministry.",
+        )  # fmt: skip
+    assert (gone.status, gone.status_side) == ("cancelled", "government")
+    told = {letter.to[0]: letter for letter in mailoutbox}
+    assert cast.coordinator.email in told
+    assert cast.official.email not in told
+    letter = told[cast.coordinator.email]
+    assert letter.subject == "“Clean wells” is cancelled"
+    for words in (
+        "Decided by: Government side.", "The budget was cut.", "The data stays with the Ministry.",
+        gone.get_absolute_url(),
+    ):  # fmt: skip
+        assert words in letter.body
 
 
 def test_a_stale_version_changes_nothing():

@@ -116,6 +116,22 @@ def test_cancelling_asks_of_each_open_obligation_whether_it_stays(signed_in):
     assert "Decided by: Civic side. The data is returned." in page
 
 
+def test_the_government_body_that_leads_finds_the_way_to_withdraw_and_none_to_reopen(signed_in):
+    cast = make_cast()
+    official = signed_in(cast.official)
+    assert address(cast, "cancel") in official.get(cast.engagement.get_absolute_url()).text
+    page = official.get(address(cast, "cancel")).text
+    assert ('value="civic"' in page, 'value="government"' in page) == (False, True)
+    said = {"side": "government", "reason": "The budget was cut.", "consequences": "None."}
+    data = form_data(cast.official, cast.engagement, **said)
+    assert official.post(address(cast, "cancel"), data).status_code == 302
+    page = official.get(cast.engagement.get_absolute_url()).text
+    assert "Decided by: Government side. None." in page
+    for shown in (page, official.get(address(cast, "cancel")).text):
+        assert address(cast, "reopen") not in shown
+    assert address(cast, "reopen") in signed_in(cast.coordinator).get(address(cast, "cancel")).text
+
+
 def test_the_other_side_is_asked_on_home_and_answers_on_the_cancelled_engagement(signed_in):
     cast = make_cast()
     own = make_occurrence(cast.engagement, "civic", text="Pay the fee")

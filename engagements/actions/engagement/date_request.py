@@ -24,7 +24,6 @@ from engagements.models import (
     Organisation,
     User,
 )
-from engagements.models.engagement import party_on
 from engagements.queries.dates import Effects, open_request
 from engagements.queries.movers import (
     Affected,
@@ -260,9 +259,7 @@ def _tell_both_sides(asked: DateRequest, actor: User, found: MovesAndStays | Non
 
     It names what stayed, and the texts that wait for signatures, so that their parties know.
     """
-    parties = asked.engagement.parties.filter(party_on(access.today()))
-    bodies = Organisation._default_manager.filter(pk__in=parties.values("organisation"))
-    for user in access.writers_of(bodies).exclude(pk=actor.pk):
+    for user in access.writers_on_both_sides(asked.engagement).exclude(pk=actor.pk):
         letter = emails.dates_asked(
             asked, user, stays=found.stays if found else [], waits=found.waits if found else []
         )

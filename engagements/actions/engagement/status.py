@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engagements import access
+from engagements import access, emails
 from engagements.actions.history import Refused, claim, locked, record, write
+from engagements.actions.letter import write_letter
 from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, Occurrence, User
 from engagements.queries.status import why_not
@@ -59,7 +60,7 @@ def cancel_engagement(
 ) -> Engagement:
     """End it before its time: which side decided it, why, and what happens to what there is.
 
-    A side says so of itself; Refused for the other side, or both, except of an administrator who
+    The civic side records it, and the government body that leads. A side says so of itself; Refused for the other side, or both, except of an administrator who
     writes for neither. It keeps its phase, so that one can say when engagements end. `released`
     holds a reason for each obligation (by id) whose open occurrences are to be released; all others
     stay owed. What the other side owes is released at once, the own side waives it; what the own
@@ -67,7 +68,7 @@ def cancel_engagement(
     before). A side is the parties of the memorandum: who writes for none of them releases nothing
     of it.
     """
-    access.require(actor, "change_status", engagement)
+    access.require(actor, "cancel_engagement", engagement)
     if not (side and consequences):
         raise Refused(_("Say which side decided it, and what happens to what there is."))
     if side not in access.standing(actor, engagement).decides_for:
@@ -81,7 +82,18 @@ def cancel_engagement(
         status_side=side, status_consequences=consequences,
     )  # fmt: skip
     _release(fresh, actor, released or {})
+    _tell_of_the_end(fresh, actor)
     return fresh
+
+
+def _tell_of_the_end(engagement: Engagement, actor: User) -> None:
+    """A letter to everybody else who writes for a party today."""
+    for user in access.writers_on_both_sides(engagement).exclude(pk=actor.pk):
+        letter = emails.cancelled(engagement, user, str(actor))
+        write_letter(
+            user, key=f"cancelled:{engagement.pk}:{engagement.version}:{user.pk}",
+            subject=letter.subject, text=letter.text,
+        )  # fmt: skip
 
 
 def _release(engagement: Engagement, actor: User, released: dict[int, str]) -> None:

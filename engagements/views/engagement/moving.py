@@ -154,7 +154,8 @@ def resume(request: SignedInRequest, reference: str) -> HttpResponse:
 def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
     """End it before its time; each open obligation is kept or released."""
     engagement = find(Engagement, request, reference=reference)
-    access.require(request.user, "change_status", engagement)
+    access.require(request.user, "cancel_engagement", engagement)
+    goes_on = access.can(request.user, "change_status", engagement)
     owed = still_owed(engagement, request.user)
     sides = access.standing(request.user, engagement).decides_for
     return submit(
@@ -164,7 +165,7 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
         template="engagement/cancel.html",
         context={
             **frame(engagement, _("Cancel the engagement")),
-            **in_its_state(engagement, why_not(engagement, "cancel")),
+            **in_its_state(engagement, why_not(engagement, "cancel"), goes_on=goes_on),
             "submit": _("Cancel the engagement"),
             "cancel": engagement.get_absolute_url(),
             "leave": _("Do not cancel it"),

@@ -111,7 +111,7 @@ def _more(
             (reverse("engagement_hold", args=where), _("Put on hold")),
             (reverse("engagement_close", args=where), _("Close")),
         ]
-    if stands["leads"] and engagement.is_open:
+    if stands["withdraws"] and engagement.is_open:
         found.append((reverse("engagement_cancel", args=where), _("Cancel the engagement")))
     if stands["leads"] and engagement.status != "active":
         resumes = engagement.status == "on_hold"
