@@ -61,7 +61,8 @@ def recount_gating(organisation: Organisation) -> None:
 
 
 def _parties_summary(engagement: Engagement) -> dict[str, Any]:
-    parties = list(engagement.parties.select_related("organisation").order_by("left_on", "pk"))
+    taking = engagement.parties.select_related("organisation").order_by("left_on", "pk")
+    parties = list(taking.prefetch_related("organisation__former_names"))
     leads = {
         side: next(
             (
@@ -80,12 +81,21 @@ def _parties_summary(engagement: Engagement) -> dict[str, Any]:
     )
     words = [engagement.reference, engagement.title, engagement.summary, engagement.tags]
     for party in parties:
-        words += [party.organisation.name, party.organisation.business_name]
+        words += names_searched(party.organisation)
     return {
         "lead_government": leads["government"],
         "lead_civic": leads["civic"],
         "search_text": fold(" ".join([*words, *sorted(set(people))])),
     }
+
+
+def names_searched(body: Organisation) -> list[str]:
+    """The names by which the engagements of a body are found: of today, in business, of before.
+
+    Needs no permission: it only reads the row.
+    """
+    former = sorted({one.name for one in body.former_names.all()})
+    return [body.name, body.business_name, *former]
 
 
 def _work_summary(engagement: Engagement) -> dict[str, Any]:

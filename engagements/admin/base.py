@@ -233,8 +233,12 @@ class RegisterAdmin(AskedWell, StaysWhileReliedOn):
         for formset in formsets:
             self.save_formset(request, form, formset, change)
         refresh(touched)
-        if isinstance(thing, Organisation | Person) and form.told:
-            refresh_summaries_naming(thing)
+        self.rows_saved(form, formsets)
+
+    def rows_saved(self, form: Any, formsets: Any) -> None:
+        """What follows from the page as a whole; engagements are found by the names of today."""
+        if isinstance(form.instance, Organisation | Person) and form.told:
+            refresh_summaries_naming(form.instance)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save the rows below the page, each with its own line: from what to what."""

@@ -16,6 +16,7 @@ from engagements.actions.organisation import (
     refuse_circle_of_offices,
     refuse_circle_of_successors,
 )
+from engagements.actions.summary import refresh_summaries_naming
 from engagements.admin.alike import AlikeAdmin
 from engagements.admin.base import RegisterAdmin, RegisterInline
 from engagements.admin.fields import CountryFilter, in_words, is_key
@@ -124,12 +125,12 @@ class OrganisationAdmin(AlikeAdmin):
             queue_for_successions()
         return super().get_object(request, object_id, from_field)
 
-    @transaction.atomic
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def rows_saved(self, form: Any, formsets: Any) -> None:
         """Another name leaves the one of before among the former names, as on the site."""
-        super().save_related(request, form, formsets, change)
-        if change and "name" in form.changed_data:
+        if form.told and "name" in form.changed_data:
             keep_former_name(form.before)
+        if form.told or any(one.model is FormerName and one.has_changed() for one in formsets):
+            refresh_summaries_naming(form.instance)
 
 
 @admin.register(FormerName)
@@ -140,6 +141,20 @@ class FormerNameAdmin(RegisterAdmin):
     list_filter = ("organisation__kind", ("until", admin.DateFieldListFilter))
     list_select_related = ("organisation",)
     search_fields = ("name", "organisation__name")
+
+    def rows_saved(self, form: Any, formsets: Any) -> None:
+        """Engagements are found by the former names of their parties."""
+        for body in {
+            getattr(form, "before", form.instance).organisation,
+            form.instance.organisation,
+        }:
+            refresh_summaries_naming(body)
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """And found by it no longer."""
+        super().delete_model(request, obj)
+        refresh_summaries_naming(obj.organisation)
 
 
 @admin.register(Office)

@@ -10,8 +10,8 @@ from engagements.actions.exchange import import_rows
 from engagements.actions.history import broken_chains
 from engagements.dates import PartialDate
 from engagements.exchange import EngagementRow
-from engagements.models import Change, Engagement, Office, Organisation, Party
-from tests.factories import make_admin, make_user
+from engagements.models import Change, Engagement, FormerName, Office, Organisation, Party
+from tests.factories import make_admin, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 15)
@@ -63,9 +63,13 @@ def test_a_row_becomes_an_engagement_with_its_parties_office_details_and_history
 
 
 def test_the_summary_is_what_refreshing_would_write():
+    body = make_organisation("Primăria Cluj", kind="government", country="RO")
+    FormerName.objects.create(organisation=body, name="Old Town", folded_name="old town")
     bring(ROW)
     engagement = Engagement.objects.get()
+    assert engagement.parties.filter(organisation=body).exists()
     expected = summary_of(engagement)
+    assert "old town" in expected["search_text"]
     assert {name: getattr(engagement, name) for name in expected} == expected
 
 

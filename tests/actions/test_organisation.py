@@ -1,8 +1,11 @@
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from engagements.actions.engagement import summary_of
 from engagements.actions.history import Refused, StaleVersion
 from engagements.actions.organisation import (
     add_office,
@@ -14,6 +17,7 @@ from engagements.actions.organisation import (
     succeed_organisation,
 )
 from engagements.models import Change, Engagement, FormerName, Office, Organisation
+from engagements.text import fold
 from tests.factories import (
     make_cast,
     make_contact,
@@ -264,3 +268,17 @@ def test_a_new_name_is_said_at_once_where_the_body_leads():
     found = Engagement.objects.get(pk=cast.engagement.pk)
     assert found.lead_government == "Ministry of Archives"
     assert "the lab" in found.search_text
+
+
+def test_an_engagement_is_found_by_the_name_that_a_party_had_before():
+    cast = make_cast()
+    before = cast.government.name
+    rename_organisation(cast.government, actor=cast.admin, name="Department of Archives")
+    found = Engagement.objects.get(pk=cast.engagement.pk)
+    assert fold(before) in found.search_text
+    assert found.search_text == summary_of(found)["search_text"]
+    # A register from before is brought to the same.
+    Engagement.objects.update(search_text="")
+    migration = import_module("engagements.migrations.0020_found_by_former_names")
+    migration.find_by_former_names(apps, None)
+    assert Engagement.objects.get(pk=cast.engagement.pk).search_text == found.search_text

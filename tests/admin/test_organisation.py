@@ -3,7 +3,7 @@
 import pytest
 
 from engagements.actions.memorandum import confirm_succession
-from engagements.models import Contact, FormerName, Office, Organisation, Person
+from engagements.models import Contact, Engagement, FormerName, Office, Organisation, Person
 from tests.admin.rows import page
 from tests.admin.test_inlines import save, typed_in
 from tests.agreement_factories import make_running
@@ -12,6 +12,7 @@ from tests.commands.test_check_register_agreements import SOUND
 from tests.factories import (
     add_party,
     make_admin,
+    make_cast,
     make_contact,
     make_member,
     make_office,
@@ -111,3 +112,23 @@ def test_a_post_is_in_an_office_of_its_own_body(signed_in):
     address = page(Contact, "change", contact.pk)
     answer = save(signed_in(make_admin()), address, refused=True, office=foreign.pk)
     assert "The office belongs to another organisation." in answer.content.decode()
+
+
+def test_engagements_are_found_by_a_former_name_as_long_as_it_is_kept(signed_in):
+    cast, office = make_cast(), signed_in(make_admin())
+
+    def found(name: str) -> bool:
+        return Engagement.objects.filter(search_text__contains=name).exists()
+
+    below = {
+        "former_names-TOTAL_FORMS": "1", "former_names-0-organisation": cast.civic.pk,
+        "former_names-0-name": "Open Lab",
+    }  # fmt: skip
+    save(office, page(Organisation, "change", cast.civic.pk), **below)
+    former = FormerName.objects.get()
+    assert found("open lab")
+    save(office, page(FormerName, "change", former.pk), name="Wide Lab")
+    assert (found("open lab"), found("wide lab")) == (False, True)
+    office.post(page(FormerName, "delete", former.pk), {"post": "yes"})
+    assert (FormerName.objects.exists(), found("wide lab")) == (False, False)
+    assert check() == SOUND

@@ -25,6 +25,7 @@ from engagements.actions.exchange.values import (
     summary,
 )
 from engagements.actions.many import add_many
+from engagements.actions.summary import names_searched
 from engagements.exchange import EngagementRow, Problem, digest
 from engagements.models.account import User
 from engagements.models.engagement import Engagement, Party
@@ -166,12 +167,12 @@ class _Import:
         names = {folded for _is_government, _country, folded in wanted}
         found = Organisation._default_manager.filter(folded_name__in=names).order_by("-pk")
         # The oldest of several with one name wins.
-        for kind, country, folded, pk, name, business_name in found.values_list(
-            "kind", "country", "folded_name", "pk", "name", "business_name"
-        ):
-            key = (kind == Organisation.Kind.GOVERNMENT, country, folded)
+        for body in found.prefetch_related("former_names"):
+            key = (body.kind == Organisation.Kind.GOVERNMENT, body.country, body.folded_name)
             if key in wanted:
-                self.organisations[key] = KnownOrganisation(pk, name, business_name)
+                self.organisations[key] = KnownOrganisation(
+                    body.pk, body.name, names_searched(body)
+                )
 
     def _find_offices(self, rows: list[EngagementRow]) -> None:
         wanted: dict[tuple[int, str], Office] = {}

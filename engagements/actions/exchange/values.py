@@ -18,7 +18,7 @@ class KnownOrganisation(NamedTuple):
 
     pk: int
     name: str
-    business_name: str
+    names: list[str]  # As in `summary.names_searched`
 
 
 def body_key(row: EngagementRow) -> OrganisationKey:
@@ -107,7 +107,7 @@ def summary(engagement: Values, body: KnownOrganisation, civic: KnownOrganisatio
     """
     words = [engagement["reference"], engagement["title"], engagement["summary"]]
     for organisation in (body, civic):
-        words += [organisation.name, organisation.business_name]
+        words += organisation.names
     return {
         "lead_government": body.name,
         "lead_civic": civic.name,
