@@ -147,8 +147,9 @@ def _header(records: Iterator[tuple[int, list[str]]]) -> tuple[str, ...]:
 
 
 def _from_header(records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    """The records from the first one that is not empty, which is the header."""
-    return dropwhile(lambda record: not any(cell.strip() for cell in record[1]), records)
+    """The records from the header on: the first that is neither empty nor only Excel's note of how
+    its columns are parted (`sep=;`), which that character itself has parted already."""
+    return dropwhile(lambda record: "".join(record[1]).strip().lower() in ("", "sep="), records)
 
 
 def _encoding(source: Path | bytes, start: bytes) -> str:

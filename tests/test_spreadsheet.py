@@ -49,6 +49,13 @@ def test_every_encoding_and_delimiter_gives_the_same_cells(encoding, delimiter):
     assert list(sheet.rows()) == [(2, ['Zeile "eins"\r\nund zwei', "2013"]), (4, ["École", "28"])]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_line_in_which_excel_names_its_delimiter_is_no_header(delimiter):
+    file = f"sep={delimiter}\r\n\r\na{delimiter}b\r\n1{delimiter}2\r\n"
+    sheet = open_spreadsheet(file.encode())
+    assert (sheet.header, list(sheet.rows())) == (("a", "b"), [(4, ["1", "2"])])
+
+
 def test_big_endian_text_with_its_mark_is_read():
     sheet = open_spreadsheet(b"\xfe\xff" + TEXT.encode("utf-16-be"))
     assert (sheet.header, sheet.encoding) == (("title", "n"), "utf-16")
