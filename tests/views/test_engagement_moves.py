@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -122,6 +123,8 @@ def test_the_government_body_that_leads_finds_the_way_to_withdraw_and_none_to_re
     assert address(cast, "cancel") in official.get(cast.engagement.get_absolute_url()).text
     page = official.get(address(cast, "cancel")).text
     assert ('value="civic"' in page, 'value="government"' in page) == (False, True)
+    # The one side that it can be is chosen.
+    assert re.search(r'value="government"[^>]* checked', page)
     said = {"side": "government", "reason": "The budget was cut.", "consequences": "None."}
     data = form_data(cast.official, cast.engagement, **said)
     assert official.post(address(cast, "cancel"), data).status_code == 302

@@ -116,6 +116,7 @@ class CancelForm(WritingForm):
         field = self.fields["side"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [one for one in OwnerSide.choices if one[0] in sides]
+            field.initial = min(sides) if len(sides) == 1 else None
         own = [one for one in owed if one.acts_for]
         self.owed = [one.pk for one in own]
         for one in own:
