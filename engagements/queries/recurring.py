@@ -49,6 +49,30 @@ def moved_by(obligation: Obligation, there: Iterable[Occurrence]) -> timedelta:
     return last.due_on - named if named else STAYS
 
 
+def days_again(
+    obligation: Obligation, back: Iterable[Occurrence], moved: timedelta
+) -> dict[int, date | None]:
+    """By number the day of each of these times that come again and again, also behind the last day."""
+    if obligation.first_on is None:
+        return {}
+    first, every = obligation.first_on, obligation.every
+    return {one.number: _step(first, every, one.number - 1, moved) for one in back}
+
+
+def fallen_in(memorandum: Memorandum) -> set[int]:
+    """What of it and of its amendments has fallen away (keys): asked before its term is longer again.
+
+    One query.
+    """
+    of_it = Q(obligation__memorandum=memorandum) | Q(obligation__memorandum__amends=memorandum)
+    pending = Occurrence.objects.filter(of_it, state=Occurrence.State.PENDING)
+    return set(
+        pending.exclude(pk__in=Occurrence.objects.standing().values("pk")).values_list(
+            "pk", flat=True
+        )
+    )
+
+
 def going_on_without_end(engagement: Engagement) -> list[tuple[Memorandum, list[Obligation]]]:
     """What is owed here again and again for as long as an agreement without a last day is in force.
 

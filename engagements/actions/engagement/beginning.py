@@ -1,6 +1,6 @@
 """The times at which something falls due in one engagement: those that are not there yet begin."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import groupby
 
@@ -10,17 +10,18 @@ from engagements.models import Engagement, Memorandum, Obligation, Occurrence
 from engagements.models.obligation import begun_field
 from engagements.playbook import PHASES
 from engagements.queries.dates import phase_ends, shifted
-from engagements.queries.recurring import going_on_without_end, moved_by, recurring_days
+from engagements.queries.recurring import days_again, going_on_without_end, moved_by, recurring_days
 
 Due = list[tuple[int, date | None]]
 
 
 def begin_in(
     engagement: Engagement, obligations: Iterable[Obligation], covering: Memorandum,
-    told_of: Memorandum,
+    told_of: Memorandum, fallen: Collection[int] = (),
 ) -> list[Occurrence]:  # fmt: skip
     """The occurrences that are not there yet, told in the history; what lasts throughout follows
-    the last day. The obligations come with `owed_by`; the engagement is locked.
+    the last day. The obligations come with `owed_by`; the engagement is locked. `fallen` had fallen
+    away (keys) until now: the plan moved without them, and they stand where it is by now.
 
     Needs no permission: the acts that made an agreement signed or its term longer have asked.
     """
@@ -34,9 +35,11 @@ def begin_in(
     made = []
     for obligation in found:
         begun = there[obligation.pk]
-        for number, due_on in _days(
-            obligation, engagement, covering.last_day, ends, begun.values()
-        ):
+        stood = [one for one in begun.values() if one.pk not in fallen] or begun.values()
+        planned = dict(_days(obligation, engagement, covering.last_day, ends, stood))
+        back = [one for one in begun.values() if one.pk in fallen]
+        planned |= days_again(obligation, back, moved_by(obligation, stood))
+        for number, due_on in planned.items():
             occurrence = begun.get(number)
             if occurrence is None:
                 made.append(
@@ -45,10 +48,7 @@ def begin_in(
                         side=obligation.owed_by.side, due_on=due_on,
                     )
                 )  # fmt: skip
-            elif (
-                obligation.timing == Obligation.Timing.THROUGHOUT
-                and occurrence.state == Occurrence.State.PENDING
-            ):
+            elif _follows(obligation, occurrence, due_on, fallen):
                 changes = write(occurrence, {"due_on": due_on})
                 if changes:
                     record(occurrence, "moved", actor=None, engagement=engagement, changes=changes)
@@ -59,6 +59,18 @@ def begin_in(
             changes=[{"field": "obligations", "from": "", "to": str(len(new))}, *_told(new)],
         )  # fmt: skip
     return new
+
+
+def _follows(
+    obligation: Obligation, occurrence: Occurrence, due_on: date | None, fallen: Collection[int]
+) -> bool:
+    """Whether a time that is there gets this day: it lasts throughout, or comes back to the plan."""
+    if occurrence.state != Occurrence.State.PENDING:
+        return False
+    if obligation.timing == Obligation.Timing.THROUGHOUT:
+        return True
+    on_plan = obligation.timing in (Obligation.Timing.MILESTONE, Obligation.Timing.RECURRING)
+    return on_plan and not obligation.legal_date and due_on is not None and occurrence.pk in fallen
 
 
 def begin_further(engagement: Engagement) -> None:

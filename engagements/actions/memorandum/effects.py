@@ -21,6 +21,7 @@ from engagements.queries.memorandum.living import (
     why_passed,
 )
 from engagements.queries.memorandum.terms import last_day_after_notice
+from engagements.queries.recurring import fallen_in
 from engagements.queries.register.sealed import seal_field
 
 Kind, State = MemorandumProposal.Kind, MemorandumProposal.State
@@ -98,6 +99,7 @@ def _revive(
         raise Refused(_("It is neither suspended nor about to be ended."))
     ended_on = memorandum.ended_on
     assert ended_on is not None  # noqa: S101  (`can_be_revived` says so)
+    fallen = fallen_in(memorandum)
     changes = write(memorandum, {"ended_on": None, "state": Memorandum.State.SIGNED})
     _end_amendments(memorandum)
     for notice in memorandum.proposals.filter(kind=Kind.NOTICE, state=State.GIVEN):
@@ -106,9 +108,9 @@ def _revive(
             "answered_by_text": str(actor)[:300], "answer": proposal.reason,
         })  # fmt: skip
         changes.append(seal_field(notice))
-    begin_obligations(memorandum)
     for one in covered:
         follow_again(memorandum, one, ended_on=ended_on, actor=actor, reason=proposal.reason)
+    begin_obligations(memorandum, fallen)
     tell(memorandum, "went_on", covered, actor=actor, changes=changes, reason=proposal.reason)
 
 

@@ -50,6 +50,7 @@ from engagements.queries.memorandum.parties import name_in
 from engagements.queries.memorandum.posts import why_over, why_too_late, without_post_on
 from engagements.queries.memorandum.state import why_settled
 from engagements.queries.memorandum.turn import waiting_for
+from engagements.queries.recurring import fallen_in
 from engagements.queries.register.sealed import seal_field
 
 Opened = tuple[Signatory, Memorandum, MemorandumVersion, list[Engagement]]
@@ -319,7 +320,9 @@ def _complete(
     last = max(one.signed_on for one in memorandum.current_version.signatures.all())
     values = {"state": "signed", "signed_on": last, "begins_on": memorandum.begins_on or last}
     changes = write(memorandum, values)
+    fallen: set[int] = set()
     if memorandum.amends is not None:
+        fallen = fallen_in(memorandum.amends)
         # The same engagements, which are locked already; what begins now sees the new last day.
         memorandum.amends, _covered = open_memorandum(memorandum.amends)
         changes += write(memorandum, {"ended_on": memorandum.amends.ended_on})
@@ -332,7 +335,7 @@ def _complete(
              reason=str(memorandum), body=body)  # fmt: skip
         unsettle_other_drafts(memorandum, covered, actor)
         carry_successions_over(memorandum)
-    begin_obligations(memorandum)
+    begin_obligations(memorandum, fallen)
     tell(memorandum, "all_signed", covered, actor=actor, changes=changes, body=body)
     tell_of_gap(memorandum, covered)
     tell_of_signing(memorandum)
