@@ -49,13 +49,15 @@ SUMMARY = (
     "agreed_again_on", "covered_time_zone", "open_gating", "settled_items", "checklist_items", "accepted_milestones",
     "counted_milestones", "waiting_for_government", "waiting_for_civic", "last_update_on",
 )  # fmt: skip
+# What says how the work goes.
+HEALTH = {"health", "health_sentence", "health_on", "health_by"}
 
 
 class EngagementForm(VersionedForm):
     """Dates that both sides agreed on are corrected here alone, and never without a reason.
 
     What is known to the month or the year is kept as everywhere: a start as its first day, an end
-    as its last. A health has somebody who says it.
+    as its last. A health has somebody who says it. Whoever changes neither is asked for neither.
     """
 
     date_reason = forms.CharField(
@@ -67,11 +69,13 @@ class EngagementForm(VersionedForm):
         """A reason where a planned date changes."""
         cleaned: dict[str, Any] = super().clean()
         for name in ("starts", "ends"):
+            columns = {f"{name}_on", f"{name}_precision"}
             day, known = cleaned.get(f"{name}_on"), cleaned.get(f"{name}_precision")
-            if day and known:
+            if day and known and columns & set(self.changed_data):
                 first = PartialDate(_first_of(day, known), known)
                 self._take(f"{name}_on", first.day if name == "starts" else first.last_day)
-        if cleaned.get("health") and not cleaned.get("health_by"):
+        said = HEALTH & set(self.changed_data)
+        if said and cleaned.get("health") and not cleaned.get("health_by"):
             self._take("health_by", str(self.sender))
         if {"starts_on", "ends_on"} & set(self.changed_data) and not cleaned.get("date_reason"):
             self.add_error("date_reason", _("Say why the date moves."))

@@ -47,7 +47,7 @@ class SuccessionForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """As on the site."""
         cleaned: dict[str, Any] = super().clean()
-        successor = cleaned.get("successor")
+        successor = cleaned.get("successor") if "successor" in self.changed_data else None
         if self.instance.pk and successor and successor != self.instance:
             try:
                 refuse_circle_of_successors(self.instance, successor)
@@ -70,7 +70,7 @@ class OfficeForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """As on the site."""
         cleaned: dict[str, Any] = super().clean()
-        parent = cleaned.get("parent")
+        parent = cleaned.get("parent") if "parent" in self.changed_data else None
         if self.instance.pk and parent and parent != self.instance:
             try:
                 refuse_circle_of_offices(self.instance.organisation, {self.instance.pk: parent.pk})

@@ -62,3 +62,13 @@ def test_what_is_known_to_the_year_is_kept_as_its_first_day_and_a_health_has_who
     }  # fmt: skip
     told = {row["field"] for row in Change.objects.get(verb="changed").fields}
     assert {"starts_on", "starts_precision", "health_by"} <= told
+
+
+def test_who_corrects_a_title_is_asked_neither_for_old_dates_nor_who_said_the_health(signed_in):
+    cast = make_cast()
+    old = {"starts_on": date(2026, 5, 17), "starts_precision": "month", "health": "at_risk",
+           "health_sentence": "Late.", "health_on": date(2026, 3, 2), "health_by": ""}  # fmt: skip
+    Engagement.objects.update(**old)
+    office, where = signed_in(cast.admin), page(Engagement, "change", cast.engagement.pk)
+    assert office.post(where, {**typed_in(office, where), "title": "Renamed"}).status_code == 302
+    assert Engagement.objects.filter(title="Renamed", **old).exists()

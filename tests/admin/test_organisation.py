@@ -106,6 +106,20 @@ def test_no_body_is_succeeded_by_itself_in_the_end(signed_in):
     assert "That body was itself succeeded by this one." in answer.content.decode()
 
 
+def test_an_old_circle_holds_up_no_other_correction(signed_in):
+    office, body, other = signed_in(make_admin()), make_organisation("A"), make_organisation("B")
+    Organisation.objects.filter(pk=body.pk).update(successor=other)
+    Organisation.objects.filter(pk=other.pk).update(successor=body)
+    save(office, page(Organisation, "change", body.pk), website="https://example.org")
+    above = make_office(body, "Mobility")
+    below = Office.objects.create(organisation=body, name="Bus stops", parent=above)
+    Office.objects.filter(pk=above.pk).update(parent=below)
+    save(office, page(Office, "change", above.pk), name="Mobility unit")
+    assert (Organisation.objects.get(pk=body.pk).website, Office.objects.get(pk=above.pk).name) == (
+        "https://example.org", "Mobility unit",
+    )  # fmt: skip
+
+
 def test_a_post_is_in_an_office_of_its_own_body(signed_in):
     body, other = make_organisation("City"), make_organisation("Ministry")
     contact, foreign = make_contact(body), make_office(other, "Desk")
