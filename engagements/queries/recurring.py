@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from engagements.models import Engagement, Memorandum, Obligation, Occurrence
 from engagements.models.obligation import DAYS_BETWEEN, MOST_OCCURRENCES
+from engagements.queries.dates import Effects
 
 STAYS = timedelta(0)
 
@@ -98,14 +99,22 @@ def going_on_without_end(engagement: Engagement) -> list[tuple[Memorandum, list[
     return [(without_end[pk], obligations) for pk, obligations in found.items()]
 
 
-def further_times(engagement: Engagement, starts_on: date, ends_on: date) -> list[Further]:
-    """What begins more often once the term is this one: listed before it is asked for."""
-    start = starts_on - (engagement.starts_on or starts_on)
+def further_times(engagement: Engagement, ends_on: date, effects: Effects) -> list[Further]:
+    """What begins more often once the term ends on this day: listed before it is asked for.
+
+    It goes on from the days to which the last open time moves by then (`effects`).
+    """
+    moves = {
+        (one.occurrence.obligation_id, one.occurrence.number): one.moves_to
+        for one in effects.occurrences
+    }
     found = []
     for _memorandum, obligations in going_on_without_end(engagement):
         for one in obligations:
-            there = one.occurrences.all()
-            moved = moved_by(one, there) + (STAYS if one.legal_date else start)
+            there = list(one.occurrences.all())
+            for each in there:
+                each.due_on = moves.get((one.pk, each.number), each.due_on)
+            moved = moved_by(one, there)
             new = recurring_days(one, ends_on, moved)[len(there) :]
             if new:
                 found.append(Further(one.text, len(new), new[-1]))

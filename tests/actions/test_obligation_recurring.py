@@ -9,7 +9,8 @@ from django.utils.html import escape
 
 from engagements.actions.engagement import answer_date_request, ask_to_move_dates
 from engagements.actions.obligation import begin_obligations
-from engagements.models import Change, Memorandum
+from engagements.models import Change, Memorandum, Occurrence
+from engagements.queries.movers import affected_by
 from engagements.queries.recurring import Further, further_times
 from tests.factories import make_cast, make_obligation, make_signed_memorandum
 
@@ -43,6 +44,11 @@ def days(obligation):
     return list(obligation.occurrences.order_by("number").values_list("due_on", flat=True))
 
 
+def further(request):
+    effects = affected_by(request)
+    return further_times(request.engagement, request.ends_on, effects)
+
+
 def test_a_longer_term_after_the_plan_moved_goes_on_from_the_days_that_moved():
     cast = make_cast()
     first, start = date(2031, 1, 1), cast.engagement.starts_on
@@ -72,9 +78,7 @@ def test_without_a_last_day_it_goes_on_up_to_a_later_end_and_that_is_listed_befo
     before = days(ended)
     assert days(weekly) == [end - WEEK, end]
     request = asked(cast, ends_on=end + 2 * WEEK)
-    assert further_times(cast.engagement, request.starts_on, request.ends_on) == [
-        Further("Write the joint update.", 2, end + 2 * WEEK)
-    ]
+    assert further(request) == [Further("Write the joint update.", 2, end + 2 * WEEK)]
     page = signed_in(cast.official).get(
         reverse("engagement_date_request", args=[cast.engagement.reference, request.pk])
     )
@@ -82,10 +86,24 @@ def test_without_a_last_day_it_goes_on_up_to_a_later_end_and_that_is_listed_befo
     agree(cast, request)
     assert days(weekly) == [end - WEEK, end, end + WEEK, end + 2 * WEEK]
     assert days(ended) == before
-    assert further_times(cast.engagement, request.starts_on, request.ends_on) == []
+    assert further(request) == []
     told = Change.objects.filter(verb="obligations_begun").last()
     assert told.fields[0]["to"] == "2"
     call_command("check_register")
+
+
+def test_what_is_listed_is_what_begins_also_where_nothing_open_is_left_to_move():
+    cast = make_cast()
+    start, end = cast.engagement.starts_on, cast.engagement.ends_on
+    weekly = begun(cast, make_signed_memorandum(cast.engagement, ends_on=None), first_on=end - WEEK)
+    for state, delay in (("pending", timedelta(days=2)), ("not_met", timedelta(days=3))):
+        Occurrence.objects.filter(obligation=weekly).update(state=state)
+        end += 2 * WEEK
+        request = asked(cast, starts_on=start + delay, ends_on=end)
+        listed, there = further(request), len(days(weekly))
+        agree(cast, request)
+        new = days(weekly)[there:]
+        assert [(one.times, one.last_on) for one in listed] == [(len(new), new[-1])]
 
 
 def test_with_a_last_day_a_later_end_of_the_work_alone_adds_nothing():

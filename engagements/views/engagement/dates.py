@@ -73,12 +73,13 @@ def ask_dates(request: SignedInRequest, reference: str) -> HttpResponse:
         effects = effects_of(engagement, typed["starts_on"], typed["ends_on"])
         voice = asking(request.user, engagement, effects)
         found = moves_and_stays(effects, voice.texts)
+        moves = found.moves if isinstance(found.moves, Effects) else effects
         context |= {
-            "effects": effects if voice.problem else found.moves,
+            "effects": effects if voice.problem else moves,
             "stays": [] if voice.problem else found.stays,
             "several": found.several,
             "waits": found.waits,
-            "further": further_times(engagement, typed["starts_on"], typed["ends_on"]),
+            "further": further_times(engagement, typed["ends_on"], moves),
             "submit": _("Ask the other side"),
         }
         # Whom it does not concern is told so at once: the act refuses.
@@ -133,8 +134,8 @@ def _affected(asked: DateRequest, user: User) -> dict[str, Any]:
         "stays": found.stays,
         "several": found.several and not agrees,
         "waits": found.waits,
-        "further": further_times(asked.engagement, asked.starts_on, asked.ends_on)
-        if asked.starts_on and asked.ends_on
+        "further": further_times(asked.engagement, asked.ends_on, found.moves)
+        if asked.ends_on and isinstance(found.moves, Effects)
         else [],
         "why_not": voice.problem if voice else "",
         "declines": declines,
