@@ -18,7 +18,7 @@ from engagements.actions.engagement import (
 )
 from engagements.actions.history import Refused, claim, record, write
 from engagements.models import Document, Engagement, Evidence, Milestone, User
-from engagements.models.milestone import MILESTONE_MOVES
+from engagements.queries.milestone import LEADS_TO, why_not
 from engagements.queries.plan import plan_of
 from engagements.words import other_side
 
@@ -30,6 +30,7 @@ ASKED = {
 }
 # What takes a milestone out of the plan, or puts it back: its phase may end on another day.
 CHANGES_THE_PLAN = ("dropped", "restored")
+ACT_TO = {state: act for act, state in LEADS_TO.items()}
 
 
 @transaction.atomic
@@ -72,8 +73,7 @@ def edit_milestone(
     """
     access.require(actor, "edit_milestone", milestone)
     engagement, fresh = _claim_both(milestone, version)
-    if fresh.state == Milestone.State.ACCEPTED:
-        raise Refused(_("This milestone is accepted. What both sides agreed on stays as it is."))
+    _refuse(why_not(fresh, "edit"))
     # Asked again of the locked row: its owner may have changed meanwhile.
     access.require(actor, "edit_milestone", fresh)
     _refuse_foreign_side(actor, engagement, values.get("side", fresh.side))
@@ -130,8 +130,7 @@ def add_evidence(
         raise Refused(_("Give a document, a link or a note as evidence."))
     if document is not None and document.engagement_id != engagement.pk:
         raise Refused(_("The document belongs to another engagement."))
-    if not fresh.is_open and fresh.state != Milestone.State.MISSED:
-        raise Refused(_("This milestone is settled. It takes no more evidence."))
+    _refuse(why_not(fresh, "add_evidence"))
     evidence = Evidence(
         milestone=fresh,
         added_by=actor,
@@ -157,6 +156,8 @@ def report_milestone(
     Raises Refused without any evidence that both sides see, or from a state that cannot be reported.
     """
     access.require(actor, "report_milestone", milestone)
+    _engagement, fresh = _claim_both(milestone, version)
+    _refuse(why_not(fresh, "report"))
     if document or link or note:
         add_evidence(milestone, actor=actor, document=document, link=link, note=note)
     if not milestone.evidence.exists():
@@ -244,6 +245,11 @@ def _claim_both(milestone: Milestone, version: int | None) -> tuple[Engagement, 
     return engagement, claim(milestone, version)
 
 
+def _refuse(problem: str) -> None:
+    if problem:
+        raise Refused(problem)
+
+
 def _refuse_foreign_side(actor: User, engagement: Engagement, side: str) -> None:
     """Nobody lays a milestone on the other side; the civic side keeps the plan of both."""
     if side not in access.standing(actor, engagement).plans:
@@ -259,11 +265,7 @@ def _move(
     engagement, fresh = _claim_both(milestone, version)
     # Asked again of the locked row: its owner, or who reported it, may have changed meanwhile.
     access.require(actor, ASKED.get(verb, "edit_milestone"), fresh)
-    if state not in MILESTONE_MOVES[Milestone.State(fresh.state)]:
-        raise Refused(
-            _("This milestone is “%(state)s” now. Look at it again before you go on.")
-            % {"state": fresh.get_state_display()}
-        )
+    _refuse(why_not(fresh, ACT_TO[state]))
     plan = plan_of(engagement)
     changes = write(fresh, {"state": state, **values})
     record(fresh, verb, actor=actor, engagement=engagement, changes=changes, reason=reason)

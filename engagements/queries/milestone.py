@@ -8,14 +8,21 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from engagements import access
 from engagements.countries import is_day_off
-from engagements.models import Engagement, Milestone
+from engagements.models import Change, Engagement, Milestone, User
+from engagements.models.milestone import MILESTONE_MOVES
 from engagements.queries.engagement import days_late, translated
 from engagements.queries.timeline import Bar, timeline
 
 TAGS = {
     "planned": "mute", "reported": "info", "accepted": "ok", "returned": "warn", "missed": "bad",
     "dropped": "mute",
+}  # fmt: skip
+# Where each act leads, by the name of its page; the others change or add to what is there.
+LEADS_TO = {
+    "report": "reported", "accept": "accepted", "send_back": "returned", "miss": "missed",
+    "drop": "dropped", "restore": "planned",
 }  # fmt: skip
 
 
@@ -61,6 +68,46 @@ def state_of(milestone: Milestone, late: str, sides: frozenset[str]) -> tuple[st
     if milestone.state == "reported" and sides - {milestone.reported_side}:
         return "info", _("Waits for you")
     return TAGS[milestone.state], str(milestone.get_state_display())
+
+
+def why_not(milestone: Milestone, act: str) -> str:
+    """Why its state does not allow the act (the name of its page), in a sentence; empty where it
+    does. No query.
+    """
+    state = Milestone.State(milestone.state)
+    if act in LEADS_TO:
+        if LEADS_TO[act] in MILESTONE_MOVES[state]:
+            return ""
+        return _("This milestone is “%(state)s” now. Look at it again before you go on.") % {
+            "state": state.label
+        }
+    if act == "edit" and state == Milestone.State.ACCEPTED:
+        return _("This milestone is accepted. What both sides agreed on stays as it is.")
+    if act == "move" and not milestone.is_open:
+        return _("This milestone is settled. Its date stays as it is.")
+    if act == "add_evidence" and not (milestone.is_open or state == Milestone.State.MISSED):
+        return _("This milestone is settled. It takes no more evidence.")
+    return ""
+
+
+def since(milestone: Milestone, user: User) -> str:
+    """In which state it is, since when and why; nothing where it was planned from the start. One query."""
+    verb = "restored" if milestone.state == Milestone.State.PLANNED else milestone.state
+    steps = access.visible(Change, user).filter(
+        engagement=milestone.engagement_id, thing_type="milestone", thing_id=str(milestone.pk),
+        verb=verb,
+    )  # fmt: skip
+    step = steps.order_by("-number").first()
+    if step is None:
+        return ""
+    said = {
+        "status": milestone.get_state_display(),
+        "day": date_format(access.day_in(milestone.engagement.time_zone, step.at)),
+        "reason": step.reason,
+    }
+    if said["reason"]:
+        return _("%(status)s since %(day)s: %(reason)s") % said
+    return _("%(status)s since %(day)s") % said
 
 
 def table(

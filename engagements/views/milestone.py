@@ -24,8 +24,15 @@ from engagements.forms.milestone import (
 )
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import DateMove, Engagement, Evidence, Milestone, User
-from engagements.models.milestone import MILESTONE_MOVES
-from engagements.queries.milestone import day_off, lateness, shown_title, state_of, table
+from engagements.queries.milestone import (
+    day_off,
+    lateness,
+    shown_title,
+    since,
+    state_of,
+    table,
+    why_not,
+)
 from engagements.queries.movers import asking, moves_and_stays
 from engagements.queries.part import frame
 from engagements.queries.plan import (
@@ -87,28 +94,43 @@ def detail(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
 
 def _buttons(user: User, milestone: Milestone, found: access.Standing) -> list[dict[str, Any]]:
     """The acts that this person may do to it now, the likeliest first. No query."""
-    moves = MILESTONE_MOVES[Milestone.State(milestone.state)]
     report, decide, change, shift = (
         access.can(user, f"{act}_milestone", milestone, found=found)
         for act in ("report", "decide", "edit", "move")
     )
     offered = [
-        ("accept", _("Accept"), decide and "accepted" in moves),
-        ("send_back", _("Return with reason"), decide and "returned" in moves),
-        ("report", _("Report as done"), report and "reported" in moves),
+        ("accept", _("Accept"), decide),
+        ("send_back", _("Return with reason"), decide),
+        ("report", _("Report as done"), report),
         ("add_evidence", _("Add evidence"), report and milestone.is_open),
-        ("move", _("Move date"), shift and milestone.is_open),
-        ("edit", _("Edit"), change and milestone.state != "accepted"),
-        ("miss", _("Mark as missed"), change and "missed" in moves),
-        ("drop", _("Drop from the plan"), change and "dropped" in moves),
-        ("restore", _("Put back into the plan"), change and "planned" in moves),
+        ("move", _("Move date"), shift),
+        ("edit", _("Edit"), change),
+        ("miss", _("Mark as missed"), change),
+        ("drop", _("Drop from the plan"), change),
+        ("restore", _("Put back into the plan"), change),
     ]
     place = [milestone.engagement.reference, milestone.pk]
     return [
         {"address": reverse(f"milestone_{name}", args=place), "words": words}
-        for name, words, offer in offered
-        if offer
+        for name, words, may in offered
+        if may and not why_not(milestone, name)
     ]
+
+
+def _in_its_state(user: User, milestone: Milestone, act: str) -> dict[str, Any]:
+    """What a page says in place of its form where the state refuses the act (the name of its page):
+    the state, since when, and what this person can do instead. Nothing where it does not.
+    """
+    problem = why_not(milestone, act)
+    if not problem:
+        return {}
+    buttons = _buttons(user, milestone, access.standing(user, milestone.engagement))
+    return {
+        "problem": problem,
+        "status_note": since(milestone, user),
+        "others": [(one["address"], one["words"]) for one in buttons],
+        "back": _("Back to the milestone"),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,6 +140,7 @@ def edit(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         request,
         reference,
         pk,
+        "edit",
         "edit_milestone",
         MilestoneForm,
         acts.edit_milestone,
@@ -135,8 +158,10 @@ def move(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     context = {
         **_below(milestone, _("Move the date")), "submit": _("Move date"), "milestone": milestone,
         "owed": owed_by_milestone(milestone, request.user),
+        **_in_its_state(request.user, milestone, "move"),
     }  # fmt: skip
-    if isinstance(form, MoveForm) and request.method == "POST" and form.is_valid():
+    sent = request.method == "POST" and not context.get("problem")
+    if isinstance(form, MoveForm) and sent and form.is_valid():
         due_on = form.cleaned_data["due_on"]
         if needing_both_with(milestone.engagement, request.user, {milestone.pk: due_on}):
             return _ask_to_move(request, milestone, form, context)
@@ -183,6 +208,7 @@ def report(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         request,
         reference,
         pk,
+        "report",
         "report_milestone",
         EvidenceForm,
         acts.report_milestone,
@@ -200,7 +226,10 @@ def add_evidence(request: SignedInRequest, reference: str, pk: int) -> HttpRespo
         request, make_form(EvidenceForm, request, engagement=milestone.engagement),
         partial(acts.add_evidence, milestone, actor=request.user),
         template="layouts/part_form.html",
-        context={**_below(milestone, _("Add evidence")), "submit": _("Add evidence")},
+        context={
+            **_below(milestone, _("Add evidence")), "submit": _("Add evidence"),
+            **_in_its_state(request.user, milestone, "add_evidence"),
+        },
         done=milestone.get_absolute_url(), said=_("The evidence is added."),
     )  # fmt: skip
 
@@ -212,6 +241,7 @@ def accept(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         request,
         reference,
         pk,
+        "accept",
         "decide_milestone",
         AcceptForm,
         acts.accept_milestone,
@@ -228,6 +258,7 @@ def send_back(request: SignedInRequest, reference: str, pk: int) -> HttpResponse
         request,
         reference,
         pk,
+        "send_back",
         "decide_milestone",
         ReasonForm,
         acts.return_milestone,
@@ -243,6 +274,7 @@ def miss(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         request,
         reference,
         pk,
+        "miss",
         "edit_milestone",
         ReasonForm,
         acts.miss_milestone,
@@ -258,6 +290,7 @@ def drop(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         request,
         reference,
         pk,
+        "drop",
         "edit_milestone",
         ReasonForm,
         acts.drop_milestone,
@@ -273,6 +306,7 @@ def restore(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         request,
         reference,
         pk,
+        "restore",
         "edit_milestone",
         ReasonForm,
         acts.restore_milestone,
@@ -282,7 +316,7 @@ def restore(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
 
 
 def _act(
-    request: SignedInRequest, reference: str, pk: int, verb: str, form_class: type[WritingForm],
+    request: SignedInRequest, reference: str, pk: int, name: str, verb: str, form_class: type[WritingForm],
     act: Callable[..., Any], here: str, button: str, template: str = "layouts/part_form.html",
 ) -> HttpResponse:  # fmt: skip
     """What all acts on one milestone share: find it, ask, show the form, do it, go back to it."""
@@ -297,6 +331,7 @@ def _act(
         context={
             **_below(milestone, here), "submit": button, "milestone": milestone,
             "evidence": access.visible(Evidence, request.user).filter(milestone=milestone).select_related("document"),
+            **_in_its_state(request.user, milestone, name),
         },
         done=milestone.get_absolute_url(), said=_("Saved. Both sides see it."),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from engagements.models import DateMove, Engagement, Memorandum, Milestone, User
 from engagements.models.memorandum import BINDING
 from engagements.models.obligation import OccurrenceQuerySet
 from engagements.queries.dates import shifted
+from engagements.queries.milestone import why_not
 from engagements.queries.movers import asking
 from engagements.queries.plan import (
     ALL_TIME,
@@ -147,8 +148,8 @@ def refuse_settled_or_passed(engagement: Engagement, milestone: Milestone, due_o
 
     Needs no permission: it only reads, for acts that have asked for theirs.
     """
-    if not milestone.is_open:
-        raise Refused(_("This milestone is settled. Its date stays as it is."))
+    if problem := why_not(milestone, "move"):
+        raise Refused(problem)
     if due_on < min(milestone.due_on, access.today(engagement)):
         raise Refused(_("This day has passed. Choose one that lies ahead."))
 
