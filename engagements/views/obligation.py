@@ -28,6 +28,7 @@ from engagements.models import Engagement, Occurrence, Organisation
 from engagements.queries.obligation import (
     RELATED,
     detail_of,
+    in_its_state,
     left_by,
     listing,
     of_organisation,
@@ -109,7 +110,7 @@ def organisation(request: SignedInRequest, pk: int) -> HttpResponse:
 def report(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Say that it was done, with evidence."""
     return _act(
-        request, reference, pk, "report_obligation", ReportForm, acts.report_obligation,
+        request, reference, pk, "report", "report_obligation", ReportForm, acts.report_obligation,
         _("Report it as done"), _("Report as done"),
         _("The other side looks at what you give here and confirms it, or says what is missing."),
     )  # fmt: skip
@@ -119,7 +120,7 @@ def report(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
 def confirm(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Confirm what the other side reported."""
     return _act(
-        request, reference, pk, "decide_obligation", AnswerForm, acts.confirm_obligation,
+        request, reference, pk, "confirm", "decide_obligation", AnswerForm, acts.confirm_obligation,
         _("Confirm that it was done"), _("Confirm"),
         _("To confirm means: your side says that this was done. It is shown to both sides with your name and the day, and cannot be taken back."),
     )  # fmt: skip
@@ -129,7 +130,7 @@ def confirm(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
 def missing(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Say what the report lacks."""
     return _act(
-        request, reference, pk, "decide_obligation", MissingForm, acts.say_what_is_missing,
+        request, reference, pk, "missing", "decide_obligation", MissingForm, acts.say_what_is_missing,
         _("Say what is missing"), _("Send back"),
         _("It is then open again, until the other side reports it anew."),
     )  # fmt: skip
@@ -139,7 +140,7 @@ def missing(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
 def not_met(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Record that it was not done."""
     return _act(
-        request, reference, pk, "settle_obligation", NotMetForm, acts.mark_not_met,
+        request, reference, pk, "not_met", "settle_obligation", NotMetForm, acts.mark_not_met,
         _("Mark it as not met"), _("Mark as not met"),
         _("Both sides see it, with your reason. It can still be reported later, or disputed."),
     )  # fmt: skip
@@ -149,7 +150,7 @@ def not_met(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
 def ask_release(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Ask the other side to agree that it need not be done."""
     return _act(
-        request, reference, pk, "settle_obligation", AskReleaseForm, acts.ask_release,
+        request, reference, pk, "ask_release", "settle_obligation", AskReleaseForm, acts.ask_release,
         _("Ask to release it"), _("Ask the other side"),
         _("An obligation is released by both sides together. Until the other side agrees, it is owed as before."),
     )  # fmt: skip
@@ -159,7 +160,7 @@ def ask_release(request: SignedInRequest, reference: str, pk: int) -> HttpRespon
 def agree_release(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Agree to the release that the other side asked for."""
     return _act(
-        request, reference, pk, "settle_obligation", AnswerForm, acts.agree_release,
+        request, reference, pk, "agree_release", "settle_obligation", AnswerForm, acts.agree_release,
         _("Agree to release it"), _("Agree"),
         _("It then need not be done any more. This cannot be taken back.")
         + " " + _("After the end of the engagement this answers all times of it that are asked for."),
@@ -170,7 +171,7 @@ def agree_release(request: SignedInRequest, reference: str, pk: int) -> HttpResp
 def decline_release(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Decline a release, or take the own request back."""
     return _act(
-        request, reference, pk, "settle_obligation", DeclineReleaseForm, acts.decline_release,
+        request, reference, pk, "decline_release", "settle_obligation", DeclineReleaseForm, acts.decline_release,
         _("Keep it owed"), _("Keep it owed"),
         _("The request for release is closed, and it is owed as before."),
     )  # fmt: skip
@@ -180,7 +181,7 @@ def decline_release(request: SignedInRequest, reference: str, pk: int) -> HttpRe
 def release_alone(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Release as an administrator what nobody is left to agree on."""
     return _act(
-        request, reference, pk, "release_alone", ReleaseAloneForm, acts.release_alone,
+        request, reference, pk, "release_alone", "release_alone", ReleaseAloneForm, acts.release_alone,
         _("Release it as an administrator"), _("Release it"),
         _("Nobody is left to agree for one of the sides. It then need not be done any more; this cannot be taken back, and stands with your name and reason."),
     )  # fmt: skip
@@ -190,14 +191,14 @@ def release_alone(request: SignedInRequest, reference: str, pk: int) -> HttpResp
 def dispute(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Write how one's own side sees it."""
     return _act(
-        request, reference, pk, "settle_obligation", ViewForm, acts.dispute_obligation,
+        request, reference, pk, "dispute", "settle_obligation", ViewForm, acts.dispute_obligation,
         _("Write how your side sees it"), _("Save our view"),
         _("Once both sides have written, it is shown as disputed with both views. Neither side can change what the other writes."),
     )  # fmt: skip
 
 
 def _act(
-    request: SignedInRequest, reference: str, pk: int, verb: str, form_class: type[WritingForm],
+    request: SignedInRequest, reference: str, pk: int, name: str, verb: str, form_class: type[WritingForm],
     act: Callable[..., Any], here: str, button: str, meaning: str,
 ) -> HttpResponse:  # fmt: skip
     """What all acts on one occurrence share: find it, ask, show the form, do it, go back to it."""
@@ -218,6 +219,7 @@ def _act(
             **_frame(occurrence, here, (address, shortened(occurrence.obligation.text))),
             **detail_of(occurrence, request.user, sides),
             "submit": button, "cancel": address, "meaning": meaning,
+            **in_its_state(occurrence, name, request.user, sides),
         },
         done=address, said=_("Saved. Both sides see it."),
     )  # fmt: skip

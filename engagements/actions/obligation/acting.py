@@ -13,13 +13,12 @@ from engagements import access
 from engagements.actions.engagement import refresh_summary
 from engagements.actions.history import Refused, claim, record, write
 from engagements.models import (
-    Change,
     Document,
     Engagement,
     Occurrence,
     User,
 )
-from engagements.models.obligation import OCCURRENCE_MOVES
+from engagements.queries.obligation import asked_release, why_not
 from engagements.words import other_side
 
 State = Occurrence.State
@@ -41,7 +40,7 @@ def report_obligation(
     """
     access.require(actor, "report_obligation", occurrence)
     engagement, fresh = _claim_both(occurrence, version)
-    _refuse_unless(fresh, State.REPORTED)
+    _refuse(fresh, "report", actor)
     if not (document or link or note.strip()):
         raise Refused(_("Give a document, a link or a note as evidence."))
     if document is not None and document.engagement_id != engagement.pk:
@@ -67,10 +66,7 @@ def confirm_obligation(
     """Confirm what the other side reported. Never by the side, or the person, that reported it."""
     access.require(actor, "decide_obligation", occurrence)
     engagement, fresh = _claim_both(occurrence, version)
-    _refuse_unless(fresh, State.MET)
-    if fresh.reported_on is None:
-        raise Refused(_("Nobody has reported it as done yet. The side that owes it reports first."))
-    _refuse_oneself(fresh, actor)
+    _refuse(fresh, "confirm", actor)
     side = other_side(fresh.side)
     return _keep(engagement, fresh, "confirmed", actor, {
         "state": State.MET, **_decided(engagement, actor, side), "missing": "",
@@ -85,9 +81,7 @@ def say_what_is_missing(
     """Say what the report lacks. It is then pending again, and the reason stands on its page."""
     access.require(actor, "decide_obligation", occurrence)
     engagement, fresh = _claim_both(occurrence, version)
-    if fresh.state != State.REPORTED:
-        raise Refused(_stands(fresh))
-    _refuse_oneself(fresh, actor)
+    _refuse(fresh, "missing", actor)
     _refuse_empty(reason)
     return _keep(engagement, fresh, "found_missing", actor, {
         "state": State.PENDING, "missing": reason,
@@ -105,16 +99,8 @@ def mark_not_met(
     """
     access.require(actor, "settle_obligation", occurrence)
     engagement, fresh = _claim_both(occurrence, version)
-    _refuse_unless(fresh, State.NOT_MET)
+    _refuse(fresh, "not_met", actor)
     side = _side_of(actor, fresh)
-    if fresh.state == State.DISPUTED and side != fresh.side:
-        raise Refused(
-            _("The two sides see this differently. Only the side that owes it can say that it was not done.")
-        )  # fmt: skip
-    if side != fresh.side and fresh.is_ahead(access.today(engagement)):
-        raise Refused(
-            _("Its day has not passed. Until then only the side that owes it can say that it will not be done.")
-        )  # fmt: skip
     _refuse_empty(reason)
     return _keep(engagement, fresh, "not_met", actor, {
         "state": State.NOT_MET, **_decided(engagement, actor, side), "missing": reason,
@@ -128,9 +114,7 @@ def ask_release(
     """Ask the other side to agree that it need not be done any more. Nothing changes before that."""
     access.require(actor, "settle_obligation", occurrence)
     engagement, fresh = _claim_both(occurrence, version)
-    _refuse_unless(fresh, State.RELEASED)
-    if fresh.release_asked_by:
-        raise Refused(_("The release is asked for already. It waits for an answer."))
+    _refuse(fresh, "ask_release", actor)
     _refuse_empty(reason)
     values = {"release_asked_by": _side_of(actor, fresh), "release_reason": reason}
     return _keep(engagement, fresh, "release_asked", actor, values, reason)
@@ -144,15 +128,11 @@ def agree_release(occurrence: Occurrence, *, actor: User, version: int | None = 
     """
     access.require(actor, "settle_obligation", occurrence)
     engagement, fresh = _claim_both(occurrence, version)
-    _refuse_unless(fresh, State.RELEASED)
-    if not fresh.release_asked_by:
-        raise Refused(_("Nobody has asked for the release. Ask for it, and the other side agrees."))
+    _refuse(fresh, "agree_release", actor)
     side = other_side(fresh.release_asked_by)
-    if side not in access.sides_of_obligation(actor, fresh) or _asked_release(fresh, actor):
-        raise Refused(_("Your side asked for the release. The other side has to agree."))
     values = {"state": State.RELEASED, **_decided(engagement, actor, side)}
     for one in _asked_with(engagement, fresh):
-        if not _asked_release(one, actor):
+        if not asked_release(one, actor):
             _keep(engagement, one, "released", actor, values, one.release_reason, side)
     return _keep(engagement, fresh, "released", actor, values, fresh.release_reason, side)
 
@@ -167,8 +147,7 @@ def decline_release(
     """
     access.require(actor, "settle_obligation", occurrence)
     engagement, fresh = _claim_both(occurrence, version)
-    if fresh.state == State.RELEASED or not fresh.release_asked_by:
-        raise Refused(_("No request for a release is open."))
+    _refuse(fresh, "decline_release", actor)
     _refuse_empty(reason)
     values = {"release_asked_by": "", "release_reason": ""}
     for one in _asked_with(engagement, fresh):
@@ -187,7 +166,7 @@ def release_alone(
     """
     access.require(actor, "release_alone", occurrence)
     engagement, fresh = _claim_both(occurrence, version)
-    _refuse_unless(fresh, State.RELEASED)
+    _refuse(fresh, "release_alone", actor)
     _refuse_before_successor(fresh, access.sides_left_by_all(fresh))
     _refuse_empty(reason)
     values = {
@@ -208,8 +187,7 @@ def dispute_obligation(
     """
     access.require(actor, "settle_obligation", occurrence)
     engagement, fresh = _claim_both(occurrence, version)
-    if fresh.state != State.DISPUTED:
-        _refuse_unless(fresh, State.DISPUTED)
+    _refuse(fresh, "dispute", actor)
     _refuse_empty(view)
     side = _side_of(actor, fresh)
     values: dict[str, Any] = {f"{side}_view": view}
@@ -253,22 +231,9 @@ def _side_of(actor: User, occurrence: Occurrence) -> str:
     return access.side_among(access.sides_of_obligation(actor, occurrence), occurrence.side)
 
 
-def _stands(occurrence: Occurrence) -> str:
-    return _("This obligation is “%(state)s” now. Look at it again before you go on.") % {
-        "state": occurrence.get_state_display()
-    }
-
-
-def _refuse_unless(occurrence: Occurrence, state: str) -> None:
-    if state not in OCCURRENCE_MOVES[State(occurrence.state)]:
-        raise Refused(_stands(occurrence))
-
-
-def _refuse_oneself(occurrence: Occurrence, actor: User) -> None:
-    if occurrence.reported_by_id == actor.pk:
-        raise Refused(
-            _("You reported this yourself. Somebody of the other side has to look at it.")
-        )
+def _refuse(occurrence: Occurrence, act: str, actor: User) -> None:
+    if problem := why_not(occurrence, act, actor):
+        raise Refused(problem)
 
 
 def _refuse_before_successor(occurrence: Occurrence, sides: frozenset[str]) -> None:
@@ -297,16 +262,3 @@ def _asked_with(engagement: Engagement, fresh: Occurrence) -> list[Occurrence]:
         obligation=fresh.obligation_id, release_asked_by=fresh.release_asked_by
     )
     return [claim(one) for one in others.exclude(pk=fresh.pk).order_by("number")]
-
-
-def _asked_release(occurrence: Occurrence, actor: User) -> bool:
-    """Whether the actor is the person who asked last: nobody agrees with themselves."""
-    asked = (
-        Change._default_manager.filter(
-            engagement=occurrence.engagement_id, thing_type="occurrence",
-            thing_id=str(occurrence.pk), verb="release_asked",
-        )
-        .order_by("-number")
-        .first()
-    )  # fmt: skip
-    return asked is not None and asked.actor_id == actor.pk

@@ -5,14 +5,17 @@ from .listing import listing, of_organisation, organisation_rows
 from .owed import due_within, falling_due, owed_tasks, shortened, wanted, wanted_of
 from .responsible import Responsible, responsible_for
 from .rows import RELATED, Row, row_of, state_of
+from .state import asked_release, in_its_state, why_not
 
 __all__ = [
     "RELATED",
     "Responsible",
     "Row",
+    "asked_release",
     "detail_of",
     "due_within",
     "falling_due",
+    "in_its_state",
     "left_by",
     "listing",
     "of_organisation",
@@ -26,4 +29,5 @@ __all__ = [
     "state_of",
     "wanted",
     "wanted_of",
+    "why_not",
 ]
