@@ -24,6 +24,7 @@ from engagements.forms.milestone import (
 )
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import DateMove, Engagement, Evidence, Milestone, User
+from engagements.queries.date_request import why_not_asked
 from engagements.queries.milestone import (
     day_off,
     lateness,
@@ -177,12 +178,14 @@ def _ask_to_move(
 ) -> HttpResponse:
     """Send the request once what it affects was on the page; show that first.
 
-    Who is no party of what moves is told at once who asks: the act refuses.
+    Who is no party of what moves is told at once who asks, and everybody where nobody can ask now:
+    the act refuses.
     """
     due_on = form.cleaned_data["due_on"]
     moves, side = moving_with_milestone(milestone, due_on), suited_side(milestone, due_on)
     voice = asking(request.user, milestone.engagement, moves, side)
-    found, may_ask = moves_and_stays(moves, voice.texts), not voice.problem
+    found = moves_and_stays(moves, voice.texts)
+    may_ask = not (voice.problem or why_not_asked(milestone.engagement))
     shown = {
         **context, "asks": may_ask, "moves": found.moves if may_ask else moves, "due_on": due_on,
         "stays": found.stays if may_ask else [], "several": found.several,

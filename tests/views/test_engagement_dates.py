@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from engagements import access
-from engagements.actions.engagement import ask_to_move_dates
+from engagements.actions.engagement import ask_to_move_dates, cancel_engagement
 from engagements.models import Change, DateMove, DateRequest, Engagement
 from engagements.playbook import months_after
 from tests.factories import form_data, make_cast, make_occurrence, make_signed_memorandum
@@ -74,6 +74,43 @@ def test_what_was_typed_before_a_text_was_sent_stays_with_the_reason_why_it_move
     make_at(cast, "run")
     response = signed_in(cast.coordinator).post(address(cast, "dates"), data)
     assert (response.status_code, "Budget of the year" in response.text) == (422, True)
+    ask = f'<a href="{address(cast, "ask_dates")}">Ask to move the dates</a>'
+    assert (ask in response.text, '<button class="btn' in response.text) == (True, False)
+
+
+def over(cast):
+    cancel_engagement(
+        cast.engagement, actor=cast.coordinator, reason="No money.", side="civic",
+        consequences="None.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("bring", "said", "note", "instead"),
+    [
+        (over, "This engagement is over. Reopen it before its dates are moved.",
+         "Cancelled since {day}: No money.", "reopen"),
+        (asked_for, "Other dates are asked for already. Answer that request first.",
+         "The hall is taken Asked on {day}.", "date_request"),
+    ],
+)  # fmt: skip
+def test_where_no_dates_are_asked_for_now_the_page_says_so_at_once(
+    signed_in, bring, said, note, instead
+):
+    cast = make_cast()
+    data, client = typed(cast, cast.coordinator), signed_in(cast.coordinator)
+    more = [asked.pk] if (asked := bring(cast)) else []
+    note = note.format(day=date_format(access.today(cast.engagement)))
+    page = client.get(address(cast, "ask_dates")).text
+    assert (said in page, note in page, "<form" in page.partition("<main")[2]) == (
+        True,
+        True,
+        False,
+    )
+    assert f'href="{address(cast, instead, *more)}"' in page
+    answer = client.post(address(cast, "ask_dates"), data)
+    assert (answer.status_code, answer.text.count(said)) == (422, 1)
+    assert answer.text.count("copy what you need") == answer.text.count("is taken</textarea>") == 1
 
 
 def test_what_it_affects_is_shown_before_it_is_sent_without_a_script(signed_in):
@@ -206,6 +243,8 @@ def test_the_side_that_asked_sees_no_form_and_takes_it_back(signed_in):
     assert 'name="agrees"' not in page
     assert client.post(back, form_data(cast.coordinator, asked, reason="No")).status_code == 302
     assert DateRequest.objects.get().state == "taken_back"
+    page = client.get(back).text.partition("<main")[2]
+    assert ("was taken back" in page, "<form" in page) == (True, False)
 
 
 def test_an_answer_to_a_request_that_was_taken_back_is_told_so(signed_in):

@@ -24,7 +24,8 @@ from engagements.models import (
     Organisation,
     User,
 )
-from engagements.queries.dates import Effects, open_request
+from engagements.queries.date_request import why_not_asked, why_settled
+from engagements.queries.dates import Effects
 from engagements.queries.movers import (
     Affected,
     MovesAndStays,
@@ -81,10 +82,8 @@ def _ask(
 
     Who writes for both sides asks for the one named: that which it suits, so that the other answers.
     """
-    if not engagement.is_open:
-        raise Refused(_("This engagement is over. Reopen it before its dates are moved."))
-    if open_request(engagement):
-        raise Refused(_("Other dates are asked for already. Answer that request first."))
+    if problem := why_not_asked(engagement):
+        raise Refused(problem)
     asked = DateRequest(engagement=engagement, asked_by=actor, asked_at=clock.now(), **wanted)
     affected = affected_by(asked)
     voice = asking(actor, engagement, affected, side)
@@ -193,8 +192,8 @@ def take_back_date_request(
 
 def _claim_open(asked: DateRequest, version: int | None) -> DateRequest:
     fresh = claim(asked, version)
-    if fresh.state != DateRequest.State.OPEN:
-        raise Refused(_("This request is answered already, or was taken back."))
+    if problem := why_settled(fresh):
+        raise Refused(problem)
     return fresh
 
 

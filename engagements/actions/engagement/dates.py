@@ -12,7 +12,8 @@ from engagements import access
 from engagements.actions.engagement.term import keep_moves, move_term
 from engagements.actions.history import Refused, claim, record
 from engagements.models import Engagement, User
-from engagements.queries.dates import Effects, effects_of, open_request, term_is_bound
+from engagements.queries.date_request import why_not_moved
+from engagements.queries.dates import Effects, effects_of
 
 
 @transaction.atomic
@@ -35,10 +36,8 @@ def move_dates(
     """
     access.require(actor, "edit_engagement", engagement)
     fresh = claim(engagement, version)
-    if term_is_bound(fresh):
-        raise Refused(_("These dates are agreed. Ask the other side to move them."))
-    if open_request(fresh):
-        raise Refused(_("Other dates are asked for already. Answer that request first."))
+    if problem := why_not_moved(fresh):
+        raise Refused(problem)
     effects = None
     if starts_on and ends_on and starts_on <= ends_on:
         effects = effects_of(fresh, starts_on, ends_on)

@@ -20,6 +20,12 @@ from engagements.forms.base import WritingForm
 from engagements.forms.engagement import AnswerDatesForm, AskDatesForm, DatesForm, ReasonForm
 from engagements.http import SignedInRequest, find, make_form, submit
 from engagements.models import DateRequest, Engagement, User
+from engagements.queries.date_request import (
+    as_settled,
+    in_its_state,
+    why_not_asked,
+    why_not_moved,
+)
 from engagements.queries.dates import Effects, effects_of, term_is_bound
 from engagements.queries.milestone import shown_title
 from engagements.queries.movers import affected_by, answering, asked_for, asking, moves_and_stays
@@ -50,6 +56,7 @@ def dates(request: SignedInRequest, reference: str) -> HttpResponse:
             **frame(engagement, _("Move start or end")),
             "submit": _("Move the dates"),
             "cancel": engagement.get_absolute_url(),
+            **in_its_state(engagement, why_not_moved(engagement), request.user),
         },
         done=engagement.get_absolute_url(),
         said=_("The dates are moved. The first ones stay on record."),
@@ -67,8 +74,10 @@ def ask_dates(request: SignedInRequest, reference: str) -> HttpResponse:
         "submit": _("See what it affects"),
         "cancel": engagement.get_absolute_url(),
         "effects": None,
+        **in_its_state(engagement, why_not_asked(engagement), request.user),
     }
-    if isinstance(form, AskDatesForm) and request.method == "POST" and form.is_valid():
+    sent = request.method == "POST" and not context.get("problem")
+    if isinstance(form, AskDatesForm) and sent and form.is_valid():
         typed = form.cleaned_data
         effects = effects_of(engagement, typed["starts_on"], typed["ends_on"])
         voice = asking(request.user, engagement, effects)
@@ -186,7 +195,11 @@ def take_back_dates(request: SignedInRequest, reference: str, pk: int) -> HttpRe
         make_form(ReasonForm, request, instance=asked),
         partial(take_back_date_request, asked, actor=request.user),
         template="engagement/form.html",
-        context={**_context(asked, _("Take the request back")), "submit": _("Take it back")},
+        context={
+            **_context(asked, _("Take the request back")),
+            "submit": _("Take it back"),
+            **as_settled(asked),
+        },
         done=asked.engagement.get_absolute_url(),
         said=_("The request is taken back. The dates stay."),
     )
