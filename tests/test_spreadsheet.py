@@ -109,6 +109,16 @@ def test_a_quotation_mark_that_stays_open_over_a_long_file_is_refused_with_its_l
         list(sheet.rows())
 
 
+def test_a_workbook_cell_that_shows_an_error_reads_as_an_empty_one():
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["title", "n"])
+        sheet.write(1, 0, "x")
+        sheet.write_formula(1, 1, "=1/0", None, "#DIV/0!")
+    assert list(open_spreadsheet(stream.getvalue()).rows()) == [(2, ["x", ""])]
+
+
 def test_a_workbook_that_unpacks_to_far_more_than_it_weighs_is_refused():
     book = change_member(make_workbook([["title"]]), "xl/media/a.xml", b"0" * 20_000_000)
     with pytest.raises(SpreadsheetError, match="unpacks"):
