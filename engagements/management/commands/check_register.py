@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from itertools import chain as one_after_another
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.actions.engagement import refresh_summary, summary_of
 from engagements.actions.history import broken_chains
+from engagements.management.base import RegisterCommand
 from engagements.models import Contact, Engagement
 from engagements.queries.coverage import NOT_COVERED
 from engagements.queries.register import (
@@ -26,7 +27,7 @@ from engagements.queries.register import (
 from engagements.text import for_terminal
 
 
-class Command(BaseCommand):
+class Command(RegisterCommand):
     """Exit 0 when all is sound; exit 1 and a line for each fault."""
 
     help = (

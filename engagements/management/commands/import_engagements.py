@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from engagements.actions.exchange import ImportResult, import_rows
 from engagements.exchange import EngagementRow, Problem, Severity
 from engagements.forms.exchange import CheckedFile
+from engagements.management.base import RegisterCommand
 from engagements.models.account import User
 from engagements.spreadsheet import SpreadsheetError, open_spreadsheet
 from engagements.text import for_terminal
@@ -24,9 +25,10 @@ BAR = 30
 STEP = 100
 
 
-class Command(BaseCommand):
+class Command(RegisterCommand):
     """Exit 0: all rows taken; 1: rows refused; 2: file or option not usable."""
 
+    without_tables = 2
     help = "Imports engagements from a CSV or XLSX file in the columns of docs/import.md."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from engagements import access
 from engagements.actions.exchange import import_rows
 from engagements.exchange import EngagementRow, digest
 from engagements.forms.exchange import CheckedFile
+from engagements.management.base import RegisterCommand
 from engagements.management.demo.base import PASSWORD, Cast, load_cast, switch_off_gates
 from engagements.management.demo.engagement import tell
 from engagements.management.demo.reading import PAST, Table, stories
@@ -22,7 +23,7 @@ from engagements.spreadsheet import open_spreadsheet
 from engagements.text import for_terminal
 
 
-class Command(BaseCommand):
+class Command(RegisterCommand):
     """Exit 0: the demonstration is there, loaded now or before. Exit 1: refused, nothing written."""
 
     help = "Loads the demonstration register. A second time it changes nothing."

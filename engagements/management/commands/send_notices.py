@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements.actions.memorandum.noticing import Sent, send_notices
+from engagements.management.base import RegisterCommand
 from engagements.queries.memorandum.notices import Notice, due_notices, waiting_letters
 from engagements.text import for_terminal
 
 
-class Command(BaseCommand):
+class Command(RegisterCommand):
     """To be run every few minutes; twice, or on several machines at once, sends nothing twice."""
 
     help = "Sends reminders that are due, and letters that wait. Safe to run at any time."
