@@ -37,6 +37,16 @@ def recurring_days(obligation: Obligation, until: date, moved: timedelta = STAYS
     return [day for day, _place in zip(within, range(MOST_OCCURRENCES), strict=False) if day]
 
 
+def counted_to(obligation: Obligation, until: date) -> date | None:
+    """The last day that the register counts, where it would fall due more than 400 times by then."""
+    if obligation.first_on is None:
+        return None
+    further = _step(obligation.first_on, obligation.every, MOST_OCCURRENCES)
+    if further is None or further > until:
+        return None
+    return _step(obligation.first_on, obligation.every, MOST_OCCURRENCES - 1)
+
+
 def moved_by(obligation: Obligation, there: Iterable[Occurrence]) -> timedelta:
     """How far the plan has moved what falls due again and again; these are the times that began.
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from engagements import access
 from engagements.agreement.rereading import who_and_what
 from engagements.models import Memorandum, MemorandumParty, Obligation
+from engagements.models.obligation import MOST_OCCURRENCES
 from engagements.queries.dates import shifted
 from engagements.queries.memorandum.missing.entry import Missing
 from engagements.queries.memorandum.missing.parties import Places
@@ -17,6 +18,7 @@ from engagements.queries.memorandum.terms import changes_terms, takes_effect
 from engagements.queries.memorandum.text import when_of
 from engagements.queries.memorandum.wording import has_gaps
 from engagements.queries.obligation.owed import shortened
+from engagements.queries.recurring import counted_to
 from engagements.words import other_side
 
 
@@ -38,6 +40,7 @@ def lacking_obligations(
         *_owed_to_nobody(of_others, here, [one for one in parties if one not in left]),
         *_due_already(memorandum, rows),
         *_due_after_the_last_day(memorandum, rows),
+        *_due_too_often(memorandum, rows),
     ]  # fmt: skip
     if memorandum.amends_id:
         return [*_changes(memorandum, rows), *pointed]
@@ -179,6 +182,28 @@ def _due_after_the_last_day(memorandum: Memorandum, rows: list[Obligation]) -> l
         )
         for one in rows
         if not one.survives and (day := one.until_on or one.due_on) and day > last
+    ]  # fmt: skip
+
+
+def _due_too_often(memorandum: Memorandum, rows: list[Obligation]) -> list[Missing]:
+    """What falls due more often than the register counts, as without a last day: pointed out."""
+    amended = memorandum.amends
+    last = memorandum.ends_on or (amended.last_day if amended else None)
+    words = _(
+        "“%(obligation)s” falls due more than %(number)d times, and the register counts them up to "
+        "%(day)s alone: choose a longer interval or an earlier last day"
+    )
+    return [
+        Missing(
+            words % {
+                "obligation": shortened(one.text), "number": MOST_OCCURRENCES,
+                "day": date_format(day),
+            },
+            one.owed_by.side,
+            reverse("memorandum_obligation_edit", args=[memorandum.pk, one.pk]), blocks=False,
+        )
+        for one in rows
+        if (day := counted_to(one, one.until_on or last or one.engagement.ends_on or date.max))
     ]  # fmt: skip
 
 
