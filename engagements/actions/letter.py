@@ -1,5 +1,6 @@
 """Letters: written in the transaction of the act that makes them, sent once it is committed."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.core.mail import EmailMessage
@@ -8,6 +9,7 @@ from django.db.models import F
 
 from engagements import access, clock
 from engagements.actions.history import locked
+from engagements.emails import Composed
 from engagements.models import DateRequest, Engagement, Letter, Memorandum, Signatory, User
 from engagements.queries.memorandum.turn import waiting_for
 
@@ -36,6 +38,18 @@ def write_letter(
     if made:
         transaction.on_commit(partial(deliver, letter.pk), robust=True)
     return letter
+
+
+def write_to_both_sides(
+    engagement: Engagement, *, actor: User, key: str, compose: Callable[[User], Composed]
+) -> None:
+    """A letter to everybody who writes for a party today, the leads too; not to who has just acted.
+
+    Needs no permission: acts that have asked for theirs call it.
+    """
+    for user in access.writers_on_both_sides(engagement).exclude(pk=actor.pk):
+        letter = compose(user)
+        write_letter(user, key=f"{key}:{user.pk}", subject=letter.subject, text=letter.text)
 
 
 def deliver(pk: int) -> bool:

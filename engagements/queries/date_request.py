@@ -61,15 +61,11 @@ def as_settled(asked: DateRequest) -> dict[str, Any]:
     problem = why_settled(asked)
     if not problem:
         return {}
-    day = (
-        access.day_in(asked.engagement.time_zone, asked.answered_at) if asked.answered_at else None
-    )
-    said = {
-        "status": asked.get_state_display(), "reason": asked.answer,
-        "day": date_format(day) if day else "",
-    }  # fmt: skip
-    note = _("%(status)s since %(day)s: %(reason)s") % said
-    return {"problem": problem, "status_note": note if day else "", "others": [_see(asked)]}
+    note = ""
+    if asked.answered_at:
+        day = access.day_in(asked.engagement.time_zone, asked.answered_at)
+        note = status.state_since(asked.get_state_display(), day, asked.answer)
+    return {"problem": problem, "status_note": note, "others": [_see(asked)]}
 
 
 def _see(asked: DateRequest) -> tuple[str, str]:

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from engagements import access
 from engagements.countries import is_day_off
-from engagements.models import Change, Engagement, Milestone, User
+from engagements.models import Engagement, Milestone, User
 from engagements.models.milestone import MILESTONE_MOVES
 from engagements.queries.engagement import days_late, translated
+from engagements.queries.status import since_step
 from engagements.queries.timeline import Bar, timeline
 
 TAGS = {
@@ -93,21 +93,7 @@ def why_not(milestone: Milestone, act: str) -> str:
 def since(milestone: Milestone, user: User) -> str:
     """In which state it is, since when and why; nothing where it was planned from the start. One query."""
     verb = "restored" if milestone.state == Milestone.State.PLANNED else milestone.state
-    steps = access.visible(Change, user).filter(
-        engagement=milestone.engagement_id, thing_type="milestone", thing_id=str(milestone.pk),
-        verb=verb,
-    )  # fmt: skip
-    step = steps.order_by("-number").first()
-    if step is None:
-        return ""
-    said = {
-        "status": milestone.get_state_display(),
-        "day": date_format(access.day_in(milestone.engagement.time_zone, step.at)),
-        "reason": step.reason,
-    }
-    if said["reason"]:
-        return _("%(status)s since %(day)s: %(reason)s") % said
-    return _("%(status)s since %(day)s") % said
+    return since_step(milestone, milestone.get_state_display(), user, {verb})
 
 
 def table(

@@ -1,6 +1,6 @@
 """In which state an engagement is and since when; what its state does not allow, and what to do instead."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from engagements import access
-from engagements.models import Change, Engagement, Party, User
+from engagements.models import Change, Engagement, Milestone, Occurrence, Party, User
 from engagements.words import STATUS_MOVES, Phase, Status
 
 # So long the progress page says that it was reopened: who looks in twice a year reads it.
@@ -127,14 +127,39 @@ def status_note(engagement: Engagement) -> str:
 def _since(engagement: Engagement) -> str:
     if engagement.status == Status.ACTIVE:
         return ""
-    said = {
-        "status": engagement.get_status_display(),
-        "reason": engagement.status_reason,
-        "day": date_format(engagement.status_since) if engagement.status_since else "",
-    }
-    if said["day"] and said["reason"]:
+    state, day = engagement.get_status_display(), engagement.status_since
+    return state_since(state, day, engagement.status_reason)
+
+
+def state_since(state: str, day: date | None, reason: str) -> str:
+    """In which state something is, since when and why, as far as both are known."""
+    said = {"status": state, "reason": reason, "day": date_format(day) if day else ""}
+    if day and reason:
         return _("%(status)s since %(day)s: %(reason)s") % said
-    return _("%(status)s since %(day)s") % said if said["day"] else str(said["status"])
+    return _("%(status)s since %(day)s") % said if day else str(state)
+
+
+def steps_of(
+    thing: Milestone | Occurrence, rows: QuerySet[Change], verbs: Collection[str]
+) -> QuerySet[Change]:
+    """Those lines of the history of a thing that tell one of the verbs, the last one first."""
+    return rows.filter(
+        engagement=thing.engagement_id, thing_type=thing._meta.model_name,
+        thing_id=str(thing.pk), verb__in=verbs,
+    ).order_by("-number")  # fmt: skip
+
+
+def since_step(
+    thing: Milestone | Occurrence, state: str, user: User, verbs: Collection[str]
+) -> str:
+    """Since when and why a thing is in its state, by the last of these lines that the person sees.
+
+    Empty where there is none. One query.
+    """
+    step = steps_of(thing, access.visible(Change, user), verbs).first()
+    if step is None:
+        return ""
+    return state_since(state, access.day_in(thing.engagement.time_zone, step.at), step.reason)
 
 
 def with_last_step(parties: QuerySet[Party, Any], user: User) -> QuerySet[Party, Any]:

@@ -100,7 +100,7 @@ def _days(
         return [(1, None if obligation.survives else last_day)]
     if obligation.timing == Obligation.Timing.MILESTONE and obligation.milestone:
         return [(1, due_with_milestone(obligation.milestone, obligation.offset_days))]
-    if obligation.timing == Obligation.Timing.DAY or obligation.timing != "recurring":
+    if obligation.timing != Obligation.Timing.RECURRING:
         return [(1, obligation.due_on)]
     if obligation.every == Obligation.Every.PHASE:
         now = PHASES.index(engagement.phase)

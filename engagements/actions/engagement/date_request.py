@@ -5,6 +5,7 @@ The term moves so, and a milestone by which something signed is owed. What a sid
 """
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from engagements import access, clock, emails
 from engagements.actions.engagement.due import place_milestone, refuse_settled_or_passed
 from engagements.actions.engagement.term import move_term
 from engagements.actions.history import FieldChange, Refused, claim, record, write
-from engagements.actions.letter import write_letter
+from engagements.actions.letter import write_to_both_sides
 from engagements.actions.summary import refresh_summary
 from engagements.models import (
     DateRequest,
@@ -254,15 +255,9 @@ def _who(actor: User, body: Organisation | None) -> str:
 
 
 def _tell_both_sides(asked: DateRequest, actor: User, found: MovesAndStays | None = None) -> None:
-    """A letter to everybody who writes for a side today, the leads too, but not to who has just acted.
-
-    It names what stayed, and the texts that wait for signatures, so that their parties know.
-    """
-    for user in access.writers_on_both_sides(asked.engagement).exclude(pk=actor.pk):
-        letter = emails.dates_asked(
-            asked, user, stays=found.stays if found else [], waits=found.waits if found else []
-        )
-        write_letter(
-            user, key=f"dates:{asked.pk}:{asked.state}:{user.pk}", subject=letter.subject,
-            text=letter.text,
-        )  # fmt: skip
+    """It names what stayed, and the texts that wait for signatures, so that their parties know."""
+    stays, waits = (found.stays, found.waits) if found else ([], [])
+    write_to_both_sides(
+        asked.engagement, actor=actor, key=f"dates:{asked.pk}:{asked.state}",
+        compose=partial(emails.dates_asked, asked, stays=stays, waits=waits),
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """Days of obligations that hang on the plan: while pending they move with milestone and phase."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from engagements.actions.history import Refused, locked, record, write
 from engagements.models import DateMove, Engagement, Memorandum, Milestone, User
 from engagements.models.memorandum import BINDING
 from engagements.models.obligation import OccurrenceQuerySet
-from engagements.queries.dates import shifted
+from engagements.queries.dates import MovedOccurrence, shifted
 from engagements.queries.milestone import why_not
 from engagements.queries.movers import asking
 from engagements.queries.plan import (
@@ -45,7 +45,7 @@ def follow_plan(
         for one in rows
         if one.moves_to and (texts is None or one.occurrence.obligation.memorandum_id in texts)
     ]
-    _place(engagement, moved, actor, reason)
+    place_occurrences(engagement, moved, actor, reason)
 
 
 def follow_phase(engagement: Engagement, before: Plan, *, actor: User, reason: str) -> None:
@@ -60,7 +60,7 @@ def follow_phase(engagement: Engagement, before: Plan, *, actor: User, reason: s
     writes = access.standing(actor, engagement).writes
     alone = moves_alone(engagement, actor, writes)
     pending = locked(pending_on_plan(engagement, access.today(engagement)))
-    _place(
+    place_occurrences(
         engagement,
         [
             one
@@ -84,7 +84,7 @@ def follow_again(
     back = _fallen_away(memorandum, engagement, ended_on)
     rows = [NewDay(one, one.due_on, plan.day_of(one)) for one in locked(back)]
     moved = [one for one in rows if one.moves_to not in (None, one.moves_from)]
-    _place(engagement, moved, actor, reason)
+    place_occurrences(engagement, moved, actor, reason)
 
 
 def _fallen_away(
@@ -96,7 +96,16 @@ def _fallen_away(
     )
 
 
-def _place(engagement: Engagement, rows: list[NewDay], actor: User | None, reason: str) -> None:
+def place_occurrences(
+    engagement: Engagement,
+    rows: Iterable[NewDay | MovedOccurrence],
+    actor: User | None,
+    reason: str,
+) -> None:
+    """Write each new day, with its line in the history; nothing where the day stays.
+
+    Needs no permission: the acts that move the plan, under the engagement's lock, have asked.
+    """
     for one in rows:
         changes = write(one.occurrence, {"due_on": one.moves_to})
         record(

@@ -1,6 +1,7 @@
 """Put an engagement on hold, resume, cancel, close and reopen it; each with its reason."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements import access, emails
 from engagements.actions.history import Refused, claim, locked, record, write
-from engagements.actions.letter import write_letter
+from engagements.actions.letter import write_to_both_sides
 from engagements.actions.summary import refresh_summary
 from engagements.models import Engagement, Occurrence, User
 from engagements.queries.status import why_not
@@ -82,18 +83,11 @@ def cancel_engagement(
         status_side=side, status_consequences=consequences,
     )  # fmt: skip
     _release(fresh, actor, released or {})
-    _tell_of_the_end(fresh, actor)
+    write_to_both_sides(
+        fresh, actor=actor, key=f"cancelled:{fresh.pk}:{fresh.version}",
+        compose=partial(emails.cancelled, fresh, who=str(actor)),
+    )  # fmt: skip
     return fresh
-
-
-def _tell_of_the_end(engagement: Engagement, actor: User) -> None:
-    """A letter to everybody else who writes for a party today."""
-    for user in access.writers_on_both_sides(engagement).exclude(pk=actor.pk):
-        letter = emails.cancelled(engagement, user, str(actor))
-        write_letter(
-            user, key=f"cancelled:{engagement.pk}:{engagement.version}:{user.pk}",
-            subject=letter.subject, text=letter.text,
-        )  # fmt: skip
 
 
 def _release(engagement: Engagement, actor: User, released: dict[int, str]) -> None:

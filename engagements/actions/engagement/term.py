@@ -5,7 +5,8 @@ from typing import Any
 
 from engagements import clock
 from engagements.actions.engagement.beginning import begin_further
-from engagements.actions.history import FieldChange, record, write
+from engagements.actions.engagement.due import place_occurrences
+from engagements.actions.history import FieldChange, write
 from engagements.actions.summary import refresh_summary
 from engagements.models import DateMove, Engagement, User
 from engagements.queries.dates import Effects
@@ -64,14 +65,9 @@ def _move_along(engagement: Engagement, effects: Effects, mover: User, reason: s
             milestone=moved.milestone,
         )  # fmt: skip
         write(moved.milestone, {"due_on": moved.moves_to, "moved_to_fit": moved.moved_to_fit})
-    for one in effects.occurrences:
-        if one.is_sent:  # It begins on the day of its milestone once all have signed.
-            continue
-        changes = write(one.occurrence, {"due_on": one.moves_to})
-        record(
-            one.occurrence, "moved", actor=mover, engagement=engagement, changes=changes,
-            reason=reason,
-        )  # fmt: skip
+    # What is sent begins on the day of its milestone once all have signed.
+    there = [one for one in effects.occurrences if not one.is_sent]
+    place_occurrences(engagement, there, mover, reason)
 
 
 def _keep_move(

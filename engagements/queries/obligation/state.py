@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +11,7 @@ from engagements import access
 from engagements.models import Change, Occurrence, User
 from engagements.models.obligation import OCCURRENCE_MOVES
 from engagements.queries.obligation.detail import offered
+from engagements.queries.status import since_step, steps_of
 from engagements.words import other_side
 
 State = Occurrence.State
@@ -102,8 +101,7 @@ FURTHER: dict[str, Callable[[Occurrence, User], str]] = {
 
 def asked_release(occurrence: Occurrence, user: User) -> bool:
     """Whether this is the person who asked last: nobody agrees with themselves. One query."""
-    rows = Change._default_manager.all()
-    asked = _steps(rows, occurrence, {"release_asked"}).first()
+    asked = steps_of(occurrence, Change._default_manager.all(), {"release_asked"}).first()
     return asked is not None and asked.actor_id == user.pk
 
 
@@ -136,21 +134,4 @@ def _since(occurrence: Occurrence, user: User) -> str:
     status = str(state.label)
     if occurrence.release_asked_by and state != State.RELEASED:
         verbs, status = {"release_asked"}, _("Release asked for")
-    step = _steps(access.visible(Change, user), occurrence, verbs).first()
-    if step is None:
-        return ""
-    said = {
-        "status": status, "reason": step.reason,
-        "day": date_format(access.day_in(occurrence.engagement.time_zone, step.at)),
-    }  # fmt: skip
-    if said["reason"]:
-        return _("%(status)s since %(day)s: %(reason)s") % said
-    return _("%(status)s since %(day)s") % said
-
-
-def _steps(rows: QuerySet[Change], occurrence: Occurrence, verbs: set[str]) -> QuerySet[Change]:
-    """These of its lines, the last one first."""
-    return rows.filter(
-        engagement=occurrence.engagement_id, thing_type="occurrence",
-        thing_id=str(occurrence.pk), verb__in=verbs,
-    ).order_by("-number")  # fmt: skip
+    return since_step(occurrence, status, user, verbs)
